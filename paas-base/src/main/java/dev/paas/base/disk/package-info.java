@@ -1,0 +1,5 @@
+/** Files that survive a crash. */
+@NullMarked
+package dev.paas.base.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package dev.paas.base.name;
+
+import dev.paas.base.problem.Problem;
+import java.util.regex.Pattern;
+
+/** A line of a Procfile: {@code web}, {@code worker}, …: a DNS label of at most 30 characters. */
+public record ProcessType(String value) implements Comparable<ProcessType> {
+
+  /** The process type that the router sends requests to. */
+  public static final ProcessType WEB = new ProcessType("web");
+
+  private static final Pattern VALID = Pattern.compile("[a-z]([a-z0-9-]{0,28}[a-z0-9])?");
+
+  public ProcessType {
+    if (!VALID.matcher(value).matches()) {
+      throw Problem.of(
+              "process.bad-name",
+              "This is not a name for a process type",
+              value,
+              "Use 1 to 30 lower-case letters, digits and hyphens, a letter first and no hyphen last.")
+          .asException();
+    }
+  }
+
+  @Override
+  public int compareTo(ProcessType other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

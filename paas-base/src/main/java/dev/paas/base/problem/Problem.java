@@ -1,0 +1,63 @@
+package dev.paas.base.problem;
+
+import java.util.Objects;
+
+/**
+ * What went wrong, for a person who can mend it: a stable code, one sentence, the offending value
+ * and the fix.
+ *
+ * @param code stable, lower case, {@code room.what}: listed in docs/problems.md
+ * @param what one sentence that says what is wrong
+ * @param value the offending value as it was given, control characters escaped; empty when there is
+ *     none
+ * @param fix one sentence that says what to do
+ */
+public record Problem(String code, String what, String value, String fix) {
+
+  /** The longest value that is repeated to the caller, in characters. */
+  public static final int MAX_VALUE_LENGTH = 200;
+
+  public Problem {
+    Objects.requireNonNull(code);
+    Objects.requireNonNull(what);
+    Objects.requireNonNull(fix);
+    value = printable(value);
+  }
+
+  /** A problem without an offending value. */
+  public static Problem of(String code, String what, String fix) {
+    return new Problem(code, what, "", fix);
+  }
+
+  public static Problem of(String code, String what, String value, String fix) {
+    return new Problem(code, what, value, fix);
+  }
+
+  public PaasException asException() {
+    return new PaasException(this);
+  }
+
+  public PaasException asException(Throwable cause) {
+    return new PaasException(this, cause);
+  }
+
+  /**
+   * Escapes control characters, so that a stranger's bytes cannot move the cursor of the terminal
+   * or forge a log line, and cuts what is longer than {@link #MAX_VALUE_LENGTH}.
+   */
+  public static String printable(String text) {
+    StringBuilder out = new StringBuilder(Math.min(text.length(), MAX_VALUE_LENGTH) + 8);
+    for (int i = 0; i < text.length() && i < MAX_VALUE_LENGTH; i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+        out.append(String.format("\\u%04x", (int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    if (text.length() > MAX_VALUE_LENGTH) {
+      out.append('…');
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** Errors that people can act on. */
+@NullMarked
+package dev.paas.base.problem;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,209 @@
+package dev.paas.base.settings;
+
+import dev.paas.base.problem.Problem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * The one settings file of a platform ({@code /etc/paas/paas.toml}), read by all three daemons.
+ * Every limit of the platform is here with its unit; docs/settings.md says what each is for.
+ */
+public record PlatformSettings(
+    Platform platform,
+    Api api,
+    Ssh ssh,
+    Router router,
+    Instances runtime,
+    Build build,
+    Deploy deploy) {
+
+  /** What a fresh host gets. */
+  public static final PlatformSettings DEFAULTS =
+      new PlatformSettings(
+          Platform.DEFAULTS,
+          Api.DEFAULTS,
+          Ssh.DEFAULTS,
+          Router.DEFAULTS,
+          Instances.DEFAULTS,
+          Build.DEFAULTS,
+          Deploy.DEFAULTS);
+
+  /** The file named by {@code PAAS_CONFIG}, or {@code /etc/paas/paas.toml}. */
+  public static PlatformSettings load() {
+    String named = System.getenv("PAAS_CONFIG");
+    return Settings.load(Path.of(named == null ? "/etc/paas/paas.toml" : named), DEFAULTS);
+  }
+
+  /**
+   * Identity and places.
+   *
+   * @param id at most 8 characters; part of cgroup, network and table names, so that platforms do
+   *     not collide
+   * @param domain apps answer at {@code <app>.<domain>}
+   * @param data what survives a reboot: {@code db}, {@code git}, {@code runtime}, {@code router}
+   *     live in it
+   * @param run sockets and other state that a reboot clears; tmpfs
+   * @param controlUser owner of paasd: a name or a numeric uid
+   * @param routerUser owner of paas-routerd: a name or a numeric uid
+   */
+  public record Platform(
+      String id, String domain, Path data, Path run, String controlUser, String routerUser) {
+    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]{0,7}");
+    static final Platform DEFAULTS =
+        new Platform(
+            "paas",
+            "localhost",
+            Path.of("/var/lib/paas"),
+            Path.of("/run/paas"),
+            "paas",
+            "paas-router");
+
+    public Platform {
+      if (!ID.matcher(id).matches()) {
+        throw Problem.of(
+                "settings.bad-platform-id",
+                "This is not an id for a platform",
+                id,
+                "Use 1 to 8 lower-case letters and digits, a letter first.")
+            .asException();
+      }
+    }
+
+    /** paas-runtimed listens here; root owns it, paasd's group may connect. */
+    public Path runtimeSocket() {
+      return run.resolve("runtime/runtime.sock");
+    }
+
+    /** paas-routerd listens here for paasd. */
+    public Path routerSocket() {
+      return run.resolve("router/control.sock");
+    }
+  }
+
+  /** The REST API: where it listens and what it accepts. */
+  public record Api(String listen, DataSize maxBody, DataSize maxImport, Duration idempotencyKept) {
+    static final Api DEFAULTS =
+        new Api(
+            "127.0.0.1:7410",
+            DataSize.ofMebibytes(1),
+            DataSize.ofMebibytes(8192),
+            Duration.ofHours(24));
+  }
+
+  /** The SSH server that takes pushes. */
+  public record Ssh(
+      String listen,
+      int maxSessions,
+      int maxUnauthenticatedPerAddress,
+      Duration authTimeout,
+      int maxAuthRequests,
+      Duration idleTimeout,
+      DataSize maxPack,
+      DataSize maxObject) {
+    static final Ssh DEFAULTS =
+        new Ssh(
+            "0.0.0.0:2222",
+            64,
+            10,
+            Duration.ofSeconds(20),
+            6,
+            Duration.ofMinutes(10),
+            DataSize.ofMebibytes(512),
+            DataSize.ofMebibytes(128));
+  }
+
+  /** The reverse proxy. */
+  public record Router(
+      String http,
+      Duration connectTimeout,
+      Duration responseTimeout,
+      Duration idleTimeout,
+      Duration headerTimeout,
+      Duration poolIdle,
+      Duration drainTimeout,
+      int maxConnections,
+      DataSize maxHeaders) {
+    static final Router DEFAULTS =
+        new Router(
+            "0.0.0.0:80",
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(30),
+            10_000,
+            new DataSize(64 << 10));
+  }
+
+  /**
+   * Instances and their isolation.
+   *
+   * @param network addresses of instances, an IPv4 range between /16 and /24; the first address is
+   *     the gateway
+   * @param uidBase first host uid of the ranges that apps get
+   * @param uidRanges how many ranges of 65,536 ids there are: one an app
+   * @param trustHostCertificates give the host's certificate authorities and proxy variables to
+   *     builds
+   */
+  public record Instances(
+      String network,
+      long uidBase,
+      int uidRanges,
+      DataSize memory,
+      int cpuMillis,
+      int pids,
+      DataSize tmp,
+      DataSize shm,
+      DataSize logKept,
+      Duration restartBackoffMin,
+      Duration restartBackoffMax,
+      boolean trustHostCertificates) {
+    static final Instances DEFAULTS =
+        new Instances(
+            "10.214.0.0/16",
+            1_000_000_000L,
+            4096,
+            DataSize.ofMebibytes(512),
+            1000,
+            512,
+            DataSize.ofMebibytes(64),
+            DataSize.ofMebibytes(64),
+            DataSize.ofMebibytes(10),
+            Duration.ofMillis(500),
+            Duration.ofMinutes(1),
+            true);
+  }
+
+  /** What a build may use. */
+  public record Build(
+      String stack,
+      DataSize memory,
+      int cpuMillis,
+      int pids,
+      Duration timeout,
+      DataSize maxSource,
+      int maxSourceFiles) {
+    static final Build DEFAULTS =
+        new Build(
+            "paas/stack:latest",
+            DataSize.ofMebibytes(2048),
+            2000,
+            2048,
+            Duration.ofMinutes(15),
+            DataSize.ofMebibytes(1024),
+            200_000);
+  }
+
+  /** How releases are rolled out. */
+  public record Deploy(
+      Duration bootTimeout,
+      Duration stopGrace,
+      int maxInstances,
+      int releasesKept,
+      Duration drainTimeout) {
+    static final Deploy DEFAULTS =
+        new Deploy(Duration.ofSeconds(60), Duration.ofSeconds(10), 100, 10, Duration.ofSeconds(30));
+  }
+}

@@ -1,0 +1,5 @@
+/** Monotonic time for durations. */
+@NullMarked
+package dev.paas.base.time;
+
+import org.jspecify.annotations.NullMarked;

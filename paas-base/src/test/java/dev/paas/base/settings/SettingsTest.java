@@ -1,0 +1,90 @@
+package dev.paas.base.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.paas.base.problem.PaasException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+  @Test
+  void emptyFileGivesTheDefaults() {
+    assertThat(parse("")).isEqualTo(PlatformSettings.DEFAULTS);
+  }
+
+  @Test
+  void keysOfEveryTypeAreRead() {
+    PlatformSettings settings =
+        parse(
+            """
+            [platform]
+            id = "dev1"
+            data = "/tmp/x"
+            [router]
+            drain-timeout = "250ms"
+            max-connections = 12
+            [runtime]
+            memory = "256MiB"
+            uid-base = 2000000000
+            trust-host-certificates = false
+            """);
+    assertThat(settings.platform().data()).isEqualTo(Path.of("/tmp/x"));
+    assertThat(settings.platform().runtimeSocket())
+        .isEqualTo(Path.of("/run/paas/runtime/runtime.sock"));
+    assertThat(settings.router().drainTimeout()).isEqualTo(Duration.ofMillis(250));
+    assertThat(settings.router().maxConnections()).isEqualTo(12);
+    assertThat(settings.runtime().memory()).isEqualTo(DataSize.ofMebibytes(256));
+    assertThat(settings.runtime().uidBase()).isEqualTo(2_000_000_000L);
+    assertThat(settings.runtime().trustHostCertificates()).isFalse();
+  }
+
+  @Test
+  void unknownKeyIsRefusedAndNamesTheNearest() {
+    PaasException refused = refusedBy("[router]\nmax-conections = 3");
+    assertThat(refused.problem().code()).isEqualTo("settings.unknown-key");
+    assertThat(refused.problem().value()).isEqualTo("router.max-conections");
+    assertThat(refused.problem().fix()).startsWith("Did you mean router.max-connections?");
+  }
+
+  @Test
+  void valueOfAnotherTypeIsRefusedWithAnExample() {
+    PaasException refused = refusedBy("[router]\nidle-timeout = 60");
+    assertThat(refused.problem().code()).isEqualTo("settings.bad-value");
+    assertThat(refused.problem().fix()).isEqualTo("Write it like its default: 30s.");
+  }
+
+  @Test
+  void malformedDurationIsRefused() {
+    assertThat(refusedBy("[router]\nidle-timeout = \"soon\"").problem().code())
+        .isEqualTo("settings.bad-value");
+  }
+
+  @Test
+  void recordsCheckTheirOwnValues() {
+    assertThat(refusedBy("[platform]\nid = \"No Good\"").problem().code())
+        .isEqualTo("settings.bad-platform-id");
+  }
+
+  @Test
+  void brokenTomlNamesTheLine() {
+    assertThat(refusedBy("[platform\nid = 1").problem().what()).contains("line 1");
+  }
+
+  @Test
+  void listShowsEveryKeyWithItsValue() {
+    assertThat(Settings.list(PlatformSettings.DEFAULTS))
+        .containsEntry("router.http", "0.0.0.0:80")
+        .containsEntry("runtime.memory", "512MiB");
+  }
+
+  private static PlatformSettings parse(String toml) {
+    return Settings.parse("test.toml", toml, PlatformSettings.DEFAULTS);
+  }
+
+  private static PaasException refusedBy(String toml) {
+    return catchThrowableOfType(PaasException.class, () -> parse(toml));
+  }
+}
