@@ -31,14 +31,9 @@ unit_of() { echo "paas-d$1-$2.service"; }
 
 # Every process that was started with this platform's settings file, except the monitors, which paas-runtimed --down ends.
 processes_of() { # K
-  local environ pid
-  for environ in /proc/[0-9]*/environ; do
-    pid=${environ#/proc/}
-    pid=${pid%/environ}
-    [[ $(cat "/proc/$pid/comm" 2>/dev/null) != conmon ]] || continue
-    if [[ $pid != "$$" ]] && tr '\0' '\n' <"$environ" 2>/dev/null | grep -qxF "PAAS_CONFIG=$slots/$1/paas.toml"; then
-      echo "$pid"
-    fi
+  local pid
+  for pid in $(grep -lzxF "PAAS_CONFIG=$slots/$1/paas.toml" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3); do
+    [[ $(cat "/proc/$pid/comm" 2>/dev/null) == conmon ]] || echo "$pid"
   done
 }
 
@@ -55,6 +50,9 @@ supervisors_of() { # DIR
   done
 }
 
+# A process that has ended but was not yet reaped by its parent counts as gone.
+running() { [[ $(cut -d')' -f2 "/proc/$1/stat" 2>/dev/null) == ' '[!ZX]* ]]; }
+
 # kill_and_wait SECONDS PID...: asks, waits, and ends what does not go.
 kill_and_wait() {
   local patience=$1 pid deadline
@@ -63,11 +61,11 @@ kill_and_wait() {
   kill -TERM "$@" 2>/dev/null || true
   deadline=$(($(now_ms) + patience * 1000))
   for pid in "$@"; do
-    while kill -0 "$pid" 2>/dev/null && [[ $(now_ms) -lt $deadline ]]; do sleep 0.02; done
+    while running "$pid" && [[ $(now_ms) -lt $deadline ]]; do sleep 0.02; done
   done
   kill -KILL "$@" 2>/dev/null || true
   for pid in "$@"; do
-    while kill -0 "$pid" 2>/dev/null && [[ $(now_ms) -lt $((deadline + 5000)) ]]; do sleep 0.02; done
+    while running "$pid" && [[ $(now_ms) -lt $((deadline + 5000)) ]]; do sleep 0.02; done
   done
 }
 
