@@ -284,6 +284,7 @@ lay_out_product() { # K DIR
 
 import_images() { # DIR
   local image
+  [[ -x $1/product/bin/paas ]] || { say "note: this build has no paas command; no base image was imported."; return 0; }
   for image in "$repo"/dist/images/*.tar*; do
     [[ -f $image && -f ${image%%.tar*}.args ]] || continue
     # shellcheck disable=SC1091
