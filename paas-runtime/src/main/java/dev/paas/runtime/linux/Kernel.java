@@ -40,6 +40,10 @@ final class Kernel {
 
     int setsockopt(int socket, int level, int name, @In byte[] value, int length);
 
+    int if_nametoindex(String name);
+
+    long syscall(long number, int directory, String path, @In byte[] how, long size);
+
     int pidfd_open(int pid, int flags);
 
     int pidfd_send_signal(int descriptor, int signal, @Nullable String info, int flags);
