@@ -21,8 +21,8 @@ import java.util.Optional;
 final class Extraction {
 
   private static final String WHITEOUT = ".wh.";
-  private static final String OPAQUE = ".wh..wh..opq";
-  private static final String OPAQUE_ATTRIBUTE = "trusted.overlay.opaque";
+  static final String OPAQUE = ".wh..wh..opq";
+  static final String OPAQUE_ATTRIBUTE = "trusted.overlay.opaque";
 
   private final TarReader tar;
   private final Directory root;
@@ -207,13 +207,16 @@ final class Extraction {
   private void attributes(Directory parent, String name, TarEntry entry) throws IOException {
     for (Map.Entry<String, byte[]> attribute : entry.attributes().entrySet()) {
       String key = attribute.getKey();
-      boolean kept =
-          key.equals("security.capability")
-              || (key.startsWith("user.") && !key.startsWith("user.overlay."));
-      if (kept && entry.type() != TarEntry.Type.SYMLINK) {
+      if (keepsAttribute(key) && entry.type() != TarEntry.Type.SYMLINK) {
         parent.setAttribute(name, key, attribute.getValue());
       }
     }
+  }
+
+  /** Overlay's own marks and security labels of another host never become a part of a layer. */
+  static boolean keepsAttribute(String key) {
+    return key.equals("security.capability")
+        || (key.startsWith("user.") && !key.startsWith("user.overlay."));
   }
 
   /** The directory that an entry goes into, made when it is missing; kept open for the next one. */

@@ -4,6 +4,7 @@ import dev.paas.base.disk.DurableFile;
 import dev.paas.base.problem.Problem;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileCallException;
+import dev.paas.runtime.linux.ReadOnlyOverlay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,6 +48,7 @@ public final class LayerStore {
   }
 
   private void sweep() throws IOException {
+    ReadOnlyOverlay.unmountBelow(temporary);
     try (Directory tmp = Directory.open(temporary)) {
       for (Directory.Entry left : tmp.list()) {
         tmp.removeTree(left.name());

@@ -300,6 +300,7 @@ public final class TreeStore {
         }
         file.setMode(mode);
       }
+      parent.setTime(name, entry.mtimeSeconds(), entry.mtimeNanos());
       return new TreeEntry(TreeEntry.Type.FILE, mode, entry.size(), Sha256.finish(digest), "");
     }
 
@@ -308,6 +309,7 @@ public final class TreeStore {
         throw BadTar.unsafe("a symbolic link has no usable target", entry.path());
       }
       parent.makeSymlink(entry.link(), name);
+      parent.setTime(name, entry.mtimeSeconds(), entry.mtimeNanos());
       Sha256 content = Sha256.of(entry.link().getBytes(StandardCharsets.ISO_8859_1));
       return new TreeEntry(TreeEntry.Type.SYMLINK, 0777, 0, content, entry.link());
     }

@@ -33,6 +33,7 @@ public final class Directory implements AutoCloseable {
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_REMOVEDIR = 0x200;
+  private static final long RESOLVE_NO_XDEV = 0x01;
   private static final long RESOLVE_NO_MAGICLINKS = 0x02;
   private static final long RESOLVE_NO_SYMLINKS = 0x04;
   private static final long RESOLVE_BENEATH = 0x08;
@@ -74,12 +75,12 @@ public final class Directory implements AutoCloseable {
     return new Directory(openat2(path, O_DIRECTORY | O_CLOEXEC, 0, resolve), path);
   }
 
-  /** Like {@link #openBeneath}, or nothing when there is no such path. */
+  /** Like {@link #openBeneath}, or nothing when there is no such directory. */
   public Optional<Directory> findBeneath(String path) throws IOException {
     try {
       return Optional.of(openBeneath(path));
     } catch (FileCallException e) {
-      if (e.is(FileCallException.ENOENT)) {
+      if (e.is(FileCallException.ENOENT, FileCallException.ENOTDIR)) {
         return Optional.empty();
       }
       throw e;
@@ -168,6 +169,17 @@ public final class Directory implements AutoCloseable {
       throw e;
     }
     return Optional.of(FileStatus.of(buffer));
+  }
+
+  /** What is at a path below this directory; no segment may be a symbolic link but the last. */
+  public Optional<FileStatus> statusBeneath(String path) throws IOException {
+    Optional<Directory> parent = findBeneath(RawPath.parent(path));
+    if (parent.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Directory opened = parent.get()) {
+      return opened.status(path.isEmpty() ? "." : RawPath.name(path));
+    }
   }
 
   /** What this directory itself is. */
@@ -265,7 +277,10 @@ public final class Directory implements AutoCloseable {
     if (!e.is(FileCallException.EISDIR)) {
       throw e;
     }
-    try (Directory inside = openBeneath(root)) {
+    // Never into what is mounted there.
+    long resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
+    try (Directory inside =
+        new Directory(openat2(root, O_DIRECTORY | O_CLOEXEC, 0, resolve), root)) {
       for (Entry entry : inside.list()) {
         inside.removeTree(entry.name());
       }
@@ -375,7 +390,7 @@ public final class Directory implements AutoCloseable {
     }
   }
 
-  private static FileCallException failure(String call, String path) {
+  static FileCallException failure(String call, String path) {
     return new FileCallException(call, path, FileLibrary.RUNTIME.getLastError());
   }
 
