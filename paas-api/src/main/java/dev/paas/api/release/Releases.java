@@ -42,8 +42,7 @@ public class Releases {
   public Optional<Release> find(AppName app, ReleaseVersion version) {
     return store.read(
         () ->
-            ReleaseRow.<ReleaseRow>find(
-                    "app = ?1 and version = ?2", app.value(), version.number())
+            ReleaseRow.<ReleaseRow>find("app = ?1 and version = ?2", app.value(), version.number())
                 .firstResultOptional()
                 .map(ReleaseRow::release));
   }

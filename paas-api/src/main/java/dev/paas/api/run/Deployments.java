@@ -111,9 +111,7 @@ public class Deployments {
     return store.read(
         () ->
             DeploymentRow.<DeploymentRow>find(
-                    "app = ?1 and build = ?2 order by id desc",
-                    build.app().value(),
-                    build.number())
+                    "app = ?1 and build = ?2 order by id desc", build.app().value(), build.number())
                 .firstResultOptional()
                 .map(DeploymentRow::deployment));
   }
@@ -126,6 +124,20 @@ public class Deployments {
                 .map(row -> new AppName(row.app))
                 .distinct()
                 .toList());
+  }
+
+  /** The highest generation that a restart of the app was given, at least {@code atLeast}. */
+  long highestGeneration(AppName app, long atLeast) {
+    return store.read(
+        () ->
+            DeploymentRow.<DeploymentRow>find(
+                    "app = ?1 and kind = 'restart' and goal is not null order by id desc",
+                    app.value())
+                .firstResultOptional()
+                .flatMap(row -> row.deployment().goal())
+                .map(goal -> goal.shares().values().stream().mapToLong(Share::generation))
+                .map(generations -> Math.max(atLeast, generations.max().orElse(atLeast)))
+                .orElse(atLeast));
   }
 
   void delete(AppName app) {

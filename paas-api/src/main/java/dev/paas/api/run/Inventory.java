@@ -1,5 +1,6 @@
 package dev.paas.api.run;
 
+import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceEvent;

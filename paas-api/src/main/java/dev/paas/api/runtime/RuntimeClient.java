@@ -1,4 +1,4 @@
-package dev.paas.api.run;
+package dev.paas.api.runtime;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.paas.base.problem.PaasException;
@@ -88,7 +88,7 @@ public final class RuntimeClient implements AutoCloseable {
   }
 
   /** Starts an asynchronous call that has one answer. */
-  <Q, A> CompletableFuture<A> ask(Q request, BiConsumer<Q, StreamObserver<A>> method) {
+  public <Q, A> CompletableFuture<A> ask(Q request, BiConsumer<Q, StreamObserver<A>> method) {
     CompletableFuture<A> answer = new CompletableFuture<>();
     method.accept(
         request,
@@ -112,7 +112,7 @@ public final class RuntimeClient implements AutoCloseable {
   }
 
   /** Connect now instead of after the channel's back-off. */
-  void connectNow() {
+  public void connectNow() {
     channel.resetConnectBackoff();
   }
 
