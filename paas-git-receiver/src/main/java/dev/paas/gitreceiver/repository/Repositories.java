@@ -145,14 +145,44 @@ public final class Repositories {
 
   /** Lets go of a push's commit; what no other ref reaches may be removed. Idempotent. */
   public void dropPushRef(AppName app, long number) throws IOException {
+    deleteRef(app, PUSHES + number, null);
+  }
+
+  /**
+   * Deletes a ref that is at {@code expected}.
+   *
+   * @return false when it is elsewhere; true also when it was not there
+   */
+  public boolean deleteRef(AppName app, String ref, @Nullable String expected) throws IOException {
     try (Repository repository = open(app)) {
-      RefUpdate update = repository.updateRef(PUSHES + number);
+      RefUpdate update = repository.updateRef(ref);
       update.setForceUpdate(true);
-      RefUpdate.Result result = update.delete();
-      if (result != RefUpdate.Result.FORCED && result != RefUpdate.Result.NEW) {
-        throw new IOException("can't drop " + PUSHES + number + ": " + result);
+      if (expected != null) {
+        update.setExpectedOldObjectId(ObjectId.fromString(expected));
       }
-      syncRef(repository, PUSHES + number);
+      RefUpdate.Result result = update.delete();
+      return switch (result) {
+        case FORCED, NEW, NO_CHANGE -> {
+          syncRef(repository, ref);
+          yield true;
+        }
+        case LOCK_FAILURE -> repository.exactRef(ref) == null;
+        default -> throw new IOException("can't delete " + ref + ": " + result);
+      };
+    }
+  }
+
+  /** Makes packs that JGit has renamed into place survive a power cut: it syncs files only. */
+  public void syncObjects(AppName app) throws IOException {
+    Path objects = path(app).resolve(Constants.OBJECTS);
+    DurableFile.syncDirectory(objects.resolve("pack"));
+    DurableFile.syncDirectory(objects);
+  }
+
+  /** Removes what a killed process left in the app's repository; for the start of the server. */
+  public void sweep(AppName app) throws IOException {
+    try (Repository repository = open(app)) {
+      OrphanPacks.remove(repository, lock(app));
     }
   }
 
