@@ -262,7 +262,8 @@ class AppReconciler {
         changed = true;
       }
     }
-    return changed | start(app, active, starts);
+    boolean started = start(app, active, starts);
+    return changed || started;
   }
 
   private boolean start(AppName app, Optional<Deployment> active, List<InstanceKey> keys) {
@@ -275,8 +276,9 @@ class AppReconciler {
     if (failed.isEmpty()) {
       return true;
     }
-    InstanceKey first = failed.keySet().iterator().next();
-    Problem cause = failed.get(first);
+    Map.Entry<InstanceKey, Problem> one = failed.entrySet().iterator().next();
+    InstanceKey first = one.getKey();
+    Problem cause = one.getValue();
     boolean fresh = active.isPresent() && !serving(app).contains(first);
     if (fresh && !cause.code().equals("runtime.unavailable")) {
       enter(active.get(), new DeploymentState.Failing(cause), new TreeMap<>());

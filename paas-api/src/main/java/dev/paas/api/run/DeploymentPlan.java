@@ -2,6 +2,7 @@ package dev.paas.api.run;
 
 import dev.paas.api.run.Situation.Rollout;
 import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.Instance;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ final class DeploymentPlan {
             new DeploymentState.Cases<Boolean>() {
               @Override
               public Boolean starting() {
-                return start(rollout);
+                return start();
               }
 
               @Override
@@ -96,22 +97,22 @@ final class DeploymentPlan {
               }
 
               @Override
-              public Boolean failing(dev.paas.base.problem.Problem cause) {
+              public Boolean failing(Problem cause) {
                 waitingFor = "its new instances to be removed";
-                if (fresh.stream().noneMatch(now.inventory()::containsKey)) {
+                if (fresh.stream().noneMatch(key -> now.inventory().containsKey(key))) {
                   steps.add(new Step.Enter(new DeploymentState.Failed(cause)));
                 }
                 return false;
               }
 
               @Override
-              public Boolean failed(dev.paas.base.problem.Problem cause) {
+              public Boolean failed(Problem cause) {
                 return false;
               }
             });
   }
 
-  private boolean start(Rollout rollout) {
+  private boolean start() {
     List<InstanceKey> missing =
         fresh.stream().filter(key -> !now.inventory().containsKey(key)).toList();
     missing.forEach(key -> steps.add(new Step.Start(key)));
@@ -158,7 +159,7 @@ final class DeploymentPlan {
     return false;
   }
 
-  private boolean fail(dev.paas.base.problem.Problem cause) {
+  private boolean fail(Problem cause) {
     steps.clear();
     steps.add(new Step.Enter(new DeploymentState.Failing(cause)));
     return false;

@@ -111,24 +111,25 @@ class InstanceActs {
     }
     StopInstanceRequest request =
         StopInstanceRequest.newBuilder().setId(key.id()).setGraceSeconds(graceSeconds).build();
-    runtime
-        .ask(request, runtime.streaming()::stopInstance)
-        .whenComplete(
-            (answer, failed) -> {
-              stopping.remove(key);
-              if (failed == null) {
-                LOG.atInfo()
-                    .addKeyValue("app", key.app())
-                    .addKeyValue("instance", key)
-                    .log("instance stopped");
-                inventory.stopped(key);
-              } else {
-                LOG.atWarn()
-                    .addKeyValue("instance", key)
-                    .addKeyValue("why", String.valueOf(failed.getMessage()))
-                    .log("instance not stopped");
-              }
-            });
+    var unused =
+        runtime
+            .ask(request, runtime.streaming()::stopInstance)
+            .whenComplete(
+                (answer, failed) -> {
+                  stopping.remove(key);
+                  if (failed == null) {
+                    LOG.atInfo()
+                        .addKeyValue("app", key.app())
+                        .addKeyValue("instance", key)
+                        .log("instance stopped");
+                    inventory.stopped(key);
+                  } else {
+                    LOG.atWarn()
+                        .addKeyValue("instance", key)
+                        .addKeyValue("why", String.valueOf(failed.getMessage()))
+                        .log("instance not stopped");
+                  }
+                });
   }
 
   /** The last lines that an instance wrote, oldest first. */

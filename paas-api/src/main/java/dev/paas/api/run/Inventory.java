@@ -219,7 +219,7 @@ public final class Inventory implements AutoCloseable {
       LOG.atWarn().addKeyValue("why", why).log("runtime lost");
       listeners.forEach(Listener::changedAll);
     }
-    timer.schedule(this::watch, next.toMillis(), TimeUnit.MILLISECONDS);
+    var unused = timer.schedule(this::watch, next.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void tell(Set<AppName> apps) {

@@ -155,7 +155,7 @@ public final class RuntimeClient implements AutoCloseable {
   @Override
   public void close() {
     channel.shutdownNow();
-    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     callbacks.shutdown();
   }
 }

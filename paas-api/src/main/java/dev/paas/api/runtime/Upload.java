@@ -23,7 +23,8 @@ public final class Upload<Q, A> {
 
   /** Starts the call, e.g. {@code new Upload<>(client.streaming()::putTree)}. */
   public Upload(Function<StreamObserver<A>, StreamObserver<Q>> method) {
-    method.apply(new Answer());
+    // The stream of messages is the one that beforeStart was given.
+    var unused = method.apply(new Answer());
   }
 
   /**
