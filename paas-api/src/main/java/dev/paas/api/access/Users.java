@@ -60,6 +60,28 @@ public class Users {
     if (named == null || named.equals(caller.name())) {
       return caller;
     }
+    mayNameOthers(caller, named);
+    return findOrCreate(named, false);
+  }
+
+  /**
+   * Like {@link #subject}, but nobody is made.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code access.forbidden}, {@code user.not-found}
+   */
+  User known(User caller, @Nullable String named) {
+    if (named == null || named.equals(caller.name())) {
+      return caller;
+    }
+    mayNameOthers(caller, named);
+    return find(named)
+        .orElseThrow(
+            () ->
+                Problem.of("user.not-found", "There is no such user", named, "Check the name.")
+                    .asException());
+  }
+
+  private static void mayNameOthers(User caller, String named) {
     if (!caller.admin()) {
       throw Problem.of(
               "access.forbidden",
@@ -68,6 +90,5 @@ public class Users {
               "Leave out user, or ask an admin.")
           .asException();
     }
-    return findOrCreate(named, false);
   }
 }

@@ -3,7 +3,6 @@ package dev.paas.api.app;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
-import java.util.List;
 import java.util.TreeMap;
 
 /** Gathers what the API shows of an app. */
@@ -13,10 +12,12 @@ class AppViews {
   private static final int HTTP = 80;
 
   private final PlatformSettings settings;
+  private final Domains domains;
   private final Instance<AppFacts> facts;
 
-  AppViews(PlatformSettings settings, Instance<AppFacts> facts) {
+  AppViews(PlatformSettings settings, Domains domains, Instance<AppFacts> facts) {
     this.settings = settings;
+    this.domains = domains;
     this.facts = facts;
   }
 
@@ -24,12 +25,12 @@ class AppViews {
     String name = app.name().value();
     return new AppView(
         name,
-        url(name + "." + settings.platform().domain()),
+        url(domains.builtIn(app.name())),
         gitUrl(name),
         app.createdAt(),
         facts.stream().findFirst().flatMap(f -> f.release(app.name())).orElse(null),
         facts.stream().findFirst().map(f -> f.formation(app.name())).orElseGet(TreeMap::new),
-        List.of(name + "." + settings.platform().domain()));
+        domains.of(app.name()));
   }
 
   private String url(String host) {

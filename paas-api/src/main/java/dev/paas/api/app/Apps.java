@@ -99,6 +99,38 @@ public class Apps {
                 .toList());
   }
 
+  /** Apps whose destruction has begun and not ended. */
+  List<AppName> marked() {
+    return store.read(
+        () ->
+            AppRow.<AppRow>list("destroyedBy is not null order by name").stream()
+                .map(row -> new AppName(row.name))
+                .toList());
+  }
+
+  /** Begins a destruction; one that goes on already is not begun again. */
+  void mark(User user, AppName name) {
+    LOG.atInfo()
+        .addKeyValue("user", user.name())
+        .addKeyValue("app", name)
+        .log("audit: app destroy");
+    store.write(
+        () -> {
+          AppRow row = AppRow.findById(name.value());
+          if (row == null || !may(user, row.app())) {
+            throw notFound(user, name);
+          }
+          if (row.destroyedBy == null) {
+            row.destroyedBy = user.name();
+          }
+        });
+  }
+
+  /** Ends a destruction: the row and everything that refers to it. */
+  void erase(AppName name) {
+    store.write(() -> AppRow.delete("name = ?1 and destroyedBy is not null", name.value()));
+  }
+
   /** The one rule of access to an app. */
   private static boolean may(User user, App app) {
     return user.admin() || app.owner().equals(user.name());

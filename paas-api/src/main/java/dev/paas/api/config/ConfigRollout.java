@@ -11,7 +11,9 @@ import java.util.Optional;
 public interface ConfigRollout {
 
   /**
-   * Called once the version is durable; makes a release and a deployment of it.
+   * Makes a release and a deployment of a version. Called inside the commit that makes the version,
+   * so that there is never one without the other: rows only; what must wait for durability goes to
+   * {@code store.afterCommit}.
    *
    * @return the deployment as its JSON record, or nothing when the app has no release yet
    */

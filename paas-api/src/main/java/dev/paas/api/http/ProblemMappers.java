@@ -12,7 +12,6 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ public final class ProblemMappers {
   /** A bug: the caller gets a reference, the log gets the reason under it. */
   @ServerExceptionMapper
   public Response unexpected(Throwable bug, ContainerRequestContext request) {
-    String reference = UUID.randomUUID().toString();
+    String reference = String.valueOf(request.getHeaderString(RequestGuard.REQUEST_ID));
     LOG.atError()
         .addKeyValue("reference", reference)
         .addKeyValue("method", request.getMethod())
