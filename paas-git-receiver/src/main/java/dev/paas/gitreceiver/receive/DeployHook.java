@@ -14,12 +14,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
-import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.PreReceiveHook;
 import org.eclipse.jgit.transport.ReceiveCommand;
@@ -124,7 +120,6 @@ final class DeployHook implements PreReceiveHook {
       if (ref.startsWith(Constants.R_HEADS)) {
         commit(repository, command);
       }
-      checkComplete(repository, command);
       moved =
           repositories.moveBranch(app, ref, command.getOldId().name(), command.getNewId().name());
       if (moved && ref.startsWith(Constants.R_HEADS)) {
@@ -145,7 +140,6 @@ final class DeployHook implements PreReceiveHook {
           .asException();
     }
     String commit = commit(repository, command);
-    checkComplete(repository, command);
     Push push = new Push(identity, app, command.getRefName(), command.getOldId().name(), commit);
     LOG.atInfo()
         .addKeyValue("app", app)
@@ -176,36 +170,6 @@ final class DeployHook implements PreReceiveHook {
               "Push a branch: git push paas main.")
           .asException(other);
     }
-  }
-
-  /** A shallow clone sends commits whose parents nobody here has: later walks would break. */
-  private static void checkComplete(Repository repository, ReceiveCommand command)
-      throws IOException {
-    try (RevWalk walk = new RevWalk(repository)) {
-      walk.setRetainBody(false);
-      walk.markStart(asCommits(walk, command.getNewId()));
-      for (Ref ref : repository.getRefDatabase().getRefs()) {
-        ObjectId id = ref.getObjectId();
-        for (RevCommit known : id == null ? List.<RevCommit>of() : asCommits(walk, id)) {
-          walk.markUninteresting(known);
-        }
-      }
-      while (walk.next() != null) {
-        // Walking is the check.
-      }
-    } catch (MissingObjectException cut) {
-      throw Problem.of(
-              "push.shallow",
-              "Your clone is shallow: it lacks the history of what it pushes",
-              "Fetch the rest first: git fetch --unshallow.")
-          .asException(cut);
-    }
-  }
-
-  private static List<RevCommit> asCommits(RevWalk walk, ObjectId id) throws IOException {
-    return walk.peel(walk.parseAny(id)) instanceof RevCommit commit
-        ? List.of(walk.parseCommit(commit))
-        : List.of();
   }
 
   private void decline(Collection<ReceiveCommand> commands, Problem problem) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.errors.TooLargePackException;
 import org.eclipse.jgit.errors.UnpackException;
@@ -139,6 +140,13 @@ public final class PushReceiver {
           "A file in this push is larger than the platform takes",
           "limit " + settings.maxObject(),
           "Keep large files out of the repository, or raise ssh.max-object.");
+    }
+    if (failure instanceof MissingObjectException) {
+      return Problem.of(
+          "push.shallow",
+          "This push lacks a part of its own history, as a shallow clone does",
+          String.valueOf(failure.getMessage()),
+          "Fetch the rest first: git fetch --unshallow.");
     }
     LOG.atWarn().setCause(failure).log("push could not be unpacked");
     return Problem.of(

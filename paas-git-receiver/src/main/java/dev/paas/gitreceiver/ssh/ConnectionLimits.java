@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ final class ConnectionLimits implements SessionListener {
   private final int maxUnauthenticatedPerAddress;
   // Oldest first.
   private final Map<Session, String> unauthenticated = new LinkedHashMap<>();
+  private final AtomicLong closed = new AtomicLong();
   private int authenticated;
 
   ConnectionLimits(PlatformSettings.Ssh settings) {
@@ -45,7 +47,13 @@ final class ConnectionLimits implements SessionListener {
     }
     tooOld.ifPresent(
         old -> {
-          LOG.atWarn().addKeyValue("address", address).log("too many connections without a key");
+          // Powers of two: an attacker must not fill the log.
+          if (Long.bitCount(closed.incrementAndGet()) == 1) {
+            LOG.atWarn()
+                .addKeyValue("address", address)
+                .addKeyValue("closedSoFar", closed)
+                .log("too many connections without a key");
+          }
           old.close(true);
         });
   }

@@ -62,9 +62,7 @@ class AccessIT {
 
   @Test
   void noCommandIsGreeted() throws Exception {
-    List<String> command = receiver.ssh("alice", "-tt");
-    command.add("paas@127.0.0.1");
-    Ended greeted = receiver.run(folder, command);
+    Ended greeted = receiver.runSsh("alice");
     assertThat(greeted.out()).isEqualTo("Hi alice!\n");
     assertThat(greeted.code()).isZero();
   }

@@ -57,9 +57,9 @@ class PushIT {
     assertThat(receiver.repositories.read(SHOP, "refs/heads/main")).hasValue(head);
 
     Ended clone = receiver.git("alice", folder, "clone", "-q", receiver.url(SHOP), "copy");
-    assertThat(clone.err()).isEmpty();
+    assertThat(clone.code()).isZero();
     assertThat(Files.readString(folder.resolve("copy/index.html"))).isEqualTo("hello");
-    assertThat(receiver.run(receiver.repositories.path(SHOP), fsck()).err()).isEmpty();
+    assertThat(receiver.run(receiver.repositories.path(SHOP), fsck()).code()).isZero();
   }
 
   @Test
@@ -119,6 +119,7 @@ class PushIT {
       assertThat(lines.readLine()).contains("remote: -----> first \\u001b[2J");
       seen.countDown();
       assertThat(lines.readLine()).contains("remote: -----> second");
+      assertThat(lines.lines()).anyMatch(line -> line.contains("main -> main"));
     }
     assertThat(push.waitFor()).isZero();
   }
@@ -288,7 +289,7 @@ class PushIT {
       String line = "0".repeat(40) + " " + "1".repeat(40) + " refs/heads/main\0report-status";
       out.write(
           String.format("%04x%s0000", line.length() + 4, line).getBytes(StandardCharsets.UTF_8));
-      out.write(new byte[] {'P', 'A', 'C', 'K', 0, 0, 0, 2, 0, 0, 0, 9, 1, 2});
+      out.write(new byte[] {'P', 'A', 'C', 'K', 0, 0, 0, 2, 0, 0, 0, 9, 0x3a, 0x78});
       out.flush();
       Path objects = receiver.repositories.path(SHOP).resolve("objects");
       await().atMost(5, SECONDS).until(() -> hasIncoming(objects));
