@@ -2,7 +2,9 @@ package dev.paas.builder;
 
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
+import dev.paas.builder.buildpack.node.NodeApp;
 import dev.paas.builder.buildpack.staticsite.StaticSite;
+import dev.paas.builder.dockerfile.Dockerfile;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Plan;
@@ -38,19 +40,33 @@ public final class FrontEnds {
 
   private static Plan detected(SourceTree tree, BaseImages images, BuildOptions options)
       throws IOException {
+    if (Dockerfile.detects(tree)) {
+      return Dockerfile.plan(tree, images);
+    }
+    if (NodeApp.detects(tree)) {
+      return NodeApp.plan(tree, images, options);
+    }
     if (StaticSite.detects(tree)) {
       return StaticSite.plan(tree, images, options);
     }
     throw Problem.of(
             "build.nothing-detected",
             "The root of the repository has nothing that says how to build it",
-            "Add one of: Dockerfile; package.json; " + StaticSite.LOOKS_FOR + ".")
+            "Add one of: Dockerfile; " + NodeApp.LOOKS_FOR + "; " + StaticSite.LOOKS_FOR + ".")
         .asException();
   }
 
   private static Plan withProcfile(Plan plan, ProcessTable lines) {
     List<String> notes = new ArrayList<>(plan.notes());
     ProcessTable processes = plan.processes().overlaid(lines);
+    if (processes.commands().isEmpty()) {
+      throw Problem.of(
+              "build.no-process",
+              "Nothing says what to start",
+              "Add a Procfile with a line like web: COMMAND, or CMD to the Dockerfile, or a start"
+                  + " script to package.json.")
+          .asException();
+    }
     if (lines.has(new ProcessType("release"))) {
       notes.add("The Procfile's release command is not run before a release yet.");
     }

@@ -63,6 +63,16 @@ public final class GitTree implements SourceTree {
     }
   }
 
+  @Override
+  public boolean hasDirectory(String path) throws IOException {
+    if (path.isEmpty()) {
+      return true;
+    }
+    try (TreeWalk walk = TreeWalk.forPath(repository, path, tree)) {
+      return walk != null && walk.getFileMode(0) == FileMode.TREE;
+    }
+  }
+
   private Entry entry(TreeWalk walk) {
     return new Entry(
         walk.getPathString(),

@@ -22,6 +22,14 @@ public interface SourceTree {
   /** The entry at this path, unless there is none or it is a directory. */
   Optional<Entry> find(String path) throws IOException;
 
+  /** True when a file is beneath this path; every tree has the directory {@code ""}. */
+  default boolean hasDirectory(String path) throws IOException {
+    String prefix = path.isEmpty() ? "" : path + "/";
+    boolean[] found = {path.isEmpty()};
+    forEach(entry -> found[0] |= entry.path().startsWith(prefix));
+    return found[0];
+  }
+
   /** The tree without the paths that the filter refuses; {@code label} tells filters apart. */
   default SourceTree only(String label, Predicate<String> filter) {
     return new FilteredTree(this, label, filter);
