@@ -73,8 +73,7 @@ public final class LayerTar {
       switch (status.type()) {
         case FileStatus.DIRECTORY -> subdirectory(directory, name, full, status);
         case FileStatus.REGULAR -> file(directory, name, full, status);
-        case FileStatus.SYMLINK ->
-            header(full, '2', status, 0, directory.readLink(name), Map.of());
+        case FileStatus.SYMLINK -> header(full, '2', status, 0, directory.readLink(name), Map.of());
         case FileStatus.FIFO -> header(full, '6', status, 0, "", Map.of());
         default -> entries--;
       }
@@ -154,8 +153,7 @@ public final class LayerTar {
       pax.put("gid", latin(Integer.toUnsignedString(status.gid())));
     }
     if (status.mtimeNanos() != 0 && status.mtimeSeconds() >= 0) {
-      pax.put(
-          "mtime", latin(String.format("%d.%09d", status.mtimeSeconds(), status.mtimeNanos())));
+      pax.put("mtime", latin(String.format("%d.%09d", status.mtimeSeconds(), status.mtimeNanos())));
     }
     if (!pax.isEmpty()) {
       byte[] records = records(pax);
