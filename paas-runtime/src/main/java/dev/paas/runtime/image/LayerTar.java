@@ -67,7 +67,7 @@ public final class LayerTar {
           directory.status(name).orElseThrow(() -> new IOException("layer changed: " + full));
       entries++;
       if (status.isWhiteout()) {
-        header(RawPath.join(path, ".wh." + name), '0', status, 0, "", Map.of());
+        mark(RawPath.join(path, ".wh." + name));
         continue;
       }
       switch (status.type()) {
@@ -80,12 +80,18 @@ public final class LayerTar {
     }
   }
 
+  /** A whiteout says one thing; whose it is and from when would only make equal layers differ. */
+  private void mark(String path) throws IOException {
+    FileStatus nothing = new FileStatus(FileStatus.REGULAR, 0, 0, 0, 1, 0, 0, 0, 0, 0);
+    header(path, '0', nothing, 0, "", Map.of());
+  }
+
   private void subdirectory(Directory parent, String name, String full, FileStatus status)
       throws IOException {
     Map<String, byte[]> attributes = parent.attributes(name);
     header(full + "/", '5', status, 0, "", kept(attributes));
     if (attributes.containsKey(Extraction.OPAQUE_ATTRIBUTE)) {
-      header(full + "/" + Extraction.OPAQUE, '0', status, 0, "", Map.of());
+      mark(full + "/" + Extraction.OPAQUE);
     }
     try (Directory inside = parent.openBeneath(name)) {
       directory(inside, full);
