@@ -26,7 +26,13 @@ public final class RootFilesystems implements AutoCloseable {
   private static final List<String> INIT_FOLDERS =
       List.of("dev", "proc", "sys", "etc", "run", "run/paas");
   private static final List<String> INIT_FILES =
-      List.of("etc/resolv.conf", "etc/hosts", "etc/hostname", "run/paas/init", "run/paas/ca.crt");
+      List.of(
+          "etc/resolv.conf",
+          "etc/hosts",
+          "etc/hostname",
+          "run/paas/init",
+          "run/paas/ca.crt",
+          "run/paas/ca.jks");
 
   private final Path mounts;
   private final Path staging;

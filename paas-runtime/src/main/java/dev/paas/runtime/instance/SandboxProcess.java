@@ -1,31 +1,79 @@
 package dev.paas.runtime.instance;
 
 import dev.paas.contract.runtime.Exit;
+import dev.paas.contract.runtime.Limits;
+import dev.paas.runtime.linux.ProcessIdentity;
+import dev.paas.runtime.linux.Signals;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Optional;
 
 /**
  * A process that runs in a sandbox. Closing it kills what is left and frees everything but the root
  * filesystem.
  */
-public interface SandboxProcess extends AutoCloseable {
+public final class SandboxProcess implements AutoCloseable {
+
+  private final Process process;
+  private final SandboxResources resources;
+  private final Limits limits;
+  private final Clock clock;
+  private Optional<ProcessIdentity> inside = Optional.empty();
+
+  SandboxProcess(Process process, SandboxResources resources, Limits limits, Clock clock) {
+    this.process = process;
+    this.resources = resources;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  void identify(int pid) {
+    inside = ProcessIdentity.of(pid);
+  }
 
   /** Closing it is the process's end of file. */
-  OutputStream stdin();
+  public OutputStream stdin() {
+    return process.getOutputStream();
+  }
 
-  InputStream stdout();
+  public InputStream stdout() {
+    return process.getInputStream();
+  }
 
-  InputStream stderr();
+  public InputStream stderr() {
+    return process.getErrorStream();
+  }
 
   /** Waits for the end: read both outputs meanwhile, or the process stands still on a full pipe. */
-  Exit await() throws InterruptedException;
+  public Exit await() throws InterruptedException {
+    int code = process.waitFor();
+    return Exits.of(code, resources.oomKills(), limits.getMemoryBytes(), clock.millis());
+  }
 
-  /** Sends a signal to the process, e.g. 2 (SIGINT). */
-  void signal(int number);
+  /** Sends a signal to the process, e.g. 2 (SIGINT); one that has ended takes none. */
+  public void signal(int number) {
+    inside.ifPresent(
+        init -> {
+          try {
+            Signals.send(init, number);
+          } catch (IOException refused) {
+            throw new UncheckedIOException(refused);
+          }
+        });
+  }
 
   /** Kills the process and everything it started. */
-  void kill();
+  public void kill() {
+    resources.kill();
+  }
 
   @Override
-  void close();
+  public void close() {
+    resources.kill();
+    process.destroyForcibly().onExit().join();
+    resources.free();
+  }
 }

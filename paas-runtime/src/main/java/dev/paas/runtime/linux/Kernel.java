@@ -40,6 +40,8 @@ final class Kernel {
 
     int setsockopt(int socket, int level, int name, @In byte[] value, int length);
 
+    int mkfifo(String path, int mode);
+
     int if_nametoindex(String name);
 
     long syscall(long number, int directory, String path, @In byte[] how, long size);

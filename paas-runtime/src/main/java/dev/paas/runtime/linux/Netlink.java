@@ -92,12 +92,13 @@ public final class Netlink implements AutoCloseable {
   }
 
   /**
-   * A veth pair; the peer is born in another namespace under a given index, so that nothing moves.
+   * A veth pair; the peer is born in another namespace, so that nothing moves. The kernel takes the peer's index
+   * only beside one for this end.
    */
   public Netlink addVethPair(
-      String name, String peerName, int peerIndex, NetworkNamespace peerNamespace) {
+      String name, int index, String peerName, int peerIndex, NetworkNamespace peerNamespace) {
     begin("add link " + name, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
-    interfaceHeader(0, 0, 0);
+    interfaceHeader(index, 0, 0);
     attribute(IFLA_IFNAME, name);
     attribute(IFLA_NUM_TX_QUEUES, 1);
     attribute(IFLA_NUM_RX_QUEUES, 1);

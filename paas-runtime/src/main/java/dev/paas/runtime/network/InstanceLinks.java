@@ -28,6 +28,9 @@ public final class InstanceLinks {
    */
   private static final int PEER_INDEX = 1000;
 
+  /** Beyond what the kernel counts up to by itself. */
+  private static final int INDEX_BASE = 0x40000000;
+
   private final String platform;
   private final AddressRange range;
   private final Firewall firewall;
@@ -88,16 +91,30 @@ public final class InstanceLinks {
     try (NetworkNamespace inside = NetworkNamespace.of(pid);
         Netlink host = Netlink.open();
         Netlink peer = inside.netlink()) {
-      host.addVethPair(link.name(), "eth0", PEER_INDEX, inside).send();
-      int index = Netlink.index(link.name());
-      disableIpv6(link.name());
+      int index = index(link);
+      host.addVethPair(link.name(), index, "eth0", PEER_INDEX, inside);
       host.up(index).addAddress(index, range.gateway());
       host.addHostRoute(index, link.address(), range.gateway()).send();
+      disableIpv6(link.name());
       peer.up(1).up(PEER_INDEX).addAddress(PEER_INDEX, link.address());
       peer.addHostRoute(PEER_INDEX, range.gateway(), link.address());
       peer.addDefaultRoute(PEER_INDEX, range.gateway()).send();
     }
     firewall.admit(link);
+  }
+
+  // Of the address, which is unique on a host: names nothing else, and needs no question afterwards.
+  private static int index(Link link) {
+    byte[] address = link.address().getAddress();
+    return INDEX_BASE | (address[1] & 255) << 16 | (address[2] & 255) << 8 | address[3] & 255;
+  }
+
+  /** Gives the network namespace of a process nothing but its loopback. */
+  public void loopback(int pid) throws IOException {
+    try (NetworkNamespace inside = NetworkNamespace.of(pid);
+        Netlink peer = inside.netlink()) {
+      peer.up(1).send();
+    }
   }
 
   private static void disableIpv6(String link) throws IOException {
