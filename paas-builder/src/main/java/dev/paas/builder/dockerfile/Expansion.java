@@ -133,13 +133,14 @@ final class Expansion {
     return value == null ? "" : value;
   }
 
+  /** A name, or one digit: a positional parameter, which is never set here. */
   private String name() {
     int start = at;
     while (at < text.length() && isName(text.charAt(at), at > start)) {
       at++;
-      if (at - start == 1 && !isName(text.charAt(start), false)) {
-        break;
-      }
+    }
+    if (at == start && at < text.length() && Character.isDigit(text.charAt(at))) {
+      at++;
     }
     return text.part(start, at).toString();
   }
