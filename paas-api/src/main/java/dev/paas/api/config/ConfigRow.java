@@ -30,8 +30,8 @@ class ConfigRow extends PanacheEntityBase {
 
   /** The primary key. */
   static class Key implements Serializable {
-    @Id public String app = "";
-    @Id public int version;
+    public String app = "";
+    public int version;
 
     @Override
     public boolean equals(@Nullable Object other) {

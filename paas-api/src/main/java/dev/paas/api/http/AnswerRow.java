@@ -18,11 +18,11 @@ class AnswerRow extends PanacheEntityBase {
 
   @Id
   @Column(name = "user_name")
-  public String user;
+  public String userName;
 
   @Id
   @Column(name = "idempotency_key")
-  public String key;
+  public String idempotencyKey;
 
   @Column(name = "request_hash", nullable = false)
   public String requestHash;
@@ -42,17 +42,19 @@ class AnswerRow extends PanacheEntityBase {
 
   /** The primary key. */
   static class Key implements Serializable {
-    @Id public String user = "";
-    @Id public String key = "";
+    public String userName = "";
+    public String idempotencyKey = "";
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Key id && id.user.equals(user) && id.key.equals(key);
+      return other instanceof Key id
+          && id.userName.equals(userName)
+          && id.idempotencyKey.equals(idempotencyKey);
     }
 
     @Override
     public int hashCode() {
-      return Objects.hash(user, key);
+      return Objects.hash(userName, idempotencyKey);
     }
   }
 }

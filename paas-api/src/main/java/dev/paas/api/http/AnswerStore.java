@@ -38,7 +38,7 @@ class AnswerStore {
         () -> {
           AnswerRow row =
               AnswerRow.find(
-                      "user = ?1 and key = ?2 and createdAt > ?3",
+                      "userName = ?1 and idempotencyKey = ?2 and createdAt > ?3",
                       claim.user(),
                       claim.key(),
                       horizon())
@@ -64,8 +64,8 @@ class AnswerStore {
         () -> {
           AnswerRow.delete("createdAt <= ?1", horizon());
           AnswerRow row = new AnswerRow();
-          row.user = claim.user();
-          row.key = claim.key();
+          row.userName = claim.user();
+          row.idempotencyKey = claim.key();
           row.requestHash = claim.requestHash();
           row.status = answer.status();
           row.mediaType = answer.mediaType();

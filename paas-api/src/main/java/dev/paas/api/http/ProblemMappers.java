@@ -28,7 +28,9 @@ public final class ProblemMappers {
     return ProblemJson.response(ProblemStatus.of(refused.problem()), refused.problem());
   }
 
-  @ServerExceptionMapper
+  // Named one by one: Quarkus has a mapper of its own for a mismatch, which answers with an empty
+  // body.
+  @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class})
   public Response json(JsonProcessingException malformed) {
     Problem problem = explain(malformed);
     return ProblemJson.response(ProblemStatus.of(problem), problem);

@@ -76,9 +76,9 @@ class WriteFilter implements ContainerRequestFilter, ContainerResponseFilter {
     Optional<KeptAnswer> earlier;
     try {
       earlier = kept.find(claim);
-    } catch (PaasException conflict) {
+    } catch (RuntimeException failed) {
       release(claim);
-      throw conflict;
+      throw failed;
     }
     if (earlier.isPresent()) {
       release(claim);
