@@ -20,8 +20,12 @@ public final class Main {
 
   public static void main(String[] arguments) {
     try {
-      RouterProcess router =
-          new RouterProcess(PlatformSettings.load(), new FileOutputStream(FileDescriptor.out));
+      PlatformSettings settings = PlatformSettings.load();
+      // Netty unpacks its native library to be loaded: not to /tmp, which others write, and not to
+      // /run, which may be mounted noexec.
+      System.setProperty(
+          "io.netty.native.workdir", settings.platform().data().resolve("router").toString());
+      RouterProcess router = new RouterProcess(settings, new FileOutputStream(FileDescriptor.out));
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(

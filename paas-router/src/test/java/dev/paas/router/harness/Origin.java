@@ -44,8 +44,7 @@ public final class Origin implements Closeable {
     Origin[] self = new Origin[1];
     Service service =
         wire -> {
-          String head;
-          while (!(head = wire.head()).isEmpty()) {
+          for (String head = wire.head(); !head.isEmpty(); head = wire.head()) {
             String body = wire.body(head);
             self[0].heads.add(head + body);
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + name.length() + "\r\n\r\n");

@@ -128,8 +128,7 @@ public final class Wire implements Closeable {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     byte[] part = new byte[1 << 16];
     try {
-      int count;
-      while ((count = in.read(part)) >= 0) {
+      for (int count = in.read(part); count >= 0; count = in.read(part)) {
         all.write(part, 0, count);
       }
     } catch (SocketException reset) {

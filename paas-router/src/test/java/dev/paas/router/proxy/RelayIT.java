@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an app and its clients see of the router. */
+@SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
 final class RelayIT {
 
   @TempDir Path folder;
@@ -169,8 +170,7 @@ final class RelayIT {
           wire.send(
               "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                   + "Sec-WebSocket-Accept: x\r\n\r\nearly");
-          int next;
-          while ((next = wire.read()) >= 0) {
+          for (int next = wire.read(); next >= 0; next = wire.read()) {
             wire.send(new byte[] {(byte) next});
           }
           wire.send("bye");
