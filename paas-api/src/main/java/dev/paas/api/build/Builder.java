@@ -17,6 +17,7 @@ import dev.paas.builder.source.GitTree;
 import dev.paas.builder.source.SourceLimits;
 import dev.paas.builder.source.SourceTree;
 import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.RemoveImageRequest;
 import dev.paas.contract.runtime.ResolveImageRequest;
 import dev.paas.contract.runtime.SolveEvent;
 import dev.paas.contract.runtime.SolveRequest;
@@ -137,6 +138,14 @@ class Builder {
     }
     Image image = solve(id, request);
     faults.reach(FaultPoint.BUILD_IMAGE_STORED);
+    if (builds.find(id).isEmpty()) {
+      runtime.call(
+          () ->
+              runtime
+                  .now()
+                  .removeImage(RemoveImageRequest.newBuilder().setRef(id.imageName()).build()));
+      return; // the app was destroyed meanwhile
+    }
     output.detail(
         id, String.format(Locale.ROOT, "Built in %.1f s", ticker.since(start).toMillis() / 1000.0));
     builds.enter(

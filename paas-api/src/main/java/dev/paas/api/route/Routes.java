@@ -1,6 +1,8 @@
 package dev.paas.api.route;
 
+import dev.paas.api.app.DomainsChanged;
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.router.FromRouter;
@@ -9,6 +11,8 @@ import dev.paas.contract.router.Route;
 import dev.paas.contract.router.RouteTable;
 import dev.paas.contract.router.RouterStatus;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +37,10 @@ public class Routes implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
+  /** The router applies a table within milliseconds, or is away. */
+  private static final Duration ACKNOWLEDGE_PATIENCE = Duration.ofSeconds(5);
+
+  private final Ticker ticker;
   private final Generations generations;
   private final Hosts hosts;
   private final Acknowledgements acknowledgements;
@@ -48,6 +56,7 @@ public class Routes implements AutoCloseable {
   private @Nullable Refused refused;
 
   Routes(PlatformSettings settings, Generations generations, Hosts hosts, Ticker ticker) {
+    this.ticker = ticker;
     this.generations = generations;
     this.hosts = hosts;
     this.acknowledgements = new Acknowledgements(ticker, settings.deploy().drainTimeout());
@@ -101,13 +110,35 @@ public class Routes implements AutoCloseable {
   }
 
   /** The hosts of some app changed. */
-  public synchronized void hostsChanged() {
+  synchronized void hostsChanged(@Observes DomainsChanged event) {
     publish();
   }
 
   /** Whether the router has applied the newest table. */
   public synchronized boolean acknowledged() {
     return published != null && acknowledgements.applied() >= generation;
+  }
+
+  /**
+   * Waits until the router has applied the newest table.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code router.unavailable} when it does not in time
+   */
+  public void awaitAcknowledged() throws InterruptedException {
+    long start = ticker.nanos();
+    synchronized (this) {
+      while (published != null && !acknowledged()) {
+        long left = ACKNOWLEDGE_PATIENCE.minus(ticker.since(start)).toMillis();
+        if (left <= 0) {
+          throw Problem.of(
+                  "router.unavailable",
+                  "The router (paas-routerd) does not take the new routes",
+                  "It goes on as soon as the router answers; see paas doctor.")
+              .asException();
+        }
+        wait(left);
+      }
+    }
   }
 
   /** Whether no request can reach the instance any more. */
@@ -199,6 +230,7 @@ public class Routes implements AutoCloseable {
             .addKeyValue("what", message.getRefused().getWhat())
             .log("table refused");
       }
+      notifyAll();
     }
     wake();
   }

@@ -192,6 +192,10 @@ class AppReconciler {
       routes.serve(app, backends(plan.backends(), known));
       faults.reach(FaultPoint.ROUTE_PUBLISHED);
     }
+    if (apps.find(app).isEmpty()) {
+      routes.remove(app); // destroyed meanwhile
+      return Requeue.done();
+    }
     waiting.waitsFor(app, reason(plan));
     if (plan.leaving().isEmpty()) {
       leaving.remove(app);
