@@ -56,8 +56,8 @@ public class Destruction {
     this.faults = faults;
   }
 
-  /** Finishes what a crash has left. */
-  void onStart(@Observes @Priority(300) StartupEvent started) {
+  /** Finishes what a crash has left, once everything that cleaners use has started. */
+  void onStart(@Observes @Priority(2000) StartupEvent started) {
     queue.enqueueAll(apps.marked());
   }
 

@@ -45,6 +45,10 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
           listen = "127.0.0.1:0"
           max-body = "1MiB"
           fault-points = true
+          [ssh]
+          listen = "127.0.0.1:0"
+          [router]
+          http = "127.0.0.1:0"
           """
               .formatted(made));
       PlatformSettings settings = Settings.load(file, PlatformSettings.DEFAULTS);
