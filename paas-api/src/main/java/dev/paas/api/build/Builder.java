@@ -30,6 +30,7 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.lib.ObjectId;
@@ -58,8 +59,11 @@ class Builder {
   private final Ticker ticker;
   private final PlatformSettings.Build settings;
 
+  /** Builds that this process has begun. */
+  private final Set<BuildId> begun = ConcurrentHashMap.newKeySet();
+
   /** Builds whose pusher has been told that the runtime is away. */
-  private final Map<BuildId, Boolean> toldAway = new ConcurrentHashMap<>();
+  private final Set<BuildId> toldAway = ConcurrentHashMap.newKeySet();
 
   Builder(
       Builds builds,
@@ -93,7 +97,7 @@ class Builder {
         throw new InterruptedException("stopping");
       }
       if (failed.problem().code().equals("runtime.unavailable")) {
-        if (toldAway.putIfAbsent(build.id(), true) == null) {
+        if (toldAway.add(build.id())) {
           output.detail(
               build.id(), "Waiting for the runtime (paas-runtimed), which does not answer");
         }
@@ -102,18 +106,14 @@ class Builder {
       fail(build.id(), failed.problem());
     }
     toldAway.remove(build.id());
+    begun.remove(build.id());
     return Requeue.again();
   }
 
   private void work(Build build) throws IOException, InterruptedException {
     BuildId id = build.id();
     long start = ticker.nanos();
-    if (build.state() instanceof BuildState.Running) {
-      output.step(id, "Building again: the control plane was restarted");
-    } else {
-      output.step(id, "Building " + id.app() + " from " + build.commit().substring(0, 7));
-    }
-    builds.enter(id, new BuildState.Running());
+    begin(build);
     faults.reach(FaultPoint.BUILD_STARTED);
     LOG.atInfo()
         .addKeyValue("app", id.app())
@@ -158,6 +158,24 @@ class Builder {
         .addKeyValue("image", image.getDigest())
         .addKeyValue("millis", ticker.since(start).toMillis())
         .log("build succeeded");
+  }
+
+  /** Says so once; an attempt after the runtime was away is the same beginning. */
+  private void begin(Build build) {
+    BuildId id = build.id();
+    if (!begun.add(id)) {
+      return;
+    }
+    if (build.state() instanceof BuildState.Running) {
+      output.step(id, "Building again: the control plane was restarted");
+    } else {
+      output.step(id, "Building " + id.app() + " from " + build.commit().substring(0, 7));
+      builds.enter(id, new BuildState.Running());
+    }
+    LOG.atInfo()
+        .addKeyValue("app", id.app())
+        .addKeyValue("build", id.number())
+        .log("build started");
   }
 
   private static void check(Plan plan) {
