@@ -42,7 +42,7 @@ final class Bootstrap {
   private static String url(PlatformSettings settings) {
     return "jdbc:h2:file:"
         + settings.platform().data().resolve("db/paas").toAbsolutePath()
-        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT="
+        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
         + LOCK_TIMEOUT_MS
         + ";CACHE_SIZE="
         + CACHE_KIB;

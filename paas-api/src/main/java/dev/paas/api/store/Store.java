@@ -62,8 +62,12 @@ public class Store {
     } finally {
       writing.unlock();
     }
-    sync();
-    after.forEach(Runnable::run);
+    try {
+      sync();
+    } finally {
+      // Also when the disk refused: the rows are there for readers, and a wake-up promises nothing.
+      after.forEach(Runnable::run);
+    }
     return result;
   }
 
@@ -90,7 +94,7 @@ public class Store {
 
   /**
    * Runs {@code callback} once the surrounding commit is durable, or at once when there is none:
-   * the place to enqueue keys. It does not run when the commit fails.
+   * the place to enqueue keys. It does not run when the work is rolled back.
    */
   public void afterCommit(Runnable callback) {
     if (writing.isHeldByCurrentThread()) {

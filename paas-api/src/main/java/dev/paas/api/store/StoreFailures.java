@@ -5,8 +5,10 @@ import dev.paas.base.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,39 +27,53 @@ class StoreFailures {
 
   /** A problem when the storage failed, else the exception itself. */
   RuntimeException explain(RuntimeException failed) {
-    if (failed instanceof PaasException) {
-      return failed;
-    }
-    for (Throwable cause = failed; cause != null; cause = next(cause)) {
-      if (cause instanceof PaasException problem) {
+    // The transaction manager hangs what the database said under "suppressed".
+    Set<Throwable> reasons = Collections.newSetFromMap(new IdentityHashMap<>());
+    collect(failed, reasons);
+    for (Throwable reason : reasons) {
+      if (reason instanceof PaasException problem) {
         return problem;
       }
-      if (cause instanceof IOException && isFull(cause.getMessage())) {
-        LOG.atError().setCause(failed).log("no room for the database");
-        return Problem.of(
-                "store.full",
-                "The disk of the control plane is full, nothing was changed",
-                "Free some room on the file system of the data folder and try again.")
-            .asException(failed);
-      }
-      if (cause instanceof SQLException sql && BROKEN.contains(sql.getErrorCode())) {
-        LOG.atError().setCause(failed).log("the database failed");
-        return Problem.of(
-                "store.unavailable",
-                "The database of the control plane can't be read or written",
-                "Look into the log of paasd and check the disk, then try again.")
-            .asException(failed);
-      }
+    }
+    if (reasons.stream().anyMatch(StoreFailures::isFull)) {
+      LOG.atError().setCause(failed).log("no room for the database");
+      return Problem.of(
+              "store.full",
+              "The disk of the control plane is full: the change can't be kept",
+              "Free some room on the file system of the data folder and try again.")
+          .asException(failed);
+    }
+    if (reasons.stream().anyMatch(StoreFailures::isBroken)) {
+      LOG.atError().setCause(failed).log("the database failed");
+      return Problem.of(
+              "store.unavailable",
+              "The database of the control plane can't be read or written",
+              "Look into the log of paasd and check the disk, then try again.")
+          .asException(failed);
     }
     return failed;
   }
 
-  private static boolean isFull(@Nullable String message) {
-    return message != null
+  private static void collect(Throwable reason, Set<Throwable> into) {
+    if (into.add(reason)) {
+      if (reason.getCause() != null) {
+        collect(reason.getCause(), into);
+      }
+      for (Throwable suppressed : reason.getSuppressed()) {
+        collect(suppressed, into);
+      }
+    }
+  }
+
+  private static boolean isFull(Throwable reason) {
+    String message = reason.getMessage();
+    return reason instanceof IOException
+        && message != null
         && (message.contains("No space left") || message.contains("quota exceeded"));
   }
 
-  private static @Nullable Throwable next(Throwable cause) {
-    return cause.getCause() == cause ? null : cause.getCause();
+  private static boolean isBroken(Throwable reason) {
+    return reason instanceof MVStoreException
+        || (reason instanceof SQLException sql && BROKEN.contains(sql.getErrorCode()));
   }
 }
