@@ -2,6 +2,7 @@ package dev.paas.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paas.cli.http.Cancellation;
 import dev.paas.cli.http.Endpoint;
 import dev.paas.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
@@ -37,6 +38,7 @@ class PaasCommandIT {
   private ScriptedApi api;
   private String input = "";
   private boolean interactive;
+  private final Cancellation cancellation = new Cancellation();
 
   @BeforeEach
   void start() throws Exception {
@@ -213,6 +215,21 @@ class PaasCommandIT {
   }
 
   @Test
+  void followingEndsWhenTheCallerIsGone() {
+    CountDownLatch over = new CountDownLatch(1);
+    api.on(
+        "GET /v1/apps/shop/logs?tail=100&follow=true",
+        (exchange, body) -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().flush();
+          cancellation.cancel();
+          await(over);
+        });
+    assertThat(run("logs", "-t", "-a", "shop")).isEqualTo(5);
+    over.countDown();
+  }
+
+  @Test
   void destroyNeedsTheName() {
     api.on("GET /v1/apps/shop", 200, "{\"name\":\"shop\"}");
     api.on("DELETE /v1/apps/shop", 204, "");
@@ -351,7 +368,8 @@ class PaasCommandIT {
             interactive,
             false),
         local,
-        Optional::empty);
+        Optional::empty,
+        cancellation);
   }
 
   private static boolean await(CountDownLatch latch) {
