@@ -4,6 +4,7 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.gitreceiver.ControlPlane;
+import dev.paas.gitreceiver.HangUp;
 import dev.paas.gitreceiver.Identity;
 import dev.paas.gitreceiver.repository.OrphanPacks;
 import dev.paas.gitreceiver.repository.Repositories;

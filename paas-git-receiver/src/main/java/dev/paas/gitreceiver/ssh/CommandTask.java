@@ -4,10 +4,10 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.gitreceiver.Access;
 import dev.paas.gitreceiver.CommandStreams;
+import dev.paas.gitreceiver.HangUp;
 import dev.paas.gitreceiver.Identity;
 import dev.paas.gitreceiver.command.GitRequest;
 import dev.paas.gitreceiver.command.ShellWords;
-import dev.paas.gitreceiver.receive.HangUp;
 import dev.paas.gitreceiver.receive.VisibleRefs;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -169,7 +169,8 @@ final class CommandTask implements Command {
                   Objects.requireNonNull(in),
                   Objects.requireNonNull(out),
                   Objects.requireNonNull(err),
-                  ConnectionLimits.address(session)));
+                  ConnectionLimits.address(session),
+                  hangUp));
     } finally {
       beat.cancel(false);
     }
