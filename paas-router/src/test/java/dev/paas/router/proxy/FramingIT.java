@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Request smuggling, after the classes of http-garden's trophies and RFC 9112: what two parsers could
- * read differently is refused, the connection is closed, and no byte of it reaches an instance.
+ * Request smuggling, after the classes of http-garden's trophies and RFC 9112: what two parsers
+ * could read differently is refused, the connection is closed, and no byte of it reaches an
+ * instance.
  */
 @SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
 final class FramingIT {
@@ -47,24 +48,38 @@ final class FramingIT {
 
   static Stream<Arguments> doubtful() {
     return Stream.of(
-        bad("length and coding", POST + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-        bad("coding and length", POST + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
-        bad("coding in HTTP/1.0", "POST / HTTP/1.0\r\nHost: app.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        bad(
+            "length and coding",
+            POST + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        bad(
+            "coding and length",
+            POST + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
+        bad(
+            "coding in HTTP/1.0",
+            "POST / HTTP/1.0\r\nHost: app.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         bad("coding xchunked", POST + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
         bad("coding ,chunked", POST + "Transfer-Encoding: ,chunked\r\n\r\n0\r\n\r\n"),
-        bad("coding chunked, identity", POST + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"),
+        bad(
+            "coding chunked, identity",
+            POST + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"),
         bad("coding gzip, chunked", POST + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
         bad("coding chunked;q=1", POST + "Transfer-Encoding: chunked;q=1\r\n\r\n0\r\n\r\n"),
         bad("coding \"chunked\"", POST + "Transfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n"),
         bad("coding with vertical tab", POST + "Transfer-Encoding: \u000bchunked\r\n\r\n0\r\n\r\n"),
         bad("empty coding", POST + "Transfer-Encoding:\r\n\r\n"),
-        bad("coding twice", POST + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        bad(
+            "coding twice",
+            POST + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         bad("coding folded", POST + "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n"),
-        bad("coding with blank before colon", POST + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n"),
+        bad(
+            "coding with blank before colon",
+            POST + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n"),
         bad("coding with underscore", POST + "Transfer_Encoding: chunked\r\n\r\n0\r\n\r\n"),
         bad("same lengths", POST + "Content-Length: 0\r\nContent-Length: 0\r\n\r\n"),
         bad("lengths that differ", POST + "Content-Length: 0\r\nContent-Length: 9\r\n\r\n"),
-        bad("lengths that differ in HTTP/1.0", "POST / HTTP/1.0\r\nHost: app.test\r\nContent-Length: 0\r\nContent-Length: 9\r\n\r\n"),
+        bad(
+            "lengths that differ in HTTP/1.0",
+            "POST / HTTP/1.0\r\nHost: app.test\r\nContent-Length: 0\r\nContent-Length: 9\r\n\r\n"),
         bad("list of lengths", POST + "Content-Length: 3, 3\r\n\r\nabc"),
         bad("length +3", POST + "Content-Length: +3\r\n\r\nabc"),
         bad("length -3", POST + "Content-Length: -3\r\n\r\nabc"),
@@ -74,7 +89,9 @@ final class FramingIT {
         bad("length 1 1", POST + "Content-Length: 1 1\r\n\r\nabc"),
         bad("length beyond a long", POST + "Content-Length: 99999999999999999999\r\n\r\n"),
         bad("length with underscore", POST + "Content_Length: 3\r\n\r\nabc"),
-        bad("body on an HTTP/1.0 GET", "GET / HTTP/1.0\r\nHost: app.test\r\nContent-Length: 3\r\n\r\nabc"),
+        bad(
+            "body on an HTTP/1.0 GET",
+            "GET / HTTP/1.0\r\nHost: app.test\r\nContent-Length: 3\r\n\r\nabc"),
         bad("bare LF after the first line", "GET / HTTP/1.1\nHost: app.test\r\n\r\n"),
         bad("bare LF after a field", "GET / HTTP/1.1\r\nHost: app.test\n\r\n"),
         bad("bare LF at the end", "GET / HTTP/1.1\r\nHost: app.test\r\n\n"),
@@ -116,20 +133,34 @@ final class FramingIT {
         bad("target of another scheme", "GET ftp://app.test/ HTTP/1.1\r\nHost: app.test\r\n\r\n"),
         bad("target with fragment", "GET /#x HTTP/1.1\r\nHost: app.test\r\n\r\n"),
         bad("asterisk for GET", "GET * HTTP/1.1\r\nHost: app.test\r\n\r\n"),
-        bad("Hixie-76 keys", GET + "Connection: Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n12345678"),
+        bad(
+            "Hixie-76 keys",
+            GET
+                + "Connection: Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n12345678"),
         bad("Connection names Host", GET + "Connection: Host\r\n\r\n"),
-        bad("Connection names Content-Length", POST + "Connection: content-length\r\nContent-Length: 3\r\n\r\nabc"),
-        bad("Connection names Transfer-Encoding", POST + "Connection: close, transfer-encoding\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        bad(
+            "Connection names Content-Length",
+            POST + "Connection: content-length\r\nContent-Length: 3\r\n\r\nabc"),
+        bad(
+            "Connection names Transfer-Encoding",
+            POST
+                + "Connection: close, transfer-encoding\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         bad("Connection names X-Forwarded-For", GET + "Connection: X-Forwarded-For\r\n\r\n"),
         bad("Connection names Cookie", GET + "Connection: cookie\r\n\r\n"),
         bad("forwarded for with underscores", GET + "X_Forwarded_For: 6.6.6.6\r\n\r\n"),
         status(417, "expects the impossible", GET + "Expect: 200-ok\r\n\r\n"),
-        status(417, "expects twice", POST + "Expect: 100-continue\r\nExpect: x\r\nContent-Length: 1\r\n\r\na"),
+        status(
+            417,
+            "expects twice",
+            POST + "Expect: 100-continue\r\nExpect: x\r\nContent-Length: 1\r\n\r\na"),
         status(505, "HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
         status(505, "HTTP/1.2", "GET / HTTP/1.2\r\nHost: app.test\r\n\r\n"),
         status(405, "CONNECT", "CONNECT app.test:80 HTTP/1.1\r\nHost: app.test\r\n\r\n"),
         status(405, "TRACE", "TRACE / HTTP/1.1\r\nHost: app.test\r\n\r\n"),
-        status(414, "long target", "GET /" + "a".repeat(17_000) + " HTTP/1.1\r\nHost: app.test\r\n\r\n"),
+        status(
+            414,
+            "long target",
+            "GET /" + "a".repeat(17_000) + " HTTP/1.1\r\nHost: app.test\r\n\r\n"),
         status(431, "large head", GET + "X: " + "a".repeat(66_000) + "\r\n\r\n"),
         status(431, "many fields", GET + "X: a\r\n".repeat(101) + "\r\n"),
         bad("endless empty lines", "\r\n".repeat(20) + GET + "\r\n"));
