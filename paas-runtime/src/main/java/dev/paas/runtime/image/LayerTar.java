@@ -67,18 +67,23 @@ public final class LayerTar {
           directory.status(name).orElseThrow(() -> new IOException("layer changed: " + full));
       entries++;
       if (status.isWhiteout()) {
-        header(RawPath.join(path, ".wh." + name), '0', status, 0, "", Map.of());
+        mark(RawPath.join(path, ".wh." + name));
         continue;
       }
       switch (status.type()) {
         case FileStatus.DIRECTORY -> subdirectory(directory, name, full, status);
         case FileStatus.REGULAR -> file(directory, name, full, status);
-        case FileStatus.SYMLINK ->
-            header(full, '2', status, 0, directory.readLink(name), Map.of());
+        case FileStatus.SYMLINK -> header(full, '2', status, 0, directory.readLink(name), Map.of());
         case FileStatus.FIFO -> header(full, '6', status, 0, "", Map.of());
         default -> entries--;
       }
     }
+  }
+
+  /** A whiteout says one thing; whose it is and from when would only make equal layers differ. */
+  private void mark(String path) throws IOException {
+    FileStatus nothing = new FileStatus(FileStatus.REGULAR, 0, 0, 0, 1, 0, 0, 0, 0, 0);
+    header(path, '0', nothing, 0, "", Map.of());
   }
 
   private void subdirectory(Directory parent, String name, String full, FileStatus status)
@@ -86,7 +91,7 @@ public final class LayerTar {
     Map<String, byte[]> attributes = parent.attributes(name);
     header(full + "/", '5', status, 0, "", kept(attributes));
     if (attributes.containsKey(Extraction.OPAQUE_ATTRIBUTE)) {
-      header(full + "/" + Extraction.OPAQUE, '0', status, 0, "", Map.of());
+      mark(full + "/" + Extraction.OPAQUE);
     }
     try (Directory inside = parent.openBeneath(name)) {
       directory(inside, full);
@@ -154,8 +159,7 @@ public final class LayerTar {
       pax.put("gid", latin(Integer.toUnsignedString(status.gid())));
     }
     if (status.mtimeNanos() != 0 && status.mtimeSeconds() >= 0) {
-      pax.put(
-          "mtime", latin(String.format("%d.%09d", status.mtimeSeconds(), status.mtimeNanos())));
+      pax.put("mtime", latin(String.format("%d.%09d", status.mtimeSeconds(), status.mtimeNanos())));
     }
     if (!pax.isEmpty()) {
       byte[] records = records(pax);

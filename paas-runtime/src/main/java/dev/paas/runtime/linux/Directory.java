@@ -44,6 +44,9 @@ public final class Directory implements AutoCloseable {
   /** linux/limits.h: XATTR_SIZE_MAX is 64 KiB, XATTR_LIST_MAX too. */
   private static final int XATTR_MAX = 64 << 10;
 
+  /** Tried first: capabilities have 24 bytes. */
+  private static final int SMALL_ATTRIBUTE = 256;
+
   /** Symbolic links are at most PATH_MAX long. */
   private static final int PATH_MAX = 4096;
 
@@ -329,8 +332,12 @@ public final class Directory implements AutoCloseable {
     String names = new String(list, 0, (int) n, StandardCharsets.ISO_8859_1);
     for (String attribute : names.split("\0")) {
       if (!attribute.isEmpty()) {
-        byte[] value = new byte[XATTR_MAX];
+        byte[] value = new byte[SMALL_ATTRIBUTE];
         long size = C.lgetxattr(path, RawPath.c(attribute), value, value.length);
+        if (size < 0) {
+          value = new byte[XATTR_MAX];
+          size = C.lgetxattr(path, RawPath.c(attribute), value, value.length);
+        }
         if (size >= 0) {
           all.put(attribute, Arrays.copyOf(value, (int) size));
         }

@@ -147,8 +147,7 @@ final class CopySource {
     if (real.isEmpty()) {
       return Optional.empty();
     }
-    boolean directory =
-        root.statusBeneath(real.get()).map(FileStatus::isDirectory).orElse(false);
+    boolean directory = root.statusBeneath(real.get()).map(FileStatus::isDirectory).orElse(false);
     return directory ? root.findInRoot(real.get()) : Optional.empty();
   }
 
@@ -168,12 +167,7 @@ final class CopySource {
   }
 
   private void digest(
-      Directory parent,
-      String name,
-      String path,
-      FileStatus status,
-      String relative,
-      StepKey key)
+      Directory parent, String name, String path, FileStatus status, String relative, StepKey key)
       throws IOException {
     key.add(relative).add(Integer.toOctalString(status.mode()));
     if (!isTree()) {

@@ -68,8 +68,7 @@ final class CopyStep {
           writer.makeDirectories(destination, created);
           writer.copyContent(source, path, destination, owner);
         } else {
-          String to =
-              directory ? RawPath.join(destination, each.name()) : destination;
+          String to = directory ? RawPath.join(destination, each.name()) : destination;
           writer.makeDirectories(RawPath.parent(to), created);
           writer.copyFile(source, path, to, owner);
         }

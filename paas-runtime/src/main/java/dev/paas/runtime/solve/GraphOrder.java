@@ -53,7 +53,8 @@ final class GraphOrder {
   private void visit(String id, String by) {
     Node node = nodes.get(id);
     if (node == null) {
-      throw bad(by.isEmpty() ? "its output is no node" : by + " needs a node that is not there", id);
+      throw bad(
+          by.isEmpty() ? "its output is no node" : by + " needs a node that is not there", id);
     }
     if (done.contains(id)) {
       return;

@@ -59,12 +59,7 @@ final class LayerWriter implements AutoCloseable {
 
   /** One directory in an open parent: kept, repeated from the view, or made. */
   private void directory(
-      Directory parent,
-      Optional<Directory> seen,
-      String name,
-      String path,
-      Owner owner,
-      int mode)
+      Directory parent, Optional<Directory> seen, String name, String path, Owner owner, int mode)
       throws IOException {
     Optional<FileStatus> staged = parent.status(name);
     if (staged.isPresent()) {
@@ -139,8 +134,7 @@ final class LayerWriter implements AutoCloseable {
           seen.isPresent() ? seen.get().findBeneath(name) : Optional.empty();
       try (Directory inInside = in.openBeneath(name);
           Directory outInside = out.openBeneath(name)) {
-        copyContent(
-            source, inInside, RawPath.join(from, name), outInside, seenInside, path, owner);
+        copyContent(source, inInside, RawPath.join(from, name), outInside, seenInside, path, owner);
       } finally {
         seenInside.ifPresent(Directory::close);
       }
@@ -169,30 +163,30 @@ final class LayerWriter implements AutoCloseable {
       FileStatus status,
       Directory out,
       Optional<Directory> seen,
-      String target,
+      String newName,
       String path,
       Optional<Owner> owner)
       throws IOException {
-    Optional<FileStatus> present = seen.isPresent() ? seen.get().status(target) : Optional.empty();
-    Optional<FileStatus> staged = out.status(target);
+    Optional<FileStatus> present = seen.isPresent() ? seen.get().status(newName) : Optional.empty();
+    Optional<FileStatus> staged = out.status(newName);
     if (staged.or(() -> present).map(FileStatus::isDirectory).orElse(false)) {
       throw ontoDirectory(path);
     }
     if (staged.isPresent()) {
-      out.remove(target);
+      out.remove(newName);
     }
     Owner its = owner.orElse(new Owner(status.uid(), status.gid()));
     switch (status.type()) {
-      case FileStatus.REGULAR -> regular(source, in, name, status, out, target, its);
+      case FileStatus.REGULAR -> regular(source, in, name, status, out, newName, its);
       case FileStatus.SYMLINK -> {
-        out.makeSymlink(in.readLink(name), target);
-        out.setOwner(target, its.uid(), its.gid());
-        out.setTime(target, status.mtimeSeconds(), status.mtimeNanos());
+        out.makeSymlink(in.readLink(name), newName);
+        out.setOwner(newName, its.uid(), its.gid());
+        out.setTime(newName, status.mtimeSeconds(), status.mtimeNanos());
       }
       case FileStatus.FIFO -> {
-        out.makeFifo(target);
-        out.setOwner(target, its.uid(), its.gid());
-        out.setMode(target, status.permissions());
+        out.makeFifo(newName);
+        out.setOwner(newName, its.uid(), its.gid());
+        out.setMode(newName, status.permissions());
       }
       default -> {
         // Sockets and devices mean nothing outside the process that made them.

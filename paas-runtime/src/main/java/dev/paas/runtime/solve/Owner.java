@@ -30,7 +30,8 @@ record Owner(int uid, int gid) {
     Optional<List<String>> account = entry(root, "etc/passwd", parts[0], 4);
     int uid = account.map(a -> number(a.get(2), text)).orElseGet(() -> number(parts[0], text));
     if (parts.length == 1) {
-      int gid = account.isPresent() && !isNumber(parts[0]) ? number(account.get().get(3), text) : uid;
+      int gid =
+          account.isPresent() && !isNumber(parts[0]) ? number(account.get().get(3), text) : uid;
       return new Owner(uid, gid);
     }
     int gid =
@@ -40,8 +41,8 @@ record Owner(int uid, int gid) {
     return new Owner(uid, gid);
   }
 
-  private static Optional<List<String>> entry(
-      Directory root, String file, String name, int fields) throws IOException {
+  private static Optional<List<String>> entry(Directory root, String file, String name, int fields)
+      throws IOException {
     if (isNumber(name)) {
       return Optional.empty();
     }

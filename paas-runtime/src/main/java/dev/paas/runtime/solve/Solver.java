@@ -125,8 +125,7 @@ public final class Solver {
             case MAKE_DIR -> makeDir(node, node.getMakeDir());
             case OP_NOT_SET -> throw new IllegalStateException("checked before");
           };
-      long layerBytes =
-          done.layer().map(id -> images.layers().get(id).bytes()).orElse(0L);
+      long layerBytes = done.layer().map(id -> images.layers().get(id).bytes()).orElse(0L);
       long millis = ticker.since(start).toMillis();
       events.accept(
           SolveEvent.newBuilder()
@@ -224,8 +223,7 @@ public final class Solver {
 
     private Done makeDir(Node node, MakeDirOp op) throws IOException {
       Rootfs input = rootfs(op.getInput());
-      Sha256 key =
-          new StepKey("make-dir").add(input).add(op.getPath()).add(op.getOwner()).finish();
+      Sha256 key = new StepKey("make-dir").add(input).add(op.getPath()).add(op.getOwner()).finish();
       return cachedOr(
           node,
           input,
@@ -287,8 +285,8 @@ public final class Solver {
       return request.getNoCache() ? Optional.empty() : cache.find(key);
     }
 
-    private <X extends Exception> Done cachedOr(
-        Node node, Rootfs input, Sha256 key, Step<X> step) throws IOException, X {
+    private <X extends Exception> Done cachedOr(Node node, Rootfs input, Sha256 key, Step<X> step)
+        throws IOException, X {
       Optional<Optional<Sha256>> known = lookUp(key);
       if (known.isPresent()) {
         return finish(node, input, known.get(), true);
@@ -304,8 +302,7 @@ public final class Solver {
     }
 
     /** Makes a layer of what a step has written; nothing written is no layer. */
-    private Optional<Sha256> commit(LayerStore.Staging staged, Directory stage)
-        throws IOException {
+    private Optional<Sha256> commit(LayerStore.Staging staged, Directory stage) throws IOException {
       LayerTar.Measure measure = LayerTar.measure(stage);
       if (measure.entries() == 0) {
         return Optional.empty();
