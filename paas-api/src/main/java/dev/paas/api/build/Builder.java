@@ -1,5 +1,6 @@
 package dev.paas.api.build;
 
+import dev.paas.api.app.Apps;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.api.reconcile.Requeue;
@@ -51,6 +52,7 @@ class Builder {
   /** One-off runs are called so; a formation can't have it. */
   private static final ProcessType RESERVED = new ProcessType("run");
 
+  private final Apps apps;
   private final Builds builds;
   private final BuildOutput output;
   private final Repositories repositories;
@@ -66,6 +68,7 @@ class Builder {
   private final Set<BuildId> toldAway = ConcurrentHashMap.newKeySet();
 
   Builder(
+      Apps apps,
       Builds builds,
       BuildOutput output,
       Repositories repositories,
@@ -73,6 +76,7 @@ class Builder {
       Faults faults,
       Ticker ticker,
       PlatformSettings settings) {
+    this.apps = apps;
     this.builds = builds;
     this.output = output;
     this.repositories = repositories;
@@ -85,7 +89,7 @@ class Builder {
   /** Works on the app's oldest build that has not ended. */
   Requeue reconcile(AppName app) throws IOException, InterruptedException {
     Optional<Build> next = builds.oldestOpen(app);
-    if (next.isEmpty()) {
+    if (next.isEmpty() || apps.find(app).isEmpty()) {
       return Requeue.done();
     }
     Build build = next.get();
