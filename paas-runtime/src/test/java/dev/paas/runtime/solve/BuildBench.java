@@ -77,7 +77,10 @@ final class BuildBench implements AutoCloseable {
   }
 
   static Node source(String id, Sha256 digest) {
-    return Node.newBuilder().setId(id).setTree(TreeOp.newBuilder().setDigest(digest.value())).build();
+    return Node.newBuilder()
+        .setId(id)
+        .setTree(TreeOp.newBuilder().setDigest(digest.value()))
+        .build();
   }
 
   static CopyOp.Builder copy(String from, String destination, String... sources) {
@@ -92,18 +95,13 @@ final class BuildBench implements AutoCloseable {
   }
 
   static Node makeDir(String id, String input, String path, String owner) {
-    MakeDirOp op =
-        MakeDirOp.newBuilder().setInput(input).setPath(path).setOwner(owner).build();
+    MakeDirOp op = MakeDirOp.newBuilder().setInput(input).setPath(path).setOwner(owner).build();
     return Node.newBuilder().setId(id).setMakeDir(op).build();
   }
 
   static Node run(String id, String input, String... argv) {
     ExecOp op =
-        ExecOp.newBuilder()
-            .setInput(input)
-            .addAllArgv(List.of(argv))
-            .addEnv("PATH=/bin")
-            .build();
+        ExecOp.newBuilder().setInput(input).addAllArgv(List.of(argv)).addEnv("PATH=/bin").build();
     return Node.newBuilder().setId(id).setTitle("RUN").setExec(op).build();
   }
 
