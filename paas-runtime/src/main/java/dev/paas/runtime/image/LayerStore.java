@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *   <li>a layer is made in {@code tmp/}; a crash leaves rubbish that the next start removes
  *   <li>renamed to its place; a crash leaves a directory without a record, which the next start
  *       removes
- *   <li>{@link #flush}: syncfs, then the record; from here on it survives a power cut
+ *   <li>{@link #flush}: sync, then the record; from here on it survives a power cut
  * </ol>
  *
  * Between 2 and 3 the layer can be used, which lets a build of many steps sync once.
@@ -148,9 +148,7 @@ public final class LayerStore {
     if (waiting.isEmpty()) {
       return;
     }
-    try (Directory root = Directory.open(layers)) {
-      root.syncFileSystem();
-    }
+    LayerSync.sync(layers, waiting);
     for (Layer layer : waiting) {
       // The data are on disk; the record needs no fsync of its own until the last one.
       new DurableFile(records.resolve(layer.diffId().shortHex()))

@@ -92,8 +92,8 @@ public final class Netlink implements AutoCloseable {
   }
 
   /**
-   * A veth pair; the peer is born in another namespace, so that nothing moves. The kernel takes the peer's index
-   * only beside one for this end.
+   * A veth pair; the peer is born in another namespace, so that nothing moves. The kernel takes the
+   * peer's index only beside one for this end.
    */
   public Netlink addVethPair(
       String name, int index, String peerName, int peerIndex, NetworkNamespace peerNamespace) {

@@ -97,9 +97,7 @@ final class StoreIT {
     StoredImage cached = importTar("cached", new TestTar().file("a", "cached"));
     StoredImage dead = importTar("dead", new TestTar().file("a", "dead"));
     List.of("used", "cached", "dead").forEach(store::untag);
-    assertThat(
-            store.collectGarbage(
-                () -> Set.of(used.digest()), () -> Set.copyOf(cached.layers())))
+    assertThat(store.collectGarbage(() -> Set.of(used.digest()), () -> Set.copyOf(cached.layers())))
         .isTrue();
     assertThat(named.layerDirectories().get(0)).exists();
     assertThat(used.layerDirectories().get(0)).exists();
@@ -141,8 +139,7 @@ final class StoreIT {
   @Test
   void imageWithoutItsLayerIsDropped() throws IOException {
     StoredImage image = importTar("app", new TestTar().file("a", "1"));
-    Files.delete(
-        temp.resolve("layer-records").resolve(image.layers().get(0).shortHex()));
+    Files.delete(temp.resolve("layer-records").resolve(image.layers().get(0).shortHex()));
     ImageStore again = new ImageStore(temp, LIMITS, Clock.systemUTC());
     assertThat(again.list()).isEmpty();
     assertThat(again.lookUp("app")).isEmpty();
@@ -167,8 +164,7 @@ final class StoreIT {
     assertThat(tree.entries().keySet()).containsExactly("a", "a/b", "l");
     assertThat(tree.entries().get("a/b").content()).isEqualTo(Sha256.of("hello"));
     assertThat(tree.directory().resolve("a/b")).hasContent("hello");
-    assertThat(new ImageStore(temp, LIMITS, Clock.systemUTC()).trees().has(tree.digest()))
-        .isTrue();
+    assertThat(new ImageStore(temp, LIMITS, Clock.systemUTC()).trees().has(tree.digest())).isTrue();
     assertThatThrownBy(() -> calls.hasTree("sha256:../../x"))
         .hasMessageContaining("image.bad-digest");
   }
