@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A route netlink socket (rtnetlink(7)) and the few messages the platform sends. Requests are
@@ -82,13 +83,10 @@ public final class Netlink implements AutoCloseable {
     return new Netlink(socket);
   }
 
-  /** The index of an interface of the caller's namespace by its name. */
-  public static int index(String name) throws IOException {
+  /** The index of an interface of the caller's namespace by its name; nothing when there is none. */
+  public static OptionalInt index(String name) {
     int index = CALLS.if_nametoindex(name);
-    if (index == 0) {
-      throw new IOException("there is no network interface " + name);
-    }
-    return index;
+    return index == 0 ? OptionalInt.empty() : OptionalInt.of(index);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -142,11 +143,12 @@ public final class InstanceLinks {
 
   /** Removes a link by its name; an absent one is a success. */
   public void delete(String name) throws IOException {
-    if (!Files.exists(LINKS.resolve(name))) {
+    OptionalInt index = Netlink.index(name);
+    if (index.isEmpty()) {
       return;
     }
     try (Netlink host = Netlink.open()) {
-      host.deleteLink(Netlink.index(name)).send();
+      host.deleteLink(index.getAsInt()).send();
     } catch (KernelException gone) {
       if (gone.errno() != KernelException.ENODEV) {
         throw gone;
