@@ -30,7 +30,8 @@ final class ListeningPorts {
     return List.copyOf(ports);
   }
 
-  // sl local_address rem_address st …, e.g. "0: 00000000:1388 00000000:0000 0A". Loopback alone can't be reached.
+  // sl local_address rem_address st …, e.g. "0: 00000000:1388 00000000:0000 0A". Loopback alone
+  // can't be reached.
   static void parse(String line, TreeSet<Integer> ports) {
     String[] fields = line.strip().split("\\s+");
     if (fields.length <= STATE || !fields[STATE].equals(LISTEN)) {

@@ -50,8 +50,7 @@ public final class FileHandle implements AutoCloseable {
 
   /** Asks the kernel to begin writing the file to disk; waits for nothing. */
   public void startWriting() throws IOException {
-    Directory.check(
-        "sync_file_range", name, C.sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE));
+    Directory.check("sync_file_range", name, C.sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE));
   }
 
   /** fsync(2). */

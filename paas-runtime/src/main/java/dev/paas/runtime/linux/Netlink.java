@@ -83,7 +83,9 @@ public final class Netlink implements AutoCloseable {
     return new Netlink(socket);
   }
 
-  /** The index of an interface of the caller's namespace by its name; nothing when there is none. */
+  /**
+   * The index of an interface of the caller's namespace by its name; nothing when there is none.
+   */
   public static OptionalInt index(String name) {
     int index = CALLS.if_nametoindex(name);
     return index == 0 ? OptionalInt.empty() : OptionalInt.of(index);
