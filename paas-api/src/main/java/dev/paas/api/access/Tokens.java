@@ -71,15 +71,23 @@ public class Tokens {
       return Optional.of(command);
     }
     Instant now = clock.instant();
-    TokenRow row = store.read(() -> TokenRow.findById(hash));
-    if (row == null || !same(row.hash, hash) || row.expired(now)) {
-      return Optional.empty();
-    }
-    if (row.lastUsedAt == null || row.lastUsedAt.plus(USE_RESOLUTION).isBefore(now)) {
+    TokenUser found = store.read(() -> find(hash, now));
+    if (found != null && found.useIsNews()) {
       store.write(() -> TokenRow.update("lastUsedAt = ?1 where hash = ?2", micros(now), hash));
     }
-    return store.read(
-        () -> Optional.ofNullable(UserRow.<UserRow>findById(row.userName)).map(UserRow::user));
+    return Optional.ofNullable(found).map(TokenUser::user);
+  }
+
+  private record TokenUser(User user, boolean useIsNews) {}
+
+  private static @Nullable TokenUser find(String hash, Instant now) {
+    TokenRow row = TokenRow.findById(hash);
+    UserRow user = row == null ? null : UserRow.findById(row.userName);
+    if (row == null || user == null || !same(row.hash, hash) || row.expired(now)) {
+      return null;
+    }
+    boolean news = row.lastUsedAt == null || row.lastUsedAt.plus(USE_RESOLUTION).isBefore(now);
+    return new TokenUser(user.user(), news);
   }
 
   /**

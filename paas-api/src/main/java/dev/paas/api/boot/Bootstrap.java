@@ -3,6 +3,7 @@ package dev.paas.api.boot;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import java.util.Map;
+import java.util.Set;
 
 /** Translates the platform's settings to those of Quarkus; pure. */
 final class Bootstrap {
@@ -13,17 +14,19 @@ final class Bootstrap {
   /** H2's page cache in KiB: the whole heap is 96 MiB. */
   private static final int CACHE_KIB = 4096;
 
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
   private Bootstrap() {}
 
   static Map<String, String> properties(PlatformSettings settings) {
     String listen = settings.api().listen();
     int colon = listen.lastIndexOf(':');
-    if (colon < 1) {
+    if (colon < 1 || !LOOPBACK.contains(listen.substring(0, colon))) {
       throw Problem.of(
               "settings.bad-value",
-              "The setting api.listen is not an address and a port",
+              "The setting api.listen is not a loopback address and a port",
               listen,
-              "Write it like 127.0.0.1:7410.")
+              "Write it like 127.0.0.1:7410; the API is for this host, tokens would cross the network readable.")
           .asException();
     }
     return Map.of(

@@ -1,8 +1,13 @@
 package dev.paas.api.store;
 
 import dev.paas.base.disk.DurableFile;
+import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,9 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.function.Supplier;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encrypts what must not lie readable in the database or a copy of it: AES-256-GCM with a random
@@ -32,12 +43,44 @@ public class Seal {
   private static final int TAG_BITS = 128;
   private static final int KEY_BYTES = 32;
 
+  private static final String CHECK = "seal-check";
+
   private final SecretKeySpec key;
   private final SecureRandom random = new SecureRandom();
+  private final AgroalDataSource source;
 
-  public Seal(PlatformSettings settings) {
-    this.key =
-        new SecretKeySpec(loadOrCreate(settings.platform().data().resolve("db/seal.key")), "AES");
+  public Seal(PlatformSettings settings, AgroalDataSource source) {
+    this.source = source;
+    Path file = settings.platform().data().resolve("db/seal.key");
+    this.key = new SecretKeySpec(loadOrCreate(file, this::checked), "AES");
+  }
+
+  /** Refuses to start with a key that is not the one of this database. */
+  void onStart(@Observes @Priority(100) StartupEvent started) {
+    byte[] known = checked();
+    if (known != null) {
+      open(CHECK, known);
+      return;
+    }
+    try (Connection connection = source.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement("insert into seal_check (id, sealed) values (1, ?)")) {
+      insert.setBytes(1, seal(CHECK, CHECK.getBytes(StandardCharsets.UTF_8)));
+      insert.executeUpdate();
+    } catch (SQLException unwritable) {
+      throw new IllegalStateException(unwritable);
+    }
+  }
+
+  /** What was sealed at the first start, or nothing before it. */
+  private byte @Nullable [] checked() {
+    try (Connection connection = source.getConnection();
+        PreparedStatement select = connection.prepareStatement("select sealed from seal_check");
+        ResultSet rows = select.executeQuery()) {
+      return rows.next() ? rows.getBytes(1) : null;
+    } catch (SQLException unreadable) {
+      throw new IllegalStateException(unreadable);
+    }
   }
 
   /** Encrypts {@code plain} for one place in the database, named by {@code context}. */
@@ -80,10 +123,18 @@ public class Seal {
     }
   }
 
-  private static byte[] loadOrCreate(Path path) {
+  private static byte[] loadOrCreate(Path path, Supplier<byte @Nullable []> checked) {
     DurableFile file = new DurableFile(path, "r--------");
     try {
       byte[] known = file.read().orElse(null);
+      if (known == null && checked.get() != null) {
+        throw Problem.of(
+                "store.seal-key-missing",
+                "The key that config vars are sealed with is not there",
+                path.toString(),
+                "Put it back from the backup that goes with this database.")
+            .asException();
+      }
       if (known == null) {
         Files.createDirectories(path.resolveSibling("."));
         known = new byte[KEY_BYTES];

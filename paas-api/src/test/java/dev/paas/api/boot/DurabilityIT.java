@@ -1,6 +1,7 @@
 package dev.paas.api.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kills the packaged process while it answers writes. */
 final class DurabilityIT {
@@ -64,6 +67,50 @@ final class DurabilityIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"app.marked-destroyed", "app.cleaned"})
+  void aDestructionThatACrashInterruptsIsFinishedAtTheNextStart(String point) throws Exception {
+    int port = freePort();
+    String url = "http://127.0.0.1:" + port;
+    writeSettings(port);
+    Process doomed = start(url, point + ":crash");
+    String token = Files.readString(folder.resolve("data/db/first-admin.token")).strip();
+    try {
+      assertThat(call("POST", url + "/v1/apps", token, "{\"name\":\"gone\"}").code())
+          .isEqualTo(201);
+      assertThatThrownBy(() -> call("DELETE", url + "/v1/apps/gone", token, ""))
+          .isInstanceOf(IOException.class);
+      assertThat(doomed.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      doomed.destroyForcibly();
+    }
+    Process paasd = start(url);
+    try {
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(call("POST", url + "/v1/apps", token, "{\"name\":\"gone\"}").code())
+                      .isEqualTo(201));
+    } finally {
+      paasd.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void anotherSealKeyIsRefusedAtStart() throws Exception {
+    int port = freePort();
+    String url = "http://127.0.0.1:" + port;
+    writeSettings(port);
+    start(url).destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    Path key = folder.resolve("data/db/seal.key");
+    Files.delete(key);
+    Process without = launch("none");
+    assertThat(without.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(without.exitValue()).isNotZero();
+    assertThat(key).doesNotExist();
+    assertThat(Files.readString(folder.resolve("log"))).contains("store.seal-key-missing");
+  }
+
   private static void writeUntilKilled(
       Process paasd, String url, String token, Set<String> acknowledged, AtomicInteger number)
       throws InterruptedException {
@@ -94,6 +141,19 @@ final class DurabilityIT {
   }
 
   private Process start(String url) throws IOException {
+    return start(url, "none");
+  }
+
+  private Process start(String url, String fault) throws IOException {
+    Process paasd = launch(fault);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .ignoreExceptions()
+        .until(() -> call("GET", url + "/v1/version", "", "").code() == 200);
+    return paasd;
+  }
+
+  private Process launch(String fault) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -106,12 +166,8 @@ final class DurabilityIT {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
     builder.environment().put("PAAS_CONFIG", folder.resolve("paas.toml").toString());
-    Process paasd = builder.start();
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(90))
-        .ignoreExceptions()
-        .until(() -> call("GET", url + "/v1/version", "", "").code() == 200);
-    return paasd;
+    builder.environment().put("PAAS_FAULT", fault);
+    return builder.start();
   }
 
   private Set<String> names(String url, String token) throws IOException {
@@ -135,8 +191,11 @@ final class DurabilityIT {
         run = "%1$s/run"
         [api]
         listen = "127.0.0.1:%2$d"
+        fault-points = true
         [ssh]
         listen = "127.0.0.1:0"
+        [router]
+        http = "127.0.0.1:0"
         """
             .formatted(folder, port));
   }

@@ -51,6 +51,8 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
           listen = "127.0.0.1:0"
           [deploy]
           boot-timeout = "2s"
+          [router]
+          http = "127.0.0.1:0"
           """
               .formatted(made));
       PlatformSettings settings = Settings.load(file, PlatformSettings.DEFAULTS);
