@@ -90,9 +90,10 @@ final class CommandTask implements Command {
 
   private void run(ServerSession session, Identity identity) {
     int code = FAILED;
+    Optional<GitRequest> git = Optional.empty();
     try {
       List<String> words = ShellWords.split(line);
-      Optional<GitRequest> git = GitRequest.of(words);
+      git = GitRequest.of(words);
       code =
           git.isPresent() ? git(session, identity, git.get()) : command(session, identity, words);
       flush();
@@ -115,6 +116,9 @@ final class CommandTask implements Command {
     } finally {
       Objects.requireNonNull(exit).onExit(code);
     }
+    // The client has its answer and does not wait for this.
+    git.filter(request -> request.access() == Access.WRITE)
+        .ifPresent(request -> server.tidy(request.app()));
   }
 
   private int git(ServerSession session, Identity identity, GitRequest request) throws IOException {
