@@ -2,6 +2,7 @@ package dev.paas.cli;
 
 import dev.paas.cli.access.Login;
 import dev.paas.cli.app.GitRemote;
+import dev.paas.cli.http.Cancellation;
 import dev.paas.cli.http.Endpoint;
 import dev.paas.cli.terminal.Terminal;
 import java.io.FileDescriptor;
@@ -39,7 +40,8 @@ public final class Main {
       err.println("fix: Mend the file, or run paas login URL.");
       return 2;
     }
-    return new PaasCommand(terminal, true, () -> usualApp(environment)).run(args, endpoint);
+    return new PaasCommand(terminal, true, () -> usualApp(environment), new Cancellation())
+        .run(args, endpoint);
   }
 
   private static Optional<String> usualApp(Map<String, String> environment) {

@@ -6,6 +6,7 @@ import dev.paas.cli.command.Session;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.http.Cancellation;
 import dev.paas.cli.http.Endpoint;
 import dev.paas.cli.run.RunCommand;
 import dev.paas.cli.terminal.Terminal;
@@ -31,8 +32,14 @@ public final class PaasCommand {
   private final Terminal terminal;
   private final boolean local;
   private final Supplier<Optional<String>> usualApp;
+  private final Cancellation cancellation;
 
-  PaasCommand(Terminal terminal, boolean local, Supplier<Optional<String>> usualApp) {
+  PaasCommand(
+      Terminal terminal,
+      boolean local,
+      Supplier<Optional<String>> usualApp,
+      Cancellation cancellation) {
+    this.cancellation = cancellation;
     this.terminal = terminal;
     this.local = local;
     this.usualApp = usualApp;
@@ -46,8 +53,19 @@ public final class PaasCommand {
    */
   public static int run(
       List<String> args, InputStream in, PrintStream out, PrintStream err, Endpoint endpoint) {
+    return run(args, in, out, err, endpoint, new Cancellation());
+  }
+
+  /** As above, with a way to end it when the person who called it is gone. */
+  public static int run(
+      List<String> args,
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      Endpoint endpoint,
+      Cancellation cancellation) {
     Terminal terminal = new Terminal(in, out, err, false, false);
-    return new PaasCommand(terminal, false, Optional::empty).run(args, endpoint);
+    return new PaasCommand(terminal, false, Optional::empty, cancellation).run(args, endpoint);
   }
 
   int run(List<String> args, Endpoint endpoint) {
@@ -88,7 +106,7 @@ public final class PaasCommand {
       usage(line);
       return ExitCode.OK;
     }
-    command.use(new Session(new ApiClient(endpoint), terminal, local, usualApp));
+    command.use(new Session(new ApiClient(endpoint, cancellation), terminal, local, usualApp));
     return command.run();
   }
 

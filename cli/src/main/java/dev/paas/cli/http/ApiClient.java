@@ -25,10 +25,16 @@ public final class ApiClient {
   private static final int MAX_PROBLEM = 64 << 10;
 
   private final Endpoint endpoint;
+  private final Cancellation cancellation;
   private final URI base;
 
   public ApiClient(Endpoint endpoint) throws ApiProblem {
+    this(endpoint, new Cancellation());
+  }
+
+  public ApiClient(Endpoint endpoint, Cancellation cancellation) throws ApiProblem {
     this.endpoint = endpoint;
+    this.cancellation = cancellation;
     try {
       this.base = URI.create(endpoint.url());
     } catch (IllegalArgumentException notOne) {
@@ -114,7 +120,7 @@ public final class ApiClient {
       headers.put("Content-Length", String.valueOf(bytes.length));
     }
     URI target = target(path);
-    try (HttpExchange exchange = HttpExchange.open(target, READ_TIMEOUT_MILLIS)) {
+    try (HttpExchange exchange = HttpExchange.open(target, READ_TIMEOUT_MILLIS, cancellation)) {
       exchange.sendHead(method, target, headers);
       exchange.send(bytes);
       String text = new String(exchange.receive().readAllBytes(), StandardCharsets.UTF_8);
@@ -158,7 +164,7 @@ public final class ApiClient {
     if (body != null) {
       headers.put("Transfer-Encoding", "chunked");
     }
-    try (HttpExchange exchange = HttpExchange.open(target, 0)) {
+    try (HttpExchange exchange = HttpExchange.open(target, 0, cancellation)) {
       exchange.sendHead(method, target, headers);
       if (body != null) {
         sendAll(exchange, body);

@@ -28,17 +28,20 @@ final class HttpExchange implements Closeable {
   private static final int MAX_HEADERS = 200;
 
   private final Socket socket;
+  private final Cancellation cancellation;
   private final OutputStream out;
   private final InputStream in;
   private int status;
 
-  private HttpExchange(Socket socket) throws IOException {
+  private HttpExchange(Socket socket, Cancellation cancellation) throws IOException {
     this.socket = socket;
+    this.cancellation = cancellation;
     this.out = new BufferedOutputStream(socket.getOutputStream());
     this.in = new BufferedInputStream(socket.getInputStream());
   }
 
-  static HttpExchange open(URI target, int readTimeoutMillis) throws IOException {
+  static HttpExchange open(URI target, int readTimeoutMillis, Cancellation cancellation)
+      throws IOException {
     boolean secure = "https".equals(target.getScheme());
     int port = target.getPort() >= 0 ? target.getPort() : secure ? 443 : 80;
     String host = target.getHost().replaceAll("^\\[|]$", "");
@@ -47,7 +50,10 @@ final class HttpExchange implements Closeable {
       socket.setTcpNoDelay(true);
       socket.connect(new InetSocketAddress(host, port), CONNECT_TIMEOUT_MILLIS);
       socket.setSoTimeout(readTimeoutMillis);
-      return new HttpExchange(secure ? secured(socket, host, port) : socket);
+      Socket used = secure ? secured(socket, host, port) : socket;
+      HttpExchange exchange = new HttpExchange(used, cancellation);
+      cancellation.opened(used);
+      return exchange;
     } catch (IOException failed) {
       socket.close();
       throw failed;
@@ -167,6 +173,7 @@ final class HttpExchange implements Closeable {
 
   @Override
   public void close() throws IOException {
+    cancellation.closed(socket);
     socket.close();
   }
 

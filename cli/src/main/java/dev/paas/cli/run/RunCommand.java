@@ -135,7 +135,10 @@ public final class RunCommand extends AppCommand {
       } catch (IllegalArgumentException broken) {
         throw new IOException("the output is not base64", broken);
       }
-      to.flush();
+      if (to.checkError()) {
+        // Hanging up ends the run.
+        throw new IOException("nobody reads the output any more");
+      }
     }
   }
 }

@@ -88,7 +88,12 @@ class Journey {
             settings.ssh(), settings.platform().data().resolve("db"), repositories, door);
     ssh = server;
     server.start();
-    LOG.atInfo().addKeyValue("ssh", settings.ssh().listen()).log("taking pushes");
+    LOG.atInfo().addKeyValue("port", server.port()).log("taking pushes");
+  }
+
+  /** Where pushes are taken; the system chose it when the setting says 0. */
+  int sshPort() {
+    return ssh == null ? 0 : ssh.port();
   }
 
   void onStop(@Observes ShutdownEvent stopping) throws Exception {

@@ -1,5 +1,6 @@
 package dev.paas.api.build;
 
+import dev.paas.api.app.Apps;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.api.reconcile.Requeue;
@@ -30,6 +31,7 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.lib.ObjectId;
@@ -50,6 +52,7 @@ class Builder {
   /** One-off runs are called so; a formation can't have it. */
   private static final ProcessType RESERVED = new ProcessType("run");
 
+  private final Apps apps;
   private final Builds builds;
   private final BuildOutput output;
   private final Repositories repositories;
@@ -58,10 +61,14 @@ class Builder {
   private final Ticker ticker;
   private final PlatformSettings.Build settings;
 
+  /** Builds that this process has begun. */
+  private final Set<BuildId> begun = ConcurrentHashMap.newKeySet();
+
   /** Builds whose pusher has been told that the runtime is away. */
-  private final Map<BuildId, Boolean> toldAway = new ConcurrentHashMap<>();
+  private final Set<BuildId> toldAway = ConcurrentHashMap.newKeySet();
 
   Builder(
+      Apps apps,
       Builds builds,
       BuildOutput output,
       Repositories repositories,
@@ -69,6 +76,7 @@ class Builder {
       Faults faults,
       Ticker ticker,
       PlatformSettings settings) {
+    this.apps = apps;
     this.builds = builds;
     this.output = output;
     this.repositories = repositories;
@@ -81,7 +89,7 @@ class Builder {
   /** Works on the app's oldest build that has not ended. */
   Requeue reconcile(AppName app) throws IOException, InterruptedException {
     Optional<Build> next = builds.oldestOpen(app);
-    if (next.isEmpty()) {
+    if (next.isEmpty() || apps.find(app).isEmpty()) {
       return Requeue.done();
     }
     Build build = next.get();
@@ -93,7 +101,7 @@ class Builder {
         throw new InterruptedException("stopping");
       }
       if (failed.problem().code().equals("runtime.unavailable")) {
-        if (toldAway.putIfAbsent(build.id(), true) == null) {
+        if (toldAway.add(build.id())) {
           output.detail(
               build.id(), "Waiting for the runtime (paas-runtimed), which does not answer");
         }
@@ -102,18 +110,14 @@ class Builder {
       fail(build.id(), failed.problem());
     }
     toldAway.remove(build.id());
+    begun.remove(build.id());
     return Requeue.again();
   }
 
   private void work(Build build) throws IOException, InterruptedException {
     BuildId id = build.id();
     long start = ticker.nanos();
-    if (build.state() instanceof BuildState.Running) {
-      output.step(id, "Building again: the control plane was restarted");
-    } else {
-      output.step(id, "Building " + id.app() + " from " + build.commit().substring(0, 7));
-    }
-    builds.enter(id, new BuildState.Running());
+    begin(build);
     faults.reach(FaultPoint.BUILD_STARTED);
     LOG.atInfo()
         .addKeyValue("app", id.app())
@@ -158,6 +162,24 @@ class Builder {
         .addKeyValue("image", image.getDigest())
         .addKeyValue("millis", ticker.since(start).toMillis())
         .log("build succeeded");
+  }
+
+  /** Says so once; an attempt after the runtime was away is the same beginning. */
+  private void begin(Build build) {
+    BuildId id = build.id();
+    if (!begun.add(id)) {
+      return;
+    }
+    if (build.state() instanceof BuildState.Running) {
+      output.step(id, "Building again: the control plane was restarted");
+    } else {
+      output.step(id, "Building " + id.app() + " from " + build.commit().substring(0, 7));
+      builds.enter(id, new BuildState.Running());
+    }
+    LOG.atInfo()
+        .addKeyValue("app", id.app())
+        .addKeyValue("build", id.number())
+        .log("build started");
   }
 
   private static void check(Plan plan) {

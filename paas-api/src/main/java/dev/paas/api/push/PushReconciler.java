@@ -1,5 +1,6 @@
 package dev.paas.api.push;
 
+import dev.paas.api.app.Apps;
 import dev.paas.api.build.Build;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
@@ -34,6 +35,7 @@ class PushReconciler {
 
   private static final Logger LOG = LoggerFactory.getLogger(PushReconciler.class);
 
+  private final Apps apps;
   private final Pushes pushes;
   private final Builds builds;
   private final Deployments deployments;
@@ -42,12 +44,14 @@ class PushReconciler {
   private final Hosts hosts;
 
   PushReconciler(
+      Apps apps,
       Pushes pushes,
       Builds builds,
       Deployments deployments,
       Repositories repositories,
       BuildOutput output,
       Hosts hosts) {
+    this.apps = apps;
     this.pushes = pushes;
     this.builds = builds;
     this.deployments = deployments;
@@ -59,7 +63,7 @@ class PushReconciler {
   Requeue reconcile(AppName app) throws IOException {
     Optional<AcceptedPush> pending = pushes.pending(app);
     Optional<Build> build = pending.flatMap(push -> builds.find(push.id()));
-    if (pending.isEmpty() || build.isEmpty()) {
+    if (pending.isEmpty() || build.isEmpty() || apps.find(app).isEmpty()) {
       return Requeue.done();
     }
     AcceptedPush push = pending.get();

@@ -27,7 +27,7 @@ class RepositoryCleaner implements AppCleaner {
 
   @Override
   public int order() {
-    return 5;
+    return 20;
   }
 
   @Override

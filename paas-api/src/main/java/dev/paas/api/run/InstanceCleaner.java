@@ -1,6 +1,7 @@
 package dev.paas.api.run;
 
 import dev.paas.api.app.AppCleaner;
+import dev.paas.api.build.Builds;
 import dev.paas.api.release.Releases;
 import dev.paas.api.route.Routes;
 import dev.paas.api.runtime.RuntimeClient;
@@ -25,18 +26,21 @@ class InstanceCleaner implements AppCleaner {
   private final Formations formations;
   private final Deployments deployments;
   private final Releases releases;
+  private final Builds builds;
 
   InstanceCleaner(
       Routes routes,
       RuntimeClient runtime,
       Formations formations,
       Deployments deployments,
-      Releases releases) {
+      Releases releases,
+      Builds builds) {
     this.routes = routes;
     this.runtime = runtime;
     this.formations = formations;
     this.deployments = deployments;
     this.releases = releases;
+    this.builds = builds;
   }
 
   @Override
@@ -47,7 +51,15 @@ class InstanceCleaner implements AppCleaner {
   @Override
   public void clean(AppName app) throws InterruptedException {
     routes.remove(app);
-    routes.awaitAcknowledged();
+    boolean served = formations.of(app).release().isPresent();
+    if (!served && builds.list(app).isEmpty()) {
+      deployments.delete(app);
+      formations.delete(app);
+      return; // neither the router nor the runtime has ever heard of it
+    }
+    if (served) {
+      routes.awaitAcknowledged();
+    }
     RemoveAppRequest request = RemoveAppRequest.newBuilder().setApp(app.value()).build();
     runtime.call(
         () ->

@@ -50,8 +50,14 @@ final class CopySources {
           "ADD of a URL is not supported",
           "Use RUN curl -fsSLO URL, or commit the file and COPY it.");
     }
-    Optional<SourceTree.Entry> entry =
-        ContextPath.hasWildcard(path) ? Optional.empty() : tree.find(path);
+    if (ContextPath.hasWildcard(path)) {
+      // Among what matches might be an archive.
+      throw written.problem(
+          "dockerfile.add-wildcard",
+          "ADD of a pattern is not supported",
+          "Use COPY, which takes the same files and unpacks nothing.");
+    }
+    Optional<SourceTree.Entry> entry = tree.find(path);
     if (entry.isPresent() && entry.get().isFile() && isArchive(entry.get())) {
       throw written.problem(
           "dockerfile.add-archive",

@@ -6,10 +6,12 @@ import java.util.Optional;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tree of a commit, read from the repository's objects: nothing is checked out, no hook, filter
@@ -48,7 +50,7 @@ public final class GitTree implements SourceTree {
       walk.addTree(tree);
       walk.setRecursive(true);
       while (walk.next()) {
-        visitor.visit(entry(walk));
+        visitor.visit(entry(walk, reader));
       }
     }
   }
@@ -59,7 +61,7 @@ public final class GitTree implements SourceTree {
       if (walk == null || walk.getFileMode(0) == FileMode.TREE) {
         return Optional.empty();
       }
-      return Optional.of(entry(walk));
+      return Optional.of(entry(walk, repository.newObjectReader()));
     }
   }
 
@@ -73,11 +75,11 @@ public final class GitTree implements SourceTree {
     }
   }
 
-  private Entry entry(TreeWalk walk) {
+  private static Entry entry(TreeWalk walk, ObjectReader reader) {
     return new Entry(
         walk.getPathString(),
         kind(walk.getFileMode(0)),
-        new Blob(repository, walk.getObjectId(0).copy()));
+        new Blob(reader, walk.getObjectId(0).copy()));
   }
 
   private static Kind kind(FileMode mode) {
@@ -90,7 +92,17 @@ public final class GitTree implements SourceTree {
     return mode == FileMode.GITLINK ? Kind.SUBMODULE : Kind.FILE;
   }
 
-  private record Blob(Repository repository, ObjectId blob) implements Content {
+  /** A blob that is looked up once, when it is first asked for. */
+  private static final class Blob implements Content {
+
+    private final ObjectReader reader;
+    private final ObjectId blob;
+    private @Nullable ObjectLoader loader;
+
+    Blob(ObjectReader reader, ObjectId blob) {
+      this.reader = reader;
+      this.blob = blob;
+    }
 
     @Override
     public String id() {
@@ -99,14 +111,21 @@ public final class GitTree implements SourceTree {
 
     @Override
     public long size() throws IOException {
-      try (ObjectReader reader = repository.newObjectReader()) {
-        return reader.getObjectSize(blob, Constants.OBJ_BLOB);
-      }
+      return loader().getSize();
     }
 
     @Override
     public InputStream open() throws IOException {
-      return repository.open(blob, Constants.OBJ_BLOB).openStream();
+      return loader().openStream();
+    }
+
+    private ObjectLoader loader() throws IOException {
+      ObjectLoader known = loader;
+      if (known == null) {
+        known = reader.open(blob, Constants.OBJ_BLOB);
+        loader = known;
+      }
+      return known;
     }
   }
 }

@@ -16,7 +16,10 @@ public interface SourceTree {
   /** Equal identities mean equal trees; the reverse does not hold. Short, without secrets. */
   String identity();
 
-  /** Visits every entry in the order of its path's bytes, which is git's order. */
+  /**
+   * Visits every entry, whose content may be read during the visit, in the order of its path's
+   * bytes, which is git's order.
+   */
   void forEach(Visitor visitor) throws IOException;
 
   /** The entry at this path, unless there is none or it is a directory. */

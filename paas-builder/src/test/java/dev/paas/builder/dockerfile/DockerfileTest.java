@@ -278,6 +278,7 @@ class DockerfileTest {
         "FROM debian AS a;COPY --from=a x / | image.not-found | 2:13 | pull",
         "FROM debian;ADD http://x/y / | dockerfile.add-remote | 2:5 | curl",
         "FROM debian;ADD git@h:x.git / | dockerfile.add-remote | 2:5 | curl",
+        "FROM debian;ADD *.tgz / | dockerfile.add-wildcard | 2:5 | COPY",
         "FROM debian;ADD a.tgz / | dockerfile.add-archive | 2:5 | tar -xf",
         "FROM debian;ENV A | dockerfile.no-value | 2:5 | A=value",
         "FROM debian;ENV A=1 B | dockerfile.no-value | 2:9 | NAME=value",

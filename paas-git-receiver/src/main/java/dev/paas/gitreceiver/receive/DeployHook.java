@@ -41,7 +41,6 @@ final class DeployHook implements PreReceiveHook {
   private final AppName app;
   private final SidebandProgress progress;
   private final Runnable waiting;
-  private boolean allMoved;
 
   DeployHook(
       Repositories repositories,
@@ -58,11 +57,6 @@ final class DeployHook implements PreReceiveHook {
     this.waiting = waiting;
   }
 
-  /** Whether every ref of the push ended where the client wanted it. */
-  boolean allMoved() {
-    return allMoved;
-  }
-
   @Override
   public void onPreReceive(ReceivePack receive, Collection<ReceiveCommand> commands) {
     try {
@@ -76,7 +70,6 @@ final class DeployHook implements PreReceiveHook {
       decline(commands, internal());
     } finally {
       progress.end();
-      allMoved = receive.getAllCommands().stream().allMatch(it -> it.getResult() == Result.OK);
     }
   }
 

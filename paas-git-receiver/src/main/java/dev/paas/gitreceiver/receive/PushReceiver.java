@@ -4,8 +4,8 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.gitreceiver.ControlPlane;
+import dev.paas.gitreceiver.HangUp;
 import dev.paas.gitreceiver.Identity;
-import dev.paas.gitreceiver.repository.OrphanPacks;
 import dev.paas.gitreceiver.repository.Repositories;
 import dev.paas.gitreceiver.repository.RepositoryLock;
 import java.io.IOException;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *       reaches
  *   <li>{@link DeployHook} asks the control plane, which anchors the commit by a ref; from here on
  *       a crash loses nothing
- *   <li>the outcome is reported; a pack that no ref reaches after a declined push is removed
+ *   <li>the outcome is reported; packs that no ref reaches go with {@link Repositories#tidy}
  * </ol>
  */
 public final class PushReceiver {
@@ -83,30 +83,12 @@ public final class PushReceiver {
       DeployHook hook =
           new DeployHook(repositories, controlPlane, identity, app, progress, waiting);
       configure(receive, hook, progress);
-      try {
-        receive.receive(in, out, err);
-        return 0;
-      } catch (UnpackException reported) {
-        return 1;
-      } finally {
-        leave.run();
-        if (!hook.allMoved()) {
-          removeOrphans(repository, app, lock);
-        }
-      }
+      receive.receive(in, out, err);
+      return 0;
+    } catch (UnpackException reported) {
+      return 1;
     } finally {
       leave.run();
-    }
-  }
-
-  /**
-   * The client has its answer: what fails here is the operator's, and the next push tries again.
-   */
-  private static void removeOrphans(Repository repository, AppName app, RepositoryLock lock) {
-    try {
-      OrphanPacks.remove(repository, lock);
-    } catch (IOException failed) {
-      LOG.atWarn().addKeyValue("app", app).setCause(failed).log("orphan packs not removed");
     }
   }
 

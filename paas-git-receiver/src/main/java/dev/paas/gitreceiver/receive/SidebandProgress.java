@@ -1,5 +1,6 @@
 package dev.paas.gitreceiver.receive;
 
+import dev.paas.gitreceiver.HangUp;
 import dev.paas.gitreceiver.Progress;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -25,16 +25,12 @@ import org.eclipse.jgit.revwalk.RevWalk;
  * <p>A pack goes when it holds commits and no ref reaches any of them. A client's pack holds
  * everything that the advertised refs do not reach, so no other push needs a part of it.
  */
-public final class OrphanPacks {
+final class OrphanPacks {
 
   private OrphanPacks() {}
 
-  /** Does nothing while another push is under way: the end of that one looks again. */
-  public static void remove(Repository repository, RepositoryLock lock) throws IOException {
-    lock.alone(() -> remove(repository));
-  }
-
-  private static void remove(Repository repository) throws IOException {
+  /** The caller is alone in the repository. */
+  static void remove(Repository repository) throws IOException {
     Path objects = repository.getDirectory().toPath().resolve(Constants.OBJECTS);
     Path packs = objects.resolve("pack");
     for (Path left : list(objects, "incoming_")) {

@@ -12,12 +12,17 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.internal.storage.file.GC;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -40,6 +45,11 @@ public final class Repositories {
 
   /** Pushes that are being built are kept alive by refs below this. */
   public static final String PUSHES = "refs/paas/pushes/";
+
+  /** More packs than this make every look-up slow. */
+  private static final int MAX_PACKS = 32;
+
+  private static final Pattern NAME = Pattern.compile("([a-z][a-z0-9-]*)\\.git");
 
   private final Path folder;
   private final Map<AppName, RepositoryLock> locks = new ConcurrentHashMap<>();
@@ -64,9 +74,9 @@ public final class Repositories {
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .map(entry -> String.valueOf(entry.getFileName()))
-          .filter(name -> name.endsWith(".git") && !name.startsWith("."))
-          .map(name -> new AppName(name.substring(0, name.length() - ".git".length())))
+          .map(entry -> NAME.matcher(String.valueOf(entry.getFileName())))
+          .filter(Matcher::matches)
+          .map(name -> new AppName(name.group(1)))
           .sorted()
           .toList();
     }
@@ -102,6 +112,10 @@ public final class Repositories {
     config.setBoolean(ConfigConstants.CONFIG_CORE_SECTION, null, "fsyncObjectFiles", true);
     config.setBoolean("receive", null, "autogc", false);
     config.setInt("gc", null, "auto", 0);
+    // Collections run alone (RepositoryLock): what no ref reaches is nobody's.
+    config.setString("gc", null, "pruneExpire", "now");
+    config.setString("gc", null, "prunePackExpire", "now");
+    // A reader that opened a pack before a collection finds it again.
     config.setBoolean("pack", null, "preserveOldPacks", true);
     config.setBoolean("pack", null, "prunePreserved", true);
     config.save();
@@ -154,22 +168,25 @@ public final class Repositories {
    * @return false when it is elsewhere; true also when it was not there
    */
   public boolean deleteRef(AppName app, String ref, @Nullable String expected) throws IOException {
-    try (Repository repository = open(app)) {
-      RefUpdate update = repository.updateRef(ref);
-      update.setForceUpdate(true);
-      if (expected != null) {
-        update.setExpectedOldObjectId(ObjectId.fromString(expected));
-      }
-      RefUpdate.Result result = update.delete();
-      return switch (result) {
-        case FORCED, NEW, NO_CHANGE -> {
-          syncRef(repository, ref);
-          yield true;
-        }
-        case LOCK_FAILURE -> repository.exactRef(ref) == null;
-        default -> throw new IOException("can't delete " + ref + ": " + result);
-      };
+    return changing(app, repository -> deleteRef(repository, ref, expected));
+  }
+
+  private static boolean deleteRef(Repository repository, String ref, @Nullable String expected)
+      throws IOException {
+    RefUpdate update = repository.updateRef(ref);
+    update.setForceUpdate(true);
+    if (expected != null) {
+      update.setExpectedOldObjectId(ObjectId.fromString(expected));
     }
+    RefUpdate.Result result = update.delete();
+    return switch (result) {
+      case FORCED, NEW, NO_CHANGE -> {
+        syncRef(repository, ref);
+        yield true;
+      }
+      case LOCK_FAILURE -> repository.exactRef(ref) == null;
+      default -> throw new IOException("can't delete " + ref + ": " + result);
+    };
   }
 
   /** Makes packs that JGit has renamed into place survive a power cut: it syncs files only. */
@@ -179,10 +196,32 @@ public final class Repositories {
     DurableFile.syncDirectory(objects);
   }
 
-  /** Removes what a killed process left in the app's repository; for the start of the server. */
-  public void sweep(AppName app) throws IOException {
-    try (Repository repository = open(app)) {
-      OrphanPacks.remove(repository, lock(app));
+  /**
+   * Removes what declined and broken pushes left, and packs the repository anew when it has many
+   * packs: every push brings one. Leaves it to a later call while a push is under way.
+   */
+  public void tidy(AppName app) throws IOException {
+    tidy(app, MAX_PACKS);
+  }
+
+  void tidy(AppName app, int maxPacks) throws IOException {
+    lock(app)
+        .alone(
+            () -> {
+              try (FileRepository repository = new FileRepository(path(app).toFile())) {
+                OrphanPacks.remove(repository);
+                if (repository.getObjectDatabase().getPacks().size() > maxPacks) {
+                  collect(repository);
+                }
+              }
+            });
+  }
+
+  private static void collect(FileRepository repository) throws IOException {
+    try {
+      var unused = new GC(repository).gc().join();
+    } catch (ParseException | GitAPIException failed) {
+      throw new IOException("can't pack " + repository.getDirectory() + " anew", failed);
     }
   }
 
@@ -199,27 +238,52 @@ public final class Repositories {
 
   private boolean move(AppName app, String ref, @Nullable String expected, String commit)
       throws IOException {
+    return changing(app, repository -> move(repository, ref, expected, commit));
+  }
+
+  private static boolean move(
+      Repository repository, String ref, @Nullable String expected, String commit)
+      throws IOException {
+    RefUpdate update = repository.updateRef(ref);
+    update.setNewObjectId(ObjectId.fromString(commit));
+    if (expected != null) {
+      update.setExpectedOldObjectId(ObjectId.fromString(expected));
+    }
+    update.setForceUpdate(true);
+    update.disableRefLog();
+    RefUpdate.Result result = update.update();
+    switch (result) {
+      case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {
+        syncRef(repository, ref);
+        followHead(repository, ref);
+        return true;
+      }
+      case LOCK_FAILURE -> {
+        Ref now = repository.exactRef(ref);
+        return now != null && commit.equals(ObjectId.toString(now.getObjectId()));
+      }
+      default -> throw new IOException("can't move " + ref + ": " + result);
+    }
+  }
+
+  /** A change of a ref. */
+  private interface Change {
+    boolean in(Repository repository) throws IOException;
+  }
+
+  /**
+   * Changes of refs come one after another and never during a clean-up, so that a lock of JGit that
+   * is taken means another process, not a neighbour.
+   */
+  private boolean changing(AppName app, Change change) throws IOException {
+    RepositoryLock lock = lock(app);
+    lock.enter();
     try (Repository repository = open(app)) {
-      RefUpdate update = repository.updateRef(ref);
-      update.setNewObjectId(ObjectId.fromString(commit));
-      if (expected != null) {
-        update.setExpectedOldObjectId(ObjectId.fromString(expected));
+      synchronized (lock) {
+        return change.in(repository);
       }
-      update.setForceUpdate(true);
-      update.disableRefLog();
-      RefUpdate.Result result = update.update();
-      switch (result) {
-        case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {
-          syncRef(repository, ref);
-          followHead(repository, ref);
-          return true;
-        }
-        case LOCK_FAILURE -> {
-          Ref now = repository.exactRef(ref);
-          return now != null && commit.equals(ObjectId.toString(now.getObjectId()));
-        }
-        default -> throw new IOException("can't move " + ref + ": " + result);
-      }
+    } finally {
+      lock.leave();
     }
   }
 

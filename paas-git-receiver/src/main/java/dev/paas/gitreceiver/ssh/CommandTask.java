@@ -4,10 +4,10 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.gitreceiver.Access;
 import dev.paas.gitreceiver.CommandStreams;
+import dev.paas.gitreceiver.HangUp;
 import dev.paas.gitreceiver.Identity;
 import dev.paas.gitreceiver.command.GitRequest;
 import dev.paas.gitreceiver.command.ShellWords;
-import dev.paas.gitreceiver.receive.HangUp;
 import dev.paas.gitreceiver.receive.VisibleRefs;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -90,9 +90,10 @@ final class CommandTask implements Command {
 
   private void run(ServerSession session, Identity identity) {
     int code = FAILED;
+    Optional<GitRequest> git = Optional.empty();
     try {
       List<String> words = ShellWords.split(line);
-      Optional<GitRequest> git = GitRequest.of(words);
+      git = GitRequest.of(words);
       code =
           git.isPresent() ? git(session, identity, git.get()) : command(session, identity, words);
       flush();
@@ -115,6 +116,9 @@ final class CommandTask implements Command {
     } finally {
       Objects.requireNonNull(exit).onExit(code);
     }
+    // The client has its answer and does not wait for this.
+    git.filter(request -> request.access() == Access.WRITE)
+        .ifPresent(request -> server.tidy(request.app()));
   }
 
   private int git(ServerSession session, Identity identity, GitRequest request) throws IOException {
@@ -169,7 +173,8 @@ final class CommandTask implements Command {
                   Objects.requireNonNull(in),
                   Objects.requireNonNull(out),
                   Objects.requireNonNull(err),
-                  ConnectionLimits.address(session)));
+                  ConnectionLimits.address(session),
+                  hangUp));
     } finally {
       beat.cancel(false);
     }

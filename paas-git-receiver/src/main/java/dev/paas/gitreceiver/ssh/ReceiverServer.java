@@ -1,5 +1,6 @@
 package dev.paas.gitreceiver.ssh;
 
+import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.gitreceiver.ControlPlane;
@@ -28,12 +29,16 @@ import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.apache.sshd.server.global.NoMoreSessionsHandler;
 import org.apache.sshd.server.global.OpenSshHostKeysHandler;
 import org.apache.sshd.server.session.ServerSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The SSH server that takes pushes and runs commands. Public keys are the only way in, the key says
  * who it is, and the user name of the client does not matter.
  */
 public final class ReceiverServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReceiverServer.class);
 
   static final AttributeKey<Identity> IDENTITY = new AttributeKey<>();
   static final AttributeKey<Boolean> COUNTED = new AttributeKey<>();
@@ -121,15 +126,25 @@ public final class ReceiverServer implements AutoCloseable {
   }
 
   /**
-   * Removes what a killed process left in the repositories, and listens from then on.
+   * Listens from now on, and meanwhile removes what a killed process left in the repositories.
    *
-   * @throws IOException when the address is taken or a repository can't be read
+   * @throws IOException when the address is taken
    */
   public void start() throws IOException {
-    for (var app : repositories.all()) {
-      repositories.sweep(app);
-    }
+    List<AppName> all = repositories.all();
     server.start();
+    execute(() -> all.forEach(this::tidy));
+  }
+
+  /** What fails here is the operator's, and the next push tries again. */
+  void tidy(AppName app) {
+    try {
+      if (repositories.exists(app)) {
+        repositories.tidy(app);
+      }
+    } catch (IOException | RuntimeException failed) {
+      LOG.atWarn().addKeyValue("app", app).setCause(failed).log("repository not tidied");
+    }
   }
 
   /** The port that the server listens on: chosen by the system when the setting says 0. */

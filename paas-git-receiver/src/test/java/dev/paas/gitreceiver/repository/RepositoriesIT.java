@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectInserter;
@@ -82,6 +85,60 @@ class RepositoriesIT {
     try (Repository repository = repositories.open(SHOP)) {
       assertThat(repository.getFullBranch()).isEqualTo("refs/heads/master");
     }
+  }
+
+  @Test
+  void manyPacksBecomeOneAndNothingReachableIsLost() throws Exception {
+    String last = NONE;
+    for (int i = 0; i < 4; i++) {
+      String next = commit("commit " + i);
+      repositories.moveBranch(SHOP, "refs/heads/b" + i, NONE, next);
+      git("repack", "-q", "-d");
+      last = next;
+    }
+    assertThat(packs()).isEqualTo(4);
+    repositories.tidy(SHOP, 4);
+    assertThat(packs()).isEqualTo(4);
+    repositories.tidy(SHOP, 3);
+    assertThat(packs()).isEqualTo(1);
+    git("fsck", "--full", "--strict");
+    assertThat(repositories.read(SHOP, "refs/heads/b3")).hasValue(last);
+    assertThat(repositories.moveBranch(SHOP, "refs/heads/b3", last, last)).isTrue();
+    assertThat(repositories.deleteRef(SHOP, "refs/heads/b3", last)).isTrue();
+    assertThat(repositories.read(SHOP, "refs/heads/b3")).isEmpty();
+  }
+
+  @Test
+  void aPackThatNoRefReachesGoesAndOthersStay() throws Exception {
+    repositories.moveBranch(SHOP, MAIN, NONE, commit("kept"));
+    git("repack", "-q", "-d");
+    String pushed = commit("declined");
+    repositories.createPushRef(SHOP, 1, pushed);
+    git("repack", "-q", "-d");
+    repositories.tidy(SHOP);
+    assertThat(packs()).isEqualTo(2);
+    repositories.dropPushRef(SHOP, 1);
+    repositories.tidy(SHOP);
+    assertThat(packs()).isEqualTo(1);
+    git("fsck", "--full", "--strict");
+  }
+
+  private long packs() throws IOException {
+    try (Stream<Path> files = Files.list(repositories.path(SHOP).resolve("objects/pack"))) {
+      return files.filter(file -> file.toString().endsWith(".pack")).count();
+    }
+  }
+
+  private void git(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git", "-c", "safe.directory=*"));
+    command.addAll(List.of(arguments));
+    Process git =
+        new ProcessBuilder(command)
+            .directory(repositories.path(SHOP).toFile())
+            .redirectErrorStream(true)
+            .start();
+    String printed = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(git.waitFor()).as(printed).isZero();
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -206,6 +207,29 @@ class PushIT {
   }
 
   @Test
+  void treesThatWouldHarmACheckoutAreRefused() throws Exception {
+    String blob = receiver.git("alice", tree, "hash-object", "index.html").out().strip();
+    for (String name : List.of(".git", ".GIT", "git~1", "..")) {
+      Path list =
+          Files.writeString(folder.resolve("list"), "100644 blob " + blob + "\t" + name + "\n");
+      List<String> shell =
+          List.of(
+              "sh",
+              "-c",
+              "t=$(git mktree <"
+                  + list
+                  + ") && c=$(git -c user.name=A -c user.email=a@example.org commit-tree $t -m x)"
+                  + " && git branch -f evil $c");
+      assertThat(receiver.run(tree, shell).code()).as(name).isZero();
+      Ended push = push("evil:main");
+      assertThat(push.code()).as(name).isEqualTo(1);
+      assertThat(push.err()).as(name).contains("The pushed objects were not taken");
+    }
+    assertThat(receiver.controlPlane.pushes).isEmpty();
+    await().atMost(5, SECONDS).untilAsserted(() -> assertThat(receiver.packs(SHOP)).isEmpty());
+  }
+
+  @Test
   void shallowClonesAreToldWhatToDo() throws Exception {
     receiver.commit(tree, "second.html", "2");
     receiver.git("alice", folder, "clone", "-q", "--depth=1", tree.toUri().toString(), "shallow");
@@ -300,7 +324,7 @@ class PushIT {
 
     Files.writeString(
         receiver.repositories.path(SHOP).resolve("objects/incoming_1.pack"), "left by a kill");
-    receiver.repositories.sweep(SHOP);
+    receiver.repositories.tidy(SHOP);
     assertThat(hasIncoming(receiver.repositories.path(SHOP).resolve("objects"))).isFalse();
   }
 
@@ -319,8 +343,8 @@ class PushIT {
     return receiver.git("alice", tree, command);
   }
 
-  private static java.util.List<String> fsck() {
-    return java.util.List.of("git", "-c", "safe.directory=*", "fsck", "--full", "--strict");
+  private static List<String> fsck() {
+    return List.of("git", "-c", "safe.directory=*", "fsck", "--full", "--strict");
   }
 
   private static boolean uninterrupted(CountDownLatch latch) {

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ public final class RouterProcess implements AutoCloseable {
   private final HttpServer http;
   private final ControlServer control;
   private final InetSocketAddress address;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * Starts serving.
@@ -112,6 +114,9 @@ public final class RouterProcess implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     Duration limit = settings.router().drainTimeout();
     log.atInfo().addKeyValue("connections", http.connections()).log("router stops");
     try {

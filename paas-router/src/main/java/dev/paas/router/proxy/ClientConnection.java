@@ -34,7 +34,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /**
    * How long and how much is read of a client that was answered before it had ended its request.
    */
-  private static final Duration LINGER = Duration.ofSeconds(2);
+  static final Duration LINGER = Duration.ofSeconds(2);
 
   private static final long LINGER_MAX = 4 << 20;
 

@@ -323,15 +323,22 @@ final class Exchange {
     tunnel = opened;
     client.open(opened);
     to.open(opened);
-    tunnelActive();
+    tunnelActive(Tunnel.Patience.TUNNEL);
     client.flush();
     to.flush();
     opened.clientReadComplete();
     opened.instanceReadComplete();
   }
 
-  void tunnelActive() {
-    client.deadline().in(proxy.settings().tunnelIdle());
+  void tunnelActive(Tunnel.Patience patience) {
+    client
+        .deadline()
+        .in(
+            switch (patience) {
+              case TUNNEL -> proxy.settings().tunnelIdle();
+              case IDLE -> proxy.settings().idleTimeout();
+              case LINGER -> ClientConnection.LINGER;
+            });
   }
 
   void tunnelClosed() {
@@ -348,7 +355,7 @@ final class Exchange {
   void expired() {
     long unsent = Sockets.unsent(client.channel());
     if (tunnel != null) {
-      tunnelFailure = Failure.IDLE_TUNNEL;
+      tunnelFailure = tunnel.whole() ? Failure.IDLE_TUNNEL : null;
       tunnel.close();
     } else if (connection == null) {
       // The connect timeout is the socket's.

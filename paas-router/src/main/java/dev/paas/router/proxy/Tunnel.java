@@ -57,7 +57,7 @@ final class Tunnel {
       bytes.release();
       return;
     }
-    exchange.tunnelActive();
+    exchange.tunnelActive(patience());
     to.write(bytes, to.voidPromise());
     if (Sockets.unsent(to) > MAX_UNSENT) {
       close();
@@ -92,12 +92,34 @@ final class Tunnel {
 
   void clientEnded() {
     clientEnded = true;
+    exchange.tunnelActive(patience());
     end(instance);
   }
 
   void instanceEnded() {
     instanceEnded = true;
+    exchange.tunnelActive(patience());
     end(client);
+  }
+
+  /** Whether both sides still send. */
+  boolean whole() {
+    return !clientEnded && !instanceEnded;
+  }
+
+  /**
+   * How long the tunnel may be silent. An instance that has ended is most likely gone altogether; a
+   * client that has ended may still wait for an answer.
+   */
+  private Patience patience() {
+    return instanceEnded ? Patience.LINGER : clientEnded ? Patience.IDLE : Patience.TUNNEL;
+  }
+
+  /** Which of the limits holds. */
+  enum Patience {
+    TUNNEL,
+    IDLE,
+    LINGER
   }
 
   private void end(Channel to) {

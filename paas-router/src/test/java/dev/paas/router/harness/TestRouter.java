@@ -36,6 +36,21 @@ public final class TestRouter implements Closeable {
           1000,
           new DataSize(64 << 10));
 
+  /** {@link #QUICK} with another drain timeout and another number of connections. */
+  public static PlatformSettings.Router quick(Duration drain, int connections) {
+    return new PlatformSettings.Router(
+        QUICK.http(),
+        QUICK.connectTimeout(),
+        QUICK.responseTimeout(),
+        QUICK.idleTimeout(),
+        QUICK.headerTimeout(),
+        QUICK.poolIdle(),
+        QUICK.tunnelIdle(),
+        drain,
+        connections,
+        QUICK.maxHeaders());
+  }
+
   static {
     System.setProperty("io.netty.leakDetection.level", "paranoid");
   }

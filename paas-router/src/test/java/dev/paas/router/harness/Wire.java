@@ -137,6 +137,20 @@ public final class Wire implements Closeable {
     return all.toString(StandardCharsets.ISO_8859_1);
   }
 
+  /** Reads and forgets bytes; returns how many there were until {@code count} or the end. */
+  public long skip(long count) throws IOException {
+    byte[] part = new byte[1 << 16];
+    long read = 0;
+    while (read < count) {
+      int some = in.read(part, 0, (int) Math.min(part.length, count - read));
+      if (some < 0) {
+        break;
+      }
+      read += some;
+    }
+    return read;
+  }
+
   /** The next byte, -1 at the end; a reset counts as the end. */
   public int read() throws IOException {
     try {

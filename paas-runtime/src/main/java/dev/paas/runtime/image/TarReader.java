@@ -28,6 +28,7 @@ final class TarReader {
   private final InputStream in;
   private final byte[] block = new byte[BLOCK];
   private final Map<String, byte[]> global = new HashMap<>();
+  private final byte[] skipped = new byte[1 << 13];
   private long contentLeft;
   private int padding;
 
@@ -151,9 +152,21 @@ final class TarReader {
   }
 
   private void skipContent() throws IOException {
-    in.skipNBytes(contentLeft + padding);
+    skip(contentLeft + padding);
     contentLeft = 0;
     padding = 0;
+  }
+
+  /** By reading: digest streams do not count what is skipped. */
+  private void skip(long bytes) throws IOException {
+    long left = bytes;
+    while (left > 0) {
+      int n = in.read(skipped, 0, (int) Math.min(skipped.length, left));
+      if (n < 0) {
+        throw new EOFException("the archive is cut off");
+      }
+      left -= n;
+    }
   }
 
   private boolean readBlock() throws IOException {
@@ -175,7 +188,7 @@ final class TarReader {
     if (content.length < size) {
       throw BadTar.malformed("it is cut off");
     }
-    in.skipNBytes((BLOCK - size % BLOCK) % BLOCK);
+    skip((BLOCK - size % BLOCK) % BLOCK);
     return content;
   }
 

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The inventory as others see it: a snapshot and every change after it, none missed and none twice. Watchers must not
- * block.
+ * The inventory as others see it: a snapshot and every change after it, none missed and none twice.
+ * Watchers must not block.
  */
 final class Changes {
 

@@ -6,7 +6,8 @@ import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.InstanceId;
 
 /**
- * An instance's identity, checked, and the names that derive from it: a retry finds its own work by them.
+ * An instance's identity, checked, and the names that derive from it: a retry finds its own work by
+ * them.
  *
  * @param slot counts from 1
  */

@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the daemon's next start needs to know of each instance. On tmpfs, because specs hold secrets and because a reboot ends
- * every instance anyway: it outlives the daemon exactly as long as the instances do.
+ * What the daemon's next start needs to know of each instance. On tmpfs, because specs hold secrets
+ * and because a reboot ends every instance anyway: it outlives the daemon exactly as long as the
+ * instances do.
  */
 final class InstanceRecords {
 
@@ -25,8 +26,7 @@ final class InstanceRecords {
   /**
    * @param process of the instance's init; nothing when none ran when this was written
    */
-  record Stored(
-      InstanceSpec spec, Instance view, int place, Optional<ProcessIdentity> process) {}
+  record Stored(InstanceSpec spec, Instance view, int place, Optional<ProcessIdentity> process) {}
 
   InstanceRecords(Path run) throws IOException {
     this.folder = Folders.create(run.resolve("records"), "rwx------");
@@ -38,8 +38,7 @@ final class InstanceRecords {
       replace(into.resolve("spec"), stored.spec().toByteArray());
     }
     replace(into.resolve("view"), stored.view().toByteArray());
-    String process =
-        stored.process().map(p -> p.pid() + " " + p.startTicks()).orElse("0 0");
+    String process = stored.process().map(p -> p.pid() + " " + p.startTicks()).orElse("0 0");
     replace(into.resolve("process"), (stored.place() + " " + process).getBytes(UTF_8));
   }
 

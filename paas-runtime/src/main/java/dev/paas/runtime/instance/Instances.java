@@ -42,9 +42,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The instances of this host: starts and stops them, sees them end, starts them again, and finds them after its own
- * restart. What happens to one instance happens under that instance's lock; what others see of it is published in {@link
- * Changes}.
+ * The instances of this host: starts and stops them, sees them end, starts them again, and finds
+ * them after its own restart. What happens to one instance happens under that instance's lock; what
+ * others see of it is published in {@link Changes}.
  */
 public final class Instances implements AutoCloseable {
 
@@ -99,11 +99,7 @@ public final class Instances implements AutoCloseable {
   }
 
   public Instances(
-      Launchpad pad,
-      UidRanges ids,
-      Function<String, StoredImage> images,
-      Logs logs,
-      Clock clock)
+      Launchpad pad, UidRanges ids, Function<String, StoredImage> images, Logs logs, Clock clock)
       throws IOException {
     this.pad = pad;
     this.ids = ids;
@@ -125,8 +121,9 @@ public final class Instances implements AutoCloseable {
   }
 
   /**
-   * Takes over what an earlier daemon left: first the complete inventory, then judgement. Instances that run go on; ones that
-   * ended meanwhile are handled as if they ended now; whatever belongs to no instance is removed.
+   * Takes over what an earlier daemon left: first the complete inventory, then judgement. Instances
+   * that run go on; ones that ended meanwhile are handled as if they ended now; whatever belongs to
+   * no instance is removed.
    */
   public void adopt() throws IOException {
     List<InstanceRecords.Stored> all = records.all();
@@ -200,8 +197,9 @@ public final class Instances implements AutoCloseable {
   /**
    * Starts an instance; one that is there already is answered as it is.
    *
-   * @throws dev.paas.base.problem.PaasException {@code instance.bad-spec}, {@code instance.bad-id}, {@code image.not-found},
-   *     {@code instance.unknown-user}, {@code instance.no-command}, {@code instance.start-failed}, …
+   * @throws dev.paas.base.problem.PaasException {@code instance.bad-spec}, {@code instance.bad-id},
+   *     {@code image.not-found}, {@code instance.unknown-user}, {@code instance.no-command}, {@code
+   *     instance.start-failed}, …
    */
   public Instance start(InstanceSpec spec) throws IOException {
     InstanceName name = InstanceName.of(spec.getId());
@@ -220,7 +218,6 @@ public final class Instances implements AutoCloseable {
         return asItIs(faster);
       }
       try {
-        images.apply(spec.getImage());
         record(entry);
         launch(entry);
         return entry.view;
@@ -265,8 +262,7 @@ public final class Instances implements AutoCloseable {
     entry.process = Optional.of(process);
     entry.view =
         entry.view.toBuilder()
-            .setState(
-                entry.spec.getPort() > 0 ? Instance.State.STARTING : Instance.State.RUNNING)
+            .setState(entry.spec.getPort() > 0 ? Instance.State.STARTING : Instance.State.RUNNING)
             .setPid(process.pid())
             .clearListening()
             .setStartedAtMillis(clock.millis())
@@ -309,7 +305,10 @@ public final class Instances implements AutoCloseable {
           record(entry);
         }
       } catch (IOException failed) {
-        LOG.atWarn().addKeyValue("instance", entry.container()).setCause(failed).log("not recorded");
+        LOG.atWarn()
+            .addKeyValue("instance", entry.container())
+            .setCause(failed)
+            .log("not recorded");
       } finally {
         entry.lock.unlock();
       }
@@ -359,8 +358,7 @@ public final class Instances implements AutoCloseable {
     long now = clock.millis();
     Exit exit =
         code.isPresent()
-            ? Exits.of(
-                code.getAsInt(), usage.oomKills(), entry.view.getMemoryLimitBytes(), now)
+            ? Exits.of(code.getAsInt(), usage.oomKills(), entry.view.getMemoryLimitBytes(), now)
             : Exits.unknown(now);
     long ran = entry.view.getStartedAtMillis() == 0 ? 0 : now - entry.view.getStartedAtMillis();
     entry.process = Optional.empty();
@@ -413,7 +411,10 @@ public final class Instances implements AutoCloseable {
     try {
       launch(entry);
     } catch (IOException | RuntimeException failed) {
-      LOG.atWarn().addKeyValue("instance", entry.container()).setCause(failed).log("restart failed");
+      LOG.atWarn()
+          .addKeyValue("instance", entry.container())
+          .setCause(failed)
+          .log("restart failed");
       String why = String.valueOf(failed.getMessage());
       entry.view =
           entry.view.toBuilder().setLastExit(Exits.startFailed(why, clock.millis())).build();
@@ -422,7 +423,8 @@ public final class Instances implements AutoCloseable {
   }
 
   /**
-   * Asks an instance to end, kills it after the grace period, and removes it. An unknown one is a success.
+   * Asks an instance to end, kills it after the grace period, and removes it. An unknown one is a
+   * success.
    *
    * @return done when nothing of it is left
    */
@@ -497,7 +499,9 @@ public final class Instances implements AutoCloseable {
     return all;
   }
 
-  /** Tells a watcher the inventory, then each change; the answer ends it. A watcher must not block. */
+  /**
+   * Tells a watcher the inventory, then each change; the answer ends it. A watcher must not block.
+   */
   public Runnable watch(Consumer<InstanceEvent> watcher) {
     return changes.watch(watcher);
   }

@@ -27,8 +27,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Takes an instance from its spec to a running process, and away again. The process's parent is a monitor (conmon), which
- * outlives this daemon: it holds the output, writes the log and, when the process ends, its exit code.
+ * Takes an instance from its spec to a running process, and away again. The process's parent is a
+ * monitor (conmon), which outlives this daemon: it holds the output, writes the log and, when the
+ * process ends, its exit code.
  */
 final class Launcher {
 
@@ -193,16 +194,33 @@ final class Launcher {
     command.add("sh");
     command.addAll(
         List.of(
-            MONITOR.toString(), "--api-version", "1", "-c", container, "-u", shortId(container),
-            "-n", container, "-r", pad.runtime().wrapper().toString(), "-b", bundle.toString()));
+            MONITOR.toString(),
+            "--api-version",
+            "1",
+            "-c",
+            container,
+            "-u",
+            shortId(container),
+            "-n",
+            container,
+            "-r",
+            pad.runtime().wrapper().toString(),
+            "-b",
+            bundle.toString()));
     command.addAll(
         List.of(
-            "-p", bundle.resolve("pid").toString(),
-            "-P", bundle.resolve("conmon.pid").toString(),
-            "--exit-dir", exits.toString(),
-            "--persist-dir", bundle.toString(),
-            "--socket-dir-path", sockets.toString(),
-            "-l", "k8s-file:" + log,
+            "-p",
+            bundle.resolve("pid").toString(),
+            "-P",
+            bundle.resolve("conmon.pid").toString(),
+            "--exit-dir",
+            exits.toString(),
+            "--persist-dir",
+            bundle.toString(),
+            "--socket-dir-path",
+            sockets.toString(),
+            "-l",
+            "k8s-file:" + log,
             "--log-size-max",
             Long.toString(pad.settings().runtime().logKept().bytes() * MONITOR_LOG_FACTOR)));
     command.addAll(List.of("--no-sync-log", "--runtime-arg=--root=" + pad.runtime().state()));

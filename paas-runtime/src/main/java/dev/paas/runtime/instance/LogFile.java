@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance's log as a reader follows it: the file and the previous one that a rotation left beside it.
+ * One instance's log as a reader follows it: the file and the previous one that a rotation left
+ * beside it.
  */
 final class LogFile {
 

@@ -8,8 +8,8 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * Reads the monitor's log format, line by line: {@code 2026-11-23T21:00:00.123456789+00:00 stdout F text}, where P in place of
- * F says that the line goes on in the next one of its stream.
+ * Reads the monitor's log format, line by line: {@code 2026-11-23T21:00:00.123456789+00:00 stdout F
+ * text}, where P in place of F says that the line goes on in the next one of its stream.
  */
 final class LogFormat {
 

@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What instances print: a folder an app, a file an instance, written by the instance's monitor. Bounded: a file that reaches
- * half of {@code runtime.log-kept} becomes the previous one, and of an app's ended instances the newest files are kept up to
- * that size.
+ * What instances print: a folder an app, a file an instance, written by the instance's monitor.
+ * Bounded: a file that reaches half of {@code runtime.log-kept} becomes the previous one, and of an
+ * app's ended instances the newest files are kept up to that size.
  */
 public final class Logs implements AutoCloseable {
 
@@ -44,7 +44,10 @@ public final class Logs implements AutoCloseable {
   private static final Pattern FILE =
       Pattern.compile("([a-z0-9-]+)\\.([a-z0-9-]+)\\.v(\\d+)\\.(\\d+)\\.g(\\d+)\\.log");
 
-  /** Tells the monitor to open its log again (conmon's ctl pipe: 2 is reopen, the sizes are ignored). */
+  /**
+   * Tells the monitor to open its log again (conmon's ctl pipe: 2 is reopen, the sizes are
+   * ignored).
+   */
   private static final byte[] REOPEN = "2 0 0\n".getBytes(US_ASCII);
 
   private static final long ROTATION_CHECK_SECONDS = 1;
@@ -102,7 +105,8 @@ public final class Logs implements AutoCloseable {
         Files.deleteIfExists(file);
         Files.deleteIfExists(previous);
       }
-      // Counted afterwards: the newest stays whatever its size, it tells why the last instance ended.
+      // Counted afterwards: the newest stays whatever its size, it tells why the last instance
+      // ended.
       bytes += file.toFile().length() + previous.toFile().length();
     }
   }
@@ -183,7 +187,9 @@ public final class Logs implements AutoCloseable {
       return wanted ? Optional.of(new LogFile(path, id)) : Optional.empty();
     }
 
-    /** Calls {@code wake} after something was printed, more often than needed; the answer ends it. */
+    /**
+     * Calls {@code wake} after something was printed, more often than needed; the answer ends it.
+     */
     public Runnable follow(Runnable wake) throws IOException {
       Path of = Folders.create(folder.resolve(app.value()), "rwx------");
       WatchKey key =
@@ -228,7 +234,8 @@ public final class Logs implements AutoCloseable {
     }
   }
 
-  // Renamed first: the monitor writes on into the renamed file until it opens the name again, nothing is lost.
+  // Renamed first: the monitor writes on into the renamed file until it opens the name again,
+  // nothing is lost.
   private static void rotate(Path file, Path control) throws IOException {
     if (!Files.exists(control)) {
       return;

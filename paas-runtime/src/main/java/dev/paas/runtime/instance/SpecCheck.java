@@ -15,7 +15,10 @@ final class SpecCheck {
   /** The kernel's limit for one argument or variable, in bytes (MAX_ARG_STRLEN). */
   private static final int MAX_WORD = 131_072 - 1;
 
-  /** All arguments and variables, in bytes: half of what execve(2) takes under the default stack limit. */
+  /**
+   * All arguments and variables, in bytes: half of what execve(2) takes under the default stack
+   * limit.
+   */
   private static final int MAX_WORDS = 1 << 20;
 
   private static final long MIN_MEMORY = 4 << 20;

@@ -83,15 +83,17 @@ public final class Netlink implements AutoCloseable {
     return new Netlink(socket);
   }
 
-  /** The index of an interface of the caller's namespace by its name; nothing when there is none. */
+  /**
+   * The index of an interface of the caller's namespace by its name; nothing when there is none.
+   */
   public static OptionalInt index(String name) {
     int index = CALLS.if_nametoindex(name);
     return index == 0 ? OptionalInt.empty() : OptionalInt.of(index);
   }
 
   /**
-   * A veth pair; the peer is born in another namespace, so that nothing moves. The kernel takes the peer's index
-   * only beside one for this end.
+   * A veth pair; the peer is born in another namespace, so that nothing moves. The kernel takes the
+   * peer's index only beside one for this end.
    */
   public Netlink addVethPair(
       String name, int index, String peerName, int peerIndex, NetworkNamespace peerNamespace) {

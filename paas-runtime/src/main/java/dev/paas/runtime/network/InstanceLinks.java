@@ -104,10 +104,11 @@ public final class InstanceLinks {
     firewall.admit(link);
   }
 
-  // Of the address, which is unique on a host: names nothing else, and needs no question afterwards.
+  // Of the address, which is unique on a host: names nothing else, and needs no question
+  // afterwards.
   private static int index(Link link) {
     byte[] address = link.address().getAddress();
-    return INDEX_BASE | (address[1] & 255) << 16 | (address[2] & 255) << 8 | address[3] & 255;
+    return INDEX_BASE | ((address[1] & 255) << 16) | ((address[2] & 255) << 8) | (address[3] & 255);
   }
 
   /** Gives the network namespace of a process nothing but its loopback. */

@@ -53,7 +53,8 @@ final class ExtractionIT {
     StringBuilder out = new StringBuilder();
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path path : all.sorted().toList()) {
-        out.append(path).append(Files.readAttributes(path, "unix:mode,uid,nlink,size,lastModifiedTime"));
+        out.append(path)
+            .append(Files.readAttributes(path, "unix:mode,uid,nlink,size,lastModifiedTime"));
         out.append(Files.isRegularFile(path) ? Files.readString(path) : "").append('\n');
       }
     }
@@ -99,7 +100,11 @@ final class ExtractionIT {
     assertThat(status("d/again").inode()).isEqualTo(file.inode());
     assertThat(status("d/link").isSymlink()).isTrue();
     assertThat(status(deep).size()).isEqualTo(4);
-    assertThat(status(new String("d/ümlaut".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)).size())
+    assertThat(
+            status(
+                    new String(
+                        "d/ümlaut".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
+                .size())
         .isEqualTo(1);
   }
 
@@ -275,7 +280,8 @@ final class ExtractionIT {
     for (byte b : first) {
       sum += b & 0xff;
     }
-    System.arraycopy(String.format("%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII), 0, first, 148, 8);
+    System.arraycopy(
+        String.format("%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII), 0, first, 148, 8);
     try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
       gzip.write(first);
       for (int i = 0; i < 1200; i++) {

@@ -132,9 +132,7 @@ final class RegistryIT {
     Files.writeString(staged.path().resolve("hello"), "hello from a layer");
     try (Directory directory = Directory.open(staged.path())) {
       LayerTar.Measure measure = LayerTar.measure(directory);
-      source
-          .layers()
-          .publish(staged, measure.diffId(), measure.bytes(), measure.tarBytes());
+      source.layers().publish(staged, measure.diffId(), measure.bytes(), measure.tarBytes());
       return source.create(config, List.of(measure.diffId()), "it");
     }
   }
@@ -152,8 +150,7 @@ final class RegistryIT {
     assertThat(pulled.config()).isEqualTo(pushed.config());
     assertThat(pulled.layers()).isEqualTo(pushed.layers());
     assertThat(pulled.names()).containsExactly(host + "/team/app:1");
-    assertThat(pulled.layerDirectories().get(0).resolve("hello"))
-        .hasContent("hello from a layer");
+    assertThat(pulled.layerDirectories().get(0).resolve("hello")).hasContent("hello from a layer");
     assertThat(store("store").find(host + "/team/app:1").digest()).isEqualTo(pulled.digest());
     assertThat(pull("team/app@" + pulled.digest()).digest()).isEqualTo(pulled.digest());
   }
@@ -168,11 +165,9 @@ final class RegistryIT {
   void unknownImageIsAProblem() {
     assertThatThrownBy(() -> pull("nobody/nothing:1"))
         .hasMessageContaining("image.not-in-registry");
-    assertThatThrownBy(
-            () -> store.pull("127.0.0.1:1/a", ImageStore.Credentials.NONE, p -> {}))
+    assertThatThrownBy(() -> store.pull("127.0.0.1:1/a", ImageStore.Credentials.NONE, p -> {}))
         .hasMessageContaining("image.registry-failed");
-    assertThatThrownBy(
-            () -> store.pull("169.254.169.254/a", ImageStore.Credentials.NONE, p -> {}))
+    assertThatThrownBy(() -> store.pull("169.254.169.254/a", ImageStore.Credentials.NONE, p -> {}))
         .hasMessageContaining("image.registry-failed");
   }
 

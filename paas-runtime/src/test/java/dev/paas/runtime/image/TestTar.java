@@ -10,7 +10,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** Makes tars of any kind, hostile ones too, with another implementation than the one under test. */
+/**
+ * Makes tars of any kind, hostile ones too, with another implementation than the one under test.
+ */
 public final class TestTar {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -96,5 +98,4 @@ public final class TestTar {
   public InputStream stream() {
     return new ByteArrayInputStream(bytes());
   }
-
 }

@@ -93,8 +93,7 @@ final class InstancesIT {
 
   private static InstanceSpec.Builder spec(String app, int slot, String script) {
     return InstanceSpec.newBuilder()
-        .setId(
-            InstanceId.newBuilder().setApp(app).setProcess("web").setRelease(1).setSlot(slot))
+        .setId(InstanceId.newBuilder().setApp(app).setProcess("web").setRelease(1).setSlot(slot))
         .setImage(DIGEST)
         .addAllArgv(List.of("sh", "-c", script))
         .setLimits(Limits.newBuilder().setMemoryBytes(64 << 20).setPids(50));
@@ -109,13 +108,16 @@ final class InstancesIT {
         .pollInterval(Duration.ofMillis(10))
         .until(
             () ->
-                instances.list("").stream().filter(i -> i.getId().equals(id)).findFirst()
+                instances.list("").stream()
+                    .filter(i -> i.getId().equals(id))
+                    .findFirst()
                     .orElse(Instance.getDefaultInstance()),
             wanted);
   }
 
   private Instance startServer(String app, int slot) throws IOException {
-    Instance started = instances.start(spec(app, slot, SERVER).setPort(5000).setRestart(true).build());
+    Instance started =
+        instances.start(spec(app, slot, SERVER).setPort(5000).setRestart(true).build());
     return awaitState(started.getId(), i -> i.getState() == Instance.State.RUNNING);
   }
 
@@ -126,8 +128,9 @@ final class InstancesIT {
     Instance running = startServer("shop", 1);
     assertThat(running.getListeningList()).containsExactly(5000);
     try (Socket socket = new Socket(running.getAddress(), 5000)) {
-      socket.getOutputStream().write("GET /index.html HTTP/1.0\r\n\r\n".getBytes("US-ASCII"));
-      assertThat(new String(socket.getInputStream().readAllBytes(), "US-ASCII")).contains("HTTP works");
+      socket.getOutputStream().write("GET /index.html HTTP/1.0\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII))
+          .contains("HTTP works");
     }
     assertThat(instances.list("shop").get(0).getMemoryBytes()).isPositive();
     instances.stop(running.getId(), Duration.ofSeconds(5)).get(10, TimeUnit.SECONDS);
@@ -149,7 +152,8 @@ final class InstancesIT {
 
   @Test
   void endedProcessIsStartedAgainAndItsCodeIsKept() throws Exception {
-    Instance started = instances.start(spec("shop", 1, "echo once; exit 3").setRestart(true).build());
+    Instance started =
+        instances.start(spec("shop", 1, "echo once; exit 3").setRestart(true).build());
     Instance again = awaitState(started.getId(), i -> i.getRestarts() >= 2);
     assertThat(again.getLastExit().getCode()).isEqualTo(3);
     assertThat(again.getLastExit().getReason()).isEqualTo(Exit.Reason.EXITED);
@@ -187,7 +191,8 @@ final class InstancesIT {
     instances.close();
     logs.close();
     host.pad.cgroups().kill("shop.web.v1.1.g0");
-    await().until(() -> !ProcessHandle.of(before.getPid()).map(ProcessHandle::isAlive).orElse(false));
+    await()
+        .until(() -> !ProcessHandle.of(before.getPid()).map(ProcessHandle::isAlive).orElse(false));
     begin();
     Instance after = awaitState(before.getId(), i -> i.getState() == Instance.State.RUNNING);
     assertThat(after.getPid()).isNotEqualTo(before.getPid());
@@ -206,7 +211,8 @@ final class InstancesIT {
 
   @Test
   void deafProcessIsKilledAfterTheGrace() throws Exception {
-    Instance started = instances.start(spec("shop", 1, "trap '' TERM; while true; do sleep 1; done").build());
+    Instance started =
+        instances.start(spec("shop", 1, "trap '' TERM; while true; do sleep 1; done").build());
     instances.stop(started.getId(), Duration.ofMillis(200)).get(10, TimeUnit.SECONDS);
     assertThat(instances.list("")).isEmpty();
   }
@@ -216,14 +222,17 @@ final class InstancesIT {
     InstanceSpec bad = spec("shop", 1, "true").setImage("not-a-digest").build();
     assertThatThrownBy(() -> instances.start(bad))
         .isInstanceOfSatisfying(
-            PaasException.class, e -> assertThat(e.problem().code()).isEqualTo("instance.bad-spec"));
+            PaasException.class,
+            e -> assertThat(e.problem().code()).isEqualTo("instance.bad-spec"));
   }
 
   @Test
   void instancesReachTheRouterButNeitherEachOtherNorTheHost() throws Exception {
     Instance other = startServer("other", 1);
-    try (java.net.ServerSocket api = new java.net.ServerSocket(18081, 5, java.net.InetAddress.getByName("0.0.0.0"));
-        java.net.ServerSocket router = new java.net.ServerSocket(18080, 5, java.net.InetAddress.getByName("0.0.0.0"))) {
+    try (java.net.ServerSocket api =
+            new java.net.ServerSocket(18081, 5, java.net.InetAddress.getByName("0.0.0.0"));
+        java.net.ServerSocket router =
+            new java.net.ServerSocket(18080, 5, java.net.InetAddress.getByName("0.0.0.0"))) {
       assertThat(api.isBound()).isTrue();
       Thread answering =
           new Thread(
@@ -236,13 +245,18 @@ final class InstancesIT {
               });
       answering.start();
       String script =
-          "id; for t in " + other.getAddress() + ":5000 10.214.101.1:18081 10.214.101.1:18080; do"
+          "id; for t in "
+              + other.getAddress()
+              + ":5000 10.214.101.1:18081 10.214.101.1:18080; do"
               + " if nc -w 1 ${t%:*} ${t#*:} </dev/null; then echo reached $t; else echo no $t; fi;"
               + " done; sleep 100";
       Instance prober = instances.start(spec("prober", 1, script).build());
       List<String> lines = awaitLines("prober", "18080");
       assertThat(lines)
-          .contains("no " + other.getAddress() + ":5000", "no 10.214.101.1:18081", "reached 10.214.101.1:18080");
+          .contains(
+              "no " + other.getAddress() + ":5000",
+              "no 10.214.101.1:18081",
+              "reached 10.214.101.1:18080");
       assertThat(lines.get(0)).contains("uid=1000(app)");
       assertThat(prober.getPid()).isPositive();
     }
@@ -253,7 +267,10 @@ final class InstancesIT {
         .atMost(Duration.ofSeconds(15))
         .until(
             () ->
-                logs.reader(ReadLogsRequest.newBuilder().setApp(app).setTail(1000).build()).past().stream()
+                logs
+                    .reader(ReadLogsRequest.newBuilder().setApp(app).setTail(1000).build())
+                    .past()
+                    .stream()
                     .map(LogLine::getText)
                     .toList(),
             lines -> lines.stream().anyMatch(line -> line.contains(last)));
@@ -262,8 +279,15 @@ final class InstancesIT {
   @Test
   void logsAreFollowedThroughRotationAndKeptAfterTheEnd() throws Exception {
     Instance started =
-        instances.start(spec("chatty", 1, "for i in $(seq 1 3000); do echo line $i of a longer text that fills the file; done; echo done; sleep 100").build());
-    Logs.Reader reader = logs.reader(ReadLogsRequest.newBuilder().setApp("chatty").setTail(5000).setFollow(true).build());
+        instances.start(
+            spec(
+                    "chatty",
+                    1,
+                    "for i in $(seq 1 3000); do echo line $i of a longer text that fills the file; done; echo done; sleep 100")
+                .build());
+    Logs.Reader reader =
+        logs.reader(
+            ReadLogsRequest.newBuilder().setApp("chatty").setTail(5000).setFollow(true).build());
     List<String> seen = new ArrayList<>();
     reader.past().forEach(line -> seen.add(line.getText()));
     await()
@@ -274,9 +298,12 @@ final class InstancesIT {
               return seen.contains("done");
             });
     Path folder = host.folder.resolve("data/runtime/logs/chatty");
-    await().atMost(Duration.ofSeconds(5)).until(() -> Files.exists(folder.resolve("chatty.web.v1.1.g0.log.1")));
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> Files.exists(folder.resolve("chatty.web.v1.1.g0.log.1")));
     instances.stop(started.getId(), Duration.ZERO).get(10, TimeUnit.SECONDS);
-    List<LogLine> kept = logs.reader(ReadLogsRequest.newBuilder().setApp("chatty").setTail(3).build()).past();
+    List<LogLine> kept =
+        logs.reader(ReadLogsRequest.newBuilder().setApp("chatty").setTail(3).build()).past();
     assertThat(kept).hasSizeBetween(1, 3);
     assertThat(kept.get(kept.size() - 1).getText()).isEqualTo("done");
   }

@@ -34,7 +34,6 @@ final class BuildBench implements AutoCloseable {
   final ImageStore images;
   final Solver solver;
   final List<SolveEvent> events = new ArrayList<>();
-  private final RootFilesystems roots;
   private final ExecStep exec;
 
   BuildBench(Path folder) throws IOException {
@@ -46,11 +45,20 @@ final class BuildBench implements AutoCloseable {
   }
 
   BuildBench(Path folder, ExecStep.Launcher launcher) throws IOException {
+    this(
+        folder,
+        launcher,
+        new RootFilesystems(Files.createDirectories(folder.resolve("run"))),
+        PlatformSettings.DEFAULTS.build());
+  }
+
+  BuildBench(
+      Path folder, ExecStep.Launcher launcher, RootFilesystems roots, PlatformSettings.Build limits)
+      throws IOException {
     Path data = folder.resolve("runtime");
     images = new ImageStore(data, new TreeStore.Limits(64 << 20, 10_000), Clock.systemUTC());
-    roots = new RootFilesystems(Files.createDirectories(folder.resolve("run")));
     UidRanges ranges = new UidRanges(new DurableFile(folder.resolve("ranges")), 1_900_000_000L, 16);
-    exec = new ExecStep(launcher, roots, ranges, data, PlatformSettings.DEFAULTS.build());
+    exec = new ExecStep(launcher, roots, ranges, data, limits);
     solver = new Solver(data, images, exec, Clock.systemUTC(), Ticker.system());
   }
 
@@ -77,7 +85,10 @@ final class BuildBench implements AutoCloseable {
   }
 
   static Node source(String id, Sha256 digest) {
-    return Node.newBuilder().setId(id).setTree(TreeOp.newBuilder().setDigest(digest.value())).build();
+    return Node.newBuilder()
+        .setId(id)
+        .setTree(TreeOp.newBuilder().setDigest(digest.value()))
+        .build();
   }
 
   static CopyOp.Builder copy(String from, String destination, String... sources) {
@@ -92,18 +103,13 @@ final class BuildBench implements AutoCloseable {
   }
 
   static Node makeDir(String id, String input, String path, String owner) {
-    MakeDirOp op =
-        MakeDirOp.newBuilder().setInput(input).setPath(path).setOwner(owner).build();
+    MakeDirOp op = MakeDirOp.newBuilder().setInput(input).setPath(path).setOwner(owner).build();
     return Node.newBuilder().setId(id).setMakeDir(op).build();
   }
 
   static Node run(String id, String input, String... argv) {
     ExecOp op =
-        ExecOp.newBuilder()
-            .setInput(input)
-            .addAllArgv(List.of(argv))
-            .addEnv("PATH=/bin")
-            .build();
+        ExecOp.newBuilder().setInput(input).addAllArgv(List.of(argv)).addEnv("PATH=/bin").build();
     return Node.newBuilder().setId(id).setTitle("RUN").setExec(op).build();
   }
 
@@ -147,6 +153,5 @@ final class BuildBench implements AutoCloseable {
   @Override
   public void close() {
     exec.close();
-    roots.close();
   }
 }

@@ -36,8 +36,7 @@ final class CopyIT {
   @BeforeEach
   void importBase() throws IOException {
     bench = new BuildBench(temp);
-    bench.images.importTar(
-        "base", ImageConfig.getDefaultInstance(), BuildBench.base().stream());
+    bench.images.importTar("base", ImageConfig.getDefaultInstance(), BuildBench.base().stream());
     base = image("base", "base");
     src = source("src", bench.tree(sources()));
   }
@@ -202,7 +201,8 @@ final class CopyIT {
     assertThat(bench.cached("copy")).isFalse();
     Sha256 other = bench.tree(sources().file("new-file", "x"));
     StoredImage after =
-        bench.solve("other", bench.events::add, base, source("src", other), copy("copy", "base", lock));
+        bench.solve(
+            "other", bench.events::add, base, source("src", other), copy("copy", "base", lock));
     assertThat(bench.cached("copy")).isTrue();
     assertThat(after.digest()).isEqualTo(before.digest());
     assertThat(after.names())

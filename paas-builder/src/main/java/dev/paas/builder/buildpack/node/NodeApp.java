@@ -89,7 +89,7 @@ public final class NodeApp {
     }
     if (builds) {
       app = npm(app, List.of("npm", "run", "build"), false);
-      if (installs) {
+      if (json.hasDevelopmentDependencies()) {
         app = npm(app, List.of("npm", "prune", "--omit=dev"), true);
       }
     }

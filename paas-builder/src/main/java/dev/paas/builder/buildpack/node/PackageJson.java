@@ -85,6 +85,11 @@ final class PackageJson {
     return needsWholeTree() || DEPENDENCIES.stream().anyMatch(group -> !json.path(group).isEmpty());
   }
 
+  /** True when there is something that only the build needs. */
+  boolean hasDevelopmentDependencies() {
+    return json.has("workspaces") || !json.path("devDependencies").isEmpty();
+  }
+
   /** True when the installation reads more files than the manifests. */
   boolean needsWholeTree() {
     if (json.has("workspaces")) {

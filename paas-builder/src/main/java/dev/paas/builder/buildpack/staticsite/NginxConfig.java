@@ -16,7 +16,7 @@ final class NginxConfig {
       # Starts nginx on $PORT.
       set -eu
       access=off
-      if ( : >/dev/stdout ) 2>/dev/null; then access=/dev/stdout; fi
+      if ( : >/dev/stdout ) 2>/dev/null; then access="/dev/stdout line"; fi
       sed -e "s|@PORT@|${PORT:-5000}|" -e "s|@ACCESS@|$access|" \\
         %1$s/nginx.conf >/tmp/nginx.conf
       exec nginx -e stderr -c /tmp/nginx.conf
@@ -56,7 +56,7 @@ final class NginxConfig {
           gzip_types text/css text/plain text/xml text/javascript application/javascript
             application/json application/manifest+json application/xml image/svg+xml;
           log_format line '$remote_addr "$request" $status $body_bytes_sent $request_time';
-          access_log @ACCESS@ line;
+          access_log @ACCESS@;
           server {
             listen @PORT@;
             root /app;

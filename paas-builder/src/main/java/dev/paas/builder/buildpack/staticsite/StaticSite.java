@@ -111,9 +111,7 @@ public final class StaticSite {
         tree.only(
             "site " + root,
             path -> path.startsWith(prefix) && isServed(path.substring(prefix.length())));
-    boolean[] any = {false};
-    site.forEach(entry -> any[0] = true);
-    if (!any[0]) {
+    if (!root.equals(".") && !tree.hasDirectory(root)) {
       throw Problem.of(
               "staticfile.no-files",
               "The folder that the site is served from has no files",

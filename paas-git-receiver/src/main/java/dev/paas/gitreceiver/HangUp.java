@@ -1,4 +1,4 @@
-package dev.paas.gitreceiver.receive;
+package dev.paas.gitreceiver;
 
 import java.util.ArrayList;
 import java.util.List;
