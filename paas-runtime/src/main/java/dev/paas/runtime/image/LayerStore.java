@@ -4,6 +4,7 @@ import dev.paas.base.disk.DurableFile;
 import dev.paas.base.problem.Problem;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileCallException;
+import dev.paas.runtime.linux.FileStatus;
 import dev.paas.runtime.linux.ReadOnlyOverlay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,17 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
  * Layers as directories: {@code layers/<short>} is the layer's root, {@code layer-records/<short>}
- * says that it is complete.
+ * says that it is complete: a symbolic link, because its text is written in one step with its name.
  *
  * <ol>
  *   <li>a layer is made in {@code tmp/}; a crash leaves rubbish that the next start removes
  *   <li>renamed to its place; a crash leaves a directory without a record, which the next start
  *       removes
- *   <li>{@link #flush}: syncfs, then the record; from here on it survives a power cut
+ *   <li>{@link #flush}: sync, then the record; from here on it survives a power cut
  * </ol>
  *
  * Between 2 and 3 the layer can be used, which lets a build of many steps sync once.
@@ -38,6 +38,7 @@ public final class LayerStore {
   private final Path temporary;
   private final Map<Sha256, Layer> known = new ConcurrentHashMap<>();
   private final Map<Sha256, Layer> unflushed = new ConcurrentHashMap<>();
+  private final Object flushing = new Object();
   private final AtomicLong counter = new AtomicLong();
 
   LayerStore(Path data) throws IOException {
@@ -54,16 +55,17 @@ public final class LayerStore {
         tmp.removeTree(left.name());
       }
     }
-    List<Path> all;
-    try (Stream<Path> files = Files.list(records)) {
-      all = files.toList();
-    }
-    for (Path record : all) {
-      Optional<Layer> layer = parse(record);
-      if (layer.isPresent() && Files.isDirectory(layer.get().directory())) {
-        known.put(layer.get().diffId(), layer.get());
-      } else {
-        Files.delete(record);
+    try (Directory all = Directory.open(records)) {
+      for (Directory.Entry record : all.list()) {
+        Optional<Layer> layer =
+            record.type() == FileStatus.SYMLINK
+                ? parse(all.readLink(record.name()))
+                : Optional.empty();
+        if (layer.isPresent() && Files.isDirectory(layer.get().directory())) {
+          known.put(layer.get().diffId(), layer.get());
+        } else {
+          all.removeTree(record.name());
+        }
       }
     }
     Set<String> complete = Set.copyOf(known.keySet().stream().map(Sha256::shortHex).toList());
@@ -76,8 +78,8 @@ public final class LayerStore {
     }
   }
 
-  private Optional<Layer> parse(Path record) throws IOException {
-    String[] fields = Files.readString(record).strip().split(" ");
+  private Optional<Layer> parse(String record) {
+    String[] fields = record.split(" ");
     if (fields.length != 3
         || !Sha256.isDigest(fields[0])
         || !fields[1].matches("\\d{1,18}")
@@ -144,17 +146,26 @@ public final class LayerStore {
 
   /** Makes every published layer durable. */
   public void flush() throws IOException {
+    synchronized (flushing) {
+      flushAll();
+    }
+  }
+
+  private void flushAll() throws IOException {
     List<Layer> waiting = new ArrayList<>(unflushed.values());
     if (waiting.isEmpty()) {
       return;
     }
-    try (Directory root = Directory.open(layers)) {
-      root.syncFileSystem();
+    LayerSync.sync(layers, waiting);
+    try (Directory all = Directory.open(records)) {
+      for (Layer layer : waiting) {
+        String record = layer.diffId() + " " + layer.bytes() + " " + layer.tarBytes();
+        all.removeTree(layer.diffId().shortHex());
+        all.makeSymlink(record, layer.diffId().shortHex());
+      }
+      all.sync();
     }
     for (Layer layer : waiting) {
-      // The data are on disk; the record needs no fsync of its own until the last one.
-      new DurableFile(records.resolve(layer.diffId().shortHex()))
-          .write(layer.diffId() + " " + layer.bytes() + " " + layer.tarBytes() + "\n");
       unflushed.remove(layer.diffId());
     }
   }

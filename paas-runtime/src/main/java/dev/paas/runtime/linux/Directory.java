@@ -59,7 +59,7 @@ public final class Directory implements AutoCloseable {
     this.name = name;
   }
 
-  /** A name in a directory and its type as {@code st_mode}'s type bits; 0 when it is not known. */
+  /** A name in a directory and its type as {@code st_mode}'s type bits. */
   public record Entry(String name, int type) {}
 
   /** Opens a directory of the platform itself by its path. */
@@ -201,6 +201,14 @@ public final class Directory implements AutoCloseable {
           break;
         }
         parse(buffer, (int) n, entries);
+      }
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      if (entry.type() == 0) {
+        // Some file systems don't say it here.
+        int type = status(entry.name()).map(FileStatus::type).orElse(0);
+        entries.set(i, new Entry(entry.name(), type));
       }
     }
     entries.sort((a, b) -> a.name().compareTo(b.name()));

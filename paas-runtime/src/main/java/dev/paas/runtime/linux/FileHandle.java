@@ -9,6 +9,8 @@ import java.util.Arrays;
 /** An open file: a descriptor that is closed with this object. */
 public final class FileHandle implements AutoCloseable {
 
+  private static final int SYNC_FILE_RANGE_WRITE = 2;
+
   private final int fd;
   private final String name;
   private boolean closed;
@@ -44,6 +46,11 @@ public final class FileHandle implements AutoCloseable {
 
   public void setMode(int mode) throws IOException {
     Directory.check("fchmod", name, C.fchmod(fd, mode));
+  }
+
+  /** Asks the kernel to begin writing the file to disk; waits for nothing. */
+  public void startWriting() throws IOException {
+    Directory.check("sync_file_range", name, C.sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE));
   }
 
   /** fsync(2). */

@@ -104,6 +104,9 @@ public interface FileLibrary {
   int fsync(int fd);
 
   @SaveError
+  int sync_file_range(int fd, long offset, long bytes, int flags);
+
+  @SaveError
   int syncfs(int fd);
 
   @SaveError

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -203,21 +204,30 @@ public final class ExecStep implements AutoCloseable {
 
   private static void pump(InputStream in, OutputSink sink, boolean stderr) {
     byte[] buffer = new byte[CHUNK];
-    long passed = 0;
+    long left = MAX_OUTPUT;
     try {
+      // Read to the end in any case: a full pipe would stop the process.
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (passed < MAX_OUTPUT) {
-          sink.accept(ByteString.copyFrom(buffer, 0, n), stderr);
-          passed += n;
-          if (passed >= MAX_OUTPUT) {
-            sink.accept(
-                ByteString.copyFromUtf8("\n(the rest of the output is left out)\n"), stderr);
+        if (left > 0) {
+          left = pass(sink, ByteString.copyFrom(buffer, 0, n), stderr) ? left - n : 0;
+          if (left <= 0) {
+            pass(sink, ByteString.copyFromUtf8("\n(the rest is left out)\n"), stderr);
           }
         }
       }
     } catch (IOException closed) {
       // The process is gone, and its exit says how.
       return;
+    }
+  }
+
+  /** False: nobody listens any more; the build itself learns that by being cancelled. */
+  private static boolean pass(OutputSink sink, ByteString bytes, boolean stderr) {
+    try {
+      sink.accept(bytes, stderr);
+      return true;
+    } catch (CancellationException gone) {
+      return false;
     }
   }
 

@@ -34,7 +34,6 @@ final class BuildBench implements AutoCloseable {
   final ImageStore images;
   final Solver solver;
   final List<SolveEvent> events = new ArrayList<>();
-  private final RootFilesystems roots;
   private final ExecStep exec;
 
   BuildBench(Path folder) throws IOException {
@@ -46,11 +45,20 @@ final class BuildBench implements AutoCloseable {
   }
 
   BuildBench(Path folder, ExecStep.Launcher launcher) throws IOException {
+    this(
+        folder,
+        launcher,
+        new RootFilesystems(Files.createDirectories(folder.resolve("run"))),
+        PlatformSettings.DEFAULTS.build());
+  }
+
+  BuildBench(
+      Path folder, ExecStep.Launcher launcher, RootFilesystems roots, PlatformSettings.Build limits)
+      throws IOException {
     Path data = folder.resolve("runtime");
     images = new ImageStore(data, new TreeStore.Limits(64 << 20, 10_000), Clock.systemUTC());
-    roots = new RootFilesystems(Files.createDirectories(folder.resolve("run")));
     UidRanges ranges = new UidRanges(new DurableFile(folder.resolve("ranges")), 1_900_000_000L, 16);
-    exec = new ExecStep(launcher, roots, ranges, data, PlatformSettings.DEFAULTS.build());
+    exec = new ExecStep(launcher, roots, ranges, data, limits);
     solver = new Solver(data, images, exec, Clock.systemUTC(), Ticker.system());
   }
 
@@ -145,6 +153,5 @@ final class BuildBench implements AutoCloseable {
   @Override
   public void close() {
     exec.close();
-    roots.close();
   }
 }
