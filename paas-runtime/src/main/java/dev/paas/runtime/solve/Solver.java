@@ -2,7 +2,6 @@ package dev.paas.runtime.solve;
 
 import com.google.protobuf.ByteString;
 import dev.paas.base.name.AppName;
-import dev.paas.base.problem.Problem;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ExecOp;
@@ -10,6 +9,7 @@ import dev.paas.contract.runtime.MakeDirOp;
 import dev.paas.contract.runtime.Node;
 import dev.paas.contract.runtime.SolveEvent;
 import dev.paas.contract.runtime.SolveRequest;
+import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.LayerStore;
 import dev.paas.runtime.image.LayerTar;
@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,9 +56,20 @@ public final class Solver {
     this.ticker = ticker;
   }
 
-  /** Layers that the garbage collector must keep for the sake of the next builds. */
-  public Set<Sha256> cachedLayers() throws IOException {
-    return cache.layers();
+  /**
+   * Removes images, layers and trees that nothing needs: no name, no instance, no cached step of
+   * the last days. False: something is being made, and nothing was removed.
+   *
+   * @param inUse images of running and starting instances
+   */
+  public boolean collectGarbage(Supplier<Set<ImageDigest>> inUse) throws IOException {
+    return images.collectGarbage(inUse, cache.layers());
+  }
+
+  /** Removes the names of an app's images ({@code apps/<app>}) and its build caches. */
+  public void removeApp(AppName app) throws IOException {
+    images.untagRepository("apps/" + app);
+    exec.removeApp(app);
   }
 
   /** Executes a graph; events as they happen, from this thread and those that read output. */
@@ -91,7 +103,7 @@ public final class Solver {
     private final SolveRequest request;
     private final Consumer<SolveEvent> events;
     private final Map<String, Rootfs> roots = new HashMap<>();
-    private final Map<String, Sha256> trees = new HashMap<>();
+    private final Map<String, Tree> trees = new HashMap<>();
 
     Build(AppName app, SolveRequest request, Consumer<SolveEvent> events) {
       this.app = app;
@@ -160,25 +172,16 @@ public final class Solver {
       return new Done(Optional.empty(), present.isPresent());
     }
 
-    private Done tree(Node node) {
+    private Done tree(Node node) throws IOException {
       Sha256 digest = new Sha256(node.getTree().getDigest());
-      if (!images.trees().has(digest)) {
-        throw Problem.of(
-                "build.tree-missing",
-                "This source tree is not stored",
-                digest.value(),
-                "Send it first; push again.")
-            .asException();
-      }
-      trees.put(node.getId(), digest);
+      trees.put(node.getId(), images.trees().get(digest));
       return Done.NOTHING;
     }
 
     private Done copy(Node node, CopyOp op) throws IOException {
       Rootfs input = rootfs(op.getInput());
-      Sha256 digest = trees.get(op.getFrom());
-      if (digest != null) {
-        Tree tree = images.trees().get(digest);
+      Tree tree = trees.get(op.getFrom());
+      if (tree != null) {
         try (Directory files = Directory.open(tree.directory())) {
           IgnorePatterns ignore = new IgnorePatterns(op.getExcludesList());
           return copy(node, op, input, CopySource.ofTree(tree, files, ignore));
