@@ -1,9 +1,11 @@
 package dev.paas.runtime.cgroup;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The control groups of one platform: one flat group an instance, named like it. Everything is
@@ -13,6 +15,9 @@ public interface Cgroups {
 
   /** Where hosts mount control groups. */
   Path MOUNT = Path.of("/sys/fs/cgroup");
+
+  /** A killed process that has not left its group after this long is stuck in the kernel. */
+  long LEAVING_NANOS = 10_000_000_000L;
 
   /** The groups of a platform in whatever this host has. */
   static Cgroups of(String platform) throws IOException {
@@ -48,6 +53,26 @@ public interface Cgroups {
 
   /** Removes an empty group. */
   void remove(String name) throws IOException;
+
+  /**
+   * Removes a group whose processes were killed: the last of them may take a moment to leave it.
+   */
+  default void removeWhenEmpty(String name) throws IOException {
+    long deadline = System.nanoTime() + LEAVING_NANOS;
+    while (true) {
+      try {
+        remove(name);
+        return;
+      } catch (FileSystemException busy) {
+        if (System.nanoTime() > deadline) {
+          throw busy;
+        }
+        kill(name);
+        // There is no event for this on v1.
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+  }
 
   /** The names of all groups of this platform. */
   List<String> names() throws IOException;

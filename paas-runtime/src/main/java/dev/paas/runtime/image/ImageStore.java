@@ -391,7 +391,7 @@ public final class ImageStore {
    * @param inUse images of running or starting instances, and of releases that are kept
    * @param cached layers of cached build steps
    */
-  public boolean collectGarbage(Supplier<Set<ImageDigest>> inUse, Set<Sha256> cached)
+  public boolean collectGarbage(Supplier<Set<ImageDigest>> inUse, Supplier<Set<Sha256>> cached)
       throws IOException {
     if (content.getReadHoldCount() > 0 || !content.writeLock().tryLock()) {
       return false;
@@ -401,7 +401,7 @@ public final class ImageStore {
       synchronized (names) {
         roots.addAll(names.values());
       }
-      Set<Sha256> neededLayers = new HashSet<>(cached);
+      Set<Sha256> neededLayers = new HashSet<>(cached.get());
       Set<Sha256> neededBlobs = new HashSet<>();
       for (Known image : List.copyOf(images.values())) {
         if (roots.contains(image.digest())) {

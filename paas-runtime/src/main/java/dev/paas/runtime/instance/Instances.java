@@ -218,7 +218,6 @@ public final class Instances implements AutoCloseable {
         return asItIs(faster);
       }
       try {
-        images.apply(spec.getImage());
         record(entry);
         launch(entry);
         return entry.view;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.linux.Mounts;
 import dev.paas.runtime.network.AddressRange;
 import dev.paas.runtime.network.Firewall;
 import dev.paas.runtime.network.InstanceLinks;
@@ -147,7 +148,48 @@ public final class Launchpad implements AutoCloseable {
     runtime.delete(name);
     Folders.delete(etc.resolve(name));
     Folders.delete(bundles.resolve(name));
-    cgroups.remove(name);
+    cgroups.removeWhenEmpty(name);
+  }
+
+  /** A root filesystem without an image, for a moment; closing it removes it. */
+  public Scratch scratch(String name) throws IOException {
+    Path folder = settings.platform().data().resolve("runtime/instances").resolve(name);
+    Folders.create(folder, "rwx--x--x");
+    UidRange ids = new UidRange(settings.runtime().uidBase());
+    return new Scratch(roots.mount(checkedName(name), List.of(), folder, ids), folder);
+  }
+
+  /** See {@link Launchpad#scratch}. */
+  public record Scratch(RootFilesystem root, Path folder) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      root.close();
+      Folders.delete(folder);
+    }
+  }
+
+  /**
+   * Ends everything that this platform has on this host: processes, groups, links, packet filter,
+   * mounts. Data stays.
+   */
+  public void removeEverything() throws IOException {
+    for (String name : cgroups.names()) {
+      cgroups.kill(name);
+    }
+    for (String link : links.names()) {
+      links.delete(link);
+    }
+    firewall.uninstall();
+    for (String name : cgroups.names()) {
+      runtime.delete(name);
+      cgroups.removeWhenEmpty(name);
+    }
+    cgroups.removeAll();
+    for (Path mounted : Mounts.below(run)) {
+      if (!mounted.equals(run)) {
+        Mounts.unmount(mounted);
+      }
+    }
   }
 
   void writeConfig(Path bundle, Bundle content) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The TCP ports that something in a process's network namespace listens on (proc_pid_net(5)). */
@@ -32,14 +33,14 @@ final class ListeningPorts {
 
   // sl local_address rem_address st …, e.g. "0: 00000000:1388 00000000:0000 0A". Loopback alone
   // can't be reached.
-  static void parse(String line, TreeSet<Integer> ports) {
+  static void parse(String line, Set<Integer> ports) {
     String[] fields = line.strip().split("\\s+");
     if (fields.length <= STATE || !fields[STATE].equals(LISTEN)) {
       return;
     }
     String[] local = fields[LOCAL].split(":");
     boolean loopback =
-        local[0].endsWith("7F") && local[0].length() == 8
+        (local[0].endsWith("7F") && local[0].length() == 8)
             || local[0].equals("00000000000000000000000001000000");
     if (!loopback) {
       ports.add(Integer.parseInt(local[1], 16));

@@ -31,8 +31,11 @@ public final class Sandbox {
 
   /** Opens what it will wait at before it says anything, or the answer could come and go before. */
   private static final String GATE_SCRIPT =
-      "#!/bin/sh\nexec 3<\"$1/go\"\n"
-          + "cat >\"$1/state.json\" && echo c >\"$1/created\" && read -r _ <&3\n";
+      """
+      #!/bin/sh
+      exec 3<"$1/go"
+      cat >"$1/state.json" && echo c >"$1/created" && read -r _ <&3
+      """;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,19 +57,30 @@ public final class Sandbox {
    *     instance.bad-working-directory}, {@code instance.start-failed}
    */
   public SandboxProcess start(SandboxSpec spec) throws IOException {
+    return start(spec, Profile.BUILD);
+  }
+
+  /** What the process is for: builds keep what they write to /tmp and set file capabilities. */
+  enum Profile {
+    BUILD,
+    ONE_OFF
+  }
+
+  SandboxProcess start(SandboxSpec spec, Profile profile) throws IOException {
     String name = Launchpad.checkedName(spec.name());
     pad.clearContainer(name);
     int place = pad.links().reserve();
     SandboxResources resources = new SandboxResources(pad, name, place);
     try {
-      return launch(spec, resources);
+      return launch(spec, profile, resources);
     } catch (IOException | RuntimeException failed) {
       resources.free();
       throw failed;
     }
   }
 
-  private SandboxProcess launch(SandboxSpec spec, SandboxResources resources) throws IOException {
+  private SandboxProcess launch(SandboxSpec spec, Profile profile, SandboxResources resources)
+      throws IOException {
     String name = spec.name();
     Path bundle = pad.bundle(name);
     pad.cgroups()
@@ -76,7 +90,7 @@ public final class Sandbox {
                 spec.limits().getMemoryBytes(),
                 spec.limits().getCpuMillis(),
                 spec.limits().getPids()));
-    pad.writeConfig(bundle, content(spec, resources, bundle));
+    pad.writeConfig(bundle, content(spec, profile, resources, bundle));
     try (NamedPipe created = NamedPipe.create(bundle.resolve("created"));
         NamedPipe go = NamedPipe.create(bundle.resolve("go"))) {
       Process process = run(name, bundle);
@@ -123,7 +137,7 @@ public final class Sandbox {
     return builder.start();
   }
 
-  private Bundle content(SandboxSpec spec, SandboxResources resources, Path bundle)
+  private Bundle content(SandboxSpec spec, Profile profile, SandboxResources resources, Path bundle)
       throws IOException {
     RootFilesystem root = spec.root();
     Accounts account = Accounts.in(root.path(), spec.user());
@@ -147,10 +161,10 @@ public final class Sandbox {
         withHome(env, account),
         checkedPath(spec.workingDirectory().isEmpty() ? "/" : spec.workingDirectory()),
         account,
-        Bundle.BUILD_CAPABILITIES,
+        profile == Profile.BUILD ? Bundle.BUILD_CAPABILITIES : Bundle.INSTANCE_CAPABILITIES,
         spec.hostname(),
         binds,
-        0,
+        profile == Profile.BUILD ? 0 : pad.settings().runtime().tmp().bytes(),
         pad.settings().runtime().shm().bytes(),
         Optional.of(List.of("/bin/sh", gate.toString(), bundle.toString())));
   }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -95,12 +96,16 @@ public final class Mounts {
     checked("umount " + target, CALLS.umount2(target.toString(), MNT_DETACH | UMOUNT_NOFOLLOW));
   }
 
-  /** Every mount point in this process's namespace at or below a folder, deepest last. */
+  /** Every mount point in this process's namespace at or below a folder, the newest first. */
   public static List<Path> below(Path folder) throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
-        .map(line -> Path.of(unescaped(line.split(" ")[4])))
-        .filter(point -> point.startsWith(folder))
-        .toList();
+    List<Path> points = new ArrayList<>();
+    for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+      Path point = Path.of(unescaped(line.split(" ")[4]));
+      if (point.startsWith(folder)) {
+        points.add(0, point);
+      }
+    }
+    return points;
   }
 
   /** Gives a file to a user and a group; a link itself, not its target. */

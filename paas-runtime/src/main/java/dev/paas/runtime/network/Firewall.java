@@ -171,6 +171,11 @@ public final class Firewall implements AutoCloseable {
             + " }\n");
   }
 
+  /** Fails when the platform's table is not in place. */
+  public void check() throws IOException {
+    nftables.run("list table inet " + table + "\n");
+  }
+
   /** Removes every rule of this platform; absent ones are a success. */
   public void uninstall() throws IOException {
     nftables.run("add table inet " + table + "\ndelete table inet " + table + "\n");

@@ -108,7 +108,7 @@ public final class InstanceLinks {
   // afterwards.
   private static int index(Link link) {
     byte[] address = link.address().getAddress();
-    return INDEX_BASE | (address[1] & 255) << 16 | (address[2] & 255) << 8 | address[3] & 255;
+    return INDEX_BASE | ((address[1] & 255) << 16) | ((address[2] & 255) << 8) | (address[3] & 255);
   }
 
   /** Gives the network namespace of a process nothing but its loopback. */

@@ -177,8 +177,7 @@ final class CopySource {
       add(itself, "", key);
     }
     // '0' is the character after the slash: all paths below, and nothing else.
-    var below =
-        path.isEmpty() ? stored.entries() : stored.entries().subMap(path + "/", path + "0");
+    var below = path.isEmpty() ? stored.entries() : stored.entries().subMap(path + "/", path + "0");
     int start = path.isEmpty() ? 0 : path.length() + 1;
     below.forEach(
         (inside, entry) -> {

@@ -9,7 +9,6 @@ import dev.paas.contract.runtime.MakeDirOp;
 import dev.paas.contract.runtime.Node;
 import dev.paas.contract.runtime.SolveEvent;
 import dev.paas.contract.runtime.SolveRequest;
-import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.LayerStore;
 import dev.paas.runtime.image.LayerTar;
@@ -27,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,20 +54,9 @@ public final class Solver {
     this.ticker = ticker;
   }
 
-  /**
-   * Removes images, layers and trees that nothing needs: no name, no instance, no cached step of
-   * the last days. False: something is being made, and nothing was removed.
-   *
-   * @param inUse images of running and starting instances
-   */
-  public boolean collectGarbage(Supplier<Set<ImageDigest>> inUse) throws IOException {
-    return images.collectGarbage(inUse, cache.layers());
-  }
-
-  /** Removes the names of an app's images ({@code apps/<app>}) and its build caches. */
-  public void removeApp(AppName app) throws IOException {
-    images.untagRepository("apps/" + app);
-    exec.removeApp(app);
+  /** Layers that the garbage collector must keep for the sake of the next builds. */
+  public Set<Sha256> cachedLayers() throws IOException {
+    return cache.layers();
   }
 
   /** Executes a graph; events as they happen, from this thread and those that read output. */

@@ -97,7 +97,8 @@ final class StoreIT {
     StoredImage cached = importTar("cached", new TestTar().file("a", "cached"));
     StoredImage dead = importTar("dead", new TestTar().file("a", "dead"));
     List.of("used", "cached", "dead").forEach(store::untag);
-    assertThat(store.collectGarbage(() -> Set.of(used.digest()), Set.copyOf(cached.layers())))
+    assertThat(store.collectGarbage(
+                () -> Set.of(used.digest()), () -> Set.copyOf(cached.layers())))
         .isTrue();
     assertThat(named.layerDirectories().get(0)).exists();
     assertThat(used.layerDirectories().get(0)).exists();
@@ -114,10 +115,10 @@ final class StoreIT {
     StoredImage image = importTar("x", new TestTar().file("a", "x"));
     store.untag("x");
     ImageStore.Lease lease = store.lease();
-    assertThat(store.collectGarbage(Set::of, Set.of())).isFalse();
+    assertThat(store.collectGarbage(Set::of, Set::of)).isFalse();
     assertThat(image.layerDirectories().get(0)).exists();
     lease.close();
-    assertThat(store.collectGarbage(Set::of, Set.of())).isTrue();
+    assertThat(store.collectGarbage(Set::of, Set::of)).isTrue();
     assertThat(image.layerDirectories().get(0)).doesNotExist();
   }
 
@@ -225,7 +226,7 @@ final class StoreIT {
     Sha256 digest = store.trees().put(new TestTar().file("a", "x").stream()).digest();
     Instant later = Clock.systemUTC().instant().plus(Duration.ofHours(30));
     ImageStore tomorrow = new ImageStore(temp, LIMITS, Clock.fixed(later, ZoneOffset.UTC));
-    assertThat(tomorrow.collectGarbage(Set::of, Set.of())).isTrue();
+    assertThat(tomorrow.collectGarbage(Set::of, Set::of)).isTrue();
     assertThat(tomorrow.trees().has(digest)).isFalse();
   }
 }
