@@ -162,7 +162,9 @@ final class StoreIT {
         .isEqualTo(3);
     Tree tree = store.trees().get(new Sha256(digest));
     assertThat(tree.entries().keySet()).containsExactly("a", "a/b", "l");
-    assertThat(tree.entries().get("a/b").content()).isEqualTo(Sha256.of("hello"));
+    assertThat(tree.entries())
+        .hasEntrySatisfying(
+            "a/b", entry -> assertThat(entry.content()).isEqualTo(Sha256.of("hello")));
     assertThat(tree.directory().resolve("a/b")).hasContent("hello");
     assertThat(new ImageStore(temp, LIMITS, Clock.systemUTC()).trees().has(tree.digest())).isTrue();
     assertThatThrownBy(() -> calls.hasTree("sha256:../../x"))
