@@ -16,6 +16,7 @@ import dev.paas.runtime.instance.Logs;
 import dev.paas.runtime.instance.OneOffs;
 import dev.paas.runtime.instance.Sandbox;
 import dev.paas.runtime.instance.UidRanges;
+import dev.paas.runtime.linux.Mounts;
 import dev.paas.runtime.rpc.RuntimeCalls;
 import dev.paas.runtime.rpc.RuntimeServer;
 import dev.paas.runtime.solve.ExecStep;
@@ -24,7 +25,9 @@ import dev.paas.runtime.solve.Solver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -129,7 +132,9 @@ final class Daemon implements AutoCloseable {
       throws IOException {
     HostUser control = HostUser.of(settings.platform().controlUser());
     Path socket = settings.platform().runtimeSocket();
-    Files.createDirectories(socket.resolveSibling(""));
+    Path folder = Files.createDirectories(socket.resolveSibling("").normalize());
+    Mounts.own(folder, 0, control.gid());
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-x---"));
     ThreadPoolExecutor workers =
         new ThreadPoolExecutor(
             RPC_THREADS,
@@ -139,7 +144,7 @@ final class Daemon implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             threads("rpc"));
     workers.allowCoreThreadTimeOut(true);
-    return RuntimeServer.start(socket, control.gid(), Set.of(0, control.uid()), calls, workers);
+    return RuntimeServer.start(socket, control.gid(), Set.copyOf(List.of(0, control.uid())), calls, workers);
   }
 
   private static GetInfoResponse info(PlatformSettings settings, Launchpad pad) {

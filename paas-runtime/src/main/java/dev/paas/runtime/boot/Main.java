@@ -27,6 +27,10 @@ public final class Main {
           .addKeyValue("fix", problem.problem().fix())
           .log(String.valueOf(problem.getMessage()));
       System.exit(1);
+    } catch (Exception failed) {
+      // The edge of the process: threads that were started must not keep half a daemon alive.
+      LOG.atError().setCause(failed).log("not started");
+      System.exit(1);
     }
   }
 }
