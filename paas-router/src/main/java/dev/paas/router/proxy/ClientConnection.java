@@ -331,7 +331,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (event instanceof ChannelInputShutdownEvent) {
       if (tunnel != null) {
         tunnel.clientEnded();
-      } else if (phase == Phase.HEAD && Sockets.unsent(channel) > 0) {
+      } else if (phase != Phase.EXCHANGE && Sockets.unsent(channel) > 0) {
+        // The last response is still on its way.
         linger(true);
       } else {
         ctx.close();
