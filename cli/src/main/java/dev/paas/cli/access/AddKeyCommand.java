@@ -1,6 +1,5 @@
 package dev.paas.cli.access;
 
-import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiProblem;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "keys:add",
     description = "Add an SSH key that may push and run commands.",
     footer = {"", "Example:", "  paas keys:add laptop ~/.ssh/id_ed25519.pub"})
-public final class AddKeyCommand extends ApiCommand {
+public final class AddKeyCommand extends AccessCommand {
 
   private static final int MAX_KEY = 16 << 10;
 
@@ -36,7 +35,9 @@ public final class AddKeyCommand extends ApiCommand {
 
   @Override
   public int run() throws ApiProblem, IOException {
-    Json key = api().post("/v1/keys", Map.of("name", name, "key", key()));
+    Map<String, Object> body = body(name);
+    body.put("key", key());
+    Json key = api().post("/v1/keys", body);
     if (!printed(key)) {
       out().println("Added " + key.text("name") + " " + key.text("fingerprint") + ".");
     }

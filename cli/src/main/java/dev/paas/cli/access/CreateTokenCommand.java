@@ -1,11 +1,9 @@
 package dev.paas.cli.access;
 
-import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "tokens:create",
     description = "Make an API token. It is shown this once.",
     footer = {"", "Example:", "  paas tokens:create ci --expires 90d"})
-public final class CreateTokenCommand extends ApiCommand {
+public final class CreateTokenCommand extends AccessCommand {
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smhd])");
 
@@ -34,8 +32,7 @@ public final class CreateTokenCommand extends ApiCommand {
 
   @Override
   public int run() throws ApiProblem {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("name", name);
+    Map<String, Object> body = body(name);
     if (expires != null) {
       body.put("expiresInSeconds", seconds(expires, TIME.matcher(expires)));
     }

@@ -1,6 +1,5 @@
 package dev.paas.cli.access;
 
-import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
@@ -12,15 +11,15 @@ import picocli.CommandLine.Command;
     name = "keys",
     description = "List your SSH keys.",
     footer = {"", "Example:", "  paas keys"})
-public final class KeysCommand extends ApiCommand {
+public final class KeysCommand extends AccessCommand {
 
   @Override
   public int run() throws ApiProblem {
-    Json keys = api().get("/v1/keys");
+    Json keys = api().get(path("/v1/keys"));
     if (!printed(keys)) {
-      Table table = new Table("NAME", "USER", "TYPE", "FINGERPRINT");
+      Table table = new Table("NAME", "USER", "FINGERPRINT");
       for (Json key : keys.items()) {
-        table.row(key.text("name"), key.text("user"), key.text("type"), key.text("fingerprint"));
+        table.row(key.text("name"), key.text("user"), key.text("fingerprint"));
       }
       table.print(out(), "No keys: paas keys:add NAME.");
     }

@@ -1,6 +1,5 @@
 package dev.paas.cli.access;
 
-import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
@@ -13,14 +12,14 @@ import picocli.CommandLine.Parameters;
     name = "keys:remove",
     description = "Remove an SSH key.",
     footer = {"", "Example:", "  paas keys:remove laptop"})
-public final class RemoveKeyCommand extends ApiCommand {
+public final class RemoveKeyCommand extends AccessCommand {
 
   @Parameters(paramLabel = "NAME", description = "The key's name.")
   private String name = "";
 
   @Override
   public int run() throws ApiProblem {
-    api().delete("/v1/keys/" + ApiClient.escape(name));
+    api().delete(path("/v1/keys/" + ApiClient.escape(name)));
     if (!printed(new Json(null))) {
       out().println("Removed the key " + name + ".");
     }

@@ -1,6 +1,5 @@
 package dev.paas.cli.access;
 
-import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
@@ -13,14 +12,14 @@ import picocli.CommandLine.Parameters;
     name = "tokens:revoke",
     description = "Revoke an API token; it is refused at once.",
     footer = {"", "Example:", "  paas tokens:revoke ci"})
-public final class RevokeTokenCommand extends ApiCommand {
+public final class RevokeTokenCommand extends AccessCommand {
 
   @Parameters(paramLabel = "NAME", description = "The token's name.")
   private String name = "";
 
   @Override
   public int run() throws ApiProblem {
-    api().delete("/v1/tokens/" + ApiClient.escape(name));
+    api().delete(path("/v1/tokens/" + ApiClient.escape(name)));
     if (!printed(new Json(null))) {
       out().println("Revoked the token " + name + ".");
     }

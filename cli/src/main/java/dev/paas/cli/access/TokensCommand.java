@@ -1,6 +1,5 @@
 package dev.paas.cli.access;
 
-import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
@@ -12,11 +11,11 @@ import picocli.CommandLine.Command;
     name = "tokens",
     description = "List your API tokens.",
     footer = {"", "Example:", "  paas tokens"})
-public final class TokensCommand extends ApiCommand {
+public final class TokensCommand extends AccessCommand {
 
   @Override
   public int run() throws ApiProblem {
-    Json tokens = api().get("/v1/tokens");
+    Json tokens = api().get(path("/v1/tokens"));
     if (!printed(tokens)) {
       Table table = new Table("NAME", "STARTS WITH", "EXPIRES", "LAST USED");
       for (Json token : tokens.items()) {

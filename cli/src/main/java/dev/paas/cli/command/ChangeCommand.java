@@ -55,7 +55,12 @@ public abstract class ChangeCommand extends AppCommand {
       throw ApiProblem.of(422, deployment.get("problem"));
     }
     if (!printed) {
-      out().println(done.replace("{release}", deployment.text("release")));
+      String release = deployment.text("release");
+      out()
+          .println(
+              release.isEmpty()
+                  ? done.replace("; {release} serves", "")
+                  : done.replace("{release}", release));
     }
     return ExitCode.OK;
   }

@@ -133,6 +133,9 @@ public final class ApiClient {
 
   /** An answer that is read while it is made. */
   public interface StreamReader {
+    /** The server has been asked; its answer may wait for something else. */
+    default void asked() {}
+
     void read(InputStream answer) throws IOException, ApiProblem;
   }
 
@@ -169,6 +172,7 @@ public final class ApiClient {
       if (body != null) {
         sendAll(exchange, body);
       }
+      reader.asked();
       InputStream answer = exchange.receive();
       if (exchange.status() >= 300) {
         throw ApiProblem.answer(

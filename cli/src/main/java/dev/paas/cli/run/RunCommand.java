@@ -58,20 +58,35 @@ public final class RunCommand extends AppCommand {
             : command;
     String id = api().post(path("/runs"), Map.of("command", argv, "env", env)).text("id");
     String run = path("/runs/") + ApiClient.escape(id);
-    int[] exit = {-1};
-    api().stream(
-        run + "/output",
-        answer -> {
-          Thread input = new Thread(() -> sendInput(run), "paas-run-stdin");
-          // It may wait for a key that is never typed: it must not keep the process.
-          input.setDaemon(true);
-          input.start();
-          exit[0] = copy(answer);
-        });
-    if (exit[0] < 0) {
+    Output output = new Output(run);
+    api().stream(run + "/output", output);
+    if (output.exit < 0) {
       throw cutOff();
     }
-    return exit[0];
+    return output.exit;
+  }
+
+  /** Copies the output; the input goes at the same time, for the output may wait for it. */
+  private final class Output implements ApiClient.StreamReader {
+    private final String run;
+    private int exit = -1;
+
+    Output(String run) {
+      this.run = run;
+    }
+
+    @Override
+    public void asked() {
+      Thread input = new Thread(() -> sendInput(run), "paas-run-stdin");
+      // It may wait for a key that is never typed: it must not keep the process.
+      input.setDaemon(true);
+      input.start();
+    }
+
+    @Override
+    public void read(InputStream answer) throws IOException, ApiProblem {
+      exit = copy(answer);
+    }
   }
 
   private ApiProblem cutOff() {

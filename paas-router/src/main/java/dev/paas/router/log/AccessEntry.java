@@ -35,6 +35,13 @@ public record AccessEntry(
   /** Longer request targets are cut: a log line is not a store. */
   private static final int MAX_TARGET = 2048;
 
+  /** A connection that the router answered without having read a request. */
+  public static AccessEntry refused(
+      long at, String requestId, String client, int status, String code, @Nullable String detail) {
+    return new AccessEntry(
+        at, requestId, client, "", "", "", "", "", "", status, code, detail, 0, 0, -1, 0, 0);
+  }
+
   /**
    * The line, without its end: ASCII only, so that no stranger's byte moves a terminal's cursor.
    */

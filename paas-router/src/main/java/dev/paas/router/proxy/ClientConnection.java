@@ -3,7 +3,6 @@ package dev.paas.router.proxy;
 import dev.paas.router.http1.BadMessage;
 import dev.paas.router.http1.HeadReader;
 import dev.paas.router.http1.RequestHead;
-import dev.paas.router.log.AccessEntry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -195,7 +194,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       headTimed = false;
       Admitted admitted = Admitted.of(head);
       phase = Phase.EXCHANGE;
-      Exchange next = new Exchange(proxy, this, pool, admitted, proxy.newRequestId());
+      Exchange next = new Exchange(proxy, this, pool, admitted);
       exchange = next;
       next.start();
       return true;
@@ -208,27 +207,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** Answers what is no request, and ends the connection. */
   private void refuse(Failure failure, String detail) {
     String id = proxy.newRequestId();
-    proxy
-        .log()
-        .add(
-            new AccessEntry(
-                proxy.clock().millis(),
-                id,
-                address,
-                "",
-                "",
-                "",
-                "",
-                "",
-                "",
-                failure.status(),
-                failure.code(),
-                detail,
-                0,
-                0,
-                -1,
-                0,
-                0));
+    proxy.logRefused(id, address, failure, detail);
     write(ErrorPage.response(channel.alloc(), failure, id, ErrorPage.Asked.UNKNOWN, true));
     linger(false);
   }
@@ -331,7 +310,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (event instanceof ChannelInputShutdownEvent) {
       if (tunnel != null) {
         tunnel.clientEnded();
-      } else if (phase == Phase.HEAD && Sockets.unsent(channel) > 0) {
+      } else if (phase != Phase.EXCHANGE && Sockets.unsent(channel) > 0) {
+        // The last response is still on its way.
         linger(true);
       } else {
         ctx.close();

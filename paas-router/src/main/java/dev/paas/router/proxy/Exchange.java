@@ -7,7 +7,6 @@ import dev.paas.router.http1.Fields;
 import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.MessageWriter;
 import dev.paas.router.http1.ResponseHead;
-import dev.paas.router.log.AccessEntry;
 import dev.paas.router.table.Route;
 import dev.paas.router.table.Routes;
 import io.netty.buffer.ByteBuf;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +35,7 @@ final class Exchange {
   private final ClientConnection client;
   private final InstancePool pool;
   private final Admitted request;
-  private final String id;
-  private final long startedNanos;
-  private final long startedMillis;
+  private final Account account;
   private final BodyReader requestBody;
   private final Set<Instance> tried = new HashSet<>();
 
@@ -50,28 +46,21 @@ final class Exchange {
   private Framing responseFraming = new Framing(Framing.Kind.NONE, 0);
   private Failure lastFailure = Failure.NO_INSTANCES;
   private String lastDetail = "";
-  private int attempts;
   private int interims;
-  private int status;
   private boolean repeated;
   private boolean requestEnded;
   private boolean headSent;
   private boolean closeAfter;
   private boolean reusable;
   private boolean ended;
-  private long bytesIn;
-  private long bytesOut;
-  private long firstByteNanos = -1;
   private long unsentBefore;
 
-  Exchange(Proxy proxy, ClientConnection client, InstancePool pool, Admitted request, String id) {
+  Exchange(Proxy proxy, ClientConnection client, InstancePool pool, Admitted request) {
     this.proxy = proxy;
     this.client = client;
     this.pool = pool;
     this.request = request;
-    this.id = id;
-    this.startedNanos = proxy.ticker().nanos();
-    this.startedMillis = proxy.clock().millis();
+    this.account = new Account(proxy, request, client.address());
     this.requestBody = new BodyReader(request.framing());
     this.requestEnded = requestBody.ended();
   }
@@ -93,7 +82,7 @@ final class Exchange {
         return;
       }
       Optional<Instance> chosen = proxy.choices().choose(route.get().instances(), tried);
-      if (chosen.isEmpty() || attempts >= MAX_ATTEMPTS) {
+      if (chosen.isEmpty() || account.attempts() >= MAX_ATTEMPTS) {
         fail(lastFailure, lastDetail);
         return;
       }
@@ -101,7 +90,7 @@ final class Exchange {
       entered = chosen.get().enter(this::cut);
     }
     lease = entered;
-    attempts++;
+    account.attempted();
     Instance instance = entered.instance();
     InstanceConnection waiting = mayReuse ? pool.reuse(instance) : null;
     if (waiting == null) {
@@ -121,7 +110,7 @@ final class Exchange {
     ready.write(
         MessageWriter.request(
             ready.channel().alloc(),
-            Relayed.request(request, client.address(), id, startedMillis)));
+            Relayed.request(request, client.address(), account.id(), account.startedMillis())));
     client.deadline().in(requestEnded ? responseTimeout() : proxy.settings().idleTimeout());
     client.process();
     if (connection == ready) {
@@ -179,7 +168,7 @@ final class Exchange {
 
   private void requestContent(InstanceConnection to, ByteBuf content) {
     int size = content.readableBytes();
-    bytesIn += size;
+    account.received(size);
     if (request.framing().kind() == Framing.Kind.CHUNKED) {
       to.write(MessageWriter.chunkSize(to.channel().alloc(), size));
       to.write(content);
@@ -212,8 +201,7 @@ final class Exchange {
       interim(head);
       return null;
     }
-    firstByteNanos = proxy.ticker().nanos() - startedNanos;
-    status = head.status();
+    account.answered(head.status());
     closeAfter = !request.keepAlive() || !requestEnded || client.stopping();
     boolean old = request.head().minor() == 0;
     responseFraming =
@@ -231,7 +219,7 @@ final class Exchange {
     client.write(
         MessageWriter.response(
             client.channel().alloc(),
-            Relayed.response(head, request, responseFraming, id, closeAfter)));
+            Relayed.response(head, request, responseFraming, account.id(), closeAfter)));
     client.deadline().in(proxy.settings().idleTimeout());
     return framing;
   }
@@ -250,7 +238,7 @@ final class Exchange {
 
   void responseContent(ByteBuf content) {
     int size = content.readableBytes();
-    bytesOut += size;
+    account.sent(size);
     client.deadline().in(proxy.settings().idleTimeout());
     if (responseFraming.kind() == Framing.Kind.CHUNKED) {
       client.write(MessageWriter.chunkSize(client.channel().alloc(), size));
@@ -316,9 +304,9 @@ final class Exchange {
       throw new BadMessage(BadMessage.Kind.MALFORMED, "a 101 that nobody asked for");
     }
     headSent = true;
-    status = 101;
-    firstByteNanos = proxy.ticker().nanos() - startedNanos;
-    client.write(MessageWriter.response(client.channel().alloc(), Relayed.switching(head, id)));
+    account.answered(101);
+    client.write(
+        MessageWriter.response(client.channel().alloc(), Relayed.switching(head, account.id())));
     Tunnel opened = new Tunnel(this, client.channel(), to.channel());
     tunnel = opened;
     client.open(opened);
@@ -343,8 +331,8 @@ final class Exchange {
 
   void tunnelClosed() {
     if (tunnel != null) {
-      bytesIn = tunnel.toInstance();
-      bytesOut = tunnel.toClient();
+      account.received(tunnel.toInstance());
+      account.sent(tunnel.toClient());
     }
     end(false, tunnelFailure, "");
   }
@@ -402,9 +390,6 @@ final class Exchange {
   /** The client has closed its connection. */
   void clientGone() {
     if (!ended && tunnel == null) {
-      if (status == 0) {
-        status = Failure.CLIENT_GONE.status();
-      }
       end(false, Failure.CLIENT_GONE, "");
     } else if (tunnel != null) {
       tunnel.close();
@@ -420,10 +405,11 @@ final class Exchange {
       client.cut();
       return;
     }
-    status = failure.status();
     boolean keep = request.keepAlive() && requestEnded && !client.stopping();
     end(false, failure, detail);
-    client.write(ErrorPage.response(client.channel().alloc(), failure, id, request.asked(), !keep));
+    client.write(
+        ErrorPage.response(
+            client.channel().alloc(), failure, account.id(), request.asked(), !keep));
     client.exchangeEnded(keep, requestEnded);
   }
 
@@ -432,7 +418,10 @@ final class Exchange {
       return;
     }
     ended = true;
-    log(failure, detail);
+    if (failure != null) {
+      account.failed(failure);
+    }
+    account.log(lease == null ? null : lease.instance(), failure, detail);
     leave(reuse);
   }
 
@@ -446,35 +435,5 @@ final class Exchange {
     if (lease != null) {
       lease.end();
     }
-  }
-
-  private void log(@Nullable Failure failure, String detail) {
-    Instance instance = lease == null ? null : lease.instance();
-    long total = proxy.ticker().nanos() - startedNanos;
-    proxy
-        .log()
-        .add(
-            new AccessEntry(
-                startedMillis,
-                id,
-                client.address(),
-                request.head().method(),
-                request.host(),
-                request.target(),
-                instance == null ? app() : instance.app(),
-                instance == null ? "" : instance.id(),
-                instance == null ? "" : instance.label(),
-                status,
-                failure == null ? null : failure.code(),
-                detail.isEmpty() ? null : detail,
-                bytesIn,
-                bytesOut,
-                firstByteNanos < 0 ? -1 : TimeUnit.NANOSECONDS.toMicros(firstByteNanos),
-                TimeUnit.NANOSECONDS.toMicros(total),
-                attempts));
-  }
-
-  private String app() {
-    return proxy.table().routes().find(request.host()).map(Route::app).orElse("");
   }
 }

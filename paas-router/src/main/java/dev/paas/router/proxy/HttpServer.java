@@ -5,7 +5,6 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.router.balance.TwoChoices;
 import dev.paas.router.http1.Limits;
-import dev.paas.router.log.AccessEntry;
 import dev.paas.router.log.AccessLog;
 import dev.paas.router.table.LiveTable;
 import io.netty.bootstrap.ServerBootstrap;
@@ -127,32 +126,11 @@ public final class HttpServer {
   private void shed(Channel channel, String address) {
     String id = proxy.newRequestId();
     Failure failure = Failure.OVERLOADED;
-    proxy.log().add(refused(id, address, failure));
+    proxy.logRefused(id, address, failure, "");
     channel
         .writeAndFlush(
             ErrorPage.response(channel.alloc(), failure, id, ErrorPage.Asked.UNKNOWN, true))
         .addListener(ChannelFutureListener.CLOSE);
-  }
-
-  private AccessEntry refused(String id, String address, Failure failure) {
-    return new AccessEntry(
-        proxy.clock().millis(),
-        id,
-        address,
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        failure.status(),
-        failure.code(),
-        null,
-        0,
-        0,
-        -1,
-        0,
-        0);
   }
 
   /** Connections of clients. */

@@ -4,6 +4,7 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.router.balance.TwoChoices;
 import dev.paas.router.http1.Limits;
+import dev.paas.router.log.AccessEntry;
 import dev.paas.router.log.AccessLog;
 import dev.paas.router.table.LiveTable;
 import java.time.Clock;
@@ -23,6 +24,18 @@ record Proxy(
   String newRequestId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return hex(random.nextLong()) + hex(random.nextLong());
+  }
+
+  /** Logs a connection that was answered without a request that could be read. */
+  void logRefused(String id, String client, Failure failure, String detail) {
+    log.add(
+        AccessEntry.refused(
+            clock.millis(),
+            id,
+            client,
+            failure.status(),
+            failure.code(),
+            detail.isEmpty() ? null : detail));
   }
 
   private static String hex(long bits) {

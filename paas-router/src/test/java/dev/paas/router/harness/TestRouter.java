@@ -52,7 +52,7 @@ public final class TestRouter implements Closeable {
   }
 
   static {
-    System.setProperty("io.netty.leakDetection.level", "paranoid");
+    Leaks.watch();
   }
 
   private final PlatformSettings settings;
@@ -171,5 +171,6 @@ public final class TestRouter implements Closeable {
       control.close();
     }
     router.close();
+    Leaks.check();
   }
 }
