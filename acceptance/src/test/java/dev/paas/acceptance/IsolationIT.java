@@ -105,7 +105,7 @@ final class IsolationIT {
     assertThat(inOneOff("echo 1 > /proc/sys/kernel/panic && echo WRITTEN"))
         .doesNotContain("WRITTEN");
     assertThat(inOneOff("echo b > /proc/sysrq-trigger && echo WRITTEN")).doesNotContain("WRITTEN");
-    assertThat(inOneOff("cat /proc/kcore | head -c 1 | wc -c").trim()).isEqualTo("0");
+    assertThat(inOneOff("cat /proc/kcore 2>/dev/null | head -c 1 | wc -c").trim()).isEqualTo("0");
   }
 
   @Test
@@ -115,7 +115,9 @@ final class IsolationIT {
     assertThat(platformFileStatus(platform.folder().resolve("paas.toml"))).isEqualTo(404);
     assertThat(platformFileStatus(Path.of("/run/docker.sock"))).isEqualTo(404);
     String mounts = fileInside("/proc/self/mountinfo");
-    assertThat(mounts).doesNotContain(" /sys/fs/cgroup rw").doesNotContain("docker.sock");
+    assertThat(mounts)
+        .doesNotContainPattern(" /sys/fs/cgroup/[a-z]+ rw")
+        .doesNotContain("docker.sock");
     assertThat(inOneOff("cat /proc/1/cmdline"))
         .doesNotContain("runsvdir")
         .doesNotContain("systemd");
