@@ -131,9 +131,12 @@ final class OneOff implements Flow.Publisher<RunOneOffEvent> {
     return send(RunOneOffRequest.newBuilder().setStdinClosed(true).build());
   }
 
-  private synchronized void end() {
+  /** The run is over; true when it was before. */
+  private synchronized boolean end() {
+    boolean before = over;
     over = true;
     notifyAll();
+    return before;
   }
 
   private synchronized void wake() {
@@ -164,13 +167,17 @@ final class OneOff implements Flow.Publisher<RunOneOffEvent> {
 
     @Override
     public void onError(Throwable failed) {
-      end();
+      if (end()) {
+        return; // nobody listens to a run that was given up
+      }
       subscriber.onError(RuntimeClient.problem(failed).asException(failed));
     }
 
     @Override
     public void onCompleted() {
-      end();
+      if (end()) {
+        return;
+      }
       subscriber.onComplete();
     }
   }

@@ -18,6 +18,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * Takes pushes on, one at a time for an app, and follows each for as long as its pusher listens. A
@@ -78,21 +81,29 @@ class PushQueue {
 
   private BuildId record(Push push, Progress progress) throws IOException {
     String now = repositories.read(push.app(), push.ref()).orElse(Push.NONE);
-    if (!now.equals(push.oldCommit())) {
+    // A push that waited for another is as good as new when it builds on that one's commit.
+    if (!now.equals(push.oldCommit()) && !contains(push.app(), push.commit(), now)) {
       throw new PaasException(PushProblems.moved(push.ref()));
     }
     BuildId id = new BuildId(push.app(), pushes.nextNumber(push.app()));
     repositories.createPushRef(push.app(), id.number(), push.commit());
     pushes.accept(
         new AcceptedPush(
-            id,
-            push.identity().user(),
-            push.ref(),
-            push.oldCommit(),
-            push.commit(),
-            new PushState.Pending()));
+            id, push.identity().user(), push.ref(), now, push.commit(), new PushState.Pending()));
     progress.anchored();
     return id;
+  }
+
+  private boolean contains(AppName app, String commit, String ancestor) throws IOException {
+    if (ancestor.equals(Push.NONE)) {
+      return false;
+    }
+    try (Repository repository = repositories.open(app);
+        RevWalk walk = new RevWalk(repository)) {
+      return walk.isMergedInto(
+          walk.parseCommit(ObjectId.fromString(ancestor)),
+          walk.parseCommit(ObjectId.fromString(commit)));
+    }
   }
 
   /** Hands every line on until the push has ended or nobody listens any more. */

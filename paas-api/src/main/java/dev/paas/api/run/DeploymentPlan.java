@@ -155,8 +155,23 @@ final class DeploymentPlan {
               instance == null ? List.of() : instance.getListeningList(),
               rollout.bootTimeout()));
     }
-    waitingFor = labels(waiting) + " to listen on port " + rollout.port();
+    waitingFor = labels(waiting) + " to listen on port " + rollout.port() + elsewhere(waiting);
     return false;
+  }
+
+  /** What an instance listens on that should listen elsewhere: usually the mistake itself. */
+  private String elsewhere(List<InstanceKey> waiting) {
+    for (InstanceKey key : waiting) {
+      Instance instance = now.inventory().get(key);
+      if (instance != null && instance.getListeningCount() > 0) {
+        String ports =
+            instance.getListeningList().stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "));
+        return " (" + key.label() + " listens on " + ports + ")";
+      }
+    }
+    return "";
   }
 
   private boolean fail(Problem cause) {
