@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 /** A line of a Procfile: {@code web}, {@code worker}, …: a DNS label of at most 30 characters. */
 public record ProcessType(String value) implements Comparable<ProcessType> {
 
+  private static final Pattern VALID = Pattern.compile("[a-z]([a-z0-9-]{0,28}[a-z0-9])?");
+
   /** The process type that the router sends requests to. */
   public static final ProcessType WEB = new ProcessType("web");
-
-  private static final Pattern VALID = Pattern.compile("[a-z]([a-z0-9-]{0,28}[a-z0-9])?");
 
   public ProcessType {
     if (!VALID.matcher(value).matches()) {

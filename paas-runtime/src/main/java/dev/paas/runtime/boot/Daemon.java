@@ -1,0 +1,214 @@
+package dev.paas.runtime.boot;
+
+import dev.paas.base.disk.DurableFile;
+import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.time.Ticker;
+import dev.paas.contract.runtime.GetInfoResponse;
+import dev.paas.runtime.doctor.Doctor;
+import dev.paas.runtime.image.ImageCalls;
+import dev.paas.runtime.image.ImageDigest;
+import dev.paas.runtime.image.ImageStore;
+import dev.paas.runtime.image.TreeStore;
+import dev.paas.runtime.instance.Instances;
+import dev.paas.runtime.instance.Launchpad;
+import dev.paas.runtime.instance.Logs;
+import dev.paas.runtime.instance.OneOffs;
+import dev.paas.runtime.instance.Sandbox;
+import dev.paas.runtime.instance.UidRanges;
+import dev.paas.runtime.linux.Mounts;
+import dev.paas.runtime.rpc.RuntimeCalls;
+import dev.paas.runtime.rpc.RuntimeServer;
+import dev.paas.runtime.solve.ExecStep;
+import dev.paas.runtime.solve.SolveCalls;
+import dev.paas.runtime.solve.Solver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running daemon. Order of the start: the host's tools, the stores, the inventory of what an
+ * earlier daemon left, and the socket last, so that the first call sees everything.
+ */
+final class Daemon implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+  private static final int RPC_THREADS = 8;
+
+  /** Builds, pulls, one-off processes and streams of logs at once. */
+  private static final int MAX_JOBS = 256;
+
+  private static final long IDLE_SECONDS = 30;
+  private static final long COLLECT_MINUTES = 15;
+
+  private final Launchpad pad;
+  private final Instances instances;
+  private final Logs logs;
+  private final RuntimeServer server;
+  private final ScheduledExecutorService collector;
+
+  private Daemon(
+      Launchpad pad,
+      Instances instances,
+      Logs logs,
+      RuntimeServer server,
+      ScheduledExecutorService collector) {
+    this.pad = pad;
+    this.instances = instances;
+    this.logs = logs;
+    this.server = server;
+    this.collector = collector;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored")
+  static Daemon start(PlatformSettings settings) throws IOException {
+    Clock clock = Clock.systemUTC();
+    Path data = settings.platform().data().resolve("runtime");
+    Launchpad pad = Launchpad.open(settings);
+    UidRanges ids =
+        new UidRanges(
+            new DurableFile(data.resolve("uid-ranges")),
+            settings.runtime().uidBase(),
+            settings.runtime().uidRanges());
+    ImageStore images =
+        new ImageStore(
+            data,
+            new TreeStore.Limits(
+                settings.build().maxSource().bytes(), settings.build().maxSourceFiles()),
+            clock);
+    Logs logs = new Logs(pad);
+    Instances instances = new Instances(pad, ids, images::find, logs, clock);
+    instances.adopt();
+    Sandbox sandbox = new Sandbox(pad, clock);
+    ExecStep exec = new ExecStep(sandbox::start, pad.roots(), ids, data, settings.build());
+    Solver solver = new Solver(data, images, exec, clock, Ticker.system());
+    ExecutorService jobs =
+        new ThreadPoolExecutor(
+            0, MAX_JOBS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("job"));
+    RuntimeCalls calls =
+        new RuntimeCalls(
+            info(settings, pad),
+            new Doctor(pad, sandbox, settings),
+            new ImageCalls(images),
+            new SolveCalls(solver),
+            instances,
+            new OneOffs(pad, sandbox, ids, images::find),
+            logs,
+            app -> remove(app, images, exec, logs, ids),
+            jobs);
+    ScheduledExecutorService collector = new ScheduledThreadPoolExecutor(1, threads("collector"));
+    collector.scheduleWithFixedDelay(
+        () -> collect(images, instances, solver),
+        COLLECT_MINUTES,
+        COLLECT_MINUTES,
+        TimeUnit.MINUTES);
+    RuntimeServer server = listen(settings, calls);
+    LOG.atInfo()
+        .addKeyValue("platform", settings.platform().id())
+        .addKeyValue("runtime", pad.runtimeVersion())
+        .addKeyValue("cgroup", pad.cgroups().mode())
+        .log("listening");
+    return new Daemon(pad, instances, logs, server, collector);
+  }
+
+  private static RuntimeServer listen(PlatformSettings settings, RuntimeCalls calls)
+      throws IOException {
+    HostUser control = HostUser.of(settings.platform().controlUser());
+    Path socket = settings.platform().runtimeSocket();
+    Path folder = Files.createDirectories(socket.resolveSibling("").normalize());
+    Mounts.own(folder, 0, control.gid());
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-x---"));
+    ThreadPoolExecutor workers =
+        new ThreadPoolExecutor(
+            RPC_THREADS,
+            RPC_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            threads("rpc"));
+    workers.allowCoreThreadTimeOut(true);
+    return RuntimeServer.start(socket, control.gid(), Set.copyOf(List.of(0, control.uid())), calls, workers);
+  }
+
+  private static GetInfoResponse info(PlatformSettings settings, Launchpad pad) {
+    return GetInfoResponse.newBuilder()
+        .setVersion(
+            Optional.ofNullable(Daemon.class.getPackage().getImplementationVersion())
+                .orElse("0.1.0"))
+        .setPlatform(settings.platform().id())
+        .setOciRuntime(pad.runtimeVersion())
+        .setCgroupMode(pad.cgroups().mode())
+        .setUserNamespaces(true)
+        .build();
+  }
+
+  private static void remove(
+      AppName app, ImageStore images, ExecStep exec, Logs logs, UidRanges ids) throws IOException {
+    images.untagRepository("apps/" + app);
+    exec.removeApp(app);
+    logs.removeApp(app);
+    // Last: from here on another app may get the ids.
+    ids.release(app);
+    LOG.atInfo().addKeyValue("app", app).log("app removed");
+  }
+
+  private static void collect(ImageStore images, Instances instances, Solver solver) {
+    try {
+      images.collectGarbage(
+          () ->
+              instances.imagesInUse().stream().map(ImageDigest::parse).collect(Collectors.toSet()),
+          () -> {
+            try {
+              return solver.cachedLayers();
+            } catch (IOException unreadable) {
+              throw new java.io.UncheckedIOException(unreadable);
+            }
+          });
+    } catch (IOException | RuntimeException failed) {
+      LOG.atWarn().setCause(failed).log("garbage not collected");
+    }
+  }
+
+  private static ThreadFactory threads(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  void await() throws InterruptedException {
+    server.await();
+  }
+
+  @Override
+  public void close() {
+    LOG.atInfo().log("stopping, instances run on");
+    server.close();
+    collector.shutdownNow();
+    try {
+      instances.close();
+      logs.close();
+    } catch (IOException failed) {
+      LOG.atWarn().setCause(failed).log("not closed");
+    }
+    pad.close();
+  }
+}

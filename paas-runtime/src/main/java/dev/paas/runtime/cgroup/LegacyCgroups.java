@@ -1,0 +1,161 @@
+package dev.paas.runtime.cgroup;
+
+import static dev.paas.runtime.cgroup.GroupFiles.folders;
+import static dev.paas.runtime.cgroup.GroupFiles.lines;
+import static dev.paas.runtime.cgroup.GroupFiles.number;
+import static dev.paas.runtime.cgroup.GroupFiles.write;
+
+import dev.paas.runtime.linux.ProcessIdentity;
+import dev.paas.runtime.linux.Signals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Control groups v1: a tree of groups for each controller (Documentation/admin-guide/cgroup-v1).
+ */
+final class LegacyCgroups implements Cgroups {
+
+  private static final List<String> CONTROLLERS =
+      List.of("memory", "cpu", "cpuacct", "pids", "freezer");
+
+  /**
+   * A group that keeps making processes is frozen for each sweep, so that a few always are enough.
+   */
+  private static final int KILL_SWEEPS = 20;
+
+  private final Path mount;
+  private final String platform;
+
+  LegacyCgroups(Path mount, String platform) {
+    this.mount = mount;
+    this.platform = "paas-" + platform;
+  }
+
+  @Override
+  public String mode() {
+    return Files.isDirectory(mount.resolve("unified")) ? "hybrid" : "v1";
+  }
+
+  @Override
+  public void create(String name, GroupLimits limits) throws IOException {
+    for (String controller : CONTROLLERS) {
+      Files.createDirectories(group(controller, name));
+    }
+    if (limits.memoryBytes() > 0) {
+      limitMemory(group("memory", name), Long.toString(limits.memoryBytes()));
+    }
+    if (limits.cpuMillis() > 0) {
+      Path cpu = group("cpu", name);
+      write(cpu.resolve("cpu.cfs_period_us"), Integer.toString(GroupLimits.CPU_PERIOD_MICROS));
+      write(cpu.resolve("cpu.cfs_quota_us"), Long.toString(limits.cpuQuotaMicros()));
+    }
+    if (limits.pids() > 0) {
+      write(group("pids", name).resolve("pids.max"), Integer.toString(limits.pids()));
+    }
+  }
+
+  // Memory with swap may never be below memory: the order differs between raising and lowering.
+  private static void limitMemory(Path group, String limit) throws IOException {
+    Path memory = group.resolve("memory.limit_in_bytes");
+    Path withSwap = group.resolve("memory.memsw.limit_in_bytes");
+    if (!Files.exists(withSwap)) {
+      write(memory, limit);
+      return;
+    }
+    write(withSwap, "-1");
+    write(memory, limit);
+    write(withSwap, limit);
+  }
+
+  @Override
+  public List<Path> entrances(String name) {
+    // `tasks` moves one thread without waiting for a grace period; the caller is a shell, it has
+    // one.
+    return CONTROLLERS.stream().map(c -> group(c, name).resolve("tasks")).toList();
+  }
+
+  @Override
+  public List<Path> monitorEntrances() {
+    return List.of();
+  }
+
+  @Override
+  public Usage usage(String name) throws IOException {
+    Path memory = group("memory", name);
+    long cache = number(memory.resolve("memory.stat"), "total_inactive_file");
+    return new Usage(
+        Math.max(0, number(memory.resolve("memory.usage_in_bytes")) - cache),
+        number(group("cpuacct", name).resolve("cpuacct.usage")),
+        number(memory.resolve("memory.oom_control"), "oom_kill"),
+        (int) number(group("pids", name).resolve("pids.current")));
+  }
+
+  @Override
+  public void freeze(String name) throws IOException {
+    write(group("freezer", name).resolve("freezer.state"), "FROZEN");
+  }
+
+  @Override
+  public void thaw(String name) throws IOException {
+    write(group("freezer", name).resolve("freezer.state"), "THAWED");
+  }
+
+  @Override
+  public void kill(String name) throws IOException {
+    if (!Files.isDirectory(group("freezer", name))) {
+      return;
+    }
+    for (int sweep = 0; sweep < KILL_SWEEPS && populated(name); sweep++) {
+      freeze(name);
+      for (String pid : lines(group("freezer", name).resolve("cgroup.procs"))) {
+        Optional<ProcessIdentity> process = ProcessIdentity.of(Integer.parseInt(pid));
+        if (process.isPresent()) {
+          Signals.send(process.get(), Signals.SIGKILL);
+        }
+      }
+      // A frozen process takes its signal only when it is thawed.
+      thaw(name);
+    }
+  }
+
+  @Override
+  public boolean populated(String name) throws IOException {
+    for (String controller : CONTROLLERS) {
+      if (!lines(group(controller, name).resolve("cgroup.procs")).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void remove(String name) throws IOException {
+    for (String controller : CONTROLLERS) {
+      Files.deleteIfExists(group(controller, name));
+    }
+  }
+
+  @Override
+  public List<String> names() throws IOException {
+    java.util.TreeSet<String> names = new java.util.TreeSet<>();
+    for (String controller : CONTROLLERS) {
+      folders(mount.resolve(controller).resolve(platform))
+          .forEach(folder -> names.add(folder.getFileName().toString()));
+    }
+    return List.copyOf(names);
+  }
+
+  @Override
+  public void removeAll() throws IOException {
+    for (String controller : CONTROLLERS) {
+      Files.deleteIfExists(mount.resolve(controller).resolve(platform));
+    }
+  }
+
+  private Path group(String controller, String name) {
+    return mount.resolve(controller).resolve(platform).resolve(name);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Probes of the host: each does what the platform will do, says what it found and how to mend it.
+ */
+@NullMarked
+package dev.paas.runtime.doctor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.paas.runtime.image;
+
+/**
+ * What one layer may unpack to.
+ *
+ * @param maxBytes sum of all files
+ * @param maxEntries files, directories, links
+ */
+record ExtractLimits(long maxBytes, int maxEntries) {
+
+  /** Four times the largest image in wide use (a machine-learning base). */
+  static final ExtractLimits LAYER = new ExtractLimits(32L << 30, 1_000_000);
+
+  /** One segment of a path (NAME_MAX). */
+  static final int MAX_NAME = 255;
+
+  /** A whole path (PATH_MAX). */
+  static final int MAX_PATH = 4095;
+
+  /** Deep enough for node_modules; bounds the recursion of those who walk. */
+  static final int MAX_DEPTH = 256;
+}

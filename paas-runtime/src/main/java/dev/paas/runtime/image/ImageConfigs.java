@@ -1,0 +1,85 @@
+package dev.paas.runtime.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.paas.contract.runtime.ImageConfig;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The configuration object of an image (OCI image-spec 1.1, config.md) to and from the contract.
+ */
+final class ImageConfigs {
+
+  private ImageConfigs() {}
+
+  static ImageConfig parse(JsonNode whole) {
+    JsonNode config = whole.path("config");
+    ImageConfig.Builder out =
+        ImageConfig.newBuilder()
+            .addAllEnv(Json.strings(config.path("Env")))
+            .addAllEntrypoint(Json.strings(config.path("Entrypoint")))
+            .addAllCmd(Json.strings(config.path("Cmd")))
+            .addAllShell(Json.strings(config.path("Shell")))
+            .setWorkingDir(config.path("WorkingDir").asText(""))
+            .setUser(config.path("User").asText(""))
+            .setStopSignal(config.path("StopSignal").asText(""));
+    config.path("ExposedPorts").fieldNames().forEachRemaining(out::addExposedPorts);
+    config.path("Volumes").fieldNames().forEachRemaining(out::addVolumes);
+    config
+        .path("Labels")
+        .properties()
+        .forEach(e -> out.putLabels(e.getKey(), e.getValue().asText("")));
+    return out.build();
+  }
+
+  static List<Sha256> diffIds(JsonNode whole) {
+    return Json.strings(whole.path("rootfs").path("diff_ids")).stream().map(Sha256::new).toList();
+  }
+
+  /** The same configuration and layers always give the same bytes. */
+  static byte[] write(ImageConfig config, List<Sha256> layers, Instant created) throws IOException {
+    Map<String, Object> inner = new TreeMap<>();
+    put(inner, "Env", config.getEnvList());
+    put(inner, "Entrypoint", config.getEntrypointList());
+    put(inner, "Cmd", config.getCmdList());
+    put(inner, "Shell", config.getShellList());
+    put(inner, "WorkingDir", config.getWorkingDir());
+    put(inner, "User", config.getUser());
+    put(inner, "StopSignal", config.getStopSignal());
+    put(inner, "Labels", new TreeMap<>(config.getLabelsMap()));
+    put(inner, "ExposedPorts", keys(config.getExposedPortsList()));
+    put(inner, "Volumes", keys(config.getVolumesList()));
+    Map<String, Object> whole = new TreeMap<>();
+    whole.put("architecture", "amd64");
+    whole.put("os", "linux");
+    whole.put("created", created.toString());
+    whole.put("config", inner);
+    Map<String, Object> rootfs = new TreeMap<>();
+    rootfs.put("type", "layers");
+    rootfs.put("diff_ids", layers.stream().map(Sha256::value).toList());
+    whole.put("rootfs", rootfs);
+    return Json.write(whole);
+  }
+
+  private static Map<String, Object> keys(List<String> names) {
+    Map<String, Object> out = new TreeMap<>();
+    names.forEach(name -> out.put(name, Map.of()));
+    return out;
+  }
+
+  private static void put(Map<String, Object> into, String key, Object value) {
+    boolean empty =
+        value instanceof String text
+            ? text.isEmpty()
+            : value instanceof List<?> list
+                ? list.isEmpty()
+                : value instanceof Map<?, ?> map && map.isEmpty();
+    if (!empty) {
+      into.put(key, value instanceof List<?> list ? new ArrayList<>(list) : value);
+    }
+  }
+}

@@ -1,0 +1,425 @@
+package dev.paas.runtime.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.paas.base.disk.DurableFile;
+import dev.paas.base.problem.Problem;
+import dev.paas.contract.runtime.ImageConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The images of this host. An image is: layers (see {@link LayerStore}), a configuration and a
+ * manifest (blobs), and a record {@code images/<hex>.json} that is written last and makes it one. A
+ * name is a line in {@code names.json}. Whoever makes content holds a {@link #lease}, and the
+ * collector waits for no one: it does nothing while a lease is held.
+ */
+public final class ImageStore {
+
+  private static final Logger log = LoggerFactory.getLogger(ImageStore.class);
+  private static final String MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
+  private static final String CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
+  private static final String LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar";
+
+  /** Built images carry no time, so that equal content has an equal digest. */
+  private static final Instant EPOCH = Instant.EPOCH;
+
+  private final Path records;
+  private final Blobs blobs;
+  private final LayerStore layers;
+  private final TreeStore trees;
+  private final Clock clock;
+  private final DurableFile namesFile;
+  private final Map<ImageDigest, Known> images = new ConcurrentHashMap<>();
+  private final Map<ImageName, ImageDigest> names = new TreeMap<>();
+  private final ReentrantReadWriteLock content = new ReentrantReadWriteLock();
+
+  private record Known(
+      ImageDigest digest,
+      Sha256 config,
+      ImageConfig parsed,
+      List<Sha256> layers,
+      Instant created) {}
+
+  /**
+   * @param data the folder {@code <data>/runtime}
+   */
+  public ImageStore(Path data, TreeStore.Limits treeLimits, Clock clock) throws IOException {
+    Folders.make(data, "rwx--x--x");
+    this.clock = clock;
+    this.layers = new LayerStore(data);
+    this.trees = new TreeStore(data, treeLimits, clock);
+    this.blobs = new Blobs(data);
+    this.records = Folders.make(data.resolve("images"), "rwx------");
+    this.namesFile = new DurableFile(data.resolve("names.json"));
+    load();
+  }
+
+  private void load() throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.list(records)) {
+      all = files.filter(file -> file.toString().endsWith(".json")).toList();
+    }
+    for (Path file : all) {
+      Optional<Known> image = readRecord(file);
+      if (image.isPresent()) {
+        images.put(image.get().digest(), image.get());
+      } else {
+        log.atWarn().addKeyValue("record", file.getFileName()).log("image dropped: incomplete");
+        Files.deleteIfExists(file);
+      }
+    }
+    Optional<byte[]> stored = namesFile.read();
+    if (stored.isPresent()) {
+      Json.read(stored.get())
+          .properties()
+          .forEach(
+              e -> {
+                ImageDigest digest = ImageDigest.parse(e.getValue().asText());
+                if (images.containsKey(digest)) {
+                  names.put(ImageName.parse(e.getKey()), digest);
+                }
+              });
+    }
+  }
+
+  private Optional<Known> readRecord(Path file) throws IOException {
+    JsonNode record = Json.read(Files.readAllBytes(file));
+    String digest = record.path("digest").asText();
+    String config = record.path("config").asText();
+    if (!Sha256.isDigest(digest) || !Sha256.isDigest(config)) {
+      return Optional.empty();
+    }
+    Optional<byte[]> bytes = blobs.get(new Sha256(config));
+    if (bytes.isEmpty() || blobs.get(new Sha256(digest)).isEmpty()) {
+      return Optional.empty();
+    }
+    JsonNode parsed = Json.read(bytes.get());
+    List<Sha256> diffIds = ImageConfigs.diffIds(parsed);
+    if (diffIds.stream().anyMatch(id -> layers.find(id).isEmpty())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Known(
+            ImageDigest.parse(digest),
+            new Sha256(config),
+            ImageConfigs.parse(parsed),
+            diffIds,
+            Instant.ofEpochMilli(record.path("createdAtMillis").asLong())));
+  }
+
+  public LayerStore layers() {
+    return layers;
+  }
+
+  public TreeStore trees() {
+    return trees;
+  }
+
+  /** Keeps everything that is in the store, or comes into it, until it is closed. */
+  public Lease lease() {
+    // A write lock is tried, never awaited: readers are never behind a waiting writer.
+    content.readLock().lock();
+    return () -> content.readLock().unlock();
+  }
+
+  /** See {@link ImageStore#lease}; close it on the thread that took it. */
+  @FunctionalInterface
+  public interface Lease extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** The image that a name or a digest leads to. */
+  public StoredImage find(String refOrDigest) {
+    return lookUp(refOrDigest)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        "image.not-found",
+                        "There is no such image on this host",
+                        refOrDigest,
+                        "Import it with paas image import, or name one that paas image ls shows.")
+                    .asException());
+  }
+
+  /** Like {@link #find}, or nothing. */
+  public Optional<StoredImage> lookUp(String refOrDigest) {
+    ImageDigest digest;
+    if (Sha256.isDigest(refOrDigest)) {
+      digest = ImageDigest.parse(refOrDigest);
+    } else {
+      ImageName name = ImageName.parse(refOrDigest);
+      synchronized (names) {
+        ImageDigest named = names.get(name);
+        if (named == null && name.digest() != null) {
+          named = new ImageDigest(name.digest());
+        }
+        if (named == null) {
+          return Optional.empty();
+        }
+        digest = named;
+      }
+    }
+    return Optional.ofNullable(images.get(digest)).map(this::stored);
+  }
+
+  public List<StoredImage> list() {
+    return images.values().stream()
+        .map(this::stored)
+        .sorted((a, b) -> b.created().compareTo(a.created()))
+        .toList();
+  }
+
+  private StoredImage stored(Known image) {
+    Set<String> own = new HashSet<>();
+    synchronized (names) {
+      names.forEach(
+          (name, digest) -> {
+            if (digest.equals(image.digest())) {
+              own.add(name.toString());
+            }
+          });
+    }
+    long bytes = 0;
+    for (Sha256 layer : new HashSet<>(image.layers())) {
+      bytes += layers.get(layer).bytes();
+    }
+    return new StoredImage(
+        image.digest(),
+        own,
+        image.parsed(),
+        image.layers(),
+        directories(image.layers()),
+        bytes,
+        image.created());
+  }
+
+  /** The directories of layers, lowest first; of equal layers only the highest counts. */
+  public List<Path> directories(List<Sha256> diffIds) {
+    LinkedHashSet<Sha256> highestFirst = new LinkedHashSet<>();
+    for (int i = diffIds.size() - 1; i >= 0; i--) {
+      highestFirst.add(diffIds.get(i));
+    }
+    List<Path> lowestFirst = new ArrayList<>();
+    for (Sha256 id : highestFirst) {
+      lowestFirst.add(0, layers.get(id).directory());
+    }
+    return lowestFirst;
+  }
+
+  /** Makes a name lead to an image; it may have led elsewhere before. */
+  public void tag(ImageDigest digest, String name) {
+    ImageName parsed = ImageName.parse(name);
+    if (!images.containsKey(digest)) {
+      throw new IllegalArgumentException("no such image: " + digest);
+    }
+    synchronized (names) {
+      if (!digest.equals(names.put(parsed, digest))) {
+        writeNames();
+      }
+    }
+  }
+
+  /** Removes a name; its image is collected when nothing else needs it. False: no such name. */
+  public boolean untag(String name) {
+    ImageName parsed = ImageName.parse(name);
+    synchronized (names) {
+      boolean removed = names.remove(parsed) != null;
+      if (removed) {
+        writeNames();
+      }
+      return removed;
+    }
+  }
+
+  /** Removes every name in a repository, e.g. {@code apps/shop}. */
+  public void untagRepository(String repository) {
+    ImageName any = ImageName.parse(repository);
+    synchronized (names) {
+      boolean removed =
+          names
+              .keySet()
+              .removeIf(
+                  name ->
+                      name.registry().equals(any.registry())
+                          && name.repository().equals(any.repository()));
+      if (removed) {
+        writeNames();
+      }
+    }
+  }
+
+  private void writeNames() {
+    Map<String, String> out = new TreeMap<>();
+    names.forEach((name, digest) -> out.put(name.toString(), digest.toString()));
+    try {
+      namesFile.write(Json.write(out));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Makes an image of stored layers, with a manifest of our own: the same layers and configuration
+   * always give the same digest.
+   */
+  public StoredImage create(ImageConfig config, List<Sha256> diffIds, String name)
+      throws IOException {
+    Lease held = lease();
+    try {
+      byte[] configuration = ImageConfigs.write(config, diffIds, EPOCH);
+      List<Map<String, Object>> descriptors = new ArrayList<>();
+      for (Sha256 diffId : diffIds) {
+        descriptors.add(descriptor(LAYER_TYPE, diffId, layers.get(diffId).tarBytes()));
+      }
+      Map<String, Object> manifest = new TreeMap<>();
+      manifest.put("schemaVersion", 2);
+      manifest.put("mediaType", MANIFEST_TYPE);
+      manifest.put(
+          "config", descriptor(CONFIG_TYPE, Sha256.of(configuration), configuration.length));
+      manifest.put("layers", descriptors);
+      return add(Json.write(manifest), configuration, name);
+    } finally {
+      held.close();
+    }
+  }
+
+  private static Map<String, Object> descriptor(String type, Sha256 digest, long size) {
+    Map<String, Object> out = new TreeMap<>();
+    out.put("mediaType", type);
+    out.put("digest", digest.value());
+    out.put("size", size);
+    return out;
+  }
+
+  /** Adds an image whose layers are all in the layer store; flushes them first. */
+  StoredImage add(byte[] manifest, byte[] configuration, String name) throws IOException {
+    JsonNode parsed = Json.read(configuration);
+    List<Sha256> diffIds = ImageConfigs.diffIds(parsed);
+    diffIds.forEach(layers::get);
+    layers.flush();
+    Sha256 config = blobs.put(configuration);
+    ImageDigest digest = new ImageDigest(blobs.put(manifest));
+    Known known = images.get(digest);
+    if (known == null) {
+      Instant created = clock.instant();
+      known = new Known(digest, config, ImageConfigs.parse(parsed), diffIds, created);
+      Map<String, Object> record = new TreeMap<>();
+      record.put("digest", digest.toString());
+      record.put("config", config.value());
+      record.put("createdAtMillis", created.toEpochMilli());
+      new DurableFile(records.resolve(digest.manifest().hex() + ".json")).write(Json.write(record));
+      images.put(digest, known);
+    }
+    if (!name.isEmpty()) {
+      tag(digest, name);
+    }
+    return stored(known);
+  }
+
+  /**
+   * Imports a root filesystem as an image of one layer.
+   *
+   * @param tar plain, gzip or zstd, told apart by their first bytes
+   */
+  public StoredImage importTar(String name, ImageConfig config, InputStream tar)
+      throws IOException {
+    ImageName.parse(name);
+    Lease held = lease();
+    try {
+      Layer layer = LayerUnpacker.unpack(layers, tar, Optional.empty());
+      StoredImage image = create(config, List.of(layer.diffId()), name);
+      log.atInfo()
+          .addKeyValue("image", image.digest())
+          .addKeyValue("name", name)
+          .addKeyValue("bytes", image.bytes())
+          .log("image imported");
+      return image;
+    } finally {
+      held.close();
+    }
+  }
+
+  /** Credentials of a registry; empty strings: none. */
+  public record Credentials(String username, String password) {
+    public static final Credentials NONE = new Credentials("", "");
+
+    @Override
+    public String toString() {
+      return username.isEmpty() ? "none" : username + ":***";
+    }
+  }
+
+  /** How far a pull is. */
+  public record Progress(String what, long doneBytes, long totalBytes) {}
+
+  /** Fetches an image from its registry; what is already here is not fetched again. */
+  public StoredImage pull(String ref, Credentials credentials, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    Lease held = lease();
+    try {
+      return new Pull(this, ImageName.parse(ref), credentials, progress).run();
+    } finally {
+      held.close();
+    }
+  }
+
+  /**
+   * Removes images that have no name and are not in use, then layers and blobs that no image and no
+   * cached step needs. Does nothing while a lease is held: the next run will.
+   *
+   * @param inUse images of running or starting instances, and of releases that are kept
+   * @param cached layers of cached build steps
+   */
+  public boolean collectGarbage(Supplier<Set<ImageDigest>> inUse, Supplier<Set<Sha256>> cached)
+      throws IOException {
+    if (content.getReadHoldCount() > 0 || !content.writeLock().tryLock()) {
+      return false;
+    }
+    try {
+      Set<ImageDigest> roots = new HashSet<>(inUse.get());
+      synchronized (names) {
+        roots.addAll(names.values());
+      }
+      Set<Sha256> neededLayers = new HashSet<>(cached.get());
+      Set<Sha256> neededBlobs = new HashSet<>();
+      for (Known image : List.copyOf(images.values())) {
+        if (roots.contains(image.digest())) {
+          neededLayers.addAll(image.layers());
+          neededBlobs.add(image.digest().manifest());
+          neededBlobs.add(image.config());
+        } else {
+          images.remove(image.digest());
+          new DurableFile(records.resolve(image.digest().manifest().hex() + ".json")).delete();
+          log.atInfo().addKeyValue("image", image.digest()).log("image collected");
+        }
+      }
+      blobs.retain(neededBlobs);
+      layers.retain(neededLayers);
+      trees.collect();
+      return true;
+    } finally {
+      content.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.paas.runtime.image;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** JSON of manifests and configurations, bounded in depth and length. */
+final class Json {
+
+  /** Real manifests nest 5 deep. */
+  private static final int MAX_DEPTH = 32;
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .build())
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build();
+
+  private Json() {}
+
+  static JsonNode read(byte[] content) throws IOException {
+    JsonNode node = MAPPER.readTree(content);
+    return node == null ? MAPPER.nullNode() : node;
+  }
+
+  static byte[] write(Object value) throws IOException {
+    return MAPPER.writeValueAsBytes(value);
+  }
+
+  static List<String> strings(JsonNode array) {
+    List<String> all = new ArrayList<>();
+    for (JsonNode each : array) {
+      if (each.isTextual()) {
+        all.add(each.asText());
+      }
+    }
+    return all;
+  }
+}

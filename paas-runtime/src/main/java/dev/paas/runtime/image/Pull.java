@@ -1,0 +1,209 @@
+package dev.paas.runtime.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One pull: manifest, configuration, layers, each checked against the digest that named it before
+ * the next step believes it. Nothing is an image until all of it is right.
+ */
+final class Pull {
+
+  private static final Set<String> INDEX_TYPES =
+      Set.of(
+          "application/vnd.oci.image.index.v1+json",
+          "application/vnd.docker.distribution.manifest.list.v2+json");
+  private static final Set<String> LAYER_TYPES =
+      Set.of(
+          "application/vnd.oci.image.layer.v1.tar",
+          "application/vnd.oci.image.layer.v1.tar+gzip",
+          "application/vnd.oci.image.layer.v1.tar+zstd",
+          "application/vnd.docker.image.rootfs.diff.tar",
+          "application/vnd.docker.image.rootfs.diff.tar.gzip",
+          "application/vnd.docker.image.rootfs.diff.tar.zstd");
+
+  /** Docker's own bound of layers in one image. */
+  private static final int MAX_LAYERS = 127;
+
+  private final ImageStore store;
+  private final ImageName name;
+  private final RegistryClient registry;
+  private final Consumer<ImageStore.Progress> progress;
+
+  Pull(
+      ImageStore store,
+      ImageName name,
+      ImageStore.Credentials credentials,
+      Consumer<ImageStore.Progress> progress) {
+    this.store = store;
+    this.name = name;
+    this.registry = new RegistryClient(name, credentials);
+    this.progress = progress;
+  }
+
+  StoredImage run() throws IOException, InterruptedException {
+    byte[] manifest = manifest();
+    JsonNode parsed = Json.read(manifest);
+    Sha256 configDigest = digest(parsed.path("config"));
+    byte[] configuration = registry.document(configDigest);
+    verify(configDigest, Sha256.of(configuration));
+    List<Sha256> diffIds = ImageConfigs.diffIds(Json.read(configuration));
+    List<JsonNode> descriptors = new ArrayList<>();
+    parsed.path("layers").forEach(descriptors::add);
+    if (descriptors.size() != diffIds.size() || descriptors.size() > MAX_LAYERS) {
+      throw malformed("its layers and its configuration do not match");
+    }
+    for (int i = 0; i < descriptors.size(); i++) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("pull cancelled");
+      }
+      if (store.layers().find(diffIds.get(i)).isEmpty()) {
+        String what = "layer " + (i + 1) + " of " + descriptors.size();
+        layer(descriptors.get(i), diffIds.get(i), what);
+      }
+    }
+    return store.add(manifest, configuration, name.toString());
+  }
+
+  /** The manifest for this host's platform; an index leads to it. */
+  private byte[] manifest() throws IOException {
+    String reference = name.pinned().map(Sha256::value).orElse(name.tag());
+    byte[] first = registry.manifest(reference);
+    if (name.pinned().isPresent()) {
+      verify(name.pinned().get(), Sha256.of(first));
+    }
+    JsonNode parsed = Json.read(first);
+    boolean index =
+        INDEX_TYPES.contains(parsed.path("mediaType").asText()) || parsed.has("manifests");
+    if (!index) {
+      return first;
+    }
+    for (JsonNode candidate : parsed.path("manifests")) {
+      JsonNode platform = candidate.path("platform");
+      if (platform.path("os").asText().equals("linux")
+          && platform.path("architecture").asText().equals(architecture())) {
+        Sha256 digest = digest(candidate);
+        byte[] manifest = registry.manifest(digest.value());
+        verify(digest, Sha256.of(manifest));
+        return manifest;
+      }
+    }
+    throw Problem.of(
+            "image.no-platform",
+            "The image has no variant for linux/" + architecture(),
+            name.toString(),
+            "Use an image that is built for this kind of machine.")
+        .asException();
+  }
+
+  private static String architecture() {
+    return System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64";
+  }
+
+  private void layer(JsonNode descriptor, Sha256 diffId, String what) throws IOException {
+    if (!LAYER_TYPES.contains(descriptor.path("mediaType").asText())) {
+      throw malformed("a layer is of type " + descriptor.path("mediaType").asText());
+    }
+    Sha256 digest = digest(descriptor);
+    long size = descriptor.path("size").asLong(-1);
+    if (size < 0) {
+      throw malformed("a layer has no size");
+    }
+    try (Checked in = new Checked(registry.blob(digest), size, what)) {
+      Layer unpacked = LayerUnpacker.unpack(store.layers(), in, Optional.of(diffId));
+      in.finish(digest);
+      progress.accept(new ImageStore.Progress(what, unpacked.bytes(), unpacked.bytes()));
+    }
+  }
+
+  private Sha256 digest(JsonNode descriptor) {
+    String digest = descriptor.path("digest").asText();
+    if (!Sha256.isDigest(digest)) {
+      throw malformed("a digest in it is none");
+    }
+    return new Sha256(digest);
+  }
+
+  private void verify(Sha256 expected, Sha256 found) {
+    if (!expected.equals(found)) {
+      throw Problem.of(
+              "image.digest-mismatch",
+              "The registry sent other content than its digest says",
+              expected.value(),
+              "Pull again; if it happens again, the registry's content is damaged.")
+          .asException();
+    }
+  }
+
+  private PaasException malformed(String what) {
+    return Problem.of(
+            "image.bad-manifest",
+            "The image can't be used: " + what,
+            name.toString(),
+            "Build and push the image again.")
+        .asException();
+  }
+
+  /** Compressed bytes of a layer: counted, bounded by the announced size, hashed. */
+  private final class Checked extends FilterInputStream {
+    private static final long REPORT_EVERY = 1 << 20;
+    private final MessageDigest hash = Sha256.algorithm();
+    private final long size;
+    private final String what;
+    private long count;
+    private long reported;
+
+    Checked(InputStream in, long size, String what) {
+      super(in);
+      this.size = size;
+      this.what = what;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new java.io.InterruptedIOException("pull cancelled");
+      }
+      int n = super.read(target, offset, length);
+      if (n > 0) {
+        count += n;
+        if (count > size) {
+          throw malformed("a layer is longer than announced");
+        }
+        hash.update(target, offset, n);
+        if (count - reported >= REPORT_EVERY) {
+          reported = count;
+          progress.accept(new ImageStore.Progress(what, count, size));
+        }
+      }
+      return n;
+    }
+
+    void finish(Sha256 expected) throws IOException {
+      byte[] rest = new byte[1 << 14];
+      while (read(rest, 0, rest.length) >= 0) {
+        // read to the end: the digest is one of everything
+      }
+      if (count != size) {
+        throw malformed("a layer is shorter than announced");
+      }
+      verify(expected, Sha256.finish(hash));
+    }
+  }
+}

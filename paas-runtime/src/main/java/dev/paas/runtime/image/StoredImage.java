@@ -1,0 +1,46 @@
+package dev.paas.runtime.image;
+
+import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.ImageConfig;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An image whose layers are all there, unpacked.
+ *
+ * @param names normalised names that lead to it
+ * @param config what it says about how to run it
+ * @param layers diff ids, lowest first
+ * @param layerDirectories one for each different layer, lowest first, ready to be stacked: overlay
+ *     refuses a directory that is given twice
+ * @param bytes unpacked
+ */
+public record StoredImage(
+    ImageDigest digest,
+    Set<String> names,
+    ImageConfig config,
+    List<Sha256> layers,
+    List<Path> layerDirectories,
+    long bytes,
+    Instant created) {
+
+  public StoredImage {
+    names = Set.copyOf(names);
+    layers = List.copyOf(layers);
+    layerDirectories = List.copyOf(layerDirectories);
+  }
+
+  /** The message of the contract. */
+  public Image toMessage() {
+    return Image.newBuilder()
+        .setDigest(digest.toString())
+        .addAllNames(names.stream().sorted().toList())
+        .setConfig(config)
+        .addAllLayers(layers.stream().map(Sha256::value).toList())
+        .setBytes(bytes)
+        .setCreatedAtMillis(created.toEpochMilli())
+        .build();
+  }
+}

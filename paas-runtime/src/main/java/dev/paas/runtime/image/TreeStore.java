@@ -1,0 +1,359 @@
+package dev.paas.runtime.image;
+
+import dev.paas.base.problem.Problem;
+import dev.paas.runtime.linux.Directory;
+import dev.paas.runtime.linux.FileCallException;
+import dev.paas.runtime.linux.FileHandle;
+import dev.paas.runtime.linux.RawPath;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * Source trees by the digest of their canonical tar: {@code trees/<short>/fs} and {@code
+ * trees/<short>/index}. They are a cache of what the caller can send again: nothing is synced, and
+ * a reboot drops them all.
+ */
+public final class TreeStore {
+
+  /** How long a tree is kept after its last use. */
+  private static final Duration KEPT = Duration.ofHours(24);
+
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final String INDEX = "index";
+
+  /**
+   * What a tree may be.
+   *
+   * @param maxBytes sum of its files
+   * @param maxEntries files, links and directories
+   */
+  public record Limits(long maxBytes, int maxEntries) {}
+
+  private final Path trees;
+  private final Path temporary;
+  private final Limits limits;
+  private final Clock clock;
+  private final Map<Sha256, Instant> lastUse = new ConcurrentHashMap<>();
+  private final AtomicLong counter = new AtomicLong();
+
+  TreeStore(Path data, Limits limits, Clock clock) throws IOException {
+    this.trees = Folders.make(data.resolve("trees"), "rwx------");
+    this.temporary = Folders.make(data.resolve("tmp"), "rwx--x--x");
+    this.limits = limits;
+    this.clock = clock;
+    Path stamp = trees.resolve("boot");
+    String boot = Files.readString(BOOT_ID);
+    boolean sameBoot = Files.exists(stamp) && Files.readString(stamp).equals(boot);
+    if (!sameBoot) {
+      try (Directory all = Directory.open(trees)) {
+        for (Directory.Entry entry : all.list()) {
+          all.removeTree(entry.name());
+        }
+      }
+      Files.writeString(stamp, boot);
+    }
+  }
+
+  public boolean has(Sha256 digest) {
+    boolean present = Files.exists(place(digest).resolve(INDEX));
+    if (present) {
+      lastUse.put(digest, clock.instant());
+    }
+    return present;
+  }
+
+  private Path place(Sha256 digest) {
+    return trees.resolve(digest.shortHex());
+  }
+
+  /** The tree with this digest. */
+  public Tree get(Sha256 digest) throws IOException {
+    if (!has(digest)) {
+      throw Problem.of(
+              "build.tree-missing",
+              "This source tree is not stored",
+              digest.value(),
+              "Send it first; push again.")
+          .asException();
+    }
+    return readIndex(digest);
+  }
+
+  /** Stores a tar and answers with the tree; its digest is computed here, of the bytes as sent. */
+  public Tree put(InputStream canonicalTar) throws IOException {
+    String name = "tree-" + counter.incrementAndGet();
+    Path made = Folders.make(temporary.resolve(name), "rwx------");
+    try (Directory tmp = Directory.open(temporary)) {
+      try {
+        Folders.make(made.resolve("fs"), "rwxr-xr-x");
+        MessageDigest digest = Sha256.algorithm();
+        DigestInputStream in = new DigestInputStream(canonicalTar, digest);
+        SortedMap<String, TreeEntry> entries = new TreeMap<>();
+        try (Directory root = Directory.open(made.resolve("fs"))) {
+          new Intake(new TarReader(in), root, entries).run();
+        }
+        byte[] rest = new byte[1 << 14];
+        long drained = 0;
+        for (int n = in.read(rest); n >= 0; n = in.read(rest)) {
+          drained += n;
+          if (drained > rest.length) {
+            throw BadTar.malformed("bytes follow its end");
+          }
+        }
+        Sha256 computed = Sha256.finish(digest);
+        writeIndex(made.resolve(INDEX), computed, entries);
+        try (Directory all = Directory.open(trees)) {
+          tmp.rename(name, all, computed.shortHex());
+        } catch (FileCallException present) {
+          if (!present.is(FileCallException.ENOTEMPTY, FileCallException.EEXIST)) {
+            throw present;
+          }
+        }
+        lastUse.put(computed, clock.instant());
+        return readIndex(computed);
+      } finally {
+        tmp.removeTree(name);
+      }
+    } catch (EOFException cut) {
+      throw BadTar.malformed("it is cut off");
+    }
+  }
+
+  /** Removes trees that nobody used for a day. */
+  void collect() throws IOException {
+    Instant oldest = clock.instant().minus(KEPT);
+    List<Path> all;
+    try (Stream<Path> files = Files.list(trees)) {
+      all = files.filter(Files::isDirectory).toList();
+    }
+    try (Directory from = Directory.open(trees)) {
+      for (Path tree : all) {
+        String name = String.valueOf(tree.getFileName());
+        Instant used =
+            lastUse.entrySet().stream()
+                .filter(e -> e.getKey().shortHex().equals(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Files.getLastModifiedTime(tree).toInstant());
+        if (used.isBefore(oldest)) {
+          from.removeTree(name);
+        }
+      }
+    }
+    lastUse.values().removeIf(used -> used.isBefore(oldest));
+  }
+
+  // The index: the digest, then one line an entry: type mode size content path link, in which path
+  // and link are percent-encoded bytes.
+  private static void writeIndex(Path file, Sha256 digest, Map<String, TreeEntry> entries)
+      throws IOException {
+    StringBuilder out = new StringBuilder(digest.value()).append('\n');
+    entries.forEach(
+        (path, e) ->
+            out.append(e.type())
+                .append(' ')
+                .append(Integer.toOctalString(e.mode()))
+                .append(' ')
+                .append(e.size())
+                .append(' ')
+                .append(e.content())
+                .append(' ')
+                .append(escaped(path))
+                .append(' ')
+                .append(escaped(e.link()))
+                .append('\n'));
+    Files.writeString(file, out, StandardCharsets.US_ASCII);
+  }
+
+  private Tree readIndex(Sha256 digest) throws IOException {
+    List<String> lines =
+        Files.readAllLines(place(digest).resolve(INDEX), StandardCharsets.US_ASCII);
+    if (lines.isEmpty() || !lines.get(0).equals(digest.value())) {
+      throw new IOException("index of another tree: " + digest);
+    }
+    SortedMap<String, TreeEntry> entries = new TreeMap<>();
+    long bytes = 0;
+    for (String line : lines.subList(1, lines.size())) {
+      String[] f = line.split(" ", -1);
+      TreeEntry entry =
+          new TreeEntry(
+              TreeEntry.Type.valueOf(f[0]),
+              Integer.parseInt(f[1], 8),
+              Long.parseLong(f[2]),
+              new Sha256(f[3]),
+              unescaped(f[5]));
+      bytes += entry.size();
+      entries.put(unescaped(f[4]), entry);
+    }
+    return new Tree(digest, place(digest).resolve("fs"), entries, bytes);
+  }
+
+  static String escaped(String raw) {
+    StringBuilder out = new StringBuilder(raw.length());
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c > ' ' && c < 0x7f && c != '%') {
+        out.append(c);
+      } else {
+        out.append('%')
+            .append(Character.forDigit(c >> 4, 16))
+            .append(Character.forDigit(c & 15, 16));
+      }
+    }
+    return out.toString();
+  }
+
+  static String unescaped(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '%') {
+        out.append((char) Integer.parseInt(text.substring(i + 1, i + 3), 16));
+        i += 2;
+      } else {
+        out.append(c);
+      }
+    }
+    return out.toString();
+  }
+
+  /** Takes the files, links and directories of one tar; everything else is refused. */
+  private final class Intake {
+    private final TarReader tar;
+    private final Directory root;
+    private final SortedMap<String, TreeEntry> entries;
+    private final byte[] buffer = new byte[1 << 16];
+    private final MessageDigest digest = Sha256.algorithm();
+    private long bytes;
+    private Optional<Directory> open = Optional.empty();
+    private String openPath = "";
+
+    Intake(TarReader tar, Directory root, SortedMap<String, TreeEntry> entries) {
+      this.tar = tar;
+      this.root = root;
+      this.entries = entries;
+    }
+
+    void run() throws IOException {
+      try {
+        for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+          take(next.get());
+        }
+      } finally {
+        open.ifPresent(Directory::close);
+      }
+    }
+
+    private void take(TarEntry entry) throws IOException {
+      String path = SafePath.of(entry.path());
+      if (path.isEmpty()) {
+        return;
+      }
+      if (entries.size() >= limits.maxEntries()) {
+        throw tooLarge("it holds more than " + limits.maxEntries() + " files");
+      }
+      TreeEntry present = entries.get(path);
+      boolean again =
+          present != null
+              && present.type() == TreeEntry.Type.DIRECTORY
+              && entry.type() == TarEntry.Type.DIRECTORY;
+      if (present != null && !again) {
+        throw BadTar.unsafe("an entry appears twice", entry.path());
+      }
+      switch (entry.type()) {
+        case FILE -> entries.put(path, file(parent(path), RawPath.name(path), entry));
+        case SYMLINK -> entries.put(path, symlink(parent(path), RawPath.name(path), entry));
+        case DIRECTORY -> directory(path);
+        case HARD_LINK, FIFO, DEVICE ->
+            throw BadTar.unsafe("a source tree holds files, links and directories", entry.path());
+      }
+    }
+
+    private TreeEntry file(Directory parent, String name, TarEntry entry) throws IOException {
+      bytes += entry.size();
+      if (bytes > limits.maxBytes()) {
+        throw tooLarge("its files are more than " + limits.maxBytes() + " bytes");
+      }
+      // git knows two kinds of file; other bits would make equal sources different.
+      int mode = (entry.mode() & 0100) != 0 ? 0755 : 0644;
+      try (FileHandle file = parent.create(name)) {
+        for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
+          digest.update(buffer, 0, n);
+          file.write(buffer, n);
+        }
+        file.setMode(mode);
+      }
+      parent.setTime(name, entry.mtimeSeconds(), entry.mtimeNanos());
+      return new TreeEntry(TreeEntry.Type.FILE, mode, entry.size(), Sha256.finish(digest), "");
+    }
+
+    private TreeEntry symlink(Directory parent, String name, TarEntry entry) throws IOException {
+      if (entry.link().isEmpty() || entry.link().length() > ExtractLimits.MAX_PATH) {
+        throw BadTar.unsafe("a symbolic link has no usable target", entry.path());
+      }
+      parent.makeSymlink(entry.link(), name);
+      parent.setTime(name, entry.mtimeSeconds(), entry.mtimeNanos());
+      Sha256 content = Sha256.of(entry.link().getBytes(StandardCharsets.ISO_8859_1));
+      return new TreeEntry(TreeEntry.Type.SYMLINK, 0777, 0, content, entry.link());
+    }
+
+    private void directory(String path) throws IOException {
+      String parent = RawPath.parent(path);
+      if (!parent.isEmpty() && !entries.containsKey(parent)) {
+        directory(parent);
+      }
+      TreeEntry present = entries.get(path);
+      if (present == null) {
+        Directory above = parent(path);
+        above.makeDirectory(RawPath.name(path), 0755);
+        above.setMode(RawPath.name(path), 0755);
+        Sha256 nothing = Sha256.of(new byte[0]);
+        entries.put(path, new TreeEntry(TreeEntry.Type.DIRECTORY, 0755, 0, nothing, ""));
+      } else if (present.type() != TreeEntry.Type.DIRECTORY) {
+        throw BadTar.unsafe("an entry lies below something that is no directory", path);
+      }
+    }
+
+    private Directory parent(String path) throws IOException {
+      String wanted = RawPath.parent(path);
+      if (open.isPresent() && wanted.equals(openPath)) {
+        return open.get();
+      }
+      if (!wanted.isEmpty()) {
+        directory(wanted);
+      }
+      open.ifPresent(Directory::close);
+      open = Optional.empty();
+      Directory opened = root.openBeneath(wanted);
+      open = Optional.of(opened);
+      openPath = wanted;
+      return opened;
+    }
+
+    private RuntimeException tooLarge(String what) {
+      return Problem.of(
+              "build.source-too-large",
+              "The source tree is refused: " + what,
+              "Leave large files out of the repository, or raise build.max-source and"
+                  + " build.max-source-files.")
+          .asException();
+    }
+  }
+}

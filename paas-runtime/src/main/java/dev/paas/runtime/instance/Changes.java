@@ -1,0 +1,55 @@
+package dev.paas.runtime.instance;
+
+import dev.paas.contract.runtime.Instance;
+import dev.paas.contract.runtime.InstanceEvent;
+import dev.paas.contract.runtime.InstanceId;
+import dev.paas.contract.runtime.ListInstancesResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The inventory as others see it: a snapshot and every change after it, none missed and none twice.
+ * Watchers must not block.
+ */
+final class Changes {
+
+  private final SortedMap<String, Instance> views = new TreeMap<>();
+  private final List<Consumer<InstanceEvent>> watchers = new ArrayList<>();
+
+  synchronized void publish(String name, Instance view) {
+    if (!view.equals(views.put(name, view))) {
+      tell(InstanceEvent.newBuilder().setChanged(view).build());
+    }
+  }
+
+  synchronized void remove(String name, InstanceId id) {
+    if (views.remove(name) != null) {
+      tell(InstanceEvent.newBuilder().setRemoved(id).build());
+    }
+  }
+
+  synchronized List<Instance> all() {
+    return List.copyOf(views.values());
+  }
+
+  /** Tells the snapshot at once, then each change; the answer ends it. */
+  synchronized Runnable watch(Consumer<InstanceEvent> watcher) {
+    watcher.accept(
+        InstanceEvent.newBuilder()
+            .setSnapshot(ListInstancesResponse.newBuilder().addAllInstances(views.values()))
+            .build());
+    watchers.add(watcher);
+    return () -> unwatch(watcher);
+  }
+
+  private synchronized void unwatch(Consumer<InstanceEvent> watcher) {
+    watchers.remove(watcher);
+  }
+
+  private void tell(InstanceEvent event) {
+    List.copyOf(watchers).forEach(watcher -> watcher.accept(event));
+  }
+}

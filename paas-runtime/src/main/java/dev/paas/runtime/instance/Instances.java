@@ -1,0 +1,573 @@
+package dev.paas.runtime.instance;
+
+import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.contract.runtime.Exit;
+import dev.paas.contract.runtime.Instance;
+import dev.paas.contract.runtime.InstanceEvent;
+import dev.paas.contract.runtime.InstanceId;
+import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.runtime.cgroup.Usage;
+import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.linux.ProcessIdentity;
+import dev.paas.runtime.linux.Signals;
+import dev.paas.runtime.network.Link;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The instances of this host: starts and stops them, sees them end, starts them again, and finds
+ * them after its own restart. What happens to one instance happens under that instance's lock; what
+ * others see of it is published in {@link Changes}.
+ */
+public final class Instances implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
+
+  /** How often an instance that starts is asked what it listens on. */
+  private static final Duration STARTING_CHECK = Duration.ofMillis(20);
+
+  private static final Duration RUNNING_CHECK = Duration.ofSeconds(1);
+
+  /** Launches and removals at once: more would only wait for the kernel's locks. */
+  private static final int WORKERS = 4;
+
+  private final Launchpad pad;
+  private final Launcher launcher;
+  private final UidRanges ids;
+  private final InstanceRecords records;
+  private final Logs logs;
+  private final Function<String, StoredImage> images;
+  private final Clock clock;
+  private final Changes changes = new Changes();
+  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService work;
+  private final WatchService watch;
+
+  /** One instance; its fields are guarded by its lock, except the view. */
+  private static final class Entry {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final InstanceName name;
+    private final InstanceSpec spec;
+    private final int place;
+    private volatile Instance view;
+    private volatile Optional<ProcessIdentity> process = Optional.empty();
+    private int quickEnds;
+    private boolean removed;
+
+    Entry(InstanceName name, InstanceSpec spec, int place, Instance view) {
+      this.name = name;
+      this.spec = spec;
+      this.place = place;
+      this.view = view;
+    }
+
+    String container() {
+      return name.container();
+    }
+
+    boolean stopping() {
+      return view.getState() == Instance.State.STOPPING;
+    }
+  }
+
+  public Instances(
+      Launchpad pad, UidRanges ids, Function<String, StoredImage> images, Logs logs, Clock clock)
+      throws IOException {
+    this.pad = pad;
+    this.ids = ids;
+    this.images = images;
+    this.logs = logs;
+    this.clock = clock;
+    this.launcher = new Launcher(pad, images);
+    this.records = new InstanceRecords(pad.run());
+    this.watch = launcher.exits().getFileSystem().newWatchService();
+    launcher.exits().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+    this.work =
+        Executors.newScheduledThreadPool(
+            WORKERS,
+            task -> {
+              Thread thread = new Thread(task, "instances");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Takes over what an earlier daemon left: first the complete inventory, then judgement. Instances
+   * that run go on; ones that ended meanwhile are handled as if they ended now; whatever belongs to
+   * no instance is removed.
+   */
+  public void adopt() throws IOException {
+    List<InstanceRecords.Stored> all = records.all();
+    for (InstanceRecords.Stored stored : all) {
+      InstanceName name = InstanceName.of(stored.spec().getId());
+      Entry entry = new Entry(name, stored.spec(), stored.place(), stored.view());
+      entry.process = stored.process().filter(ProcessIdentity::isAlive);
+      pad.links().adopt(stored.place());
+      entries.put(entry.container(), entry);
+      changes.publish(entry.container(), entry.view);
+    }
+    List<Link> links = all.stream().map(stored -> pad.links().link(stored.place())).toList();
+    pad.firewall().install(pad.range(), routerPort(), links);
+    dev.paas.runtime.network.InstanceLinks.allowForwarding();
+    removeOrphans();
+    for (Entry entry : entries.values()) {
+      resume(entry);
+    }
+    LOG.atInfo().addKeyValue("instances", entries.size()).log("inventory complete");
+    Thread watching = new Thread(this::watchExits, "instance-exits");
+    watching.setDaemon(true);
+    watching.start();
+  }
+
+  private int routerPort() {
+    String listen = pad.settings().router().http();
+    return Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
+  }
+
+  private void resume(Entry entry) {
+    Instance.State state = entry.view.getState();
+    if (entry.process.isPresent()) {
+      LOG.atInfo().addKeyValue("instance", entry.container()).log("instance adopted");
+      if (entry.stopping()) {
+        soon(entry, () -> pad.cgroups().kill(entry.container()));
+      }
+      later(STARTING_CHECK, () -> check(entry));
+    } else if (entry.stopping()) {
+      soon(entry, () -> remove(entry));
+    } else if (state == Instance.State.BACKOFF) {
+      long wait = entry.view.getNextStartMillis() - clock.millis();
+      Duration rest = Duration.ofMillis(Math.max(0, wait));
+      later(rest, () -> soon(entry, () -> relaunch(entry)));
+    } else if (state != Instance.State.EXITED) {
+      soon(entry, () -> ended(entry));
+    }
+  }
+
+  private void removeOrphans() throws IOException {
+    Set<String> found = new HashSet<>(pad.cgroups().names());
+    found.addAll(pad.roots().names());
+    for (Path folder : List.of(pad.bundles(), launcher.exits(), launcher.writable())) {
+      try (Stream<Path> all = Files.list(folder)) {
+        all.forEach(path -> found.add(path.getFileName().toString()));
+      }
+    }
+    found.removeAll(entries.keySet());
+    for (String orphan : found) {
+      LOG.atInfo().addKeyValue("container", orphan).log("orphan removed");
+      pad.clear(orphan);
+      Files.deleteIfExists(launcher.exits().resolve(orphan));
+      Folders.delete(launcher.writable().resolve(orphan));
+    }
+    Set<String> links = new HashSet<>(pad.links().names());
+    entries.values().forEach(entry -> links.remove(pad.links().link(entry.place).name()));
+    for (String orphan : links) {
+      pad.links().delete(orphan);
+    }
+  }
+
+  /**
+   * Starts an instance; one that is there already is answered as it is.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code instance.bad-spec}, {@code instance.bad-id},
+   *     {@code image.not-found}, {@code instance.unknown-user}, {@code instance.no-command}, {@code
+   *     instance.start-failed}, …
+   */
+  public Instance start(InstanceSpec spec) throws IOException {
+    InstanceName name = InstanceName.of(spec.getId());
+    SpecCheck.check(spec);
+    Entry known = entries.get(name.container());
+    if (known != null) {
+      return asItIs(known);
+    }
+    int place = pad.links().reserve();
+    Entry entry = new Entry(name, spec, place, firstView(spec, place));
+    entry.lock.lock();
+    try {
+      Entry faster = entries.putIfAbsent(name.container(), entry);
+      if (faster != null) {
+        pad.links().release(place);
+        return asItIs(faster);
+      }
+      try {
+        record(entry);
+        launch(entry);
+        return entry.view;
+      } catch (IOException | RuntimeException failed) {
+        try {
+          remove(entry);
+        } catch (IOException left) {
+          failed.addSuppressed(left);
+        }
+        throw failed;
+      }
+    } finally {
+      entry.lock.unlock();
+    }
+  }
+
+  // The lock makes a second caller wait for the first one's start.
+  private static Instance asItIs(Entry entry) {
+    entry.lock.lock();
+    try {
+      return entry.view;
+    } finally {
+      entry.lock.unlock();
+    }
+  }
+
+  private Instance firstView(InstanceSpec spec, int place) {
+    return Instance.newBuilder()
+        .setId(spec.getId())
+        .setState(Instance.State.STARTING)
+        .setAddress(pad.links().link(place).address().getHostAddress())
+        .setPort(spec.getPort())
+        .setImage(spec.getImage())
+        .setMemoryLimitBytes(launcher.memoryLimit(spec.getLimits()))
+        .build();
+  }
+
+  private void launch(Entry entry) throws IOException {
+    UidRange range = ids.of(entry.name.app());
+    Path log = logs.file(entry.name);
+    ProcessIdentity process = launcher.launch(entry.name, entry.spec, range, entry.place, log);
+    entry.process = Optional.of(process);
+    entry.view =
+        entry.view.toBuilder()
+            .setState(entry.spec.getPort() > 0 ? Instance.State.STARTING : Instance.State.RUNNING)
+            .setPid(process.pid())
+            .clearListening()
+            .setStartedAtMillis(clock.millis())
+            .clearNextStartMillis()
+            .build();
+    record(entry);
+    LOG.atInfo()
+        .addKeyValue("app", entry.name.app())
+        .addKeyValue("instance", entry.container())
+        .addKeyValue("pid", process.pid())
+        .addKeyValue("address", entry.view.getAddress())
+        .log("instance started");
+    later(STARTING_CHECK, () -> check(entry));
+  }
+
+  /** Asks a process what it listens on, again and again until it ends. */
+  private void check(Entry entry) {
+    Optional<ProcessIdentity> process = entry.process;
+    if (process.isEmpty()) {
+      return;
+    }
+    boolean starting = entry.view.getState() == Instance.State.STARTING;
+    List<Integer> ports = ListeningPorts.of(process.get().pid());
+    if (!process.get().isAlive()) {
+      // The monitor's word comes with the exit code; without a monitor this is all there will be.
+      if (!Files.exists(launcher.exits().resolve(entry.container()))) {
+        later(RUNNING_CHECK, () -> soon(entry, () -> endedIfStill(entry, process.get())));
+      }
+      return;
+    }
+    if (!ports.equals(entry.view.getListeningList()) && entry.lock.tryLock()) {
+      try {
+        if (entry.process.equals(process) && !entry.stopping()) {
+          boolean ready = entry.spec.getPort() == 0 || ports.contains(entry.spec.getPort());
+          Instance.Builder view = entry.view.toBuilder().clearListening().addAllListening(ports);
+          if (starting && ready) {
+            view.setState(Instance.State.RUNNING);
+          }
+          entry.view = view.build();
+          record(entry);
+        }
+      } catch (IOException failed) {
+        LOG.atWarn()
+            .addKeyValue("instance", entry.container())
+            .setCause(failed)
+            .log("not recorded");
+      } finally {
+        entry.lock.unlock();
+      }
+    }
+    later(starting ? STARTING_CHECK : RUNNING_CHECK, () -> check(entry));
+  }
+
+  private void endedIfStill(Entry entry, ProcessIdentity process) throws IOException {
+    if (entry.process.equals(Optional.of(process))) {
+      ended(entry);
+    }
+  }
+
+  private void watchExits() {
+    try {
+      while (true) {
+        WatchKey key = watch.take();
+        key.pollEvents();
+        key.reset();
+        // The folder is the truth, an event only says that it changed.
+        try (Stream<Path> all = Files.list(launcher.exits())) {
+          all.map(path -> entries.get(path.getFileName().toString()))
+              .filter(entry -> entry != null && entry.process.isPresent())
+              .forEach(entry -> soon(entry, () -> endedWithCode(entry)));
+        } catch (IOException failed) {
+          LOG.atWarn().setCause(failed).log("exit codes can't be listed");
+        }
+      }
+    } catch (InterruptedException | ClosedWatchServiceException closed) {
+      LOG.atDebug().log("no longer watching exits");
+    }
+  }
+
+  private void endedWithCode(Entry entry) throws IOException {
+    if (launcher.exitCode(entry.container()).isPresent()) {
+      ended(entry);
+    }
+  }
+
+  /** Handles the end of an instance's process; called under its lock. */
+  private void ended(Entry entry) throws IOException {
+    if (entry.removed) {
+      return;
+    }
+    OptionalInt code = launcher.exitCode(entry.container());
+    Usage usage = pad.cgroups().usage(entry.container());
+    long now = clock.millis();
+    Exit exit =
+        code.isPresent()
+            ? Exits.of(code.getAsInt(), usage.oomKills(), entry.view.getMemoryLimitBytes(), now)
+            : Exits.unknown(now);
+    long ran = entry.view.getStartedAtMillis() == 0 ? 0 : now - entry.view.getStartedAtMillis();
+    entry.process = Optional.empty();
+    LOG.atInfo()
+        .addKeyValue("app", entry.name.app())
+        .addKeyValue("instance", entry.container())
+        .addKeyValue("exit", exit.getDetail())
+        .log("instance ended");
+    if (entry.stopping()) {
+      remove(entry);
+      return;
+    }
+    entry.view = entry.view.toBuilder().setPid(0).clearListening().setLastExit(exit).build();
+    if (entry.spec.getRestart()) {
+      backOff(entry, ran);
+    } else {
+      launcher.clear(entry.container(), entry.place);
+      entry.view = entry.view.toBuilder().setState(Instance.State.EXITED).build();
+      record(entry);
+    }
+  }
+
+  private void backOff(Entry entry, long ranMillis) throws IOException {
+    PlatformSettings.Instances settings = pad.settings().runtime();
+    entry.quickEnds =
+        ranMillis > settings.restartBackoffMax().toMillis() ? 0 : Math.min(entry.quickEnds + 1, 30);
+    long wait =
+        Math.min(
+            settings.restartBackoffMax().toMillis(),
+            settings.restartBackoffMin().toMillis() << Math.max(0, entry.quickEnds - 1));
+    entry.view =
+        entry.view.toBuilder()
+            .setState(Instance.State.BACKOFF)
+            .setNextStartMillis(clock.millis() + wait)
+            .build();
+    record(entry);
+    launcher.clear(entry.container(), entry.place);
+    later(Duration.ofMillis(wait), () -> soon(entry, () -> relaunch(entry)));
+  }
+
+  private void relaunch(Entry entry) throws IOException {
+    if (entry.removed || entry.view.getState() != Instance.State.BACKOFF) {
+      return;
+    }
+    entry.view =
+        entry.view.toBuilder()
+            .setState(Instance.State.STARTING)
+            .setRestarts(entry.view.getRestarts() + 1)
+            .build();
+    try {
+      launch(entry);
+    } catch (IOException | RuntimeException failed) {
+      LOG.atWarn()
+          .addKeyValue("instance", entry.container())
+          .setCause(failed)
+          .log("restart failed");
+      String why = String.valueOf(failed.getMessage());
+      entry.view =
+          entry.view.toBuilder().setLastExit(Exits.startFailed(why, clock.millis())).build();
+      backOff(entry, 0);
+    }
+  }
+
+  /**
+   * Asks an instance to end, kills it after the grace period, and removes it. An unknown one is a
+   * success.
+   *
+   * @return done when nothing of it is left
+   */
+  public CompletableFuture<Void> stop(InstanceId id, Duration grace) {
+    Entry entry = entries.get(InstanceName.of(id).container());
+    if (entry == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    soon(entry, () -> beginStop(entry, grace));
+    return entry.gone.copy();
+  }
+
+  private void beginStop(Entry entry, Duration grace) throws IOException {
+    if (entry.removed) {
+      return;
+    }
+    Optional<ProcessIdentity> process = entry.process;
+    entry.view = entry.view.toBuilder().setState(Instance.State.STOPPING).build();
+    record(entry);
+    if (process.isEmpty()) {
+      remove(entry);
+      return;
+    }
+    Signals.send(process.get(), stopSignal(entry));
+    later(
+        grace,
+        () ->
+            soon(
+                entry,
+                () -> {
+                  if (!entry.removed) {
+                    pad.cgroups().kill(entry.container());
+                  }
+                }));
+  }
+
+  private int stopSignal(Entry entry) {
+    try {
+      String wanted = images.apply(entry.spec.getImage()).config().getStopSignal();
+      return wanted.isEmpty() ? Signals.SIGTERM : Signals.number(wanted);
+    } catch (RuntimeException imageGone) {
+      return Signals.SIGTERM;
+    }
+  }
+
+  private void remove(Entry entry) throws IOException {
+    launcher.clear(entry.container(), entry.place);
+    records.delete(entry.container());
+    entry.process = Optional.empty();
+    entry.removed = true;
+    entries.remove(entry.container(), entry);
+    pad.links().release(entry.place);
+    logs.instanceRemoved(entry.name);
+    changes.remove(entry.container(), entry.spec.getId());
+    entry.gone.complete(null);
+    LOG.atInfo().addKeyValue("instance", entry.container()).log("instance removed");
+  }
+
+  /** The complete inventory with what each instance uses now; an empty name means every app. */
+  public List<Instance> list(String app) throws IOException {
+    List<Instance> all = new ArrayList<>();
+    for (Instance view : changes.all()) {
+      if (app.isEmpty() || view.getId().getApp().equals(app)) {
+        Usage usage = pad.cgroups().usage(InstanceName.of(view.getId()).container());
+        all.add(
+            view.toBuilder()
+                .setMemoryBytes(usage.memoryBytes())
+                .setCpuNanos(usage.cpuNanos())
+                .build());
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Tells a watcher the inventory, then each change; the answer ends it. A watcher must not block.
+   */
+  public Runnable watch(Consumer<InstanceEvent> watcher) {
+    return changes.watch(watcher);
+  }
+
+  /** The digests of the images that instances need. */
+  public Set<String> imagesInUse() {
+    Set<String> digests = new HashSet<>();
+    entries.values().forEach(entry -> digests.add(entry.spec.getImage()));
+    return digests;
+  }
+
+  /** Kills and removes all instances of an app; done when nothing of them is left. */
+  public CompletableFuture<Void> stopAll(AppName app) {
+    return CompletableFuture.allOf(
+        entries.values().stream()
+            .filter(entry -> entry.name.app().equals(app))
+            .map(entry -> stop(entry.spec.getId(), Duration.ZERO))
+            .toArray(CompletableFuture[]::new));
+  }
+
+  private void record(Entry entry) throws IOException {
+    records.write(
+        entry.container(),
+        new InstanceRecords.Stored(entry.spec, entry.view, entry.place, entry.process));
+    changes.publish(entry.container(), entry.view);
+  }
+
+  /** A step with an instance, on a worker and under the instance's lock. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void soon(Entry entry, Step step) {
+    later(
+        Duration.ZERO,
+        () -> {
+          entry.lock.lock();
+          try {
+            step.run();
+          } catch (IOException | RuntimeException failed) {
+            LOG.atError()
+                .addKeyValue("instance", entry.container())
+                .setCause(failed)
+                .log("instance's step failed");
+            if (entry.stopping() && !entry.removed) {
+              later(RUNNING_CHECK, () -> soon(entry, () -> remove(entry)));
+            }
+          } finally {
+            entry.lock.unlock();
+          }
+        });
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void later(Duration wait, Runnable task) {
+    try {
+      work.schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closed) {
+      LOG.atDebug().log("closed, the next start goes on");
+    }
+  }
+
+  /** Lets go of the instances; they run on. */
+  @Override
+  public void close() throws IOException {
+    work.shutdownNow();
+    watch.close();
+  }
+}

@@ -1,0 +1,245 @@
+package dev.paas.runtime.instance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.linux.Mounts;
+import dev.paas.runtime.network.AddressRange;
+import dev.paas.runtime.network.Firewall;
+import dev.paas.runtime.network.InstanceLinks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What every container of a platform needs on this host: its folders, the OCI runtime, groups,
+ * links, filters. Sandboxes and instances are launched from here.
+ */
+public final class Launchpad implements AutoCloseable {
+
+  /** Longest name of a container: file and group names allow 255. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,119}");
+
+  private static final List<String> INITS =
+      List.of("/usr/bin/tini-static", "/usr/bin/catatonit", "/usr/libexec/podman/catatonit");
+
+  private final PlatformSettings settings;
+  private final Path run;
+  private final Path bundles;
+  private final Path etc;
+  private final Path init;
+  private final RootFilesystems roots;
+  private final Cgroups cgroups;
+  private final OciRuntime runtime;
+  private final Firewall firewall;
+  private final AddressRange range;
+  private final InstanceLinks links;
+  private final HostTrust trust;
+  private final SystemCallFilter filter = new SystemCallFilter();
+  private final ResourceLimits resources = ResourceLimits.ofThisHost();
+
+  private Launchpad(PlatformSettings settings) throws IOException {
+    String platform = settings.platform().id();
+    this.settings = settings;
+    this.run = Folders.create(folder(settings), "rwx--x--x");
+    this.bundles = Folders.create(run.resolve("bundles"), "rwx------");
+    this.etc = Folders.create(run.resolve("etc"), "rwx--x--x");
+    this.init = findInit();
+    this.roots = new RootFilesystems(run);
+    this.cgroups = Cgroups.of(platform);
+    this.runtime = OciRuntime.find(run, cgroups);
+    this.firewall = Firewall.of(platform);
+    this.range = AddressRange.parse(settings.runtime().network());
+    this.links = new InstanceLinks(platform, range, firewall);
+    this.trust = new HostTrust(run);
+  }
+
+  /** Finds this host's tools and makes the folders; touches nothing that runs. */
+  public static Launchpad open(PlatformSettings settings) throws IOException {
+    return new Launchpad(settings);
+  }
+
+  /**
+   * The folder, on tmpfs, for all that a reboot ends: bundles with secrets, mount points, exit
+   * codes.
+   */
+  public static Path folder(PlatformSettings settings) {
+    return settings.platform().run().resolve("instances");
+  }
+
+  private static Path findInit() {
+    return INITS.stream()
+        .map(Path::of)
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        "host.no-init",
+                        "This host has no init program for instances",
+                        String.join(", ", INITS),
+                        "Install the package tini.")
+                    .asException());
+  }
+
+  static String checkedName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("this can't name a container: " + name);
+    }
+    return name;
+  }
+
+  /** The folder of a container's bundle, empty and for root alone. */
+  Path bundle(String name) throws IOException {
+    return Folders.create(bundles.resolve(checkedName(name)), "rwx------");
+  }
+
+  Path bundles() {
+    return bundles;
+  }
+
+  /** The init program that reaps and forwards signals, before a program's own argv. */
+  List<String> underInit(List<String> argv) {
+    List<String> all = new ArrayList<>(List.of(RootFilesystems.PLATFORM_FOLDER + "/init", "--"));
+    all.addAll(argv);
+    return all;
+  }
+
+  /** The init program and the generated files of {@code /etc}; every image gets the same. */
+  List<Bundle.Bind> commonBinds(String name, String hostname, String address) throws IOException {
+    Path folder = Folders.create(etc.resolve(name), "rwxr-xr-x");
+    String dns = address.isEmpty() ? "" : "nameserver " + links.gateway().getHostAddress() + "\n";
+    String self = address.isEmpty() ? "" : address + " " + hostname + "\n";
+    Path resolver = readable(folder.resolve("resolv.conf"), dns);
+    Path hosts =
+        readable(
+            folder.resolve("hosts"), "127.0.0.1 localhost\n::1 localhost ip6-localhost\n" + self);
+    Path names = readable(folder.resolve("hostname"), hostname + "\n");
+    return List.of(
+        new Bundle.Bind(init, RootFilesystems.PLATFORM_FOLDER + "/init", false),
+        new Bundle.Bind(resolver, "/etc/resolv.conf", false),
+        new Bundle.Bind(hosts, "/etc/hosts", false),
+        new Bundle.Bind(names, "/etc/hostname", false));
+  }
+
+  private static Path readable(Path file, String content) throws IOException {
+    Files.write(file, content.getBytes(UTF_8));
+    Files.setPosixFilePermissions(
+        file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+    return file;
+  }
+
+  /**
+   * Frees what a container of this name has on this host, whatever is left of it, except its link.
+   */
+  void clear(String name) throws IOException {
+    clearContainer(name);
+    RootFilesystems.unmount(roots.placeOf(name));
+  }
+
+  /** The same, but leaves its root filesystem mounted. */
+  void clearContainer(String name) throws IOException {
+    cgroups.kill(name);
+    runtime.delete(name);
+    Folders.delete(etc.resolve(name));
+    Folders.delete(bundles.resolve(name));
+    cgroups.removeWhenEmpty(name);
+  }
+
+  /** A root filesystem without an image, for a moment; closing it removes it. */
+  public Scratch scratch(String name) throws IOException {
+    Path folder = settings.platform().data().resolve("runtime/instances").resolve(name);
+    Folders.create(folder, "rwx--x--x");
+    UidRange ids = new UidRange(settings.runtime().uidBase());
+    return new Scratch(roots.mount(checkedName(name), List.of(), folder, ids), folder);
+  }
+
+  /** See {@link Launchpad#scratch}. */
+  public record Scratch(RootFilesystem root, Path folder) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      root.close();
+      Folders.delete(folder);
+    }
+  }
+
+  /**
+   * Ends everything that this platform has on this host: processes, groups, links, packet filter,
+   * mounts. Data stays.
+   */
+  public void removeEverything() throws IOException {
+    for (String name : cgroups.names()) {
+      cgroups.kill(name);
+    }
+    for (String link : links.names()) {
+      links.delete(link);
+    }
+    firewall.uninstall();
+    for (String name : cgroups.names()) {
+      runtime.delete(name);
+      cgroups.removeWhenEmpty(name);
+    }
+    cgroups.removeAll();
+    for (Path mounted : Mounts.below(run)) {
+      if (!mounted.equals(run)) {
+        Mounts.unmount(mounted);
+      }
+    }
+  }
+
+  void writeConfig(Path bundle, Bundle content) throws IOException {
+    Files.write(bundle.resolve("config.json"), content.json(filter, resources));
+  }
+
+  PlatformSettings settings() {
+    return settings;
+  }
+
+  Path run() {
+    return run;
+  }
+
+  public RootFilesystems roots() {
+    return roots;
+  }
+
+  public Cgroups cgroups() {
+    return cgroups;
+  }
+
+  OciRuntime runtime() {
+    return runtime;
+  }
+
+  /** E.g. {@code crun 1.8.1}. */
+  public String runtimeVersion() {
+    return runtime.version();
+  }
+
+  public Firewall firewall() {
+    return firewall;
+  }
+
+  public AddressRange range() {
+    return range;
+  }
+
+  public InstanceLinks links() {
+    return links;
+  }
+
+  HostTrust trust() {
+    return trust;
+  }
+
+  @Override
+  public void close() {
+    roots.close();
+    firewall.close();
+  }
+}

@@ -1,0 +1,254 @@
+package dev.paas.runtime.instance;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.paas.base.name.AppName;
+import dev.paas.contract.runtime.InstanceId;
+import dev.paas.contract.runtime.LogLine;
+import dev.paas.contract.runtime.ReadLogsRequest;
+import dev.paas.runtime.linux.NamedPipe;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What instances print: a folder an app, a file an instance, written by the instance's monitor.
+ * Bounded: a file that reaches half of {@code runtime.log-kept} becomes the previous one, and of an
+ * app's ended instances the newest files are kept up to that size.
+ */
+public final class Logs implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Logs.class);
+
+  private static final Pattern FILE =
+      Pattern.compile("([a-z0-9-]+)\\.([a-z0-9-]+)\\.v(\\d+)\\.(\\d+)\\.g(\\d+)\\.log");
+
+  /**
+   * Tells the monitor to open its log again (conmon's ctl pipe: 2 is reopen, the sizes are
+   * ignored).
+   */
+  private static final byte[] REOPEN = "2 0 0\n".getBytes(US_ASCII);
+
+  private static final long ROTATION_CHECK_SECONDS = 1;
+
+  /** Lines of the past that one reader gets at most. */
+  private static final int MAX_TAIL = 100_000;
+
+  private final Path folder;
+  private final Path bundles;
+  private final long kept;
+  private final WatchService watch;
+  private final Map<WatchKey, List<Runnable>> followers = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService rotation =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "log-rotation");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  @SuppressWarnings("FutureReturnValueIgnored")
+  public Logs(Launchpad pad) throws IOException {
+    Path data = pad.settings().platform().data().resolve("runtime");
+    this.folder = Folders.create(data.resolve("logs"), "rwx------");
+    this.bundles = pad.bundles();
+    this.kept = pad.settings().runtime().logKept().bytes();
+    this.watch = folder.getFileSystem().newWatchService();
+    rotation.scheduleWithFixedDelay(
+        this::rotateAll, ROTATION_CHECK_SECONDS, ROTATION_CHECK_SECONDS, TimeUnit.SECONDS);
+    Thread watching = new Thread(this::wakeFollowers, "log-followers");
+    watching.setDaemon(true);
+    watching.start();
+  }
+
+  /** Where an instance's output goes; its app's folder is made. */
+  Path file(InstanceName name) throws IOException {
+    return Folders.create(folder.resolve(name.app().value()), "rwx------")
+        .resolve(name.container() + ".log");
+  }
+
+  /** Removes what an app's ended instances printed beyond what is kept. */
+  void instanceRemoved(InstanceName name) throws IOException {
+    List<Path> ended = new ArrayList<>();
+    for (Path file : files(name.app())) {
+      String container = file.getFileName().toString().replaceAll("\\.log$", "");
+      if (!Files.exists(bundles.resolve(container))) {
+        ended.add(file);
+      }
+    }
+    ended.sort(Comparator.comparing((Path file) -> file.toFile().lastModified()).reversed());
+    long bytes = 0;
+    for (Path file : ended) {
+      Path previous = LogFile.previous(file);
+      if (bytes > kept) {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(previous);
+      }
+      // Counted afterwards: the newest stays whatever its size, it tells why the last instance
+      // ended.
+      bytes += file.toFile().length() + previous.toFile().length();
+    }
+  }
+
+  /** Removes everything that an app's instances printed. */
+  public void removeApp(AppName app) throws IOException {
+    Folders.delete(folder.resolve(app.value()));
+  }
+
+  private List<Path> files(AppName app) throws IOException {
+    Path of = folder.resolve(app.value());
+    if (!Files.isDirectory(of)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(of)) {
+      return all.filter(file -> FILE.matcher(file.getFileName().toString()).matches()).toList();
+    }
+  }
+
+  /** A reader of an app's lines; single-threaded. */
+  public final class Reader {
+    private final AppName app;
+    private final ReadLogsRequest request;
+    private final Map<Path, LogFile> open = new HashMap<>();
+
+    private Reader(AppName app, ReadLogsRequest request) {
+      this.app = app;
+      this.request = request;
+    }
+
+    /** The last lines of the past, oldest first; call it first. */
+    public List<LogLine> past() throws IOException {
+      int count = Math.max(0, Math.min(request.getTail(), MAX_TAIL));
+      List<LogLine> lines = new ArrayList<>();
+      for (Path path : files(app)) {
+        Optional<LogFile> file = matching(path);
+        if (file.isPresent()) {
+          lines.addAll(file.get().last(count));
+          open.put(path, file.get());
+        }
+      }
+      lines.sort(Comparator.comparingLong(LogLine::getAtNanos));
+      return lines.subList(Math.max(0, lines.size() - count), lines.size());
+    }
+
+    /** The lines that came since, oldest first; empty when there are none now. */
+    public List<LogLine> more() throws IOException {
+      List<LogLine> lines = new ArrayList<>();
+      for (Path path : files(app)) {
+        if (!open.containsKey(path)) {
+          matching(path).ifPresent(file -> open.put(path, file));
+        }
+        LogFile file = open.get(path);
+        if (file != null) {
+          lines.addAll(file.more());
+        }
+      }
+      lines.sort(Comparator.comparingLong(LogLine::getAtNanos));
+      return lines;
+    }
+
+    private Optional<LogFile> matching(Path path) {
+      Matcher name = FILE.matcher(path.getFileName().toString());
+      if (!name.matches()) {
+        return Optional.empty();
+      }
+      InstanceId id =
+          InstanceId.newBuilder()
+              .setApp(name.group(1))
+              .setProcess(name.group(2))
+              .setRelease(Long.parseLong(name.group(3)))
+              .setSlot(Integer.parseInt(name.group(4)))
+              .setGeneration(Long.parseLong(name.group(5)))
+              .build();
+      boolean wanted =
+          (request.getProcess().isEmpty() || request.getProcess().equals(id.getProcess()))
+              && (request.getSlot() == 0 || request.getSlot() == id.getSlot());
+      return wanted ? Optional.of(new LogFile(path, id)) : Optional.empty();
+    }
+
+    /**
+     * Calls {@code wake} after something was printed, more often than needed; the answer ends it.
+     */
+    public Runnable follow(Runnable wake) throws IOException {
+      Path of = Folders.create(folder.resolve(app.value()), "rwx------");
+      WatchKey key =
+          of.register(
+              watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+      followers.computeIfAbsent(key, k -> new CopyOnWriteArrayList<>()).add(wake);
+      return () -> followers.getOrDefault(key, List.of()).remove(wake);
+    }
+  }
+
+  public Reader reader(ReadLogsRequest request) {
+    return new Reader(new AppName(request.getApp()), request);
+  }
+
+  private void wakeFollowers() {
+    try {
+      while (true) {
+        WatchKey key = watch.take();
+        key.pollEvents();
+        key.reset();
+        List.copyOf(followers.getOrDefault(key, List.of())).forEach(Runnable::run);
+      }
+    } catch (InterruptedException | ClosedWatchServiceException closed) {
+      LOG.atDebug().log("no longer watching logs");
+    }
+  }
+
+  private void rotateAll() {
+    try (Stream<Path> all = Files.list(bundles)) {
+      for (Path bundle : all.toList()) {
+        String container = String.valueOf(bundle.getFileName());
+        int dot = container.indexOf('.');
+        if (dot > 0) {
+          Path file = folder.resolve(container.substring(0, dot)).resolve(container + ".log");
+          if (file.toFile().length() > kept / 2) {
+            rotate(file, bundle.resolve("ctl"));
+          }
+        }
+      }
+    } catch (IOException | RuntimeException failed) {
+      LOG.atWarn().setCause(failed).log("logs not rotated");
+    }
+  }
+
+  // Renamed first: the monitor writes on into the renamed file until it opens the name again,
+  // nothing is lost.
+  private static void rotate(Path file, Path control) throws IOException {
+    if (!Files.exists(control)) {
+      return;
+    }
+    Files.move(file, LogFile.previous(file), StandardCopyOption.REPLACE_EXISTING);
+    try (NamedPipe pipe = NamedPipe.open(control)) {
+      pipe.write(REOPEN);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    rotation.shutdownNow();
+    watch.close();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.paas.runtime.instance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.paas.base.problem.Problem;
+import dev.paas.runtime.cgroup.Cgroups;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * The OCI runtime of this host, as a command. The platform owns the control groups: a wrapper puts
+ * itself into the instance's groups and becomes the runtime, so that the instance is in them before
+ * its first instruction.
+ */
+final class OciRuntime {
+
+  /** In order of preference: crun starts in half of runc's time. */
+  private static final List<String> KNOWN = List.of("crun", "runc");
+
+  private static final List<String> FOLDERS = List.of("/usr/local/bin", "/usr/bin", "/usr/sbin");
+
+  /** No call of the runtime takes this long unless it hangs. */
+  private static final long CALL_SECONDS = 30;
+
+  private final Path program;
+  private final String version;
+  private final Path state;
+  private final Path wrapper;
+  private final Cgroups cgroups;
+
+  private OciRuntime(Path program, String version, Path state, Path wrapper, Cgroups cgroups) {
+    this.program = program;
+    this.version = version;
+    this.state = state;
+    this.wrapper = wrapper;
+    this.cgroups = cgroups;
+  }
+
+  /**
+   * The first runtime that is installed.
+   *
+   * @param run the daemon's folder on tmpfs
+   */
+  static OciRuntime find(Path run, Cgroups cgroups) throws IOException {
+    for (String name : KNOWN) {
+      for (String folder : FOLDERS) {
+        Path program = Path.of(folder, name);
+        if (Files.isExecutable(program)) {
+          String version = firstLine(List.of(program.toString(), "--version"));
+          Path state = Folders.create(run.resolve("oci"), "rwx------");
+          return new OciRuntime(program, version, state, wrapper(run, program), cgroups);
+        }
+      }
+    }
+    throw Problem.of(
+            "host.no-oci-runtime",
+            "This host has no OCI runtime",
+            String.join(", ", KNOWN),
+            "Install the package crun.")
+        .asException();
+  }
+
+  private static Path wrapper(Path run, Path program) throws IOException {
+    Path wrapper = Folders.create(run.resolve("bin"), "rwx------").resolve("enter");
+    String manager = program.endsWith("crun") ? "--cgroup-manager=disabled " : "";
+    String script =
+        "#!/bin/sh\n"
+            + "# Enters the groups named by PAAS_ENTRANCES and becomes the runtime.\n"
+            + "for entrance in $PAAS_ENTRANCES; do echo 0 >\"$entrance\" || exit 1; done\n"
+            + "unset PAAS_ENTRANCES\n"
+            + "exec "
+            + program
+            + " "
+            + manager
+            + "\"$@\"\n";
+    Path made = wrapper.resolveSibling("enter.new");
+    Files.write(made, script.getBytes(UTF_8));
+    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+    // Renamed over: a shell that is reading the old one keeps it.
+    Files.move(made, wrapper, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    return wrapper;
+  }
+
+  String version() {
+    return version;
+  }
+
+  Path wrapper() {
+    return wrapper;
+  }
+
+  Path state() {
+    return state;
+  }
+
+  /** The value of PAAS_ENTRANCES for a group. */
+  String entrances(String group) {
+    return cgroups.entrances(group).stream().map(Path::toString).collect(Collectors.joining(" "));
+  }
+
+  /** Executes the program of a created container. */
+  void start(String id) throws IOException {
+    call("start", id);
+  }
+
+  /** Forgets a container, killing it if needed; an unknown one is a success. */
+  void delete(String id) throws IOException {
+    if (Files.exists(state.resolve(id))) {
+      call("delete", "--force", id);
+    }
+  }
+
+  private void call(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    command.add("--root=" + state);
+    if (program.endsWith("crun")) {
+      command.add("--cgroup-manager=disabled");
+    }
+    command.addAll(List.of(arguments));
+    run(command);
+  }
+
+  private static String firstLine(List<String> command) throws IOException {
+    return run(command).lines().findFirst().orElse("").replace(" version", "");
+  }
+
+  private static String run(List<String> command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    try {
+      if (!process.waitFor(CALL_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException(command + " hangs");
+      }
+    } catch (InterruptedException stopped) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the OCI runtime works");
+    }
+    if (process.exitValue() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + said.strip());
+    }
+    return said;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.paas.runtime.instance;
+
+import dev.paas.base.problem.Problem;
+import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.contract.runtime.InstanceId;
+import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.contract.runtime.Limits;
+import dev.paas.runtime.image.StoredImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * One-off processes beside an app's instances: same image, same isolation, the caller's streams.
+ */
+public final class OneOffs {
+
+  /** One-off processes at once on this host. */
+  private static final int MAX_RUNNING = 64;
+
+  private final Launchpad pad;
+  private final Sandbox sandbox;
+  private final UidRanges ids;
+  private final Function<String, StoredImage> images;
+  private final Path writable;
+  private final AtomicInteger slots = new AtomicInteger();
+  private final AtomicInteger running = new AtomicInteger();
+
+  public OneOffs(
+      Launchpad pad, Sandbox sandbox, UidRanges ids, Function<String, StoredImage> images)
+      throws IOException {
+    this.pad = pad;
+    this.sandbox = sandbox;
+    this.ids = ids;
+    this.images = images;
+    Path data = pad.settings().platform().data().resolve("runtime");
+    this.writable = Folders.create(data.resolve("instances"), "rwx--x--x");
+  }
+
+  /** A one-off process; closing it kills it and frees everything. */
+  public record OneOff(InstanceId id, SandboxProcess process, Runnable freeing)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      process.close();
+      freeing.run();
+    }
+  }
+
+  /** Starts a process; a slot is allotted when the identity has none. */
+  public OneOff start(InstanceSpec spec) throws IOException {
+    InstanceId id = spec.getId();
+    if (id.getSlot() == 0) {
+      id = id.toBuilder().setSlot(slots.incrementAndGet() % 100_000 + 1).build();
+    }
+    InstanceName name = InstanceName.of(id);
+    SpecCheck.check(spec);
+    StoredImage image = images.apply(spec.getImage());
+    if (running.incrementAndGet() > MAX_RUNNING) {
+      running.decrementAndGet();
+      throw Problem.of(
+              "instance.too-many-one-offs",
+              "Too many one-off processes run on this host",
+              Integer.toString(MAX_RUNNING),
+              "Wait for one to end.")
+          .asException();
+    }
+    String container = "one-off-" + name.container();
+    Path folder = writable.resolve(container);
+    RootFilesystem root = null;
+    try {
+      Folders.create(folder, "rwx--x--x");
+      root = pad.roots().mount(container, image.layerDirectories(), folder, ids.of(name.app()));
+      RootFilesystem mounted = root;
+      SandboxProcess process =
+          sandbox.start(
+              sandboxSpec(container, name, spec, image.config(), root), Sandbox.Profile.ONE_OFF);
+      return new OneOff(id, process, () -> free(mounted, folder));
+    } catch (IOException | RuntimeException failed) {
+      if (root == null) {
+        running.decrementAndGet();
+        Folders.delete(folder);
+      } else {
+        free(root, folder);
+      }
+      throw failed;
+    }
+  }
+
+  private void free(RootFilesystem root, Path folder) {
+    running.decrementAndGet();
+    try {
+      root.close();
+      Folders.delete(folder);
+    } catch (IOException left) {
+      throw new UncheckedIOException(left);
+    }
+  }
+
+  private SandboxSpec sandboxSpec(
+      String container,
+      InstanceName name,
+      InstanceSpec spec,
+      ImageConfig config,
+      RootFilesystem root)
+      throws IOException {
+    Accounts account = Accounts.in(root.path(), config.getUser());
+    Limits limits = spec.getLimits();
+    var defaults = pad.settings().runtime();
+    return new SandboxSpec(
+        container,
+        root,
+        Launcher.argv(spec.getArgvList(), config),
+        Launcher.environment(name, spec, config, account),
+        config.getWorkingDir(),
+        config.getUser(),
+        Limits.newBuilder()
+            .setMemoryBytes(
+                limits.getMemoryBytes() > 0 ? limits.getMemoryBytes() : defaults.memory().bytes())
+            .setCpuMillis(limits.getCpuMillis() > 0 ? limits.getCpuMillis() : defaults.cpuMillis())
+            .setPids(limits.getPids() > 0 ? limits.getPids() : defaults.pids())
+            .build(),
+        true,
+        List.of(),
+        false,
+        name.hostname());
+  }
+}

@@ -1,0 +1,148 @@
+package dev.paas.runtime.instance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.paas.runtime.linux.Mounts;
+import dev.paas.runtime.linux.UserNamespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Mounts root filesystems. Above an image's layers lies the init layer: real directories and files
+ * at the places where mounts go ({@code /dev /proc /sys /etc/resolv.conf …}), so that a symbolic
+ * link in an image can't lead a mount elsewhere.
+ */
+public final class RootFilesystems implements AutoCloseable {
+
+  /** Where a sandbox finds what the platform gives it. */
+  static final String PLATFORM_FOLDER = "/run/paas";
+
+  private static final List<String> INIT_FOLDERS =
+      List.of("dev", "proc", "sys", "etc", "run", "run/paas");
+  private static final List<String> INIT_FILES =
+      List.of(
+          "etc/resolv.conf",
+          "etc/hosts",
+          "etc/hostname",
+          "run/paas/init",
+          "run/paas/ca.crt",
+          "run/paas/ca.jks");
+
+  private final Path mounts;
+  private final Path staging;
+  private final Path initLayer;
+  private final Map<UidRange, UserNamespace> namespaces = new ConcurrentHashMap<>();
+
+  /**
+   * @param run a folder on tmpfs that every user may search (0711): mount points live in it
+   */
+  public RootFilesystems(Path run) throws IOException {
+    this.mounts = folder(run.resolve("roots"), "rwx--x--x");
+    this.staging = folder(run.resolve("layers"), "rwx--x--x");
+    this.initLayer = folder(run.resolve("init-layer"), "rwxr-xr-x");
+    for (String name : INIT_FOLDERS) {
+      folder(initLayer.resolve(name), "rwxr-xr-x");
+    }
+    for (String name : INIT_FILES) {
+      Path file = initLayer.resolve(name);
+      if (!Files.exists(file)) {
+        Files.write(file, "".getBytes(UTF_8));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+      }
+    }
+  }
+
+  /**
+   * Mounts a root filesystem.
+   *
+   * @param name unique on this platform; becomes the mount point's name
+   * @param layers directories with ids as seen inside, lowest first
+   * @param writable an existing folder on a disk; {@code upper} and {@code work} are made in it
+   */
+  public RootFilesystem mount(String name, List<Path> layers, Path writable, UidRange ids)
+      throws IOException {
+    Path upper = writable.resolve("upper");
+    Path work = writable.resolve("work");
+    for (Path made : List.of(upper, work)) {
+      folder(made, "rwxr-xr-x");
+      Mounts.own(made, ids.first(), ids.first());
+    }
+    Path target = folder(mounts.resolve(name), "rwx--x--x");
+    Path stage = folder(staging.resolve(name), "rwx------");
+    List<Path> lowers = new ArrayList<>();
+    try {
+      List<Path> all = new ArrayList<>(layers);
+      all.add(initLayer);
+      for (Path layer : all) {
+        Path place = folder(stage.resolve(Integer.toString(lowers.size())), "rwx------");
+        Mounts.idmapped(layer, place, namespace(ids), Mounts.Access.READ_ONLY);
+        lowers.add(place);
+      }
+      Mounts.overlay(lowers, upper, work, target);
+    } finally {
+      // The overlay holds what it needs; the places are only for its options.
+      for (Path place : lowers) {
+        Mounts.unmount(place);
+      }
+      Folders.delete(stage);
+    }
+    return new RootFilesystem(target, upper, ids);
+  }
+
+  /** Shows a folder at a new place with a range's ids, writable: caches of builds. */
+  Path share(String name, Path source, UidRange ids) throws IOException {
+    Path place = folder(mounts.resolve(name), "rwx--x--x");
+    Mounts.idmapped(source, place, namespace(ids), Mounts.Access.READ_WRITE);
+    return place;
+  }
+
+  /** Where a root filesystem of this name is, or would be. */
+  Path placeOf(String name) {
+    return mounts.resolve(name);
+  }
+
+  /** The names of all mount points, in use or left over. */
+  List<String> names() throws IOException {
+    try (var all = Files.list(mounts)) {
+      return all.map(path -> path.getFileName().toString()).toList();
+    }
+  }
+
+  /** Unmounts whatever is at a mount point and removes it; an absent one is a success. */
+  static void unmount(Path target) throws IOException {
+    for (Path mounted : Mounts.below(target)) {
+      Mounts.unmount(mounted);
+    }
+    Files.deleteIfExists(target);
+  }
+
+  private UserNamespace namespace(UidRange ids) throws IOException {
+    UserNamespace known = namespaces.get(ids);
+    if (known != null) {
+      return known;
+    }
+    UserNamespace made = UserNamespace.mapping(ids.first(), UidRange.SIZE);
+    UserNamespace winner = namespaces.putIfAbsent(ids, made);
+    if (winner != null) {
+      made.close();
+      return winner;
+    }
+    return made;
+  }
+
+  private static Path folder(Path path, String mode) throws IOException {
+    return Folders.create(path, mode);
+  }
+
+  @Override
+  public void close() {
+    namespaces.values().forEach(UserNamespace::close);
+    namespaces.clear();
+  }
+}

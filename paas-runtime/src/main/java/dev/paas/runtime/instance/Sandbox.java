@@ -1,0 +1,207 @@
+package dev.paas.runtime.instance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.paas.base.problem.Problem;
+import dev.paas.runtime.cgroup.GroupLimits;
+import dev.paas.runtime.linux.NamedPipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one process to its end in a root filesystem, isolated like an instance: steps of builds and
+ * one-off processes. The daemon is its parent: it dies with the daemon's next start at the latest.
+ *
+ * <p>The OCI runtime waits at a gate, a hook between the making of the namespaces and the first
+ * instruction; the network is made meanwhile.
+ */
+public final class Sandbox {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
+  private static final String GATE = "gate";
+
+  /** Opens what it will wait at before it says anything, or the answer could come and go before. */
+  private static final String GATE_SCRIPT =
+      """
+      #!/bin/sh
+      exec 3<"$1/go"
+      cat >"$1/state.json" && echo c >"$1/created" && read -r _ <&3
+      """;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Launchpad pad;
+  private final Clock clock;
+  private final Path gate;
+
+  public Sandbox(Launchpad pad, Clock clock) throws IOException {
+    this.pad = pad;
+    this.clock = clock;
+    this.gate = Folders.create(pad.run().resolve("bin"), "rwx------").resolve(GATE);
+    Files.write(gate, GATE_SCRIPT.getBytes(UTF_8));
+  }
+
+  /**
+   * Starts a process; returns when its program is about to be executed.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code instance.unknown-user}, {@code
+   *     instance.bad-working-directory}, {@code instance.start-failed}
+   */
+  public SandboxProcess start(SandboxSpec spec) throws IOException {
+    return start(spec, Profile.BUILD);
+  }
+
+  /** What the process is for: builds keep what they write to /tmp and set file capabilities. */
+  enum Profile {
+    BUILD,
+    ONE_OFF
+  }
+
+  SandboxProcess start(SandboxSpec spec, Profile profile) throws IOException {
+    String name = Launchpad.checkedName(spec.name());
+    pad.clearContainer(name);
+    int place = pad.links().reserve();
+    SandboxResources resources = new SandboxResources(pad, name, place);
+    try {
+      return launch(spec, profile, resources);
+    } catch (IOException | RuntimeException failed) {
+      resources.free();
+      throw failed;
+    }
+  }
+
+  private SandboxProcess launch(SandboxSpec spec, Profile profile, SandboxResources resources)
+      throws IOException {
+    String name = spec.name();
+    Path bundle = pad.bundle(name);
+    pad.cgroups()
+        .create(
+            name,
+            new GroupLimits(
+                spec.limits().getMemoryBytes(),
+                spec.limits().getCpuMillis(),
+                spec.limits().getPids()));
+    pad.writeConfig(bundle, content(spec, profile, resources, bundle));
+    try (NamedPipe created = NamedPipe.create(bundle.resolve("created"));
+        NamedPipe go = NamedPipe.create(bundle.resolve("go"))) {
+      Process process = run(name, bundle);
+      SandboxProcess running = new SandboxProcess(process, resources, spec.limits(), clock);
+      // Wakes the reader below when the runtime fails before it comes to the gate.
+      CompletableFuture<?> unused = process.onExit().thenRun(() -> wake(created));
+      if (created.read() != 'c') {
+        throw failed(new String(process.getErrorStream().readAllBytes(), UTF_8).strip());
+      }
+      int pid = JSON.readTree(bundle.resolve("state.json").toFile()).path("pid").asInt();
+      running.identify(pid);
+      if (spec.network()) {
+        pad.links().attach(resources.place(), pid);
+      } else {
+        pad.links().loopback(pid);
+      }
+      go.write("go\n".getBytes(UTF_8));
+      return running;
+    }
+  }
+
+  private static void wake(NamedPipe created) {
+    try {
+      created.write(new byte[] {'x'});
+    } catch (IOException closed) {
+      LOG.atTrace().log("gate passed long ago");
+    }
+  }
+
+  private Process run(String name, Path bundle) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            pad.runtime().wrapper().toString(),
+            "--root=" + pad.runtime().state(),
+            "run",
+            "--bundle",
+            bundle.toString(),
+            name);
+    builder.environment().clear();
+    builder
+        .environment()
+        .put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    builder.environment().put("PAAS_ENTRANCES", pad.runtime().entrances(name));
+    return builder.start();
+  }
+
+  private Bundle content(SandboxSpec spec, Profile profile, SandboxResources resources, Path bundle)
+      throws IOException {
+    RootFilesystem root = spec.root();
+    Accounts account = Accounts.in(root.path(), spec.user());
+    String address =
+        spec.network() ? pad.links().link(resources.place()).address().getHostAddress() : "";
+    List<Bundle.Bind> binds =
+        new ArrayList<>(pad.commonBinds(spec.name(), spec.hostname(), address));
+    int number = 0;
+    for (SandboxSpec.Shared shared : spec.shared()) {
+      Path shown = resources.share(shared.source(), root.ids(), number++);
+      binds.add(new Bundle.Bind(shown, checkedPath(shared.target()), true));
+    }
+    List<String> env = spec.env();
+    if (spec.hostCertificates() && pad.settings().runtime().trustHostCertificates()) {
+      binds.addAll(pad.trust().binds(root.path()));
+      env = pad.trust().complete(env);
+    }
+    return new Bundle(
+        root,
+        pad.underInit(spec.argv()),
+        withHome(env, account),
+        checkedPath(spec.workingDirectory().isEmpty() ? "/" : spec.workingDirectory()),
+        account,
+        profile == Profile.BUILD ? Bundle.BUILD_CAPABILITIES : Bundle.INSTANCE_CAPABILITIES,
+        spec.hostname(),
+        binds,
+        profile == Profile.BUILD ? 0 : pad.settings().runtime().tmp().bytes(),
+        pad.settings().runtime().shm().bytes(),
+        Optional.of(List.of("/bin/sh", gate.toString(), bundle.toString())));
+  }
+
+  static List<String> withHome(List<String> env, Accounts account) {
+    if (env.stream().anyMatch(set -> set.startsWith("HOME="))) {
+      return env;
+    }
+    List<String> all = new ArrayList<>(env);
+    all.add("HOME=" + account.home());
+    return all;
+  }
+
+  /**
+   * A path that leads nowhere else: absolute, without {@code ..}, not in the kernel's file systems.
+   */
+  static String checkedPath(String path) {
+    Path wanted = Path.of(path);
+    boolean kernel =
+        wanted.startsWith("/proc") || wanted.startsWith("/sys") || wanted.startsWith("/dev");
+    if (!wanted.isAbsolute() || !wanted.equals(wanted.normalize()) || kernel) {
+      throw Problem.of(
+              "instance.bad-working-directory",
+              "A process can't have this folder",
+              path,
+              "Use an absolute path without .. that is not in /proc, /sys or /dev.")
+          .asException();
+    }
+    return path;
+  }
+
+  static RuntimeException failed(String said) {
+    return Problem.of(
+            "instance.start-failed",
+            "The container can't be made",
+            said,
+            "Run paas doctor; if it finds nothing, the value says what the OCI runtime missed.")
+        .asException();
+  }
+}

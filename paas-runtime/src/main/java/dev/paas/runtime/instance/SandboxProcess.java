@@ -1,0 +1,79 @@
+package dev.paas.runtime.instance;
+
+import dev.paas.contract.runtime.Exit;
+import dev.paas.contract.runtime.Limits;
+import dev.paas.runtime.linux.ProcessIdentity;
+import dev.paas.runtime.linux.Signals;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * A process that runs in a sandbox. Closing it kills what is left and frees everything but the root
+ * filesystem.
+ */
+public final class SandboxProcess implements AutoCloseable {
+
+  private final Process process;
+  private final SandboxResources resources;
+  private final Limits limits;
+  private final Clock clock;
+  private Optional<ProcessIdentity> inside = Optional.empty();
+
+  SandboxProcess(Process process, SandboxResources resources, Limits limits, Clock clock) {
+    this.process = process;
+    this.resources = resources;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  void identify(int pid) {
+    inside = ProcessIdentity.of(pid);
+  }
+
+  /** Closing it is the process's end of file. */
+  public OutputStream stdin() {
+    return process.getOutputStream();
+  }
+
+  public InputStream stdout() {
+    return process.getInputStream();
+  }
+
+  public InputStream stderr() {
+    return process.getErrorStream();
+  }
+
+  /** Waits for the end: read both outputs meanwhile, or the process stands still on a full pipe. */
+  public Exit await() throws InterruptedException {
+    int code = process.waitFor();
+    return Exits.of(code, resources.oomKills(), limits.getMemoryBytes(), clock.millis());
+  }
+
+  /** Sends a signal to the process, e.g. 2 (SIGINT); one that has ended takes none. */
+  public void signal(int number) {
+    inside.ifPresent(
+        init -> {
+          try {
+            Signals.send(init, number);
+          } catch (IOException refused) {
+            throw new UncheckedIOException(refused);
+          }
+        });
+  }
+
+  /** Kills the process and everything it started. */
+  public void kill() {
+    resources.kill();
+  }
+
+  @Override
+  public void close() {
+    resources.kill();
+    process.destroyForcibly().onExit().join();
+    resources.free();
+  }
+}

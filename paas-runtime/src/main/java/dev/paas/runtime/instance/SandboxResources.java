@@ -1,0 +1,78 @@
+package dev.paas.runtime.instance;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one sandbox holds of the host until it is freed. */
+final class SandboxResources {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SandboxResources.class);
+
+  private final Launchpad pad;
+  private final String name;
+  private final int place;
+  private final List<Path> shares = new ArrayList<>();
+  private final AtomicBoolean freed = new AtomicBoolean();
+
+  SandboxResources(Launchpad pad, String name, int place) {
+    this.pad = pad;
+    this.name = name;
+    this.place = place;
+  }
+
+  int place() {
+    return place;
+  }
+
+  Path share(Path source, UidRange ids, int number) throws IOException {
+    Path shown = pad.roots().share(name + ".share" + number, source, ids);
+    shares.add(shown);
+    return shown;
+  }
+
+  void kill() {
+    try {
+      pad.cgroups().kill(name);
+    } catch (IOException failed) {
+      LOG.atWarn().addKeyValue("sandbox", name).setCause(failed).log("sandbox can't be killed");
+    }
+  }
+
+  long oomKills() {
+    try {
+      return pad.cgroups().usage(name).oomKills();
+    } catch (IOException unreadable) {
+      return 0;
+    }
+  }
+
+  /** Frees everything once; what fails is logged, the next start's sweep takes it. */
+  void free() {
+    if (!freed.compareAndSet(false, true)) {
+      return;
+    }
+    attempt(() -> pad.links().detach(place));
+    attempt(() -> pad.clearContainer(name));
+    for (Path share : shares) {
+      attempt(() -> RootFilesystems.unmount(share));
+    }
+    pad.links().release(place);
+  }
+
+  private void attempt(Step step) {
+    try {
+      step.run();
+    } catch (IOException failed) {
+      LOG.atWarn().addKeyValue("sandbox", name).setCause(failed).log("sandbox not freed");
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+}

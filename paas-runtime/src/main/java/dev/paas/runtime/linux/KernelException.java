@@ -1,0 +1,32 @@
+package dev.paas.runtime.linux;
+
+import java.io.IOException;
+
+/** A system call that failed, with its errno (errno(3)). */
+public final class KernelException extends IOException {
+
+  /** There is no such thing. */
+  public static final int ENOENT = 2;
+
+  /** There is no such process. */
+  public static final int ESRCH = 3;
+
+  /** It is there already. */
+  public static final int EEXIST = 17;
+
+  /** There is no such device. */
+  public static final int ENODEV = 19;
+
+  private static final long serialVersionUID = 1L;
+
+  private final int errno;
+
+  KernelException(String call, int errno) {
+    super(call + ": " + Kernel.CALLS.strerror(errno));
+    this.errno = errno;
+  }
+
+  public int errno() {
+    return errno;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.paas.runtime.linux;
+
+import static dev.paas.runtime.linux.Kernel.CALLS;
+import static dev.paas.runtime.linux.Kernel.checked;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Mounts: overlays, binds, idmapped clones (mount(2), open_tree(2), mount_setattr(2),
+ * move_mount(2)).
+ */
+public final class Mounts {
+
+  private static final int AT_FDCWD = -100;
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int OPEN_TREE_CLONE = 1;
+  private static final int OPEN_TREE_CLOEXEC = 0x80000;
+  private static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
+  private static final long MOUNT_ATTR_RDONLY = 1;
+  private static final long MOUNT_ATTR_NODEV = 4;
+  private static final long MOUNT_ATTR_IDMAP = 0x100000;
+  private static final long MS_PRIVATE = 1 << 18;
+  private static final long MS_NODEV = 4;
+  private static final int MNT_DETACH = 2;
+  private static final int UMOUNT_NOFOLLOW = 8;
+
+  /** mount(2) takes its options as one page. */
+  private static final int MAX_OPTIONS = 4095;
+
+  private Mounts() {}
+
+  /** What a bind of a directory may do. */
+  public enum Access {
+    READ_ONLY,
+    READ_WRITE
+  }
+
+  /**
+   * Shows {@code source} at {@code target} with ids shifted by {@code users}: an id that is stored
+   * as 0 appears as the first id of that namespace's range. No device nodes.
+   */
+  public static void idmapped(Path source, Path target, UserNamespace users, Access access)
+      throws IOException {
+    int tree =
+        checked(
+            "open_tree " + source,
+            CALLS.open_tree(AT_FDCWD, source.toString(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+    try (Descriptor detached = new Descriptor(tree)) {
+      long set = MOUNT_ATTR_IDMAP | MOUNT_ATTR_NODEV;
+      if (access == Access.READ_ONLY) {
+        set |= MOUNT_ATTR_RDONLY;
+      }
+      byte[] attributes =
+          ByteBuffer.allocate(32)
+              .order(ByteOrder.nativeOrder())
+              .putLong(set)
+              .putLong(0)
+              .putLong(MS_PRIVATE)
+              .putLong(users.descriptor().number())
+              .array();
+      checked(
+          "mount_setattr " + source,
+          CALLS.mount_setattr(detached.number(), "", AT_EMPTY_PATH, attributes, attributes.length));
+      checked(
+          "move_mount " + target,
+          CALLS.move_mount(
+              detached.number(), "", AT_FDCWD, target.toString(), MOVE_MOUNT_F_EMPTY_PATH));
+    }
+  }
+
+  /** An overlay; the first of {@code lowers} is the lowest. */
+  public static void overlay(List<Path> lowers, Path upper, Path work, Path target)
+      throws IOException {
+    StringBuilder options = new StringBuilder("lowerdir=");
+    for (int i = lowers.size() - 1; i >= 0; i--) {
+      options.append(escaped(lowers.get(i))).append(i == 0 ? "" : ":");
+    }
+    options.append(",upperdir=").append(escaped(upper));
+    options.append(",workdir=").append(escaped(work));
+    if (options.length() > MAX_OPTIONS) {
+      throw new IOException("an overlay of " + lowers.size() + " layers has too long options");
+    }
+    checked(
+        "mount overlay " + target,
+        CALLS.mount("overlay", target.toString(), "overlay", MS_NODEV, options.toString()));
+  }
+
+  /** Takes the topmost mount at a path away; whoever still uses it keeps it until the end. */
+  public static void unmount(Path target) throws IOException {
+    checked("umount " + target, CALLS.umount2(target.toString(), MNT_DETACH | UMOUNT_NOFOLLOW));
+  }
+
+  /** Every mount point in this process's namespace at or below a folder, the newest first. */
+  public static List<Path> below(Path folder) throws IOException {
+    List<Path> points = new ArrayList<>();
+    for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+      Path point = Path.of(unescaped(line.split(" ")[4]));
+      if (point.startsWith(folder)) {
+        points.add(0, point);
+      }
+    }
+    return points;
+  }
+
+  /** Gives a file to a user and a group; a link itself, not its target. */
+  public static void own(Path path, long uid, long gid) throws IOException {
+    checked("lchown " + path, CALLS.lchown(path.toString(), (int) uid, (int) gid));
+  }
+
+  // Overlay splits its options at commas and colons.
+  private static String escaped(Path path) {
+    return path.toString().replace("\\", "\\\\").replace(":", "\\:").replace(",", "\\,");
+  }
+
+  private static String unescaped(String field) {
+    return field.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
+  }
+}

@@ -1,0 +1,37 @@
+package dev.paas.runtime.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A process beyond doubt: numbers are used again, a number with its start time is not
+ * (proc_pid_stat(5)).
+ *
+ * @param startTicks clock ticks between boot and the process's start
+ */
+public record ProcessIdentity(int pid, long startTicks) {
+
+  private static final int STATE = 0;
+  private static final int START_TIME = 19;
+
+  /** The process that has this number now, unless it is dead. */
+  public static Optional<ProcessIdentity> of(int pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Integer.toString(pid), "stat"));
+      // The second field is a name in parentheses that may hold anything, parentheses too.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      boolean dead = fields[STATE].equals("Z") || fields[STATE].equals("X");
+      return dead
+          ? Optional.empty()
+          : Optional.of(new ProcessIdentity(pid, Long.parseLong(fields[START_TIME])));
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+  }
+
+  public boolean isAlive() {
+    return of(pid).equals(Optional.of(this));
+  }
+}

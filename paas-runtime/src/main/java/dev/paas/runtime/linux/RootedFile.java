@@ -1,0 +1,67 @@
+package dev.paas.runtime.linux;
+
+import static dev.paas.runtime.linux.Kernel.CALLS;
+import static dev.paas.runtime.linux.Kernel.checked;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Reads a file of a root filesystem as a process in it would see it: links, absolute ones too, end
+ * inside (openat2(2) with RESOLVE_IN_ROOT).
+ */
+public final class RootedFile {
+
+  private static final long OPENAT2 = 437;
+  private static final long O_PATH_DIRECTORY_CLOEXEC = 0x200000 | 0x10000 | 0x80000;
+  private static final long O_RDONLY_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
+  private static final long RESOLVE_NO_MAGICLINKS = 0x02;
+  private static final long RESOLVE_IN_ROOT = 0x10;
+
+  private RootedFile() {}
+
+  /** Whether there is a regular file at a path inside. */
+  public static boolean exists(Path root, String path) throws IOException {
+    return read(root, path, Integer.MAX_VALUE, 0).isPresent();
+  }
+
+  /**
+   * A regular file's content; nothing when there is no such file or it is longer than {@code max}.
+   */
+  public static Optional<byte[]> read(Path root, String path, int max) throws IOException {
+    return read(root, path, max, max);
+  }
+
+  private static Optional<byte[]> read(Path root, String path, int longest, int wanted)
+      throws IOException {
+    try (Descriptor top =
+        new Descriptor(
+            checked("open " + root, CALLS.open(root.toString(), (int) O_PATH_DIRECTORY_CLOEXEC)))) {
+      byte[] how =
+          ByteBuffer.allocate(24)
+              .order(ByteOrder.nativeOrder())
+              .putLong(O_RDONLY_NONBLOCK_CLOEXEC)
+              .putLong(0)
+              .putLong(RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS)
+              .array();
+      long opened = CALLS.syscall(OPENAT2, top.number(), path, how, how.length);
+      if (opened < 0) {
+        return Optional.empty();
+      }
+      try (Descriptor file = new Descriptor((int) opened)) {
+        Path open = Path.of(file.path());
+        if (!Files.isRegularFile(open) || Files.size(open) > longest) {
+          return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(open)) {
+          return Optional.of(in.readNBytes(wanted));
+        }
+      }
+    }
+  }
+}

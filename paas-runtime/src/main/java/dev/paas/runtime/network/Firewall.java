@@ -1,0 +1,195 @@
+package dev.paas.runtime.network;
+
+import dev.paas.runtime.linux.Nftables;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What may pass to and from instances: one table of the host's packet filter, named like the
+ * platform. The rules never change while the daemon runs; the set of links with their addresses
+ * does.
+ *
+ * <p>An instance reaches the internet, DNS and the router's public port; not other instances, not
+ * the host, not private networks, not link-local services of a cloud. It sends with its own address
+ * or not at all.
+ */
+public final class Firewall implements AutoCloseable {
+
+  private static final String PRIVATE =
+      "{ 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12,"
+          + " 192.168.0.0/16, 224.0.0.0/3 }";
+  private static final Pattern RULE = Pattern.compile("comment \"([^\"]+)\" # handle (\\d+)");
+
+  private final Nftables nftables;
+  private final String table;
+  private final String links;
+
+  private Firewall(Nftables nftables, String platform) {
+    this.nftables = nftables;
+    this.table = "paas-" + platform;
+    this.links = InstanceLinks.prefix(platform) + "*";
+  }
+
+  /** Opens the packet filter; changes nothing yet. */
+  public static Firewall of(String platform) {
+    return new Firewall(Nftables.open(), platform);
+  }
+
+  /**
+   * Puts the rules in place in one transaction: there is no moment with half of them.
+   *
+   * @param instances link and address of each instance that runs
+   * @param routerPort the port that the public reaches
+   */
+  public void install(AddressRange range, int routerPort, Collection<Link> instances)
+      throws IOException {
+    List<String> resolvers = Resolvers.upstream();
+    String elements = instances.stream().map(Firewall::element).collect(Collectors.joining(", "));
+    String gateway = range.gateway().getHostAddress();
+    StringBuilder rules = new StringBuilder();
+    rules.append("add table inet ").append(table).append("\n");
+    rules.append("delete table inet ").append(table).append("\n");
+    rules.append("table inet ").append(table).append(" {\n");
+    rules.append("  set instances { type ifname . ipv4_addr;");
+    if (!elements.isEmpty()) {
+      rules.append(" elements = { ").append(elements).append(" }");
+    }
+    rules.append(" }\n");
+    rules.append("  chain out {\n");
+    rules.append("    iifname . ip saddr != @instances counter drop\n");
+    rules.append("    meta nfproto != ipv4 drop\n");
+    rules.append("    ct state established,related accept\n");
+    rules.append("    ct state invalid drop\n");
+    rules.append("    ct status dnat meta l4proto { tcp, udp } th dport 53 accept\n");
+    rules.append("    oifname \"").append(links).append("\" drop\n");
+    rules.append("    ip daddr ").append(range).append(" drop\n");
+    rules.append("    ip daddr ").append(PRIVATE).append(" drop\n");
+    rules.append("    accept\n  }\n");
+    rules.append("  chain forward {\n    type filter hook forward priority filter - 5;\n");
+    rules.append("    iifname \"").append(links).append("\" jump out\n");
+    rules.append("    oifname \"").append(links).append("\" ct state established,related accept\n");
+    rules.append("    oifname \"").append(links).append("\" drop\n  }\n");
+    rules.append("  chain host {\n");
+    rules.append("    meta nfproto != ipv4 drop\n");
+    rules.append("    iifname . ip saddr != @instances counter drop\n");
+    rules.append("    ct state established,related accept\n");
+    rules.append("    icmp type echo-request ip daddr ").append(gateway).append(" accept\n");
+    if (routerPort > 0) {
+      rules.append("    tcp dport ").append(routerPort).append(" accept\n");
+    }
+    rules.append("    drop\n  }\n");
+    rules.append("  chain input {\n    type filter hook input priority filter - 5;\n");
+    rules.append("    iifname \"").append(links).append("\" jump host\n  }\n");
+    if (!resolvers.isEmpty()) {
+      rules.append("  chain dns {\n    type nat hook prerouting priority dstnat - 5;\n");
+      rules.append("    iifname \"").append(links).append("\" ip daddr ").append(gateway);
+      rules.append(" meta l4proto { tcp, udp } th dport 53 dnat ip to ").append(chosen(resolvers));
+      rules.append("\n  }\n");
+    }
+    rules.append("  chain leave {\n    type nat hook postrouting priority srcnat - 5;\n");
+    rules.append("    ip saddr ").append(range).append(" oifname != \"").append(links);
+    rules.append("\" oifname != \"lo\" masquerade\n  }\n");
+    rules.append("}\n");
+    nftables.run(rules.toString());
+    passDocker();
+  }
+
+  private static String chosen(List<String> resolvers) {
+    if (resolvers.size() == 1) {
+      return resolvers.get(0);
+    }
+    StringBuilder map = new StringBuilder("numgen random mod " + resolvers.size() + " map { ");
+    for (int i = 0; i < resolvers.size(); i++) {
+      map.append(i == 0 ? "" : ", ").append(i).append(" : ").append(resolvers.get(i));
+    }
+    return map.append(" }").toString();
+  }
+
+  // dockerd drops what it does not know while forwarding, and leaves this chain to its neighbours.
+  private void passDocker() throws IOException {
+    if (dockerRules().isEmpty() && hasDocker()) {
+      String rule = "insert rule ip filter DOCKER-USER ";
+      nftables.run(
+          rule
+              + "iifname \""
+              + links
+              + "\" accept comment \""
+              + table
+              + "\"\n"
+              + rule
+              + "oifname \""
+              + links
+              + "\" accept comment \""
+              + table
+              + "\"\n");
+    }
+  }
+
+  private boolean hasDocker() {
+    try {
+      nftables.run("list chain ip filter DOCKER-USER\n");
+      return true;
+    } catch (IOException none) {
+      return false;
+    }
+  }
+
+  private List<String> dockerRules() throws IOException {
+    if (!hasDocker()) {
+      return List.of();
+    }
+    Matcher rules = RULE.matcher(nftables.run("list chain ip filter DOCKER-USER\n"));
+    return rules
+        .results()
+        .filter(rule -> rule.group(1).equals(table))
+        .map(rule -> rule.group(2))
+        .toList();
+  }
+
+  /** Lets a link send with its address. */
+  public void admit(Link link) throws IOException {
+    nftables.run("add element inet " + table + " instances { " + element(link) + " }\n");
+  }
+
+  /** Takes that back; a link that was never admitted is a success. */
+  public void dismiss(Link link) throws IOException {
+    // Deleting what is absent fails, adding what is present does not.
+    nftables.run(
+        "add element inet "
+            + table
+            + " instances { "
+            + element(link)
+            + " }\n"
+            + "delete element inet "
+            + table
+            + " instances { "
+            + element(link)
+            + " }\n");
+  }
+
+  /** Fails when the platform's table is not in place. */
+  public void check() throws IOException {
+    nftables.run("list table inet " + table + "\n");
+  }
+
+  /** Removes every rule of this platform; absent ones are a success. */
+  public void uninstall() throws IOException {
+    nftables.run("add table inet " + table + "\ndelete table inet " + table + "\n");
+    for (String handle : dockerRules()) {
+      nftables.run("delete rule ip filter DOCKER-USER handle " + handle + "\n");
+    }
+  }
+
+  private static String element(Link link) {
+    return "\"" + link.name() + "\" . " + link.address().getHostAddress();
+  }
+
+  @Override
+  public void close() {
+    nftables.close();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.paas.runtime.rpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of requests that a worker reads at its own pace: the next message is asked for when the
+ * last one was taken.
+ */
+final class Incoming<T> implements StreamObserver<T>, Iterator<T> {
+
+  private sealed interface Item<T> {
+    record Message<T>(T message) implements Item<T> {}
+
+    record End<T>() implements Item<T> {}
+
+    record Gone<T>() implements Item<T> {}
+  }
+
+  private final ServerCallStreamObserver<?> call;
+  private final BlockingQueue<Item<T>> items = new LinkedBlockingQueue<>();
+  private @Nullable Item<T> present;
+
+  /** Must be made in the call's own method, before it returns. */
+  Incoming(ServerCallStreamObserver<?> call) {
+    this.call = call;
+    call.disableAutoRequest();
+    call.request(1);
+  }
+
+  @Override
+  public void onNext(T message) {
+    items.add(new Item.Message<>(message));
+  }
+
+  @Override
+  public void onError(Throwable gone) {
+    items.add(new Item.Gone<>());
+  }
+
+  @Override
+  public void onCompleted() {
+    items.add(new Item.End<>());
+  }
+
+  @Override
+  public boolean hasNext() {
+    return peek() instanceof Item.Message;
+  }
+
+  @Override
+  public T next() {
+    if (peek() instanceof Item.Message<T> message) {
+      present = null;
+      call.request(1);
+      return message.message();
+    }
+    throw new NoSuchElementException();
+  }
+
+  /** The next message, or nothing at the end. */
+  Optional<T> take() {
+    return hasNext() ? Optional.of(next()) : Optional.empty();
+  }
+
+  private Item<T> peek() {
+    Item<T> item = present;
+    if (item == null) {
+      try {
+        item = items.take();
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        throw new CancellationException("interrupted");
+      }
+      present = item;
+    }
+    if (item instanceof Item.Gone) {
+      throw new CancellationException("the caller is gone");
+    }
+    return item;
+  }
+}

@@ -1,0 +1,274 @@
+package dev.paas.runtime.solve;
+
+import com.google.protobuf.ByteString;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.contract.runtime.CacheMount;
+import dev.paas.contract.runtime.ExecOp;
+import dev.paas.contract.runtime.Exit;
+import dev.paas.contract.runtime.Limits;
+import dev.paas.runtime.image.Sha256;
+import dev.paas.runtime.instance.RootFilesystem;
+import dev.paas.runtime.instance.RootFilesystems;
+import dev.paas.runtime.instance.SandboxProcess;
+import dev.paas.runtime.instance.SandboxSpec;
+import dev.paas.runtime.instance.UidRange;
+import dev.paas.runtime.instance.UidRanges;
+import dev.paas.runtime.linux.Directory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Runs a command in a fresh writable copy of a root filesystem, isolated like an instance, and
+ * turns what it wrote into a layer directory.
+ */
+public final class ExecStep implements AutoCloseable {
+
+  /** A message of the contract carries at most this much output, in bytes. */
+  private static final int CHUNK = 1 << 14;
+
+  /** Output of one step that is passed on, in bytes; what follows is read and dropped. */
+  private static final long MAX_OUTPUT = 16L << 20;
+
+  /** Starts a process: {@code Sandbox::start}. */
+  @FunctionalInterface
+  public interface Launcher {
+    SandboxProcess start(SandboxSpec spec) throws IOException;
+  }
+
+  private final Launcher launcher;
+  private final RootFilesystems roots;
+  private final UidRanges ranges;
+  private final Path temporary;
+  private final Path mounts;
+  private final PlatformSettings.Build limits;
+  private final AtomicLong counter = new AtomicLong();
+  private final ScheduledExecutorService timeouts =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "build-timeouts");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param data the folder {@code <data>/runtime}
+   */
+  public ExecStep(
+      Launcher launcher,
+      RootFilesystems roots,
+      UidRanges ranges,
+      Path data,
+      PlatformSettings.Build limits)
+      throws IOException {
+    this.launcher = launcher;
+    this.roots = roots;
+    this.ranges = ranges;
+    this.temporary = data.resolve("tmp");
+    this.mounts = folder(data.resolve("cache/mounts"));
+    folder(data.resolve("cache"));
+    this.limits = limits;
+  }
+
+  private static Path folder(Path path) throws IOException {
+    Files.createDirectories(path);
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
+    return path;
+  }
+
+  /**
+   * Runs a step.
+   *
+   * @param layers of the input, lowest first
+   * @param view the merged input
+   * @param target an empty directory that becomes the new layer
+   */
+  void run(AppName app, ExecOp op, List<Path> layers, Directory view, Path target, OutputSink sink)
+      throws IOException, InterruptedException {
+    String name = "build-" + app + "-" + counter.incrementAndGet();
+    Path writable = folder(temporary.resolve(name));
+    UidRange ids = ranges.of(app);
+    try {
+      try (RootFilesystem root = roots.mount(name, layers, writable, ids)) {
+        execute(name, app, op, root, view, sink);
+      }
+      UpperLayer.normalise(writable.resolve("upper"), ids, view, targets(op));
+      try (Directory from = Directory.open(writable);
+          Directory to = Directory.open(temporary)) {
+        from.rename("upper", to, String.valueOf(target.getFileName()));
+      }
+    } finally {
+      try (Directory folder = Directory.open(temporary)) {
+        folder.removeTree(name);
+      }
+    }
+  }
+
+  private static List<String> targets(ExecOp op) {
+    return op.getCachesList().stream().map(CacheMount::getTarget).toList();
+  }
+
+  private void execute(
+      String name, AppName app, ExecOp op, RootFilesystem root, Directory view, OutputSink sink)
+      throws IOException, InterruptedException {
+    SandboxSpec spec =
+        new SandboxSpec(
+            name,
+            root,
+            op.getArgvList(),
+            op.getEnvList(),
+            op.getWorkingDir().isEmpty() ? "/" : op.getWorkingDir(),
+            op.getUser(),
+            Limits.newBuilder()
+                .setMemoryBytes(limits.memory().bytes())
+                .setCpuMillis(limits.cpuMillis())
+                .setPids(limits.pids())
+                .build(),
+            true,
+            caches(app, op, view),
+            true,
+            "build");
+    try (SandboxProcess process = launcher.start(spec)) {
+      process.stdin().close();
+      Thread out = reader(name, process.stdout(), sink, false);
+      Thread err = reader(name, process.stderr(), sink, true);
+      AtomicBoolean late = new AtomicBoolean();
+      ScheduledFuture<?> timeout =
+          timeouts.schedule(
+              () -> {
+                late.set(true);
+                process.kill();
+              },
+              limits.timeout().toMillis(),
+              TimeUnit.MILLISECONDS);
+      try {
+        Exit exit = process.await();
+        out.join();
+        err.join();
+        check(op, exit, late.get());
+      } catch (InterruptedException cancelled) {
+        process.kill();
+        throw cancelled;
+      } finally {
+        timeout.cancel(false);
+      }
+    }
+  }
+
+  /** Content of a cache belongs to one app: a cache that others fill could poison its builds. */
+  private List<SandboxSpec.Shared> caches(AppName app, ExecOp op, Directory view)
+      throws IOException {
+    List<SandboxSpec.Shared> all = new ArrayList<>();
+    Owner owner = op.getUser().isEmpty() ? Owner.ROOT : Owner.parse(op.getUser(), view);
+    for (CacheMount mount : op.getCachesList()) {
+      Path own = folder(mounts.resolve(app.value()));
+      Path place = own.resolve(Sha256.of(mount.getId()).shortHex());
+      Files.createDirectories(place);
+      try (Directory directory = Directory.open(place)) {
+        directory.setOwner(".", owner.uid(), owner.gid());
+        directory.setMode(".", 0755);
+      }
+      all.add(new SandboxSpec.Shared(place, mount.getTarget()));
+    }
+    return all;
+  }
+
+  /** Removes everything that builds of an app have left: its caches. */
+  public void removeApp(AppName app) throws IOException {
+    try (Directory all = Directory.open(mounts)) {
+      all.removeTree(app.value());
+    }
+  }
+
+  private static Thread reader(String name, InputStream in, OutputSink sink, boolean stderr) {
+    Thread thread =
+        new Thread(() -> pump(in, sink, stderr), name + (stderr ? "-stderr" : "-stdout"));
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void pump(InputStream in, OutputSink sink, boolean stderr) {
+    byte[] buffer = new byte[CHUNK];
+    long left = MAX_OUTPUT;
+    try {
+      // Read to the end in any case: a full pipe would stop the process.
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        if (left > 0) {
+          left = pass(sink, ByteString.copyFrom(buffer, 0, n), stderr) ? left - n : 0;
+          if (left <= 0) {
+            pass(sink, ByteString.copyFromUtf8("\n(the rest is left out)\n"), stderr);
+          }
+        }
+      }
+    } catch (IOException closed) {
+      // The process is gone, and its exit says how.
+      return;
+    }
+  }
+
+  /** False: nobody listens any more; the build itself learns that by being cancelled. */
+  private static boolean pass(OutputSink sink, ByteString bytes, boolean stderr) {
+    try {
+      sink.accept(bytes, stderr);
+      return true;
+    } catch (CancellationException gone) {
+      return false;
+    }
+  }
+
+  private void check(ExecOp op, Exit exit, boolean late) {
+    String command = String.join(" ", op.getArgvList());
+    if (late) {
+      throw Problem.of(
+              "build.timeout",
+              "A step of the build ran longer than " + limits.timeout().toMinutes() + " minutes",
+              command,
+              "Make the step shorter, or raise build.timeout.")
+          .asException();
+    }
+    switch (exit.getReason()) {
+      case EXITED -> {
+        if (exit.getCode() != 0) {
+          throw failed(
+              "A step of the build failed with exit code " + exit.getCode(),
+              command,
+              "Read its output above; the command works when it ends with exit code 0.");
+        }
+      }
+      case OOM_KILLED ->
+          throw failed(
+              "A step of the build was OOM-killed (limit " + limits.memory() + ")",
+              command,
+              "Let the step use less memory, or raise build.memory.");
+      default ->
+          throw failed(
+              "A step of the build ended with code " + exit.getCode() + ": " + exit.getDetail(),
+              command,
+              "Read its output above.");
+    }
+  }
+
+  private static PaasException failed(String what, String command, String fix) {
+    return Problem.of("build.step-failed", what, command, fix).asException();
+  }
+
+  @Override
+  public void close() {
+    timeouts.shutdownNow();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.paas.runtime.solve;
+
+import dev.paas.runtime.linux.Directory;
+import dev.paas.runtime.linux.ReadOnlyOverlay;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The merged view of a root filesystem's layers, read only, with the ids as they are stored. The
+ * kernel does the merging; paths in it are resolved by openat2 as if it were the root.
+ */
+final class RootView implements AutoCloseable {
+
+  private static final AtomicLong counter = new AtomicLong();
+
+  private final Path mountPoint;
+  private final Directory root;
+
+  private RootView(Path mountPoint, Directory root) {
+    this.mountPoint = mountPoint;
+    this.root = root;
+  }
+
+  /**
+   * @param folder where mount points are made, in the daemon's own mount namespace
+   * @param layers lowest first
+   */
+  static RootView of(Path folder, List<Path> layers) throws IOException {
+    Path place = folder.resolve("view-" + counter.incrementAndGet());
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    Files.createDirectories(place);
+    List<Path> all = new ArrayList<>();
+    // A read-only overlay needs two directories.
+    all.add(empty);
+    if (layers.isEmpty()) {
+      return new RootView(place, Directory.open(place));
+    }
+    all.addAll(layers);
+    ReadOnlyOverlay.mount(all, place);
+    return new RootView(place, Directory.open(place));
+  }
+
+  Directory root() {
+    return root;
+  }
+
+  Path path() {
+    return mountPoint;
+  }
+
+  @Override
+  public void close() throws IOException {
+    root.close();
+    ReadOnlyOverlay.unmount(mountPoint);
+    Files.deleteIfExists(mountPoint);
+  }
+}

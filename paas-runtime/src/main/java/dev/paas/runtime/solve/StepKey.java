@@ -1,0 +1,44 @@
+package dev.paas.runtime.solve;
+
+import dev.paas.runtime.image.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+
+/**
+ * Builds the key of a step: a digest of every value that can change what it makes. Values are
+ * written with their length, so that no two different lists of values run together.
+ */
+final class StepKey {
+
+  /** Changes when a step of the same description makes another layer than before. */
+  private static final String FORMAT = "1";
+
+  private final MessageDigest digest = Sha256.algorithm();
+
+  StepKey(String operation) {
+    add(FORMAT);
+    add(operation);
+  }
+
+  StepKey add(String value) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+    digest.update(bytes);
+    return this;
+  }
+
+  StepKey add(List<String> values) {
+    add(values.size() + " values");
+    values.forEach(this::add);
+    return this;
+  }
+
+  StepKey add(Rootfs rootfs) {
+    return add(rootfs.layers().stream().map(Sha256::value).toList());
+  }
+
+  Sha256 finish() {
+    return Sha256.finish(digest);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.paas.runtime.solve;
+
+import dev.paas.runtime.instance.UidRange;
+import dev.paas.runtime.linux.Directory;
+import dev.paas.runtime.linux.FileStatus;
+import dev.paas.runtime.linux.RawPath;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes a layer of an overlay's upper directory: ids as seen inside, no marks of overlay's own
+ * bookkeeping, nothing that only was a place to mount on.
+ */
+final class UpperLayer {
+
+  private static final String OVERLAY = "trusted.overlay.";
+  private static final String OPAQUE = "trusted.overlay.opaque";
+  private static final String CAPABILITY = "security.capability";
+
+  /** linux/capability.h: revision 3 carries the id of the namespace's root, revision 2 does not. */
+  private static final int CAPABILITY_3 = 0x03000000;
+
+  private static final int CAPABILITY_2 = 0x02000000;
+  private static final int CAPABILITY_REVISION = 0xff000000;
+  private static final int CAPABILITY_2_LENGTH = 20;
+
+  /** Places that the sandbox mounts on; what is below them is never the image's. */
+  private static final List<String> PLATFORM_PLACES = List.of("dev", "proc", "sys", "run/paas");
+
+  private final UidRange ids;
+
+  private UpperLayer(UidRange ids) {
+    this.ids = ids;
+  }
+
+  /**
+   * @param view the root filesystem below
+   * @param mounted where caches were mounted: a directory that was made for that goes again
+   */
+  static void normalise(Path upper, UidRange ids, Directory view, List<String> mounted)
+      throws IOException {
+    try (Directory root = Directory.open(upper)) {
+      for (String place : PLATFORM_PLACES) {
+        Optional<Directory> parent = root.findBeneath(RawPath.parent(place));
+        if (parent.isPresent()) {
+          try (Directory in = parent.get()) {
+            in.removeTree(RawPath.name(place));
+          }
+        }
+      }
+      removeIfEmpty(root, "run");
+      for (String target : mounted) {
+        String place = DestinationPath.clean(RawPath.of(target));
+        if (!place.isEmpty() && view.resolveInRoot(place).isEmpty()) {
+          removeIfEmpty(root, place);
+        }
+      }
+      new UpperLayer(ids).directory(root);
+      root.setOwner(".", 0, 0);
+    }
+  }
+
+  private static void removeIfEmpty(Directory root, String path) throws IOException {
+    Optional<Directory> found = root.findBeneath(path);
+    if (found.isPresent()) {
+      boolean empty;
+      try (Directory directory = found.get()) {
+        empty = directory.list().isEmpty();
+      }
+      if (empty) {
+        try (Directory parent = root.openBeneath(RawPath.parent(path))) {
+          parent.removeDirectory(RawPath.name(path));
+        }
+      }
+    }
+  }
+
+  private void directory(Directory directory) throws IOException {
+    for (Directory.Entry entry : directory.list()) {
+      String name = entry.name();
+      FileStatus status =
+          directory.status(name).orElseThrow(() -> new IOException("upper changed: " + name));
+      if (status.isWhiteout()) {
+        continue;
+      }
+      file(directory, name, status);
+      if (status.isDirectory()) {
+        try (Directory inside = directory.openBeneath(name)) {
+          directory(inside);
+        }
+      }
+    }
+  }
+
+  private void file(Directory directory, String name, FileStatus status) throws IOException {
+    Map<String, byte[]> attributes = directory.attributes(name);
+    for (String attribute : attributes.keySet()) {
+      if (attribute.startsWith(OVERLAY) && !attribute.equals(OPAQUE)) {
+        directory.removeAttribute(name, attribute);
+      }
+    }
+    directory.setOwner(name, inside(status.uid()), inside(status.gid()));
+    if (!status.isSymlink()) {
+      // chown has cleared setuid, setgid and capabilities.
+      directory.setMode(name, status.permissions());
+      byte[] capability = attributes.get(CAPABILITY);
+      if (capability != null) {
+        directory.setAttribute(name, CAPABILITY, withoutRoot(capability));
+      }
+    }
+  }
+
+  /** A file with two names is met twice, so an id that is inside already stays. */
+  private int inside(int id) {
+    long host = Integer.toUnsignedLong(id);
+    return host < UidRange.SIZE ? id : ids.inside(host);
+  }
+
+  static byte[] withoutRoot(byte[] capability) {
+    ByteBuffer b = ByteBuffer.wrap(capability.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    int magic = b.getInt(0);
+    if ((magic & CAPABILITY_REVISION) != CAPABILITY_3) {
+      return capability;
+    }
+    b.putInt(0, (magic & ~CAPABILITY_REVISION) | CAPABILITY_2);
+    return Arrays.copyOf(b.array(), CAPABILITY_2_LENGTH);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.paas.runtime;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.paas.runtime", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule ONLY_LINUX_TOUCHES_THE_KERNEL =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.paas.runtime.linux")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jnr..");
+
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("dev.paas.runtime.(*)..").should().beFreeOfCycles();
+}

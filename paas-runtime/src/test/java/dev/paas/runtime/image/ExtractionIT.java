@@ -1,0 +1,321 @@
+package dev.paas.runtime.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.paas.runtime.linux.Directory;
+import dev.paas.runtime.linux.FileStatus;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Needs root: owners, whiteout devices and trusted attributes are real. */
+final class ExtractionIT {
+
+  @TempDir Path temp;
+
+  private Path root;
+  private Path canary;
+  private String canaryBefore = "";
+
+  @BeforeEach
+  void plantCanary() throws IOException {
+    root = Files.createDirectory(temp.resolve("root"));
+    canary = Files.createDirectory(temp.resolve("canary"));
+    Files.writeString(canary.resolve("passwd"), "do not touch");
+    Files.createDirectory(canary.resolve("dir"));
+    canaryBefore = picture(canary);
+  }
+
+  @AfterEach
+  void canaryIsUntouched() throws IOException {
+    assertThat(picture(canary)).isEqualTo(canaryBefore);
+    assertThat(temp.resolve("escaped")).doesNotExist();
+    assertThat(Path.of("/escaped-by-extraction")).doesNotExist();
+  }
+
+  private static String picture(Path directory) throws IOException {
+    StringBuilder out = new StringBuilder();
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted().toList()) {
+        out.append(path)
+            .append(Files.readAttributes(path, "unix:mode,uid,nlink,size,lastModifiedTime"));
+        out.append(Files.isRegularFile(path) ? Files.readString(path) : "").append('\n');
+      }
+    }
+    return out.toString();
+  }
+
+  private long extract(TestTar tar) throws IOException {
+    return extract(tar.stream(), ExtractLimits.LAYER);
+  }
+
+  private long extract(InputStream tar, ExtractLimits limits) throws IOException {
+    try (Directory directory = Directory.open(root)) {
+      return new Extraction(new TarReader(Decompression.open(tar)), directory, limits).run();
+    }
+  }
+
+  private FileStatus status(String path) throws IOException {
+    try (Directory directory = Directory.open(root)) {
+      return directory.statusBeneath(path).orElseThrow();
+    }
+  }
+
+  @Test
+  void keepsOwnerModeTimeAndLinks() throws IOException {
+    String deep = "d/".repeat(60) + "long";
+    extract(
+        new TestTar()
+            .directory("d", 01777, 7, 8)
+            .file("d/setuid", new byte[] {1, 2, 3}, 04755, 1000, 2000)
+            .hardLink("d/again", "d/setuid")
+            .symlink("d/link", "/somewhere/else")
+            .file("d/ümlaut", "x")
+            .file(deep, "deep"));
+    FileStatus file = status("d/setuid");
+    assertThat(file.permissions()).isEqualTo(04755);
+    assertThat(file.uid()).isEqualTo(1000);
+    assertThat(file.gid()).isEqualTo(2000);
+    assertThat(file.size()).isEqualTo(3);
+    assertThat(file.links()).isEqualTo(2);
+    assertThat(file.mtimeSeconds()).isEqualTo(1_000_000_000L);
+    assertThat(status("d").permissions()).isEqualTo(01777);
+    assertThat(status("d").mtimeSeconds()).isEqualTo(1_000_000_000L);
+    assertThat(status("d/again").inode()).isEqualTo(file.inode());
+    assertThat(status("d/link").isSymlink()).isTrue();
+    assertThat(status(deep).size()).isEqualTo(4);
+    assertThat(
+            status(
+                    new String(
+                        "d/ümlaut".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
+                .size())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void whiteoutsBecomeOverlaysMarks() throws IOException {
+    extract(
+        new TestTar()
+            .file("a/.wh.gone", "")
+            .file("b/.wh..wh..opq", "")
+            .file("b/kept", "x")
+            .file("c/both", "x")
+            .file("c/.wh.both", "")
+            .file(".wh..wh.plnk", ""));
+    assertThat(status("a/gone").isWhiteout()).isTrue();
+    assertThat(status("c/both").isRegular()).isTrue();
+    try (Directory directory = Directory.open(root)) {
+      assertThat(directory.attributes("b")).containsKey("trusted.overlay.opaque");
+      assertThat(directory.list().stream().map(Directory.Entry::name))
+          .containsExactly("a", "b", "c");
+    }
+  }
+
+  @Test
+  void capabilitiesAreKeptByteByByteAndOverlaysAttributesAreDropped() throws IOException {
+    byte[] capability = {1, 0, 0, 2, (byte) 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    Path other = Files.createDirectory(temp.resolve("other"));
+    Files.writeString(other.resolve("ping"), "x");
+    try (Directory directory = Directory.open(other)) {
+      directory.setAttribute("ping", "security.capability", capability);
+      ByteArrayOutputStream tar = new ByteArrayOutputStream();
+      LayerTar.write(directory, tar);
+      extract(new ByteArrayInputStream(tar.toByteArray()), ExtractLimits.LAYER);
+    }
+    extract(
+        new TestTar()
+            .withAttribute("evil", "x", "trusted.overlay.redirect", "/etc")
+            .withAttribute("evil2", "x", "user.overlay.opaque", "y")
+            .withAttribute("fine", "x", "user.note", "hello"));
+    try (Directory directory = Directory.open(root)) {
+      assertThat(directory.attributes("ping")).containsEntry("security.capability", capability);
+      assertThat(directory.attributes("evil")).isEmpty();
+      assertThat(directory.attributes("evil2")).isEmpty();
+      assertThat(directory.attributes("fine")).containsKey("user.note");
+    }
+  }
+
+  @Test
+  void devicesAreLeftOut() throws IOException {
+    extract(new TestTar().device("dev/null").file("after", "x"));
+    assertThat(root.resolve("dev/null")).doesNotExist();
+    assertThat(root.resolve("after")).exists();
+  }
+
+  @Test
+  void laterEntryReplacesAnEarlierOne() throws IOException {
+    extract(
+        new TestTar()
+            .file("f", "one")
+            .file("f", "two")
+            .symlink("s", "/etc")
+            .file("s", "now a file")
+            .file("x", "file")
+            .directory("x")
+            .file("x/y", "y"));
+    assertThat(root.resolve("f")).hasContent("two");
+    assertThat(root.resolve("s")).hasContent("now a file").isRegularFile();
+    assertThat(root.resolve("x/y")).hasContent("y");
+  }
+
+  /** Archives that try to reach outside: each is refused, or stays inside. */
+  static Stream<Function<Path, TestTar>> hostile() {
+    return Stream.of(
+        out -> new TestTar().file("../escaped", "x"),
+        out -> new TestTar().file("a/../../escaped", "x"),
+        out -> new TestTar().file(out.resolve("../escaped").toString(), "x"),
+        out -> new TestTar().symlink("a", out.toString()).file("a/passwd", "hacked"),
+        out -> new TestTar().symlink("a", "../canary").file("a/passwd", "hacked"),
+        out -> new TestTar().symlink("a", out.toString()).directory("a/dir", 0777, 9, 9),
+        out -> new TestTar().symlink("a", "b").symlink("b", out.toString()).file("a/new", "x"),
+        out -> new TestTar().symlink("a", out.toString()).file("a/.wh.passwd", ""),
+        out -> new TestTar().symlink("a", out.toString()).file("a/.wh..wh..opq", ""),
+        out -> new TestTar().hardLink("h", "../canary/passwd").file("h", "hacked"),
+        out -> new TestTar().hardLink("h", "/etc/shadow"),
+        out -> new TestTar().symlink("s", out.toString()).hardLink("h", "s/passwd"),
+        out -> new TestTar().file("d/.wh...", ""),
+        out -> new TestTar().file("d/.wh.", ""),
+        out -> new TestTar().file("d/.wh..", ""),
+        out -> new TestTar().file("n".repeat(256), "x"),
+        out -> new TestTar().file("d/".repeat(300) + "x", "x"),
+        out -> new TestTar().directory("full").file("full/x", "x").file("full", "x"),
+        out -> new TestTar().file("f", "x").file("f/below", "x"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void hostile(Function<Path, TestTar> archive) {
+    assertThatThrownBy(() -> extract(archive.apply(canary)))
+        .hasMessageContaining("image.unsafe-entry");
+  }
+
+  @Test
+  void absoluteNamesStayInside() throws IOException {
+    extract(new TestTar().file("/escaped-by-extraction", "x"));
+    assertThat(root.resolve("escaped-by-extraction")).hasContent("x");
+  }
+
+  @Test
+  void linkToAPlaceOutsideIsOnlyText() throws IOException {
+    extract(new TestTar().symlink("s", canary + "/passwd").hardLink("h", "s"));
+    assertThat(status("h").isSymlink()).isTrue();
+    assertThat(Files.getAttribute(canary.resolve("passwd"), "unix:nlink")).isEqualTo(1);
+  }
+
+  @Test
+  void modeOfALinksTargetIsNotChanged() throws IOException {
+    extract(new TestTar().directory("a").symlink("b", canary + "/dir").directory("b", 0700, 5, 5));
+    assertThat(status("b").isDirectory()).isTrue();
+  }
+
+  @Test
+  void limitsHold() {
+    TestTar many = new TestTar();
+    for (int i = 0; i < 20; i++) {
+      many.file("f" + i, "x");
+    }
+    assertThatThrownBy(() -> extract(many.stream(), new ExtractLimits(1000, 10)))
+        .hasMessageContaining("image.too-large");
+    TestTar large = new TestTar().file("large", new byte[2000], 0644, 0, 0);
+    assertThatThrownBy(() -> extract(large.stream(), new ExtractLimits(1000, 10)))
+        .hasMessageContaining("image.too-large");
+  }
+
+  @Test
+  void concatenatedGzipMembersAreOneStream() throws IOException {
+    byte[] tar = new TestTar().file("a", "hello").bytes();
+    ByteArrayOutputStream members = new ByteArrayOutputStream();
+    for (int half = 0; half < 2; half++) {
+      try (GZIPOutputStream gzip = new GZIPOutputStream(members)) {
+        gzip.write(Arrays.copyOfRange(tar, half * tar.length / 2, (half + 1) * tar.length / 2));
+      }
+    }
+    extract(new ByteArrayInputStream(members.toByteArray()), ExtractLimits.LAYER);
+    assertThat(root.resolve("a")).hasContent("hello");
+  }
+
+  @Test
+  void damagedArchivesAreRefused() throws IOException {
+    byte[] tar = new TestTar().file("a", "hello").file("b", "world").bytes();
+    byte[] flipped = tar.clone();
+    flipped[3] ^= 1;
+    assertThatThrownBy(() -> extract(new ByteArrayInputStream(flipped), ExtractLimits.LAYER))
+        .hasMessageContaining("image.bad-archive");
+    LayerStore layers = new LayerStore(temp.resolve("data"));
+    for (int cut : new int[] {100, 700, 1300}) {
+      InputStream part = new ByteArrayInputStream(Arrays.copyOf(tar, cut));
+      assertThatThrownBy(() -> LayerUnpacker.unpack(layers, part, Optional.empty()))
+          .hasMessageContaining("image.bad-archive");
+    }
+    assertThat(temp.resolve("data/tmp")).isEmptyDirectory();
+    assertThat(temp.resolve("data/layers")).isEmptyDirectory();
+  }
+
+  @Test
+  void gzipBombIsRefused() throws IOException {
+    ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+    byte[] zeros = new byte[1 << 20];
+    TestTar header = new TestTar();
+    byte[] first = Arrays.copyOf(header.file("zeros", "").bytes(), 512);
+    // A size of 3 GiB in octal, and the checksum that goes with it.
+    System.arraycopy("30000000000\0".getBytes(StandardCharsets.US_ASCII), 0, first, 124, 12);
+    Arrays.fill(first, 148, 156, (byte) ' ');
+    int sum = 0;
+    for (byte b : first) {
+      sum += b & 0xff;
+    }
+    System.arraycopy(
+        String.format("%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII), 0, first, 148, 8);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+      gzip.write(first);
+      for (int i = 0; i < 1200; i++) {
+        gzip.write(zeros);
+      }
+    }
+    assertThatThrownBy(
+            () -> extract(new ByteArrayInputStream(bomb.toByteArray()), ExtractLimits.LAYER))
+        .hasMessageContaining("image.too-large");
+  }
+
+  @Test
+  void layerTarOfAnExtractedLayerIsStable() throws IOException {
+    extract(
+        new TestTar()
+            .directory("d", 0750, 1, 2)
+            .file("d/.wh.gone", "")
+            .file("d/e/.wh..wh..opq", "")
+            .file("d/f", "content")
+            .hardLink("d/g", "d/f")
+            .symlink("d/s", "f"));
+    Path again = Files.createDirectory(temp.resolve("again"));
+    try (Directory first = Directory.open(root);
+        Directory second = Directory.open(again)) {
+      ByteArrayOutputStream tar = new ByteArrayOutputStream();
+      LayerTar.Measure measure = LayerTar.write(first, tar);
+      assertThat(measure.tarBytes()).isEqualTo(tar.size());
+      assertThat(measure.bytes()).isEqualTo(7);
+      new Extraction(
+              new TarReader(new ByteArrayInputStream(tar.toByteArray())),
+              second,
+              ExtractLimits.LAYER)
+          .run();
+      assertThat(LayerTar.measure(second)).isEqualTo(measure);
+    }
+  }
+}

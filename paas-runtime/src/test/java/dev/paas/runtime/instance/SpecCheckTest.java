@@ -1,0 +1,76 @@
+package dev.paas.runtime.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.paas.base.problem.PaasException;
+import dev.paas.contract.runtime.InstanceId;
+import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.contract.runtime.Limits;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class SpecCheckTest {
+
+  private static InstanceSpec.Builder good() {
+    return InstanceSpec.newBuilder().setImage("sha256:" + "0".repeat(64)).putEnv("A", "b");
+  }
+
+  static Stream<InstanceSpec> hostile() {
+    return Stream.of(
+        good().setImage("../../etc").build(),
+        good().setImage("debian:latest").build(),
+        good().putEnv("A=B", "c").build(),
+        good().putEnv("", "c").build(),
+        good().putEnv("A", "b\0c").build(),
+        good().addArgv("x".repeat(200_000)).build(),
+        good().setPort(70_000).build(),
+        good().setPort(-1).build(),
+        good().setLimits(Limits.newBuilder().setMemoryBytes(-1)).build(),
+        good().setLimits(Limits.newBuilder().setMemoryBytes(4096)).build(),
+        good().setLimits(Limits.newBuilder().setPids(-5)).build(),
+        good().setLimits(Limits.newBuilder().setCpuMillis(-5)).build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostile")
+  void hostileSpecsAreRefused(InstanceSpec spec) {
+    assertThatThrownBy(() -> SpecCheck.check(spec)).isInstanceOf(PaasException.class);
+  }
+
+  @Test
+  void honestSpecPasses() {
+    assertThatCode(() -> SpecCheck.check(good().build())).doesNotThrowAnyException();
+  }
+
+  @Test
+  void secretsAreNotRepeated() {
+    InstanceSpec spec = good().putEnv("TOKEN", "hunter2\0").build();
+    assertThatThrownBy(() -> SpecCheck.check(spec))
+        .hasMessageContaining("TOKEN")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void identityOutsideOfItsNamesIsRefused() {
+    InstanceId id = InstanceId.newBuilder().setApp("../x").setProcess("web").setSlot(1).build();
+    assertThatThrownBy(() -> InstanceName.of(id)).isInstanceOf(PaasException.class);
+    InstanceId good = InstanceId.newBuilder().setApp("shop").setProcess("web").setRelease(3).setSlot(1).build();
+    assertThat(InstanceName.of(good).container()).isEqualTo("shop.web.v3.1.g0");
+    assertThat(InstanceName.of(good).hostname()).isEqualTo("web-1");
+  }
+
+  @Test
+  void loopbackListenersAreNotReachable() {
+    TreeSet<Integer> ports = new TreeSet<>();
+    ListeningPorts.parse("0: 00000000:1388 00000000:0000 0A 0", ports);
+    ListeningPorts.parse("1: 0100007F:1389 00000000:0000 0A 0", ports);
+    ListeningPorts.parse("2: 0100007F:138A 00000000:0000 01 0", ports);
+    ListeningPorts.parse("3: 00000000000000000000000000000000:1F90 0:0 0A 0", ports);
+    assertThat(ports).containsExactly(5000, 8080);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.paas.runtime.instance;
+
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A throw-away platform on this host and a layer made of busybox. */
+final class TestHost implements AutoCloseable {
+
+  private static final List<String> APPLETS =
+      List.of(
+          "sh",
+          "cat",
+          "ls",
+          "id",
+          "echo",
+          "sleep",
+          "nc",
+          "wget",
+          "ping",
+          "ip",
+          "hostname",
+          "grep",
+          "mount",
+          "touch",
+          "kill",
+          "head",
+          "tail",
+          "dd",
+          "ps",
+          "stat",
+          "mkdir",
+          "seq",
+          "yes",
+          "nslookup",
+          "httpd",
+          "env",
+          "pwd",
+          "true",
+          "false",
+          "wc",
+          "tr",
+          "mkfifo",
+          "timeout");
+
+  final Path folder;
+  final PlatformSettings settings;
+  final Launchpad pad;
+  final Path layer;
+
+  TestHost(String id, String network) throws IOException {
+    this(id, network, "");
+  }
+
+  TestHost(String id, String network, String more) throws IOException {
+    folder = Folders.create(Files.createTempDirectory("paas-" + id + "-"), "rwx--x--x");
+    settings =
+        Settings.parse(
+            "test",
+            String.format(
+                "[platform]\nid = \"%s\"\ndata = \"%s\"\nrun = \"%s\"\ncontrol-user = \"0\"\n"
+                    + "router-user = \"0\"\n[runtime]\nnetwork = \"%s\"\nuid-ranges = 8\n%s",
+                id, folder.resolve("data"), folder.resolve("run"), network, more),
+            PlatformSettings.DEFAULTS);
+    Folders.create(folder.resolve("data"), "rwx--x--x");
+    Folders.create(folder.resolve("data/runtime"), "rwx--x--x");
+    Folders.create(folder.resolve("run"), "rwx--x--x");
+    pad = Launchpad.open(settings);
+    layer = layer(folder.resolve("layer"));
+  }
+
+  static Path layer(Path layer) throws IOException {
+    for (String made : List.of("bin", "etc", "home/app", "srv", "tmp")) {
+      Folders.create(Files.createDirectories(layer.resolve(made)), "rwxr-xr-x");
+    }
+    Folders.create(layer, "rwxr-xr-x");
+    Folders.create(layer.resolve("home"), "rwxr-xr-x");
+    Folders.create(layer.resolve("tmp"), "rwxrwxrwx");
+    Files.copy(Path.of("/bin/busybox"), layer.resolve("bin/busybox"));
+    for (String applet : APPLETS) {
+      Files.createSymbolicLink(layer.resolve("bin").resolve(applet), Path.of("busybox"));
+    }
+    Files.writeString(
+        layer.resolve("etc/passwd"),
+        "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/home/app:/bin/sh\n");
+    Files.writeString(layer.resolve("etc/group"), "root:x:0:\napp:x:1000:\nextra:x:2000:app\n");
+    return layer;
+  }
+
+  UidRange range(int place) {
+    return new UidRange(settings.runtime().uidBase() + (long) place * UidRange.SIZE);
+  }
+
+  RootFilesystem root(String name, int place) throws IOException {
+    Path writable = Folders.create(folder.resolve("data/runtime/w-" + name), "rwx--x--x");
+    return pad.roots().mount(name, List.of(layer), writable, range(place));
+  }
+
+  @Override
+  public void close() throws IOException {
+    pad.firewall().uninstall();
+    for (String link : pad.links().names()) {
+      pad.links().delete(link);
+    }
+    for (String group : pad.cgroups().names()) {
+      pad.cgroups().kill(group);
+      pad.cgroups().remove(group);
+    }
+    pad.cgroups().removeAll();
+    RootFilesystems.unmount(folder.resolve("run/instances/roots/none"));
+    pad.close();
+    for (Path mounted : dev.paas.runtime.linux.Mounts.below(folder)) {
+      dev.paas.runtime.linux.Mounts.unmount(mounted);
+    }
+    Folders.delete(folder);
+  }
+}

@@ -1,0 +1,258 @@
+package dev.paas.runtime.solve;
+
+import static dev.paas.runtime.solve.BuildBench.copy;
+import static dev.paas.runtime.solve.BuildBench.image;
+import static dev.paas.runtime.solve.BuildBench.makeDir;
+import static dev.paas.runtime.solve.BuildBench.source;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.paas.contract.runtime.CopyOp;
+import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.contract.runtime.Node;
+import dev.paas.runtime.image.Sha256;
+import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.image.TestTar;
+import dev.paas.runtime.linux.FileHandle;
+import dev.paas.runtime.linux.FileStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Copies between real trees and real mounted layers. Needs root. */
+final class CopyIT {
+
+  @TempDir Path temp;
+  private BuildBench bench;
+  private Node base;
+  private Node src;
+
+  @BeforeEach
+  void importBase() throws IOException {
+    bench = new BuildBench(temp);
+    bench.images.importTar("base", ImageConfig.getDefaultInstance(), BuildBench.base().stream());
+    base = image("base", "base");
+    src = source("src", bench.tree(sources()));
+  }
+
+  @AfterEach
+  void nothingIsLeftMounted() throws IOException {
+    bench.close();
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(temp.toString());
+  }
+
+  private static TestTar sources() {
+    return new TestTar()
+        .file("package.json", "{}")
+        .file("package-lock.json", "{\"lock\": 1}")
+        .file("src/index.js", "index")
+        .file("src/lib/a.js", "a")
+        .file("src/run.sh", "#!/bin/sh\n".getBytes(StandardCharsets.UTF_8), 0755, 5, 5)
+        .symlink("src/link", "lib/a.js")
+        .symlink("start", "src/run.sh")
+        .file("node_modules/x/index.js", "x")
+        .file("README.md", "read me");
+  }
+
+  private StoredImage copied(CopyOp.Builder op) throws IOException, InterruptedException {
+    return bench.solve(base, src, copy("copy", "base", op));
+  }
+
+  private FileStatus status(StoredImage image, String path) throws IOException {
+    try (RootView view = bench.view(image)) {
+      return view.root().statusBeneath(path).orElseThrow(() -> new AssertionError("no " + path));
+    }
+  }
+
+  private boolean exists(StoredImage image, String path) throws IOException {
+    try (RootView view = bench.view(image)) {
+      return view.root().statusBeneath(path).isPresent();
+    }
+  }
+
+  private String content(StoredImage image, String path) throws IOException {
+    try (RootView view = bench.view(image);
+        FileHandle file = view.root().readInRoot(path)) {
+      return new String(file.stream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void directoryIsMergedAndFileIsPlaced() throws Exception {
+    StoredImage image = copied(copy("src", "/app/", "src", "package*.json"));
+    assertThat(content(image, "app/index.js")).isEqualTo("index");
+    assertThat(content(image, "app/lib/a.js")).isEqualTo("a");
+    assertThat(content(image, "app/link")).isEqualTo("a");
+    assertThat(content(image, "app/package-lock.json")).contains("lock");
+    assertThat(status(image, "app/run.sh").permissions()).isEqualTo(0755);
+    assertThat(status(image, "app/index.js").permissions()).isEqualTo(0644);
+    assertThat(status(image, "app/run.sh").uid()).isZero();
+    assertThat(exists(image, "app/README.md")).isFalse();
+  }
+
+  @Test
+  void fileTakesTheDestinationsNameUnlessItIsADirectory() throws Exception {
+    assertThat(content(copied(copy("src", "/new/name.json", "package.json")), "new/name.json"))
+        .isEqualTo("{}");
+    assertThat(content(copied(copy("src", "/opt", "package.json")), "opt/package.json"))
+        .isEqualTo("{}");
+    assertThat(content(copied(copy("src", "/dir/", "package.json")), "dir/package.json"))
+        .isEqualTo("{}");
+    assertThat(content(copied(copy("src", "/file", "package.json")), "file")).isEqualTo("{}");
+  }
+
+  @Test
+  void existingDirectoriesKeepOwnerAndMode() throws Exception {
+    StoredImage image = copied(copy("src", "/opt/new/", "src").setOwner("app"));
+    assertThat(status(image, "opt").permissions()).isEqualTo(0711);
+    assertThat(status(image, "opt").uid()).isEqualTo(3);
+    assertThat(status(image, "opt/new").uid()).isEqualTo(1000);
+    assertThat(status(image, "opt/new").gid()).isEqualTo(1001);
+    assertThat(status(image, "opt/new/lib/a.js").uid()).isEqualTo(1000);
+    assertThat(status(image, "opt/new/link").gid()).isEqualTo(1001);
+  }
+
+  @Test
+  void ownerIsLookedUpInTheImage() throws Exception {
+    FileStatus byGroup = status(copied(copy("src", "/f", "README.md").setOwner("app:web")), "f");
+    assertThat(byGroup.uid()).isEqualTo(1000);
+    assertThat(byGroup.gid()).isEqualTo(33);
+    assertThat(status(copied(copy("src", "/f", "README.md").setOwner("5")), "f").gid())
+        .isEqualTo(5);
+    assertThatThrownBy(() -> copied(copy("src", "/f", "README.md").setOwner("nobody-here")))
+        .hasMessageContaining("build.unknown-owner");
+    assertThatThrownBy(() -> copied(copy("src", "/f", "README.md").setOwner("70000")))
+        .hasMessageContaining("build.unknown-owner");
+  }
+
+  @Test
+  void linksInTheDestinationStayInsideTheImage() throws Exception {
+    StoredImage image = copied(copy("src", "/srv/current/", "README.md"));
+    assertThat(content(image, "srv/releases/1/README.md")).isEqualTo("read me");
+    assertThat(status(image, "srv/current").isSymlink()).isTrue();
+    assertThatThrownBy(() -> copied(copy("src", "/srv/out/", "README.md")))
+        .hasMessageContaining("build.copy-dangling-link");
+    assertThatThrownBy(() -> copied(copy("src", "/srv/dangling", "README.md")))
+        .hasMessageContaining("build.copy-dangling-link");
+    assertThat(content(copied(copy("src", "/../../up", "README.md")), "up")).isEqualTo("read me");
+  }
+
+  @Test
+  void linkThatIsNamedItselfIsFollowed() throws Exception {
+    StoredImage image = copied(copy("src", "/bin/", "start"));
+    assertThat(status(image, "bin/start").isRegular()).isTrue();
+    assertThat(content(image, "bin/start")).startsWith("#!");
+  }
+
+  @Test
+  void missingSourceIsNamedAndEmptyPatternIsNot() throws Exception {
+    assertThatThrownBy(() -> copied(copy("src", "/app/", "src", "nothing.txt")))
+        .hasMessageContaining("build.copy-source-missing")
+        .hasMessageContaining("nothing.txt");
+    StoredImage image = copied(copy("src", "/app/", "*.none", "package.json"));
+    assertThat(exists(image, "app/package.json")).isTrue();
+    assertThatThrownBy(() -> copied(copy("src", "/app", "src", "README.md")))
+        .hasMessageContaining("build.copy-needs-directory");
+  }
+
+  @Test
+  void collisionsAreProblems() {
+    assertThatThrownBy(() -> copied(copy("src", "/file", "src")))
+        .hasMessageContaining("build.copy-onto-file");
+    assertThatThrownBy(() -> copied(copy("src", "/file/below/", "README.md")))
+        .hasMessageContaining("build.copy-onto-file");
+  }
+
+  @Test
+  void ignoredFilesAreLeftOut() throws Exception {
+    CopyOp.Builder all =
+        copy("src", "/app/", ".").addAllExcludes(List.of("node_modules", "*.md", "!README.md"));
+    StoredImage image = copied(all);
+    assertThat(exists(image, "app/node_modules")).isFalse();
+    assertThat(exists(image, "app/README.md")).isTrue();
+    assertThatThrownBy(
+            () -> copied(copy("src", "/app/", "node_modules").addExcludes("node_modules")))
+        .hasMessageContaining("dockerignore");
+  }
+
+  @Test
+  void copyFromARootFilesystemKeepsOwners() throws Exception {
+    Node first = copy("first", "base", copy("src", "/opt/own/", "src").setOwner("app"));
+    Node second = copy("second", "empty", copy("first", "/out/", "/opt/own"));
+    StoredImage image = bench.solve(base, src, image("empty", ""), first, second);
+    assertThat(status(image, "out/lib").uid()).isEqualTo(1000);
+    assertThat(status(image, "out/index.js").uid()).isEqualTo(1000);
+    assertThat(status(image, "out").uid()).isZero();
+    assertThat(exists(image, "etc/passwd")).isFalse();
+    bench.solve(base, src, image("empty", ""), first, second);
+    assertThat(bench.cached("second")).isTrue();
+  }
+
+  @Test
+  void equalContentIsACacheHitAcrossTreesAndApps() throws Exception {
+    CopyOp.Builder lock = copy("src", "/app/", "package*.json");
+    StoredImage before = copied(lock);
+    assertThat(bench.cached("copy")).isFalse();
+    Sha256 other = bench.tree(sources().file("new-file", "x"));
+    StoredImage after =
+        bench.solve(
+            "other", bench.events::add, base, source("src", other), copy("copy", "base", lock));
+    assertThat(bench.cached("copy")).isTrue();
+    assertThat(after.digest()).isEqualTo(before.digest());
+    assertThat(after.names())
+        .contains("docker.io/apps/shop:build-1", "docker.io/apps/other:build-1");
+  }
+
+  @Test
+  void changedContentModeOrNameIsNoHit() throws Exception {
+    CopyOp.Builder all = copy("src", "/app/", ".");
+    Sha256 first = bench.tree(new TestTar().file("a", "1"));
+    Sha256 content = bench.tree(new TestTar().file("a", "2"));
+    Sha256 mode = bench.tree(new TestTar().file("a", new byte[] {'1'}, 0755, 0, 0));
+    Sha256 name = bench.tree(new TestTar().file("b", "1"));
+    Sha256 owner = bench.tree(new TestTar().file("a", new byte[] {'1'}, 0644, 77, 77));
+    bench.solve(base, source("src", first), copy("copy", "base", all));
+    for (Sha256 changed : List.of(content, mode, name)) {
+      bench.solve(base, source("src", changed), copy("copy", "base", all));
+      assertThat(bench.cached("copy")).isFalse();
+    }
+    bench.solve(base, source("src", owner), copy("copy", "base", all));
+    assertThat(bench.cached("copy")).as("trees have no owners").isTrue();
+  }
+
+  @Test
+  void makeDirMakesOnlyWhatIsMissing() throws Exception {
+    StoredImage made = bench.solve(base, makeDir("dir", "base", "/opt/a/b", "app"));
+    assertThat(status(made, "opt/a/b").uid()).isEqualTo(1000);
+    assertThat(status(made, "opt/a").permissions()).isEqualTo(0755);
+    assertThat(status(made, "opt").permissions()).isEqualTo(0711);
+    StoredImage same = bench.solve(base, makeDir("dir", "base", "/opt", "app"));
+    assertThat(same.layers()).hasSize(1);
+  }
+
+  @Test
+  void builtImageSurvivesANewStart() throws Exception {
+    StoredImage image = copied(copy("src", "/app/", "."));
+    try (BuildBench again = new BuildBench(temp)) {
+      StoredImage found = again.images.find("apps/shop:build-1");
+      assertThat(found.digest()).isEqualTo(image.digest());
+      assertThat(found.config().getCmdList()).containsExactly("/bin/true");
+      again.solve(base, src, copy("copy", "base", copy("src", "/app/", ".")));
+      assertThat(again.cached("copy")).isTrue();
+    }
+  }
+
+  @Test
+  void emptyRootFilesystemIsABuild() throws Exception {
+    StoredImage image =
+        bench.solve(image("scratch", ""), src, copy("c", "scratch", copy("src", "/", "src")));
+    assertThat(content(image, "index.js")).isEqualTo("index");
+    assertThat(image.layers()).hasSize(1);
+  }
+}

@@ -1,0 +1,343 @@
+package dev.paas.runtime.solve;
+
+import static dev.paas.runtime.solve.BuildBench.copy;
+import static dev.paas.runtime.solve.BuildBench.image;
+import static dev.paas.runtime.solve.BuildBench.run;
+import static dev.paas.runtime.solve.BuildBench.source;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.settings.Settings;
+import dev.paas.contract.runtime.CacheMount;
+import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.contract.runtime.Node;
+import dev.paas.runtime.image.Sha256;
+import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.image.TestTar;
+import dev.paas.runtime.instance.Launchpad;
+import dev.paas.runtime.instance.Sandbox;
+import dev.paas.runtime.linux.Directory;
+import dev.paas.runtime.linux.FileHandle;
+import dev.paas.runtime.linux.FileStatus;
+import dev.paas.runtime.linux.Mounts;
+import dev.paas.runtime.linux.ReadOnlyOverlay;
+import dev.paas.runtime.network.InstanceLinks;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Steps that run in real sandboxes on layers of a real busybox. */
+final class ExecIT {
+
+  @SuppressWarnings("NullAway.Init")
+  private static Path folder;
+
+  @SuppressWarnings("NullAway.Init")
+  private static Launchpad pad;
+
+  @SuppressWarnings("NullAway.Init")
+  private static BuildBench bench;
+
+  private static final Node BASE = image("base", "busybox");
+
+  @BeforeAll
+  static void open() throws IOException {
+    folder = Files.createTempDirectory("paas-rta-");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    PlatformSettings settings =
+        Settings.parse(
+            "test",
+            String.format(
+                "[platform]\nid = \"rta\"\ndata = \"%s\"\nrun = \"%s\"\ncontrol-user = \"0\"\n"
+                    + "router-user = \"0\"\n[runtime]\nnetwork = \"10.214.96.0/22\"\n"
+                    + "[build]\nmemory = \"64MiB\"\ntimeout = \"20s\"\n",
+                folder.resolve("data"), folder.resolve("run")),
+            PlatformSettings.DEFAULTS);
+    for (String made : List.of("data", "data/runtime", "run")) {
+      Files.createDirectories(folder.resolve(made));
+      Files.setPosixFilePermissions(
+          folder.resolve(made), PosixFilePermissions.fromString("rwx--x--x"));
+    }
+    pad = Launchpad.open(settings);
+    pad.firewall().install(pad.range(), 0, List.of());
+    InstanceLinks.allowForwarding();
+    Sandbox sandbox = new Sandbox(pad, Clock.systemUTC());
+    bench = new BuildBench(folder.resolve("data"), sandbox::start, pad.roots(), settings.build());
+    bench.images.importTar("busybox", ImageConfig.getDefaultInstance(), busybox().stream());
+  }
+
+  private static TestTar busybox() throws IOException {
+    byte[] binary = Files.readAllBytes(Path.of("/bin/busybox"));
+    TestTar tar =
+        new TestTar()
+            .directory("bin")
+            .directory("etc")
+            .directory("home/app", 0755, 1000, 1000)
+            .directory("tmp", 01777, 0, 0)
+            .file("etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n")
+            .file("etc/group", "root:x:0:\napp:x:1000:\n")
+            .file("etc/remove-me", "x")
+            .file("etc/dir/inside", "x")
+            .file("bin/busybox", binary, 0755, 0, 0);
+    for (String applet :
+        List.of(
+            "sh", "cat", "id", "rm", "mkdir", "chown", "chmod", "ln", "sleep", "dd", "ls", "mkfifo",
+            "test", "true", "cp", "touch", "head", "tail")) {
+      tar.symlink("bin/" + applet, "busybox");
+    }
+    return tar;
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    bench.close();
+    pad.firewall().uninstall();
+    for (String link : pad.links().names()) {
+      pad.links().delete(link);
+    }
+    for (String group : pad.cgroups().names()) {
+      pad.cgroups().kill(group);
+      pad.cgroups().remove(group);
+    }
+    pad.cgroups().removeAll();
+    pad.close();
+    assertThat(Mounts.below(folder)).isEmpty();
+    ReadOnlyOverlay.unmountBelow(folder);
+    try (Directory temp = Directory.open(Path.of(System.getProperty("java.io.tmpdir", "/tmp")))) {
+      temp.removeTree(String.valueOf(folder.getFileName()));
+    }
+  }
+
+  private static Node shell(String id, String input, String script) {
+    return run(id, input, "/bin/sh", "-ec", script);
+  }
+
+  private static FileStatus status(StoredImage image, String path) throws IOException {
+    try (RootView view = bench.view(image)) {
+      return view.root().statusBeneath(path).orElseThrow(() -> new AssertionError("no " + path));
+    }
+  }
+
+  private static boolean exists(StoredImage image, String path) throws IOException {
+    try (RootView view = bench.view(image)) {
+      return view.root().statusBeneath(path).isPresent();
+    }
+  }
+
+  private static String content(StoredImage image, String path) throws IOException {
+    try (RootView view = bench.view(image);
+        FileHandle file = view.root().readInRoot(path)) {
+      return new String(file.stream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void whatAStepWritesIsOneLayerWithTheIdsSeenInside() throws Exception {
+    StoredImage image =
+        bench.solve(
+            BASE,
+            shell(
+                "run",
+                "base",
+                "echo hello; echo oops >&2; echo made >/made; mkdir -p /home/app/d;"
+                    + " echo x >/home/app/d/f; chown -R 1000:1000 /home/app/d;"
+                    + " cp /bin/busybox /bin/su; chmod 4755 /bin/su; ln -s /etc /link;"
+                    + " ln /made /again; rm /etc/remove-me; rm -r /etc/dir; mkdir /etc/dir"));
+    assertThat(bench.output()).contains("hello").contains("oops");
+    assertThat(image.layers()).hasSize(2);
+    assertThat(content(image, "made")).isEqualTo("made\n");
+    assertThat(status(image, "made").uid()).isZero();
+    assertThat(status(image, "made").links()).isEqualTo(2);
+    assertThat(status(image, "home/app/d/f").uid()).isEqualTo(1000);
+    assertThat(status(image, "home/app").uid()).isEqualTo(1000);
+    assertThat(status(image, "bin/su").permissions()).isEqualTo(04755);
+    assertThat(status(image, "bin/su").uid()).isZero();
+    assertThat(exists(image, "etc/remove-me")).isFalse();
+    assertThat(exists(image, "etc/dir")).isTrue();
+    assertThat(exists(image, "etc/dir/inside")).isFalse();
+    assertThat(exists(image, "etc/passwd")).isTrue();
+    assertThat(exists(image, "etc/resolv.conf")).isFalse();
+    assertThat(exists(image, "run")).isFalse();
+    assertThat(exists(image, "proc")).isFalse();
+  }
+
+  @Test
+  void equalStepIsNotRunAgainAndAnotherInputIs() throws Exception {
+    Node step = shell("run", "base", "cat /bin/busybox >/dev/null; echo cached >/cached");
+    StoredImage first = bench.solve(BASE, step);
+    assertThat(bench.cached("run")).isFalse();
+    StoredImage second = bench.solve("other", bench.events::add, BASE, step);
+    assertThat(bench.cached("run")).isTrue();
+    assertThat(second.digest()).isEqualTo(first.digest());
+    Node src = source("src", bench.tree(new TestTar().file("a", "1")));
+    bench.solve(
+        BASE,
+        src,
+        copy("c", "base", copy("src", "/a", "a")),
+        shell("run", "c", "echo cached >/cached"));
+    assertThat(bench.cached("run")).isFalse();
+  }
+
+  @Test
+  void changeOfSourceRerunsOnlyWhatFollows() throws Exception {
+    Node install = shell("install", "lock", "sleep 0.1; mkdir /deps; echo x >/deps/a");
+    for (String version : List.of("1", "2")) {
+      Sha256 tree =
+          bench.tree(new TestTar().file("lock.json", "{}").file("index.js", "v" + version));
+      StoredImage image =
+          bench.solve(
+              BASE,
+              source("src", tree),
+              copy("lock", "base", copy("src", "/app/", "lock.json")),
+              install,
+              copy("app", "install", copy("src", "/app/", ".")));
+      assertThat(bench.cached("install")).isEqualTo(version.equals("2"));
+      assertThat(bench.cached("app")).isFalse();
+      assertThat(content(image, "app/index.js")).isEqualTo("v" + version);
+      assertThat(content(image, "deps/a")).isEqualTo("x\n");
+    }
+  }
+
+  @Test
+  void failingStepSaysItsExitCodeAndKeepsWhatWasMadeBefore() throws Exception {
+    Node good = shell("good", "base", "echo good >/good-step");
+    assertThatThrownBy(() -> bench.solve(BASE, good, shell("bad", "good", "echo why; exit 3")))
+        .hasMessageContaining("build.step-failed")
+        .hasMessageContaining("exit code 3");
+    assertThat(bench.output()).contains("why");
+    bench.solve(BASE, good);
+    assertThat(bench.cached("good")).isTrue();
+    assertThatThrownBy(() -> bench.solve(BASE, run("r", "base", "/bin/no-such-program")))
+        .hasMessageContaining("127");
+    assertThat(folder.resolve("data/runtime/tmp"))
+        .isDirectoryNotContaining(p -> p.getFileName().toString().startsWith("build-"));
+  }
+
+  @Test
+  void stepThatNeedsTooMuchMemorySaysSo() {
+    assertThatThrownBy(
+            () -> bench.solve(BASE, shell("oom", "base", "head -c 200000000 /dev/zero | tail")))
+        .hasMessageContaining("OOM-killed (limit 64MiB)");
+  }
+
+  @Test
+  void stepThatChangesNothingAddsNoLayer() throws Exception {
+    StoredImage image = bench.solve(BASE, shell("run", "base", "true"));
+    assertThat(image.layers()).hasSize(1);
+    bench.solve(BASE, shell("run", "base", "true"));
+    assertThat(bench.cached("run")).isTrue();
+  }
+
+  @Test
+  void userAndWorkingDirectoryHold() throws Exception {
+    Node step =
+        Node.newBuilder()
+            .setId("run")
+            .setExec(
+                shell("x", "base", "id -u; echo $PWD; echo mine >file").getExec().toBuilder()
+                    .setUser("app")
+                    .setWorkingDir("/home/app"))
+            .build();
+    StoredImage image = bench.solve(BASE, step);
+    assertThat(bench.output()).contains("1000\n/home/app");
+    assertThat(status(image, "home/app/file").uid()).isEqualTo(1000);
+  }
+
+  @Test
+  void cacheMountSurvivesBetweenBuildsOfOneAppAndStaysOutOfTheLayer() throws Exception {
+    assertThat(cacheStep("shop", "1")).doesNotContain("found");
+    assertThat(cacheStep("shop", "2")).contains("found 1");
+    assertThat(cacheStep("other", "3")).doesNotContain("found");
+  }
+
+  private static String cacheStep(String app, String number) throws Exception {
+    Node step =
+        Node.newBuilder()
+            .setId("run")
+            .setExec(
+                shell(
+                        "x",
+                        "base",
+                        "test -e /cache/npm/n && echo found $(cat /cache/npm/n);"
+                            + " echo "
+                            + number
+                            + " >/cache/npm/n; echo y >/made"
+                            + number)
+                    .getExec()
+                    .toBuilder()
+                    .setUser("root")
+                    .addCaches(CacheMount.newBuilder().setId("../../npm").setTarget("/cache/npm")))
+            .build();
+    StoredImage image = bench.solve(app, bench.events::add, BASE, step);
+    assertThat(exists(image, "made" + number)).isTrue();
+    assertThat(exists(image, "cache/npm")).isFalse();
+    return bench.output();
+  }
+
+  @Test
+  void interruptKillsTheRunningStep() throws Exception {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    List<String> started = new CopyOnWriteArrayList<>();
+    Thread build =
+        new Thread(
+            () -> {
+              try {
+                bench.solve(
+                    "shop",
+                    e -> started.add(e.getOutput().getData().toStringUtf8()),
+                    BASE,
+                    shell("run", "base", "echo running; sleep 1000"));
+              } catch (Exception e) {
+                thrown.set(e);
+              }
+            });
+    build.start();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> String.join("", started).contains("running"));
+    build.interrupt();
+    build.join(20_000);
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    assertThat(pad.cgroups().names()).noneMatch(name -> name.startsWith("build-shop"));
+  }
+
+  @Test
+  void smallChangeIsQuick() throws Exception {
+    TestTar many = new TestTar();
+    for (int i = 0; i < 40; i++) {
+      many.file("src/f" + i + ".js", "content " + i);
+    }
+    bench.solve(
+        BASE, source("src", bench.tree(many)), copy("app", "base", copy("src", "/app/", ".")));
+    long whole = 0;
+    for (int round = 0; round < 5; round++) {
+      TestTar changed = new TestTar();
+      for (int i = 0; i < 40; i++) {
+        changed.file("src/f" + i + ".js", "content " + (i == 0 ? "changed " + round : i));
+      }
+      Node src = source("src", bench.tree(changed));
+      long start = System.nanoTime();
+      bench.solve(BASE, src, copy("app", "base", copy("src", "/app/", ".")));
+      whole = (System.nanoTime() - start) / 1_000_000;
+    }
+    long millis =
+        bench.events.stream()
+            .filter(e -> e.getFinished().getNode().equals("app"))
+            .mapToLong(e -> e.getFinished().getMillis())
+            .sum();
+    System.out.println("40 files, one changed: copy " + millis + " ms, build " + whole + " ms");
+    assertThat(millis).isLessThan(1000);
+  }
+}

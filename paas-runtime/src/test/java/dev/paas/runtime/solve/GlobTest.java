@@ -1,0 +1,51 @@
+package dev.paas.runtime.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class GlobTest {
+
+  private static boolean matches(String pattern, String path) {
+    return new Glob(pattern).matches(path);
+  }
+
+  @Test
+  void starStaysWithinASegment() {
+    assertThat(matches("*.js", "a.js")).isTrue();
+    assertThat(matches("*.js", ".js")).isTrue();
+    assertThat(matches("*.js", "lib/a.js")).isFalse();
+    assertThat(matches("src/*/index.*", "src/a/index.ts")).isTrue();
+    assertThat(matches("src/*/index.*", "src/a/b/index.ts")).isFalse();
+  }
+
+  @Test
+  void doubleStarSpansSegmentsAndMayBeNothing() {
+    assertThat(matches("**/node_modules", "node_modules")).isTrue();
+    assertThat(matches("**/node_modules", "a/b/node_modules")).isTrue();
+    assertThat(matches("**/node_modules", "a/xnode_modules")).isFalse();
+    assertThat(matches("a/**", "a/b/c")).isTrue();
+    assertThat(matches("a/**/c", "a/c")).isTrue();
+    assertThat(matches("a/**/c", "a/x/y/c")).isTrue();
+    assertThat(matches("**", "anything/at/all")).isTrue();
+  }
+
+  @Test
+  void setsRangesAndQuotes() {
+    assertThat(matches("[a-c]x", "bx")).isTrue();
+    assertThat(matches("[^a-c]x", "bx")).isFalse();
+    assertThat(matches("[^a-c]x", "dx")).isTrue();
+    assertThat(matches("[^a]", "/")).isFalse();
+    assertThat(matches("file?", "file1")).isTrue();
+    assertThat(matches("file\\?", "file1")).isFalse();
+    assertThat(matches("file\\?", "file?")).isTrue();
+    assertThat(matches("a[b", "a[b")).isTrue();
+    assertThat(matches("a+(b)", "a+(b)")).isTrue();
+  }
+
+  @Test
+  void hostilePatternEndsAtOnce() {
+    String pattern = "*a".repeat(500) + "b";
+    assertThat(matches(pattern, "a".repeat(4000))).isFalse();
+  }
+}
