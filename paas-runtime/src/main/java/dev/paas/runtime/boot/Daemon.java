@@ -144,7 +144,8 @@ final class Daemon implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             threads("rpc"));
     workers.allowCoreThreadTimeOut(true);
-    return RuntimeServer.start(socket, control.gid(), Set.copyOf(List.of(0, control.uid())), calls, workers);
+    return RuntimeServer.start(
+        socket, control.gid(), Set.copyOf(List.of(0, control.uid())), calls, workers);
   }
 
   private static GetInfoResponse info(PlatformSettings settings, Launchpad pad) {

@@ -156,6 +156,10 @@ final class CopySource {
    * links; owners too when they are kept. Never times.
    */
   void digest(String path, StepKey key) throws IOException {
+    if (tree.isPresent()) {
+      digest(tree.get(), path, key);
+      return;
+    }
     Optional<FileStatus> status = root.statusBeneath(path);
     if (status.isEmpty()) {
       key.add("gone");
@@ -166,13 +170,35 @@ final class CopySource {
     }
   }
 
+  /** From the index alone: no file is touched. */
+  private void digest(Tree stored, String path, StepKey key) {
+    TreeEntry itself = stored.entries().get(path);
+    if (itself != null) {
+      add(itself, "", key);
+    }
+    // '0' is the character after the slash: all paths below, and nothing else.
+    var below = path.isEmpty() ? stored.entries() : stored.entries().subMap(path + "/", path + "0");
+    int start = path.isEmpty() ? 0 : path.length() + 1;
+    below.forEach(
+        (inside, entry) -> {
+          if (includes(inside)) {
+            add(entry, inside.substring(start), key);
+          }
+        });
+    key.add("end");
+  }
+
+  private static void add(TreeEntry entry, String relative, StepKey key) {
+    key.add(relative)
+        .add(entry.type() + " " + Integer.toOctalString(entry.mode()))
+        .add(entry.content().value());
+  }
+
   private void digest(
       Directory parent, String name, String path, FileStatus status, String relative, StepKey key)
       throws IOException {
     key.add(relative).add(Integer.toOctalString(status.mode()));
-    if (!isTree()) {
-      key.add(status.uid() + ":" + status.gid());
-    }
+    key.add(status.uid() + ":" + status.gid());
     if (status.isDirectory()) {
       try (Directory directory = parent.openBeneath(name)) {
         for (String child : names(directory, path)) {
@@ -192,17 +218,13 @@ final class CopySource {
     } else if (status.isSymlink()) {
       key.add(parent.readLink(name));
     } else if (status.isRegular()) {
-      key.add(content(parent, name, path).value());
+      key.add(content(parent, name).value());
       byte[] capability = parent.attributes(name).get("security.capability");
       key.add(capability == null ? "" : Sha256.of(capability).value());
     }
   }
 
-  private Sha256 content(Directory parent, String name, String path) throws IOException {
-    TreeEntry known = tree.map(t -> t.entries().get(path)).orElse(null);
-    if (known != null) {
-      return known.content();
-    }
+  private static Sha256 content(Directory parent, String name) throws IOException {
     MessageDigest digest = Sha256.algorithm();
     byte[] buffer = new byte[1 << 16];
     try (FileHandle file = parent.read(name)) {

@@ -1,5 +1,6 @@
 package dev.paas.runtime.solve;
 
+import dev.paas.base.problem.Problem;
 import dev.paas.runtime.image.Sha256;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,9 @@ import java.util.Optional;
  */
 record Rootfs(List<Sha256> layers) {
 
+  /** As many paths of layers as fit the one page that mount(2) takes, with room for long roots. */
+  private static final int MAX_LAYERS = 60;
+
   static final Rootfs EMPTY = new Rootfs(List.of());
 
   Rootfs {
@@ -21,6 +25,13 @@ record Rootfs(List<Sha256> layers) {
   Rootfs with(Optional<Sha256> layer) {
     if (layer.isEmpty()) {
       return this;
+    }
+    if (layers.size() >= MAX_LAYERS) {
+      throw Problem.of(
+              "build.too-many-layers",
+              "The image has more than " + MAX_LAYERS + " layers",
+              "Join steps, e.g. several RUN instructions with &&.")
+          .asException();
     }
     List<Sha256> all = new ArrayList<>(layers);
     all.add(layer.get());

@@ -2,7 +2,6 @@ package dev.paas.runtime.solve;
 
 import com.google.protobuf.ByteString;
 import dev.paas.base.name.AppName;
-import dev.paas.base.problem.Problem;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ExecOp;
@@ -91,7 +90,7 @@ public final class Solver {
     private final SolveRequest request;
     private final Consumer<SolveEvent> events;
     private final Map<String, Rootfs> roots = new HashMap<>();
-    private final Map<String, Sha256> trees = new HashMap<>();
+    private final Map<String, Tree> trees = new HashMap<>();
 
     Build(AppName app, SolveRequest request, Consumer<SolveEvent> events) {
       this.app = app;
@@ -160,25 +159,16 @@ public final class Solver {
       return new Done(Optional.empty(), present.isPresent());
     }
 
-    private Done tree(Node node) {
+    private Done tree(Node node) throws IOException {
       Sha256 digest = new Sha256(node.getTree().getDigest());
-      if (!images.trees().has(digest)) {
-        throw Problem.of(
-                "build.tree-missing",
-                "This source tree is not stored",
-                digest.value(),
-                "Send it first; push again.")
-            .asException();
-      }
-      trees.put(node.getId(), digest);
+      trees.put(node.getId(), images.trees().get(digest));
       return Done.NOTHING;
     }
 
     private Done copy(Node node, CopyOp op) throws IOException {
       Rootfs input = rootfs(op.getInput());
-      Sha256 digest = trees.get(op.getFrom());
-      if (digest != null) {
-        Tree tree = images.trees().get(digest);
+      Tree tree = trees.get(op.getFrom());
+      if (tree != null) {
         try (Directory files = Directory.open(tree.directory())) {
           IgnorePatterns ignore = new IgnorePatterns(op.getExcludesList());
           return copy(node, op, input, CopySource.ofTree(tree, files, ignore));

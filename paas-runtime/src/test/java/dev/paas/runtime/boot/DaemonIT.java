@@ -37,7 +37,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** The real daemon, started by its launcher, spoken to over its socket, killed and started again. */
+/**
+ * The real daemon, started by its launcher, spoken to over its socket, killed and started again.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class DaemonIT {
 
@@ -75,7 +77,9 @@ final class DaemonIT {
                 + "[runtime]\nnetwork = \"10.214.103.0/24\"\nuid-ranges = 16\nrestart-backoff-min = \"50ms\"\n"
                 + "[router]\nhttp = \"127.0.0.1:18088\"\n",
             ID, folder, folder));
-    Files.copy(Path.of("src/main/dist/paas-runtimed").toAbsolutePath(), folder.resolve("bin/paas-runtimed"));
+    Files.copy(
+        Path.of("src/main/dist/paas-runtimed").toAbsolutePath(),
+        folder.resolve("bin/paas-runtimed"));
     folder.resolve("bin/paas-runtimed").toFile().setExecutable(true);
     layOutClassPath();
     start();
@@ -109,8 +113,7 @@ final class DaemonIT {
     ProcessBuilder builder = new ProcessBuilder(folder.resolve("bin/paas-runtimed").toString());
     builder.environment().put("PAAS_CONFIG", folder.resolve("paas.toml").toString());
     builder.redirectErrorStream(true);
-    builder.redirectOutput(
-        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
     daemon = builder.start();
   }
 
@@ -126,7 +129,9 @@ final class DaemonIT {
   }
 
   private static RuntimeGrpc.RuntimeBlockingStub call() {
-    return RuntimeGrpc.newBlockingStub(channel).withWaitForReady().withDeadlineAfter(60, TimeUnit.SECONDS);
+    return RuntimeGrpc.newBlockingStub(channel)
+        .withWaitForReady()
+        .withDeadlineAfter(60, TimeUnit.SECONDS);
   }
 
   @AfterAll
@@ -167,13 +172,16 @@ final class DaemonIT {
     }
     CompletableFuture<Image> done = new CompletableFuture<>();
     StreamObserver<ImportImageRequest> sending =
-        RuntimeGrpc.newStub(channel).withWaitForReady().importImage(completing(done, new ArrayList<>()));
+        RuntimeGrpc.newStub(channel)
+            .withWaitForReady()
+            .importImage(completing(done, new ArrayList<>()));
     sending.onNext(
         ImportImageRequest.newBuilder()
             .setHeader(
                 ImportImageRequest.Header.newBuilder()
                     .setName("test/busybox:1")
-                    .setConfig(ImageConfig.newBuilder().addEnv("PATH=/bin").setUser("app").addCmd("id")))
+                    .setConfig(
+                        ImageConfig.newBuilder().addEnv("PATH=/bin").setUser("app").addCmd("id")))
             .build());
     byte[] all = bytes.toByteArray();
     for (int at = 0; at < all.length; at += 60_000) {
@@ -226,8 +234,7 @@ final class DaemonIT {
   @Order(1)
   void doctorFindsNothingToMend() {
     assertThat(call().getInfo(GetInfoRequest.getDefaultInstance()).getPlatform()).isEqualTo(ID);
-    List<Finding> findings =
-        call().doctor(DoctorRequest.getDefaultInstance()).getFindingsList();
+    List<Finding> findings = call().doctor(DoctorRequest.getDefaultInstance()).getFindingsList();
     assertThat(findings).as(findings.toString()).allMatch(f -> f.getLevel() == Finding.Level.OK);
   }
 
@@ -235,7 +242,9 @@ final class DaemonIT {
   @Order(2)
   void killedDaemonFindsItsInstancesAgain() throws Exception {
     call().startInstance(StartInstanceRequest.newBuilder().setSpec(server("shop")).build());
-    await().atMost(Duration.ofSeconds(20)).until(() -> only("shop").getState() == Instance.State.RUNNING);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> only("shop").getState() == Instance.State.RUNNING);
     Instance before = only("shop");
     daemon.destroyForcibly().waitFor();
     new java.net.Socket(before.getAddress(), 5000).close();
@@ -249,7 +258,9 @@ final class DaemonIT {
     assertThat(watching.next().getSnapshot().getInstancesCount()).isEqualTo(1);
     ProcessHandle.of(after.getPid()).orElseThrow().destroyForcibly();
     await().atMost(Duration.ofSeconds(20)).until(() -> only("shop").getRestarts() == 1);
-    await().atMost(Duration.ofSeconds(20)).until(() -> only("shop").getState() == Instance.State.RUNNING);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> only("shop").getState() == Instance.State.RUNNING);
     assertThat(watching.next().hasChanged()).isTrue();
   }
 
@@ -268,14 +279,16 @@ final class DaemonIT {
                     .setImage(image)
                     .addAllArgv(List.of("sh", "-c", "cat; id >&2; exit 9")))
             .build());
-    sending.onNext(RunOneOffRequest.newBuilder().setStdin(ByteString.copyFromUtf8("to cat\n")).build());
+    sending.onNext(
+        RunOneOffRequest.newBuilder().setStdin(ByteString.copyFromUtf8("to cat\n")).build());
     sending.onNext(RunOneOffRequest.newBuilder().setStdinClosed(true).build());
     assertThat(done.get(30, TimeUnit.SECONDS).getExit().getCode()).isEqualTo(9);
     assertThat(text(events, RunOneOffEvent::getStdout)).isEqualTo("to cat\n");
     assertThat(text(events, RunOneOffEvent::getStderr)).contains("uid=1000(app)");
   }
 
-  private static String text(List<RunOneOffEvent> events, java.util.function.Function<RunOneOffEvent, ByteString> of) {
+  private static String text(
+      List<RunOneOffEvent> events, java.util.function.Function<RunOneOffEvent, ByteString> of) {
     return events.stream().map(e -> of.apply(e).toStringUtf8()).collect(Collectors.joining());
   }
 
@@ -292,7 +305,10 @@ final class DaemonIT {
   void buildStepBecomesALayer() {
     BuildGraph graph =
         BuildGraph.newBuilder()
-            .addNodes(Node.newBuilder().setId("base").setImage(ImageOp.newBuilder().setRef("test/busybox:1")))
+            .addNodes(
+                Node.newBuilder()
+                    .setId("base")
+                    .setImage(ImageOp.newBuilder().setRef("test/busybox:1")))
             .addNodes(
                 Node.newBuilder()
                     .setId("run")
@@ -300,7 +316,11 @@ final class DaemonIT {
                     .setExec(
                         ExecOp.newBuilder()
                             .setInput("base")
-                            .addAllArgv(List.of("sh", "-c", "mkdir /made; echo built >/made/file; ls /etc /run >&2"))
+                            .addAllArgv(
+                                List.of(
+                                    "sh",
+                                    "-c",
+                                    "mkdir /made; echo built >/made/file; ls /etc /run >&2"))
                             .addEnv("PATH=/bin")
                             .setWorkingDir("/")))
             .setOutput("run")
@@ -312,7 +332,10 @@ final class DaemonIT {
                     .setApp("shop")
                     .setGraph(graph)
                     .setName("apps/shop:build-1")
-                    .setConfig(ImageConfig.newBuilder().addEnv("PATH=/bin").addAllCmd(List.of("cat", "/made/file")))
+                    .setConfig(
+                        ImageConfig.newBuilder()
+                            .addEnv("PATH=/bin")
+                            .addAllCmd(List.of("cat", "/made/file")))
                     .build());
     SolveEvent last = SolveEvent.getDefaultInstance();
     while (events.hasNext()) {
@@ -325,7 +348,9 @@ final class DaemonIT {
   @Order(6)
   void problemsComeInTheTrailer() {
     StartInstanceRequest bad =
-        StartInstanceRequest.newBuilder().setSpec(server("shop2").toBuilder().setImage("sha256:" + "0".repeat(64))).build();
+        StartInstanceRequest.newBuilder()
+            .setSpec(server("shop2").toBuilder().setImage("sha256:" + "0".repeat(64)))
+            .build();
     assertThatThrownBy(() -> call().startInstance(bad))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
@@ -334,7 +359,8 @@ final class DaemonIT {
               Metadata trailers = java.util.Objects.requireNonNull(failed.getTrailers());
               byte[] problem =
                   java.util.Objects.requireNonNull(
-                      trailers.get(Metadata.Key.of("paas-problem-bin", Metadata.BINARY_BYTE_MARSHALLER)));
+                      trailers.get(
+                          Metadata.Key.of("paas-problem-bin", Metadata.BINARY_BYTE_MARSHALLER)));
               assertThat(new String(problem, UTF_8)).contains("image.not-found");
             });
   }
@@ -343,8 +369,12 @@ final class DaemonIT {
   @Order(7)
   void strangersAreRefused() throws Exception {
     Path socket = folder.resolve("run/runtime/runtime.sock");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rw-rw----");
-    String connect = "curl -s -o /dev/null --max-time 5 --http2-prior-knowledge --unix-socket " + socket + " http://runtime/";
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+        .isEqualTo("rw-rw----");
+    String connect =
+        "curl -s -o /dev/null --max-time 5 --http2-prior-knowledge --unix-socket "
+            + socket
+            + " http://runtime/";
     assertThat(exit("sh", "-c", connect)).as("root is answered").isZero();
     assertThat(exit("setpriv", "--reuid=65534", "--regid=0", "--clear-groups", "sh", "-c", connect))
         .as("another uid of the same group is hung up on")
@@ -360,7 +390,8 @@ final class DaemonIT {
   void removedAppLeavesNothing() throws Exception {
     RemoveAppRequest request = RemoveAppRequest.newBuilder().setApp("shop").build();
     call().removeApp(request);
-    assertThat(call().listInstances(ListInstancesRequest.getDefaultInstance()).getInstancesCount()).isZero();
+    assertThat(call().listInstances(ListInstancesRequest.getDefaultInstance()).getInstancesCount())
+        .isZero();
     assertThat(folder.resolve("data/runtime/logs/shop")).doesNotExist();
     call().removeApp(request);
   }
@@ -375,6 +406,8 @@ final class DaemonIT {
     assertThat(run(List.of("ls", "/sys/class/net"))).doesNotContain("v" + ID + "-");
     assertThat(Path.of("/sys/fs/cgroup/memory/paas-" + ID)).doesNotExist();
     assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(folder.toString());
-    await().atMost(Duration.ofSeconds(5)).until(() -> !run(List.of("ps", "-ef")).contains(folder + "/run/instances"));
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> !run(List.of("ps", "-ef")).contains(folder + "/run/instances"));
   }
 }

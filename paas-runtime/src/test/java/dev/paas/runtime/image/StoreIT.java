@@ -97,7 +97,8 @@ final class StoreIT {
     StoredImage cached = importTar("cached", new TestTar().file("a", "cached"));
     StoredImage dead = importTar("dead", new TestTar().file("a", "dead"));
     List.of("used", "cached", "dead").forEach(store::untag);
-    assertThat(store.collectGarbage(() -> Set.of(used.digest()), () -> Set.copyOf(cached.layers())))
+    assertThat(store.collectGarbage(
+                () -> Set.of(used.digest()), () -> Set.copyOf(cached.layers())))
         .isTrue();
     assertThat(named.layerDirectories().get(0)).exists();
     assertThat(used.layerDirectories().get(0)).exists();
@@ -162,7 +163,9 @@ final class StoreIT {
         .isEqualTo(3);
     Tree tree = store.trees().get(new Sha256(digest));
     assertThat(tree.entries().keySet()).containsExactly("a", "a/b", "l");
-    assertThat(tree.entries().get("a/b").content()).isEqualTo(Sha256.of("hello"));
+    assertThat(tree.entries())
+        .hasEntrySatisfying(
+            "a/b", entry -> assertThat(entry.content()).isEqualTo(Sha256.of("hello")));
     assertThat(tree.directory().resolve("a/b")).hasContent("hello");
     assertThat(new ImageStore(temp, LIMITS, Clock.systemUTC()).trees().has(tree.digest())).isTrue();
     assertThatThrownBy(() -> calls.hasTree("sha256:../../x"))

@@ -21,7 +21,14 @@ final class AddressRangeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"10.214.0.0/15", "10.214.0.0/25", "10.214.1.0/16", "10.256.0.0/16", "fd00::/64", ""})
+      strings = {
+        "10.214.0.0/15",
+        "10.214.0.0/25",
+        "10.214.1.0/16",
+        "10.256.0.0/16",
+        "fd00::/64",
+        ""
+      })
   void whatIsNoRangeIsRefused(String text) {
     assertThatThrownBy(() -> AddressRange.parse(text)).isInstanceOf(PaasException.class);
   }

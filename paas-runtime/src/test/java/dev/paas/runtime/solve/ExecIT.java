@@ -60,9 +60,19 @@ final class ExecIT {
         Settings.parse(
             "test",
             String.format(
-                "[platform]\nid = \"rta\"\ndata = \"%s\"\nrun = \"%s\"\ncontrol-user = \"0\"\n"
-                    + "router-user = \"0\"\n[runtime]\nnetwork = \"10.214.96.0/22\"\n"
-                    + "[build]\nmemory = \"64MiB\"\ntimeout = \"20s\"\n",
+                """
+                [platform]
+                id = "rta"
+                data = "%s"
+                run = "%s"
+                control-user = "0"
+                router-user = "0"
+                [runtime]
+                network = "10.214.96.0/22"
+                [build]
+                memory = "64MiB"
+                timeout = "20s"
+                """,
                 folder.resolve("data"), folder.resolve("run")),
             PlatformSettings.DEFAULTS);
     for (String made : List.of("data", "data/runtime", "run")) {
