@@ -113,7 +113,21 @@ public record PlatformSettings(
             DataSize.ofMebibytes(128));
   }
 
-  /** The reverse proxy. */
+  /**
+   * The reverse proxy.
+   *
+   * @param http where it listens
+   * @param connectTimeout for an instance to accept a connection
+   * @param responseTimeout from the end of the request to the response's first byte
+   * @param idleTimeout without a byte in a body, and of a client's connection between requests
+   * @param headerTimeout for a request's head to arrive
+   * @param poolIdle a connection to an instance waits that long for its next request; below the 5 s
+   *     after which Node closes it
+   * @param tunnelIdle without a byte either way through a WebSocket or another tunnel
+   * @param drainTimeout for requests of an instance that left the table, and when the router stops
+   * @param maxConnections of clients; further ones are answered with 503
+   * @param maxHeaders bytes of a head
+   */
   public record Router(
       String http,
       Duration connectTimeout,
@@ -121,6 +135,7 @@ public record PlatformSettings(
       Duration idleTimeout,
       Duration headerTimeout,
       Duration poolIdle,
+      Duration tunnelIdle,
       Duration drainTimeout,
       int maxConnections,
       DataSize maxHeaders) {
@@ -132,6 +147,7 @@ public record PlatformSettings(
             Duration.ofSeconds(60),
             Duration.ofSeconds(10),
             Duration.ofSeconds(4),
+            Duration.ofHours(1),
             Duration.ofSeconds(30),
             10_000,
             new DataSize(64 << 10));

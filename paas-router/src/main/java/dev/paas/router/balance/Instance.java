@@ -1,0 +1,127 @@
+package dev.paas.router.balance;
+
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running copy of an app as the router sees it: where it is and what it carries at this moment.
+ * Once it has departed (left the table) it takes no new request, for ever; if the control plane
+ * brings the same id back, that is a new object. Safe for all threads.
+ */
+public final class Instance {
+
+  /** The bit of {@link #state} that says it has departed; the others count what it carries. */
+  private static final int DEPARTED = 1 << 31;
+
+  private final String app;
+  private final String id;
+  private final String label;
+  private final InetSocketAddress address;
+  private final AtomicInteger state = new AtomicInteger();
+  private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Runnable onEnd;
+
+  public Instance(String app, String id, String label, InetSocketAddress address) {
+    this.app = app;
+    this.id = id;
+    this.label = label;
+    this.address = address;
+  }
+
+  public String app() {
+    return app;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** What people call it, e.g. {@code web.1}. */
+  public String label() {
+    return label;
+  }
+
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /** Requests and tunnels that it carries. */
+  public int inFlight() {
+    return state.get() & ~DEPARTED;
+  }
+
+  public boolean departed() {
+    return state.get() < 0;
+  }
+
+  /** Whether both are the same copy at the same place. */
+  public boolean sameAs(Instance other) {
+    return id.equals(other.id)
+        && app.equals(other.app)
+        && label.equals(other.label)
+        && address.equals(other.address);
+  }
+
+  /**
+   * Counts a request or tunnel in, until its lease ends.
+   *
+   * @param cut called from any thread when it must end now
+   * @return null when the instance has departed: ask the table again
+   */
+  public @Nullable Lease enter(Runnable cut) {
+    int seen;
+    do {
+      seen = state.get();
+      if (seen < 0) {
+        return null;
+      }
+    } while (!state.compareAndSet(seen, seen + 1));
+    Lease lease = new Lease(cut);
+    leases.add(lease);
+    return lease;
+  }
+
+  /** Takes no new requests from now on; {@code listener} runs whenever one of the old ones ends. */
+  public void depart(Runnable listener) {
+    onEnd = listener;
+    state.getAndUpdate(seen -> seen | DEPARTED);
+  }
+
+  /** Ends everything that it still carries. */
+  public void cut() {
+    leases.forEach(lease -> lease.cut.run());
+  }
+
+  @Override
+  public String toString() {
+    return id;
+  }
+
+  /** One request or tunnel that an instance carries. */
+  public final class Lease {
+
+    private final Runnable cut;
+
+    private Lease(Runnable cut) {
+      this.cut = cut;
+    }
+
+    public Instance instance() {
+      return Instance.this;
+    }
+
+    /** Counts it out; a second call does nothing. */
+    public void end() {
+      if (leases.remove(this)) {
+        state.decrementAndGet();
+        Runnable listener = onEnd;
+        if (listener != null) {
+          listener.run();
+        }
+      }
+    }
+  }
+}

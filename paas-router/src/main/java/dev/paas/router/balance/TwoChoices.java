@@ -1,0 +1,52 @@
+package dev.paas.router.balance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Chooses the instance with fewer requests of two random ones: nearly as even as asking all, and
+ * many routers or loops that see old counts do not all run to the same one (Mitzenmacher, "The
+ * power of two choices").
+ */
+public final class TwoChoices {
+
+  private final IntUnaryOperator random;
+
+  public TwoChoices() {
+    this(bound -> ThreadLocalRandom.current().nextInt(bound));
+  }
+
+  /**
+   * @param random a number from 0 below its argument
+   */
+  TwoChoices(IntUnaryOperator random) {
+    this.random = random;
+  }
+
+  /** One of {@code instances} that is not in {@code tried}, or nothing when all are. */
+  public Optional<Instance> choose(List<Instance> instances, Set<Instance> tried) {
+    List<Instance> candidates = instances;
+    if (!tried.isEmpty()) {
+      candidates = new ArrayList<>(instances);
+      candidates.removeAll(tried);
+    }
+    int count = candidates.size();
+    if (count == 0) {
+      return Optional.empty();
+    }
+    Instance one = candidates.get(count == 1 ? 0 : random.applyAsInt(count));
+    if (count == 1) {
+      return Optional.of(one);
+    }
+    int place = random.applyAsInt(count - 1);
+    Instance other = candidates.get(place);
+    if (other == one) {
+      other = candidates.get(count - 1);
+    }
+    return Optional.of(other.inFlight() < one.inFlight() ? other : one);
+  }
+}

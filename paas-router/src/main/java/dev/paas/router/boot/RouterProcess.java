@@ -1,0 +1,142 @@
+package dev.paas.router.boot;
+
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.time.Ticker;
+import dev.paas.router.control.ControlServer;
+import dev.paas.router.control.Peers;
+import dev.paas.router.drain.Departures;
+import dev.paas.router.log.AccessLog;
+import dev.paas.router.proxy.HttpServer;
+import dev.paas.router.table.LiveTable;
+import dev.paas.router.table.Routes;
+import dev.paas.router.table.TableFile;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole router, started in this order: the table on disk is served before anything else, then
+ * the control plane may connect.
+ */
+public final class RouterProcess implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(RouterProcess.class);
+
+  private final PlatformSettings settings;
+  private final AccessLog accessLog;
+  private final EventLoopGroup loops;
+  private final ExecutorService worker;
+  private final HttpServer http;
+  private final ControlServer control;
+  private final InetSocketAddress address;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Starts serving.
+   *
+   * @param accessLogTo gets a JSON line a request
+   */
+  public RouterProcess(PlatformSettings settings, OutputStream accessLogTo) throws IOException {
+    this.settings = settings;
+    Path folder = settings.platform().data().resolve("router");
+    Files.createDirectories(folder);
+    InetSocketAddress wanted = Listen.parse(settings.router().http());
+    Peers peers = Peers.of(settings.platform().controlUser());
+
+    LiveTable live = new LiveTable();
+    TableFile file = new TableFile(folder.resolve("table"));
+    file.read().ifPresent(table -> live.replace(Routes.of(table, Routes.NONE)));
+
+    this.loops =
+        new MultiThreadIoEventLoopGroup(
+            Runtime.getRuntime().availableProcessors(),
+            new DefaultThreadFactory("loop"),
+            EpollIoHandler.newFactory());
+    this.worker = Executors.newSingleThreadExecutor(new DefaultThreadFactory("tables"));
+    this.accessLog = new AccessLog(accessLogTo).start();
+    try {
+      int connections = OpenFiles.connections(settings.router().maxConnections());
+      this.http =
+          new HttpServer(
+              settings.router(),
+              connections,
+              live,
+              accessLog,
+              loops,
+              Clock.systemUTC(),
+              Ticker.system());
+      Departures departures =
+          new Departures(loops, settings.router().drainTimeout(), this::drainingChanged);
+      live.watch(departures::tableReplaced);
+      this.control = new ControlServer(peers, live, file, departures, worker, version());
+      this.address = http.listen(wanted);
+      log.atInfo()
+          .addKeyValue("address", address)
+          .addKeyValue("generation", live.routes().generation())
+          .addKeyValue("maxConnections", connections)
+          .log("router listens");
+      Path socket = settings.platform().routerSocket();
+      Files.createDirectories(Objects.requireNonNull(socket.getParent()));
+      control.listen(socket, loops);
+    } catch (IOException | RuntimeException failed) {
+      closeThreads();
+      throw failed;
+    }
+  }
+
+  private void drainingChanged() {
+    control.drainingChanged();
+  }
+
+  /** Where HTTP is served. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /**
+   * Stops as a deploy of the router stops it: no new connection, what is under way ends within the
+   * drain timeout.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    Duration limit = settings.router().drainTimeout();
+    log.atInfo().addKeyValue("connections", http.connections()).log("router stops");
+    try {
+      http.stop(limit);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    control.close();
+    closeThreads();
+    log.atInfo().log("router stopped");
+  }
+
+  private void closeThreads() {
+    worker.shutdown();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    accessLog.close();
+  }
+
+  private static String version() {
+    String version = RouterProcess.class.getPackage().getImplementationVersion();
+    return version == null ? "unversioned" : version;
+  }
+}

@@ -1,0 +1,5 @@
+/** Starts and stops the process. */
+@NullMarked
+package dev.paas.router.boot;
+
+import org.jspecify.annotations.NullMarked;

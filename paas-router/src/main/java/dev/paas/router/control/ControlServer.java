@@ -1,0 +1,155 @@
+package dev.paas.router.control;
+
+import dev.paas.contract.router.FromRouter;
+import dev.paas.contract.router.RouteTable;
+import dev.paas.router.drain.Departures;
+import dev.paas.router.table.LiveTable;
+import dev.paas.router.table.TableFile;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The router's end of router.proto: tables in, status out, on a unix socket. Tables are applied one
+ * after another on a thread of their own, because keeping one waits for the disk.
+ */
+public final class ControlServer implements AutoCloseable {
+
+  /** The control plane needs one; a second one may come before the first has ended. */
+  private static final int MAX_CONNECTIONS = 8;
+
+  private final Peers peers;
+  private final TableUpdates updates;
+  private final ExecutorService worker;
+  private final Set<ControlConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<ControlConnection> applying = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean telling = new AtomicBoolean();
+  private volatile @Nullable Channel listener;
+
+  /**
+   * @param worker one thread; its owner closes it
+   */
+  public ControlServer(
+      Peers peers,
+      LiveTable live,
+      TableFile file,
+      Departures departures,
+      ExecutorService worker,
+      String version) {
+    this.peers = peers;
+    this.updates = new TableUpdates(live, file, departures, version);
+    this.worker = worker;
+  }
+
+  /**
+   * Listens at {@code socket}, in place of what a router before left there. The folder's group may
+   * connect.
+   */
+  public void listen(Path socket, EventLoopGroup loops) throws IOException {
+    // Bound under another name and renamed: whoever connects finds either a socket that works or
+    // the old one, and never one with other permissions.
+    Path fresh = socket.resolveSibling(socket.getFileName() + ".new");
+    Files.deleteIfExists(fresh);
+    var binding =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(EpollServerDomainSocketChannel.class)
+            .childOption(ChannelOption.AUTO_READ, false)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(new FrameReader(), new ControlConnection(ControlServer.this));
+                  }
+                })
+            .bind(new DomainSocketAddress(fresh.toString()))
+            .awaitUninterruptibly();
+    if (!binding.isSuccess()) {
+      throw new IOException("can't listen on " + fresh, binding.cause());
+    }
+    listener = binding.channel();
+    Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-rw----"));
+    Files.move(fresh, socket, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** What drains has changed: tell the control plane soon, once for many changes. */
+  public void drainingChanged() {
+    if (telling.compareAndSet(false, true)) {
+      try {
+        worker.execute(
+            () -> {
+              telling.set(false);
+              tellAll();
+            });
+      } catch (RejectedExecutionException stopping) {
+        telling.set(false);
+      }
+    }
+  }
+
+  private void tellAll() {
+    if (!connections.isEmpty()) {
+      FromRouter status = updates.status();
+      connections.forEach(connection -> connection.tell(status));
+    }
+  }
+
+  boolean admits(int uid) {
+    return peers.allowed(uid);
+  }
+
+  /** Whether there is room for one more connection; it is told the status. */
+  boolean opened(ControlConnection connection) {
+    if (connections.size() >= MAX_CONNECTIONS) {
+      return false;
+    }
+    connections.add(connection);
+    worker.execute(() -> connection.tell(updates.status()));
+    return true;
+  }
+
+  void closed(ControlConnection connection) {
+    connections.remove(connection);
+    applying.remove(connection);
+  }
+
+  boolean applying(ControlConnection connection) {
+    return applying.contains(connection);
+  }
+
+  void apply(RouteTable table, ControlConnection from) {
+    applying.add(from);
+    worker.execute(
+        () -> {
+          FromRouter answer = updates.apply(table);
+          applying.remove(from);
+          from.answered(answer);
+        });
+  }
+
+  @Override
+  public void close() {
+    Channel listening = listener;
+    if (listening != null) {
+      listening.close().awaitUninterruptibly();
+    }
+    // The socket's file stays: a successor may have put its own there already.
+  }
+}

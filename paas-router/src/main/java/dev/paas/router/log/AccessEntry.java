@@ -1,0 +1,73 @@
+package dev.paas.router.log;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as the access log tells it.
+ *
+ * @param at when its head had come, in milliseconds since 1970
+ * @param status what the client got; 499 when it left before
+ * @param code the router's error code, or null when an instance answered
+ * @param bytesIn content bytes of the request
+ * @param bytesOut content bytes of the response
+ * @param firstByteMicros until the response's head, -1: there was none
+ * @param attempts instances that were tried
+ */
+public record AccessEntry(
+    long at,
+    String requestId,
+    String client,
+    String method,
+    String host,
+    String target,
+    String app,
+    String instance,
+    String label,
+    int status,
+    @Nullable String code,
+    @Nullable String detail,
+    long bytesIn,
+    long bytesOut,
+    long firstByteMicros,
+    long totalMicros,
+    int attempts) {
+
+  /** Longer request targets are cut: a log line is not a store. */
+  private static final int MAX_TARGET = 2048;
+
+  /** A connection that the router answered without having read a request. */
+  public static AccessEntry refused(
+      long at, String requestId, String client, int status, String code, @Nullable String detail) {
+    return new AccessEntry(
+        at, requestId, client, "", "", "", "", "", "", status, code, detail, 0, 0, -1, 0, 0);
+  }
+
+  /**
+   * The line, without its end: ASCII only, so that no stranger's byte moves a terminal's cursor.
+   */
+  String toJson() {
+    JsonLine line = new JsonLine();
+    line.stamp("time", at);
+    line.text("request_id", requestId).text("client", client).text("method", method);
+    line.text("host", host);
+    line.text("target", target.length() > MAX_TARGET ? target.substring(0, MAX_TARGET) : target);
+    if (!app.isEmpty()) {
+      line.text("app", app);
+    }
+    if (!instance.isEmpty()) {
+      line.text("instance", instance).text("label", label);
+    }
+    line.number("status", status);
+    if (code != null) {
+      line.text("code", code);
+    }
+    if (detail != null) {
+      line.text("detail", detail);
+    }
+    line.number("bytes_in", bytesIn).number("bytes_out", bytesOut);
+    if (firstByteMicros >= 0) {
+      line.number("first_byte_us", firstByteMicros);
+    }
+    return line.number("total_us", totalMicros).number("attempts", attempts).end();
+  }
+}

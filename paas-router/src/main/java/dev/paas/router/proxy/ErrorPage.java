@@ -1,0 +1,74 @@
+package dev.paas.router.proxy;
+
+import dev.paas.router.http1.Fields;
+import dev.paas.router.http1.MessageWriter;
+import dev.paas.router.http1.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The router's own answer: the status, the code and one sentence, as a page for browsers and a line
+ * for everyone else. Holds nothing that the client sent.
+ */
+final class ErrorPage {
+
+  private ErrorPage() {}
+
+  static ByteBuf response(
+      ByteBufAllocator allocator, Failure failure, String requestId, Asked asked, boolean close) {
+    byte[] body =
+        (asked.html ? html(failure, requestId) : text(failure, requestId))
+            .getBytes(StandardCharsets.UTF_8);
+    Fields fields =
+        new Fields()
+            .add(
+                "Content-Type",
+                asked.html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8")
+            .add("Content-Length", Integer.toString(body.length))
+            .add("Cache-Control", "no-store")
+            .add("X-Paas-Error", failure.code());
+    if (!requestId.isEmpty()) {
+      fields.add("X-Request-Id", requestId);
+    }
+    if (failure.status() == 503) {
+      fields.add("Retry-After", "5");
+    }
+    if (close) {
+      fields.add("Connection", "close");
+    }
+    ByteBuf out =
+        MessageWriter.response(
+            allocator, new ResponseHead(failure.status(), failure.reason(), 1, fields));
+    return asked.head ? out : out.writeBytes(body);
+  }
+
+  private static String text(Failure failure, String requestId) {
+    String line = failure.code() + ": " + failure.what() + "\n";
+    return requestId.isEmpty() ? line : line + "request: " + requestId + "\n";
+  }
+
+  private static String html(Failure failure, String requestId) {
+    return """
+        <!doctype html>
+        <html lang="en"><meta charset="utf-8"><title>%1$d %2$s</title>
+        <style>body{font:16px/1.5 system-ui,sans-serif;max-width:34em;margin:15vh auto;padding:0 1em}
+        code{background:#8882;padding:.1em .3em}</style>
+        <h1>%1$d %2$s</h1>
+        <p>%3$s</p>
+        <p><code>%4$s</code> &middot; request <code>%5$s</code></p>
+        </html>
+        """
+        .formatted(failure.status(), failure.reason(), failure.what(), failure.code(), requestId);
+  }
+
+  /**
+   * What the request asked for.
+   *
+   * @param html the client accepts HTML
+   * @param head it was a HEAD request: no body
+   */
+  record Asked(boolean html, boolean head) {
+    static final Asked UNKNOWN = new Asked(false, false);
+  }
+}

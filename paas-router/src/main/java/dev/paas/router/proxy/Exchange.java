@@ -1,0 +1,439 @@
+package dev.paas.router.proxy;
+
+import dev.paas.router.balance.Instance;
+import dev.paas.router.http1.BadMessage;
+import dev.paas.router.http1.BodyReader;
+import dev.paas.router.http1.Fields;
+import dev.paas.router.http1.Framing;
+import dev.paas.router.http1.MessageWriter;
+import dev.paas.router.http1.ResponseHead;
+import dev.paas.router.table.Route;
+import dev.paas.router.table.Routes;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ConnectTimeoutException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response: chooses the instance, relays both messages as they come, tries
+ * another instance where nothing was sent, and ends exactly once. Belongs to the client's event
+ * loop; so does the connection to the instance.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
+final class Exchange {
+
+  /** More interim responses than any server sends before the final one. */
+  private static final int MAX_INTERIM = 16;
+
+  /** Instances that are tried before the request is given up. */
+  private static final int MAX_ATTEMPTS = 3;
+
+  private final Proxy proxy;
+  private final ClientConnection client;
+  private final InstancePool pool;
+  private final Admitted request;
+  private final Account account;
+  private final BodyReader requestBody;
+  private final Set<Instance> tried = new HashSet<>();
+
+  private Instance.@Nullable Lease lease;
+  private @Nullable InstanceConnection connection;
+  private @Nullable Tunnel tunnel;
+  private @Nullable Failure tunnelFailure;
+  private Framing responseFraming = new Framing(Framing.Kind.NONE, 0);
+  private Failure lastFailure = Failure.NO_INSTANCES;
+  private String lastDetail = "";
+  private int interims;
+  private boolean repeated;
+  private boolean requestEnded;
+  private boolean headSent;
+  private boolean closeAfter;
+  private boolean reusable;
+  private boolean ended;
+  private long unsentBefore;
+
+  Exchange(Proxy proxy, ClientConnection client, InstancePool pool, Admitted request) {
+    this.proxy = proxy;
+    this.client = client;
+    this.pool = pool;
+    this.request = request;
+    this.account = new Account(proxy, request, client.address());
+    this.requestBody = new BodyReader(request.framing());
+    this.requestEnded = requestBody.ended();
+  }
+
+  // ---- choosing an instance
+
+  void start() {
+    client.deadline().in(proxy.settings().responseTimeout());
+    attempt(true);
+  }
+
+  private void attempt(boolean mayReuse) {
+    Instance.Lease entered = null;
+    while (entered == null) {
+      Routes routes = proxy.table().routes();
+      Optional<Route> route = routes.find(request.host());
+      if (route.isEmpty()) {
+        fail(routes.generation() == 0 ? Failure.NO_TABLE : Failure.UNKNOWN_HOST, "");
+        return;
+      }
+      Optional<Instance> chosen = proxy.choices().choose(route.get().instances(), tried);
+      if (chosen.isEmpty() || account.attempts() >= MAX_ATTEMPTS) {
+        fail(lastFailure, lastDetail);
+        return;
+      }
+      // Null when it left the table a moment ago: the next look sees the table without it.
+      entered = chosen.get().enter(this::cut);
+    }
+    lease = entered;
+    account.attempted();
+    Instance instance = entered.instance();
+    InstanceConnection waiting = mayReuse ? pool.reuse(instance) : null;
+    if (waiting == null) {
+      pool.open(instance, this);
+    } else {
+      connected(waiting);
+    }
+  }
+
+  void connected(InstanceConnection ready) {
+    if (ended) {
+      ready.detach(true);
+      return;
+    }
+    connection = ready;
+    ready.begin(this);
+    ready.write(
+        MessageWriter.request(
+            ready.channel().alloc(),
+            Relayed.request(request, client.address(), account.id(), account.startedMillis())));
+    client.deadline().in(requestEnded ? responseTimeout() : proxy.settings().idleTimeout());
+    client.process();
+    if (connection == ready) {
+      ready.flush();
+      client.readMore();
+    }
+  }
+
+  void connectFailed(Throwable cause) {
+    if (ended) {
+      return;
+    }
+    boolean late = cause instanceof ConnectTimeoutException;
+    lastFailure = late ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_FAILED;
+    lastDetail = cause.getClass().getSimpleName();
+    if (lease != null) {
+      tried.add(lease.instance());
+      lease.end();
+    }
+    attempt(true);
+  }
+
+  // ---- the request's body
+
+  boolean wantsRequestBytes() {
+    return !requestEnded && connection != null && !ended;
+  }
+
+  /** Relays what is there of the body, unless the instance cannot take more. */
+  void requestBytes(ByteBuf bytes) {
+    InstanceConnection to = connection;
+    if (to == null || !to.writable()) {
+      return;
+    }
+    try {
+      if (bytes.isReadable()) {
+        client.deadline().in(proxy.settings().idleTimeout());
+      }
+      if (requestBody.read(bytes, content -> requestContent(to, content))) {
+        requestEnded = true;
+        if (request.framing().kind() == Framing.Kind.CHUNKED) {
+          // Trailers of requests are dropped: they must not be merged, and instances ignore them.
+          to.write(MessageWriter.lastChunk(to.channel().alloc(), new Fields()));
+        }
+        client.deadline().in(headSent ? proxy.settings().idleTimeout() : responseTimeout());
+      }
+    } catch (BadMessage bad) {
+      fail(Failure.BAD_REQUEST, bad.what());
+    }
+  }
+
+  private Duration responseTimeout() {
+    return proxy.settings().responseTimeout();
+  }
+
+  private void requestContent(InstanceConnection to, ByteBuf content) {
+    int size = content.readableBytes();
+    account.received(size);
+    if (request.framing().kind() == Framing.Kind.CHUNKED) {
+      to.write(MessageWriter.chunkSize(to.channel().alloc(), size));
+      to.write(content);
+      to.write(MessageWriter.chunkEnd());
+    } else {
+      to.write(content);
+    }
+  }
+
+  void flushRequest() {
+    if (connection != null) {
+      connection.flush();
+    }
+  }
+
+  void instanceWritable() {
+    client.process();
+    if (connection != null) {
+      connection.flush();
+    }
+    client.readMore();
+  }
+
+  // ---- the response
+
+  /** Relays a head; returns how the body that follows is framed, or null when a head follows. */
+  @Nullable Framing responseHead(ResponseHead head) throws BadMessage {
+    Framing framing = Framing.ofResponse(head, request.head().method());
+    if (head.interim()) {
+      interim(head);
+      return null;
+    }
+    account.answered(head.status());
+    closeAfter = !request.keepAlive() || !requestEnded || client.stopping();
+    boolean old = request.head().minor() == 0;
+    responseFraming =
+        switch (framing.kind()) {
+          case NONE, FIXED -> framing;
+          case CHUNKED, UNTIL_CLOSE ->
+              new Framing(old ? Framing.Kind.UNTIL_CLOSE : Framing.Kind.CHUNKED, 0);
+        };
+    reusable =
+        head.minor() == 1
+            && framing.kind() != Framing.Kind.UNTIL_CLOSE
+            && head.fields().members("Connection").stream()
+                .noneMatch(option -> option.equalsIgnoreCase("close"));
+    headSent = true;
+    client.write(
+        MessageWriter.response(
+            client.channel().alloc(),
+            Relayed.response(head, request, responseFraming, account.id(), closeAfter)));
+    client.deadline().in(proxy.settings().idleTimeout());
+    return framing;
+  }
+
+  private void interim(ResponseHead head) throws BadMessage {
+    if (++interims > MAX_INTERIM) {
+      throw new BadMessage(BadMessage.Kind.MALFORMED, "too many interim responses");
+    }
+    if (head.status() == 101) {
+      switchProtocols(head);
+    } else if (request.head().minor() == 1 && (head.status() != 100 || request.expectsContinue())) {
+      client.write(MessageWriter.response(client.channel().alloc(), Relayed.interim(head)));
+      client.flush();
+    }
+  }
+
+  void responseContent(ByteBuf content) {
+    int size = content.readableBytes();
+    account.sent(size);
+    client.deadline().in(proxy.settings().idleTimeout());
+    if (responseFraming.kind() == Framing.Kind.CHUNKED) {
+      client.write(MessageWriter.chunkSize(client.channel().alloc(), size));
+      client.write(content);
+      client.write(MessageWriter.chunkEnd());
+    } else {
+      client.write(content);
+    }
+  }
+
+  void responseEnded(Fields trailers) {
+    if (ended) {
+      return;
+    }
+    if (responseFraming.kind() == Framing.Kind.CHUNKED) {
+      Fields kept = request.trailers() ? Relayed.trailers(trailers) : new Fields();
+      client.write(MessageWriter.lastChunk(client.channel().alloc(), kept));
+    }
+    end(reusable && requestEnded, null, "");
+    client.exchangeEnded(!closeAfter && requestEnded, requestEnded);
+  }
+
+  void instanceReadComplete() {
+    client.flush();
+    if (connection != null && client.channel().isWritable()) {
+      connection.readMore();
+    }
+  }
+
+  void clientWritable() {
+    if (connection != null) {
+      client.deadline().in(proxy.settings().idleTimeout());
+      connection.readMore();
+    }
+  }
+
+  void badResponse(String what) {
+    fail(Failure.BAD_RESPONSE, what);
+  }
+
+  /** The instance closed the connection before its response had ended. */
+  void instanceClosed() {
+    InstanceConnection closed = connection;
+    if (ended || closed == null) {
+      return;
+    }
+    boolean untouched = closed.used() && !closed.anyByte() && !headSent;
+    if (untouched && request.repeatable() && !repeated) {
+      // It closed an idle connection while the request was on its way; nothing was carried out.
+      repeated = true;
+      leave(false);
+      attempt(false);
+      return;
+    }
+    fail(Failure.INSTANCE_CLOSED, headSent ? "in its response" : "before its response");
+  }
+
+  // ---- the tunnel
+
+  private void switchProtocols(ResponseHead head) throws BadMessage {
+    InstanceConnection to = connection;
+    if (request.upgrade() == null || to == null) {
+      throw new BadMessage(BadMessage.Kind.MALFORMED, "a 101 that nobody asked for");
+    }
+    headSent = true;
+    account.answered(101);
+    client.write(
+        MessageWriter.response(client.channel().alloc(), Relayed.switching(head, account.id())));
+    Tunnel opened = new Tunnel(this, client.channel(), to.channel());
+    tunnel = opened;
+    client.open(opened);
+    to.open(opened);
+    tunnelActive(Tunnel.Patience.TUNNEL);
+    client.flush();
+    to.flush();
+    opened.clientReadComplete();
+    opened.instanceReadComplete();
+  }
+
+  void tunnelActive(Tunnel.Patience patience) {
+    client
+        .deadline()
+        .in(
+            switch (patience) {
+              case TUNNEL -> proxy.settings().tunnelIdle();
+              case IDLE -> proxy.settings().idleTimeout();
+              case LINGER -> ClientConnection.LINGER;
+            });
+  }
+
+  void tunnelClosed() {
+    if (tunnel != null) {
+      account.received(tunnel.toInstance());
+      account.sent(tunnel.toClient());
+    }
+    end(false, tunnelFailure, "");
+  }
+
+  // ---- ends
+
+  /** The time for the present step has passed. */
+  void expired() {
+    long unsent = Sockets.unsent(client.channel());
+    if (tunnel != null) {
+      tunnelFailure = tunnel.whole() ? Failure.IDLE_TUNNEL : null;
+      tunnel.close();
+    } else if (connection == null) {
+      // The connect timeout is the socket's.
+      client.deadline().in(responseTimeout());
+    } else if (headSent && unsent > 0) {
+      stalledClient(unsent);
+    } else if (headSent) {
+      fail(Failure.INSTANCE_STALLED, "");
+    } else if (!requestEnded && connection.writable()) {
+      fail(Failure.REQUEST_TIMEOUT, "in its body");
+    } else {
+      fail(Failure.RESPONSE_TIMEOUT, requestEnded ? "" : "the request's body is not read");
+    }
+  }
+
+  private void stalledClient(long unsent) {
+    boolean moves = unsentBefore == 0 || unsent < unsentBefore;
+    unsentBefore = unsent;
+    if (moves) {
+      client.deadline().in(proxy.settings().idleTimeout());
+    } else {
+      fail(Failure.CLIENT_STALLED, "");
+    }
+  }
+
+  /** From any thread: the drain timeout of the instance has passed. */
+  private void cut() {
+    client
+        .channel()
+        .eventLoop()
+        .execute(
+            () -> {
+              if (!ended && lease != null && lease.instance().departed()) {
+                if (tunnel != null) {
+                  tunnelFailure = Failure.DRAINED;
+                  tunnel.close();
+                } else {
+                  fail(Failure.DRAINED, "");
+                }
+              }
+            });
+  }
+
+  /** The client has closed its connection. */
+  void clientGone() {
+    if (!ended && tunnel == null) {
+      end(false, Failure.CLIENT_GONE, "");
+    } else if (tunnel != null) {
+      tunnel.close();
+    }
+  }
+
+  private void fail(Failure failure, String detail) {
+    if (ended) {
+      return;
+    }
+    if (headSent) {
+      end(false, failure, detail);
+      client.cut();
+      return;
+    }
+    boolean keep = request.keepAlive() && requestEnded && !client.stopping();
+    end(false, failure, detail);
+    client.write(
+        ErrorPage.response(
+            client.channel().alloc(), failure, account.id(), request.asked(), !keep));
+    client.exchangeEnded(keep, requestEnded);
+  }
+
+  private void end(boolean reuse, @Nullable Failure failure, String detail) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (failure != null) {
+      account.failed(failure);
+    }
+    account.log(lease == null ? null : lease.instance(), failure, detail);
+    leave(reuse);
+  }
+
+  /** Counts the exchange out at its instance and gives the connection back. */
+  private void leave(boolean reuse) {
+    InstanceConnection left = connection;
+    connection = null;
+    if (left != null && tunnel == null) {
+      left.detach(reuse);
+    }
+    if (lease != null) {
+      lease.end();
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.paas.router.proxy;
+
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.time.Ticker;
+import dev.paas.router.balance.TwoChoices;
+import dev.paas.router.http1.Limits;
+import dev.paas.router.log.AccessLog;
+import dev.paas.router.table.LiveTable;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Listens for HTTP and serves what the live table names. */
+@SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
+public final class HttpServer {
+
+  private static final int BACKLOG = 4096;
+
+  private final Proxy proxy;
+  private final EventLoopGroup loops;
+  private final int maxConnections;
+  private final Map<EventLoop, InstancePool> pools = new HashMap<>();
+  private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Channel listener;
+
+  /**
+   * @param loops serve both sides; their owner closes them
+   * @param maxConnections further ones are answered with 503
+   */
+  public HttpServer(
+      PlatformSettings.Router settings,
+      int maxConnections,
+      LiveTable table,
+      AccessLog log,
+      EventLoopGroup loops,
+      Clock clock,
+      Ticker ticker) {
+    this.proxy =
+        new Proxy(
+            settings,
+            Limits.ofHead(settings.maxHeaders().bytes()),
+            table,
+            new TwoChoices(),
+            log,
+            clock,
+            ticker);
+    this.loops = loops;
+    this.maxConnections = maxConnections;
+    for (EventExecutor loop : loops) {
+      pools.put((EventLoop) loop, new InstancePool(proxy, (EventLoop) loop));
+    }
+    table.watch((before, after) -> pools.values().forEach(pool -> pool.retain(after)));
+  }
+
+  /**
+   * Listens from now on.
+   *
+   * @return the address, with the port that was given for port 0
+   * @throws dev.paas.base.problem.PaasException {@code router.cannot-listen}
+   */
+  public InetSocketAddress listen(InetSocketAddress address) {
+    var binding =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(EpollServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childOption(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Sockets.WATER_MARK)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, Sockets.reads())
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel);
+                  }
+                })
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!binding.isSuccess()) {
+      throw Problem.of(
+              "router.cannot-listen",
+              "The router can't listen on its address: " + binding.cause().getMessage(),
+              address.getHostString() + ":" + address.getPort(),
+              "Free the port, or set router.http to another address.")
+          .asException(binding.cause());
+    }
+    listener = binding.channel();
+    return (InetSocketAddress) binding.channel().localAddress();
+  }
+
+  private void accept(Channel channel) {
+    InstancePool pool = pools.get(channel.eventLoop());
+    if (pool == null) {
+      throw new IllegalStateException("a loop without a pool");
+    }
+    ClientConnection client = new ClientConnection(proxy, pool, connections, channel);
+    if (connections.size() < maxConnections) {
+      channel.pipeline().addLast(client);
+    } else {
+      shed(channel, client.address());
+    }
+  }
+
+  private void shed(Channel channel, String address) {
+    String id = proxy.newRequestId();
+    Failure failure = Failure.OVERLOADED;
+    proxy.logRefused(id, address, failure, "");
+    channel
+        .writeAndFlush(
+            ErrorPage.response(channel.alloc(), failure, id, ErrorPage.Asked.UNKNOWN, true))
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Connections of clients. */
+  public int connections() {
+    return connections.size();
+  }
+
+  /**
+   * Takes no new connection and no further request; returns when what was under way has ended, or
+   * after {@code limit}, when it is cut.
+   */
+  public void stop(Duration limit) throws InterruptedException {
+    Channel listening = listener;
+    if (listening != null) {
+      listening.close().syncUninterruptibly();
+    }
+    connections.forEach(client -> client.channel().eventLoop().execute(client::stop));
+    long end = proxy.ticker().nanos() + limit.toNanos();
+    for (ClientConnection client : connections) {
+      long left = Math.max(0, end - proxy.ticker().nanos());
+      if (!client.channel().closeFuture().await(left, TimeUnit.NANOSECONDS)) {
+        client.abort();
+      }
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package dev.paas.router.proxy;
+
+import dev.paas.router.balance.Instance;
+import dev.paas.router.http1.BadMessage;
+import dev.paas.router.http1.BodyReader;
+import dev.paas.router.http1.Framing;
+import dev.paas.router.http1.HeadReader;
+import dev.paas.router.http1.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to an instance. Carries one exchange at a time, never two requests ahead; a byte
+ * that comes while it carries none ends it.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
+final class InstanceConnection extends ChannelInboundHandlerAdapter {
+
+  private final InstancePool pool;
+  private final Instance instance;
+  private final Deadline idle;
+  private final HeadReader heads;
+  private @Nullable Channel channel;
+  private @Nullable Exchange exchange;
+  private @Nullable BodyReader body;
+  private @Nullable Tunnel tunnel;
+  private ByteBuf pending = Unpooled.EMPTY_BUFFER;
+  private boolean used;
+  private boolean anyByte;
+  private boolean broken;
+  private boolean ended;
+  private boolean processing;
+
+  InstanceConnection(Proxy proxy, InstancePool pool, EventLoop loop, Instance instance) {
+    this.pool = pool;
+    this.instance = instance;
+    this.idle = new Deadline(loop, proxy.ticker(), this::close);
+    this.heads = HeadReader.ofResponses(proxy.limits());
+  }
+
+  Instance instance() {
+    return instance;
+  }
+
+  Channel channel() {
+    if (channel == null) {
+      throw new IllegalStateException("not connected");
+    }
+    return channel;
+  }
+
+  /** Whether it carried an exchange before this one: its other end may have closed it meanwhile. */
+  boolean used() {
+    return used;
+  }
+
+  /** Whether anything of the response to the present exchange has come. */
+  boolean anyByte() {
+    return anyByte;
+  }
+
+  boolean usable() {
+    return !ended && channel != null && channel.isActive() && !pending.isReadable();
+  }
+
+  boolean writable() {
+    return channel != null && channel.isWritable();
+  }
+
+  void begin(Exchange next) {
+    idle.clear();
+    exchange = next;
+    anyByte = false;
+    body = null;
+    channel().read();
+  }
+
+  /** The exchange has ended; the connection waits for the next one, or closes. */
+  void detach(boolean reusable) {
+    exchange = null;
+    used = true;
+    // While reading, what follows the response is not known yet: settled by the reader.
+    if (reusable && !pending.isReadable() && channel != null && channel.isActive()) {
+      pool.release(this);
+      channel.read();
+    } else {
+      close();
+    }
+  }
+
+  void await(Duration limit) {
+    idle.in(limit);
+  }
+
+  void open(Tunnel through) {
+    tunnel = through;
+    if (pending.isReadable()) {
+      ByteBuf early = pending;
+      pending = Unpooled.EMPTY_BUFFER;
+      through.fromInstance(early);
+    }
+  }
+
+  void write(ByteBuf part) {
+    Channel to = channel();
+    to.write(part, to.voidPromise());
+  }
+
+  void flush() {
+    channel().flush();
+  }
+
+  void close() {
+    ended = true;
+    exchange = null;
+    idle.close();
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    channel = ctx.channel();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (!(message instanceof ByteBuf bytes)) {
+      ReferenceCountUtil.release(message);
+    } else if (tunnel != null) {
+      tunnel.fromInstance(bytes);
+    } else if (exchange == null) {
+      // Nobody asked: whatever it is, it must not become the answer to the next request.
+      bytes.release();
+      close();
+    } else {
+      anyByte = true;
+      pending = Sockets.join(ctx.alloc(), pending, bytes);
+      process();
+    }
+  }
+
+  private void process() {
+    if (processing) {
+      return;
+    }
+    processing = true;
+    try {
+      while (exchange != null && tunnel == null && !ended && step(exchange)) {}
+    } catch (BadMessage bad) {
+      if (exchange != null) {
+        exchange.badResponse(bad.what());
+      }
+    } finally {
+      processing = false;
+      if (!ended) {
+        pending = Sockets.rest(pending);
+      }
+    }
+  }
+
+  /** One head, or the part of the body that is there; false when more bytes are needed. */
+  private boolean step(Exchange present) throws BadMessage {
+    if (body == null) {
+      if (!heads.complete(pending)) {
+        return false;
+      }
+      ResponseHead head = heads.takeResponse(pending);
+      Framing framing = present.responseHead(head);
+      if (framing != null) {
+        body = new BodyReader(framing);
+      }
+      return tunnel == null;
+    }
+    boolean whole = body.read(pending, present::responseContent);
+    if (whole) {
+      BodyReader read = body;
+      body = null;
+      present.responseEnded(read.trailers());
+    }
+    return false;
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (tunnel != null) {
+      tunnel.instanceReadComplete();
+    } else if (exchange != null) {
+      exchange.instanceReadComplete();
+    } else if (!ended) {
+      ctx.read();
+    }
+  }
+
+  /** Reads on when the client can take more. */
+  void readMore() {
+    if (channel != null && !ended) {
+      channel.read();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (tunnel != null) {
+      tunnel.instanceWritable();
+    } else if (exchange != null && ctx.channel().isWritable()) {
+      exchange.instanceWritable();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      if (tunnel != null) {
+        tunnel.instanceEnded();
+      } else {
+        ctx.close();
+      }
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    broken = true;
+    ctx.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    ended = true;
+    idle.close();
+    Exchange present = exchange;
+    BodyReader reading = body;
+    if (tunnel != null) {
+      tunnel.close();
+    } else if (present == null) {
+      pool.remove(this);
+    } else if (reading != null && !broken && reading.closed()) {
+      present.responseEnded(reading.trailers());
+    } else {
+      present.instanceClosed();
+    }
+    pending.release();
+    pending = Unpooled.EMPTY_BUFFER;
+  }
+}

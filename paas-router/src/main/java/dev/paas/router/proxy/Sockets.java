@@ -1,0 +1,68 @@
+package dev.paas.router.proxy;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.ByteToMessageDecoder;
+
+/** How sockets of clients and instances are set up and asked. */
+final class Sockets {
+
+  /** Bytes of the receive buffer of a connection to an instance; the kernel doubles it. */
+  static final int INSTANCE_BUFFER = 256 << 10;
+
+  /** Bytes that wait in the process for one slow reader before the other side is not read. */
+  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
+
+  private static final int MIN_READ = 1 << 10;
+  private static final int FIRST_READ = 4 << 10;
+  private static final int MAX_READ = 64 << 10;
+
+  private Sockets() {}
+
+  static RecvByteBufAllocator reads() {
+    return new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ);
+  }
+
+  /** Nothing is read unasked, and one side may end while the other goes on. */
+  static Bootstrap options(Bootstrap bootstrap) {
+    return bootstrap
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
+  }
+
+  /** Bytes written and not yet taken by the kernel. */
+  static long unsent(Channel channel) {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
+  /** Both buffers as one; owns both. */
+  static ByteBuf join(ByteBufAllocator allocator, ByteBuf first, ByteBuf second) {
+    if (!first.isReadable()) {
+      first.release();
+      return second;
+    }
+    return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, first, second);
+  }
+
+  /** What is left of a buffer after reading: nothing is kept of an empty one. */
+  static ByteBuf rest(ByteBuf buffer) {
+    if (buffer.isReadable()) {
+      return buffer;
+    }
+    buffer.release();
+    return Unpooled.EMPTY_BUFFER;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.paas.router.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+
+/**
+ * Bytes both ways after a 101, unread. A side that ends is ended on the other side too, and what is
+ * under way in the other direction still arrives.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
+final class Tunnel {
+
+  /**
+   * Bytes that wait for one side. Only a side that has closed sends more than is read: its kernel
+   * buffer is emptied at once, so this bounds memory.
+   */
+  private static final long MAX_UNSENT = 4 << 20;
+
+  private final Exchange exchange;
+  private final Channel client;
+  private final Channel instance;
+  private boolean clientEnded;
+  private boolean instanceEnded;
+  private boolean closed;
+  private long toInstance;
+  private long toClient;
+
+  Tunnel(Exchange exchange, Channel client, Channel instance) {
+    this.exchange = exchange;
+    this.client = client;
+    this.instance = instance;
+  }
+
+  long toInstance() {
+    return toInstance;
+  }
+
+  long toClient() {
+    return toClient;
+  }
+
+  void fromClient(ByteBuf bytes) {
+    toInstance += bytes.readableBytes();
+    pass(bytes, instance);
+  }
+
+  void fromInstance(ByteBuf bytes) {
+    toClient += bytes.readableBytes();
+    pass(bytes, client);
+  }
+
+  private void pass(ByteBuf bytes, Channel to) {
+    if (closed) {
+      bytes.release();
+      return;
+    }
+    exchange.tunnelActive(patience());
+    to.write(bytes, to.voidPromise());
+    if (Sockets.unsent(to) > MAX_UNSENT) {
+      close();
+    }
+  }
+
+  void clientReadComplete() {
+    instance.flush();
+    if (instance.isWritable()) {
+      client.read();
+    }
+  }
+
+  void instanceReadComplete() {
+    client.flush();
+    if (client.isWritable()) {
+      instance.read();
+    }
+  }
+
+  void clientWritable() {
+    if (client.isWritable()) {
+      instance.read();
+    }
+  }
+
+  void instanceWritable() {
+    if (instance.isWritable()) {
+      client.read();
+    }
+  }
+
+  void clientEnded() {
+    clientEnded = true;
+    exchange.tunnelActive(patience());
+    end(instance);
+  }
+
+  void instanceEnded() {
+    instanceEnded = true;
+    exchange.tunnelActive(patience());
+    end(client);
+  }
+
+  /** Whether both sides still send. */
+  boolean whole() {
+    return !clientEnded && !instanceEnded;
+  }
+
+  /**
+   * How long the tunnel may be silent. An instance that has ended is most likely gone altogether; a
+   * client that has ended may still wait for an answer.
+   */
+  private Patience patience() {
+    return instanceEnded ? Patience.LINGER : clientEnded ? Patience.IDLE : Patience.TUNNEL;
+  }
+
+  /** Which of the limits holds. */
+  enum Patience {
+    TUNNEL,
+    IDLE,
+    LINGER
+  }
+
+  private void end(Channel to) {
+    boolean both = clientEnded && instanceEnded;
+    to.writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              if (both) {
+                close();
+              } else if (to.isActive() && to instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+              }
+            });
+  }
+
+  /** Ends both sides; what was written before is still sent. */
+  void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    exchange.tunnelClosed();
+    for (Channel side : new Channel[] {client, instance}) {
+      if (side.isActive()) {
+        side.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      }
+    }
+  }
+}

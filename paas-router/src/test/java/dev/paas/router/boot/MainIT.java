@@ -1,0 +1,175 @@
+package dev.paas.router.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.paas.contract.router.RouteTable;
+import dev.paas.router.harness.ControlPeer;
+import dev.paas.router.harness.Origin;
+import dev.paas.router.harness.TestRouter;
+import dev.paas.router.harness.Wire;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The router as a process of its own. */
+@SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
+final class MainIT {
+
+  private static final String GET = "GET / HTTP/1.1\r\nHost: app.test\r\n\r\n";
+
+  @TempDir Path folder;
+  private int port;
+  private @Nullable Process router;
+
+  @BeforeEach
+  void configure() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Files.writeString(
+        folder.resolve("paas.toml"),
+        """
+        [platform]
+        data = "%1$s/data"
+        run = "%1$s/run"
+        control-user = "0"
+        [router]
+        http = "127.0.0.1:%2$d"
+        """
+            .formatted(folder, port));
+  }
+
+  @AfterEach
+  void kill() {
+    if (router != null) {
+      router.destroyForcibly().onExit().join();
+    }
+  }
+
+  private Process start(String before) throws IOException {
+    String command =
+        before
+            + "exec \"$0\" -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp \"$1\""
+            + " dev.paas.router.boot.Main";
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "bash",
+            "-c",
+            command,
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            System.getProperty("java.class.path"));
+    builder.environment().put("PAAS_CONFIG", folder.resolve("paas.toml").toString());
+    builder.redirectError(folder.resolve("events").toFile());
+    builder.redirectOutput(folder.resolve("access.log").toFile());
+    Process started = builder.start();
+    router = started;
+    return started;
+  }
+
+  private void awaitServing() {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptions()
+        .until(
+            () -> {
+              try (Wire client = connect()) {
+                return !client.send(GET).head().isEmpty();
+              }
+            });
+  }
+
+  private Wire connect() throws IOException {
+    return Wire.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  private void publish(Origin origin) throws IOException {
+    Path socket = folder.resolve("run/router/control.sock");
+    await().until(() -> Files.exists(socket));
+    try (ControlPeer control = ControlPeer.connect(socket)) {
+      control.next();
+      control.send(
+          RouteTable.newBuilder()
+              .setGeneration(3)
+              .addRoutes(TestRouter.app(List.of(TestRouter.backend("a", origin.port()))))
+              .build());
+      assertThat(control.next().getStatus().getGeneration()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aKilledRouterServesItsTableAgainAndSigtermExitsWithZero() throws Exception {
+    try (Origin origin = Origin.named("still here")) {
+      Process first = start("");
+      awaitServing();
+      publish(origin);
+      first.destroyForcibly().waitFor();
+      Process second = start("");
+      awaitServing();
+      try (Wire client = connect()) {
+        assertThat(client.send(GET).message()).endsWith("still here");
+        second.destroy();
+        assertThat(client.rest()).as("an idle connection is closed").isEmpty();
+      }
+      assertThat(second.waitFor()).isZero();
+      assertThat(Files.readString(folder.resolve("access.log"))).contains("\"instance\":\"a\"");
+    }
+  }
+
+  @Test
+  void aShortageOfFileDescriptorsShedsAndRecovers() throws Exception {
+    try (Origin origin = Origin.named("x")) {
+      start("ulimit -n 256; ");
+      awaitServing();
+      publish(origin);
+      List<Wire> clients = new ArrayList<>();
+      int shed = 0;
+      for (int i = 0; i < 300; i++) {
+        Wire client = connect();
+        clients.add(client);
+        if (i > 150) {
+          shed += client.head().contains("router.overloaded") ? 1 : 0;
+        }
+      }
+      assertThat(shed).isEqualTo(149);
+      for (Wire client : clients) {
+        client.close();
+      }
+      await()
+          .untilAsserted(
+              () -> {
+                try (Wire client = connect()) {
+                  assertThat(client.send(GET).message()).endsWith("x");
+                }
+              });
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsAProblemWithAFix() throws Exception {
+    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(taken.isBound()).isTrue();
+      assertThat(start("").waitFor()).isEqualTo(1);
+      assertThat(Files.readString(folder.resolve("events")))
+          .contains("router.cannot-listen", "Free the port");
+    }
+  }
+
+  @Test
+  void aWrongSettingIsAProblemWithAFix() throws Exception {
+    Files.writeString(folder.resolve("paas.toml"), "[router]\nhtpp = \"x\"\n");
+    assertThat(start("").waitFor()).isEqualTo(1);
+    assertThat(Files.readString(folder.resolve("events"))).contains("http");
+  }
+}

@@ -1,0 +1,176 @@
+package dev.paas.router.harness;
+
+import dev.paas.base.settings.DataSize;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.contract.router.Backend;
+import dev.paas.contract.router.FromRouter;
+import dev.paas.contract.router.Route;
+import dev.paas.contract.router.RouteTable;
+import dev.paas.router.boot.RouterProcess;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A whole router in this process, on a free port, with the control socket in a test's folder. */
+public final class TestRouter implements Closeable {
+
+  /** Limits short enough for tests that wait for them. */
+  public static final PlatformSettings.Router QUICK =
+      new PlatformSettings.Router(
+          "127.0.0.1:0",
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(4),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(5),
+          1000,
+          new DataSize(64 << 10));
+
+  /** {@link #QUICK} with another drain timeout and another number of connections. */
+  public static PlatformSettings.Router quick(Duration drain, int connections) {
+    return new PlatformSettings.Router(
+        QUICK.http(),
+        QUICK.connectTimeout(),
+        QUICK.responseTimeout(),
+        QUICK.idleTimeout(),
+        QUICK.headerTimeout(),
+        QUICK.poolIdle(),
+        QUICK.tunnelIdle(),
+        drain,
+        connections,
+        QUICK.maxHeaders());
+  }
+
+  static {
+    Leaks.watch();
+  }
+
+  private final PlatformSettings settings;
+  private final ByteArrayOutputStream accessLog = new ByteArrayOutputStream();
+  private final RouterProcess router;
+  private @Nullable ControlPeer control;
+  private long generation;
+
+  private TestRouter(PlatformSettings settings) throws IOException {
+    this.settings = settings;
+    this.router = new RouterProcess(settings, accessLog);
+  }
+
+  public static TestRouter start(Path folder) throws IOException {
+    return start(folder, QUICK);
+  }
+
+  public static TestRouter start(Path folder, PlatformSettings.Router limits) throws IOException {
+    return new TestRouter(settings(folder, limits));
+  }
+
+  public static PlatformSettings settings(Path folder, PlatformSettings.Router limits) {
+    PlatformSettings byDefault = PlatformSettings.DEFAULTS;
+    return new PlatformSettings(
+        new PlatformSettings.Platform(
+            "test", "localhost", folder.resolve("data"), folder.resolve("run"), "0", "0"),
+        byDefault.api(),
+        byDefault.ssh(),
+        limits,
+        byDefault.runtime(),
+        byDefault.build(),
+        byDefault.deploy());
+  }
+
+  public InetSocketAddress address() {
+    return router.address();
+  }
+
+  public Path socket() {
+    return settings.platform().routerSocket();
+  }
+
+  public Path tableFile() {
+    return settings.platform().data().resolve("router/table");
+  }
+
+  public RouterProcess process() {
+    return router;
+  }
+
+  public Wire connect() throws IOException {
+    return Wire.to(address());
+  }
+
+  /** One request on a connection of its own. */
+  public String get(String host) throws IOException {
+    try (Wire client = connect()) {
+      return client
+          .send("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+          .rest();
+    }
+  }
+
+  /** Publishes a table in which {@code app.test} belongs to these origins. */
+  public FromRouter route(Origin... origins) throws IOException {
+    List<Backend> backends = new ArrayList<>();
+    for (Origin origin : origins) {
+      backends.add(backend("app.v1.web." + origin.port(), origin.port()));
+    }
+    return publish(table -> table.addRoutes(app(backends)));
+  }
+
+  public static Backend backend(String instance, int port) {
+    return Backend.newBuilder()
+        .setInstance(instance)
+        .setAddress("127.0.0.1")
+        .setPort(port)
+        .setLabel("web.1")
+        .build();
+  }
+
+  public static Route app(List<Backend> backends) {
+    return Route.newBuilder().setApp("app").addHosts("app.test").addAllBackends(backends).build();
+  }
+
+  /** Publishes the next generation and waits for the answer. */
+  public FromRouter publish(UnaryOperator<RouteTable.Builder> content) throws IOException {
+    if (control == null) {
+      control = ControlPeer.connect(socket());
+      generation = control.next().getStatus().getGeneration();
+    }
+    generation++;
+    control.send(content.apply(RouteTable.newBuilder().setGeneration(generation)).build());
+    FromRouter answer = control.next();
+    while (answer.hasStatus() && answer.getStatus().getGeneration() != generation) {
+      answer = control.next();
+    }
+    return answer;
+  }
+
+  public ControlPeer control() {
+    if (control == null) {
+      throw new IllegalStateException("publish first");
+    }
+    return control;
+  }
+
+  /** What the access log says so far. */
+  public String accessLog() {
+    return accessLog.toString(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (control != null) {
+      control.close();
+    }
+    router.close();
+    Leaks.check();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.paas.router.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.paas.base.settings.DataSize;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.router.harness.Origin;
+import dev.paas.router.harness.TestRouter;
+import dev.paas.router.harness.Wire;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How long the router waits for instances and clients, and how many connections it takes. */
+@SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
+final class LimitsIT {
+
+  private static final String GET = "GET / HTTP/1.1\r\nHost: app.test\r\n\r\n";
+
+  /** Each wait is short and differs from the others. */
+  private static final PlatformSettings.Router IMPATIENT =
+      new PlatformSettings.Router(
+          "127.0.0.1:0",
+          Duration.ofMillis(300),
+          Duration.ofMillis(400),
+          Duration.ofMillis(500),
+          Duration.ofMillis(300),
+          Duration.ofSeconds(4),
+          Duration.ofMillis(400),
+          Duration.ofSeconds(2),
+          20,
+          new DataSize(16 << 10));
+
+  @TempDir Path folder;
+  private TestRouter router;
+
+  @BeforeEach
+  void start() throws IOException {
+    router = TestRouter.start(folder, IMPATIENT);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    router.close();
+  }
+
+  @Test
+  void anInstanceThatAcceptsNothingIsATimeout() throws IOException {
+    // A listener whose backlog is full leaves further connections without an answer.
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Wire one = Wire.to((InetSocketAddress) full.getLocalSocketAddress());
+        Wire two = Wire.to((InetSocketAddress) full.getLocalSocketAddress())) {
+      assertThat(one.socket().isConnected() && two.socket().isConnected()).isTrue();
+      router.publish(
+          table ->
+              table.addRoutes(
+                  TestRouter.app(List.of(TestRouter.backend("full", full.getLocalPort())))));
+      assertThat(router.get("app.test"))
+          .startsWith("HTTP/1.1 504 ")
+          .contains("router.connect-timeout");
+    }
+  }
+
+  @Test
+  void anInstanceThatNeverAnswersIsATimeout() throws IOException {
+    CountDownLatch end = new CountDownLatch(1);
+    try (Origin origin = Origin.serving(wire -> holdUntil(end))) {
+      router.route(origin);
+      assertThat(router.get("app.test"))
+          .startsWith("HTTP/1.1 504 ")
+          .contains("router.response-timeout");
+    } finally {
+      end.countDown();
+    }
+  }
+
+  @Test
+  void aSlowHeadIsTimedOutAndASilentConnectionClosed() throws IOException {
+    try (Wire client = router.connect()) {
+      client.send("GET / HTTP/1.1\r\nHo");
+      assertThat(client.rest()).startsWith("HTTP/1.1 408 ").contains("router.request-timeout");
+    }
+    try (Wire client = router.connect()) {
+      assertThat(client.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void aBodyThatStopsComingIsTimedOut() throws IOException {
+    try (Origin origin = Origin.named("x");
+        Wire client = router.connect()) {
+      router.route(origin);
+      client.send("POST / HTTP/1.1\r\nHost: app.test\r\nContent-Length: 10\r\n\r\nhalf");
+      assertThat(client.rest()).startsWith("HTTP/1.1 408 ").contains("router.request-timeout");
+    }
+  }
+
+  @Test
+  void aSilentTunnelIsClosed() throws IOException {
+    Origin.Service service =
+        wire -> {
+          wire.head();
+          wire.send(
+              "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
+          wire.read();
+        };
+    try (Origin origin = Origin.serving(service);
+        Wire client = router.connect()) {
+      router.route(origin);
+      client.send("GET / HTTP/1.1\r\nHost: app.test\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+      assertThat(client.rest()).startsWith("HTTP/1.1 101 ");
+      await().until(() -> router.accessLog().contains("router.tunnel-idle"));
+    }
+  }
+
+  @Test
+  void connectionsBeyondTheLimitAreShedAndServiceRecovers() throws IOException {
+    router.close();
+    router = TestRouter.start(folder, TestRouter.quick(Duration.ofSeconds(5), 20));
+    try (Origin origin = Origin.named("in")) {
+      router.route(origin);
+      Wire[] held = new Wire[20];
+      for (int i = 0; i < held.length; i++) {
+        held[i] = router.connect();
+        held[i].send(GET);
+        assertThat(held[i].message()).endsWith("in");
+      }
+      try (Wire client = router.connect()) {
+        assertThat(client.rest()).startsWith("HTTP/1.1 503 ").contains("router.overloaded");
+      }
+      for (Wire wire : held) {
+        wire.close();
+      }
+      await().untilAsserted(() -> assertThat(router.get("app.test")).endsWith("in"));
+    }
+  }
+
+  private static void holdUntil(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException over) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
