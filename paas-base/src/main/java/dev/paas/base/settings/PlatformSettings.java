@@ -81,14 +81,28 @@ public record PlatformSettings(
     }
   }
 
-  /** The REST API: where it listens and what it accepts. */
-  public record Api(String listen, DataSize maxBody, DataSize maxImport, Duration idempotencyKept) {
+  /**
+   * The REST API: where it listens and what it accepts.
+   *
+   * @param listen a loopback address and a port
+   * @param maxBody largest JSON body
+   * @param maxImport largest root filesystem that may be uploaded
+   * @param idempotencyKept how long the answer to a write with an Idempotency-Key is kept
+   * @param faultPoints obey {@code PAAS_FAULT}; for tests only
+   */
+  public record Api(
+      String listen,
+      DataSize maxBody,
+      DataSize maxImport,
+      Duration idempotencyKept,
+      boolean faultPoints) {
     static final Api DEFAULTS =
         new Api(
             "127.0.0.1:7410",
             DataSize.ofMebibytes(1),
             DataSize.ofMebibytes(8192),
-            Duration.ofHours(24));
+            Duration.ofHours(24),
+            false);
   }
 
   /** The SSH server that takes pushes. */

@@ -1,0 +1,63 @@
+package dev.paas.api.access;
+
+import dev.paas.api.http.Answers;
+import dev.paas.api.store.Store;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** SSH keys over HTTP. */
+@Path("/v1/keys")
+@Consumes(MediaType.APPLICATION_JSON)
+public final class KeyResource {
+
+  private final Keys keys;
+  private final Users users;
+  private final CurrentUser current;
+  private final Store store;
+  private final Answers answers;
+
+  /** A key to add; {@code user} is for admins. */
+  public record Add(@Nullable String name, @Nullable String key, @Nullable String user) {}
+
+  public KeyResource(Keys keys, Users users, CurrentUser current, Store store, Answers answers) {
+    this.keys = keys;
+    this.users = users;
+    this.current = current;
+    this.store = store;
+    this.answers = answers;
+  }
+
+  @GET
+  public List<Key> list(@QueryParam("user") @Nullable String user) {
+    return keys.list(users.known(current.user(), user));
+  }
+
+  @POST
+  public Response add(@Nullable Add body) {
+    Add add = body == null ? new Add(null, null, null) : body;
+    String name = Names.check(add.name());
+    PublicKeyText key = PublicKeyText.parse(add.key());
+    return store.commit(
+        () -> answers.give(201, keys.add(users.subject(current.user(), add.user()), name, key)));
+  }
+
+  @DELETE
+  @Path("{name}")
+  public Response delete(
+      @PathParam("name") String name, @QueryParam("user") @Nullable String user) {
+    return store.commit(
+        () -> {
+          keys.delete(users.known(current.user(), user), name);
+          return answers.giveNothing();
+        });
+  }
+}

@@ -1,0 +1,110 @@
+package dev.paas.api.access;
+
+import dev.paas.api.store.Store;
+import dev.paas.base.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The SSH keys of users. A key belongs to one user: it is what tells them apart at the SSH server.
+ */
+@ApplicationScoped
+public class Keys {
+
+  /** How many keys a user may have. */
+  static final int MAX_PER_USER = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Keys.class);
+
+  private final Store store;
+  private final Clock clock;
+
+  public Keys(Store store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** The user whose key has this fingerprint ({@code SHA256:…}). */
+  public Optional<User> userOf(String fingerprint) {
+    return store.read(
+        () -> {
+          KeyRow key = KeyRow.findById(fingerprint);
+          return key == null
+              ? Optional.empty()
+              : Optional.ofNullable(UserRow.<UserRow>findById(key.userName)).map(UserRow::user);
+        });
+  }
+
+  /** The user whose key this is, in SSH's wire form. */
+  public Optional<User> userOf(byte[] blob) {
+    return userOf(PublicKeyText.fingerprint(blob));
+  }
+
+  List<Key> list(User user) {
+    return store.read(
+        () ->
+            KeyRow.<KeyRow>list("userName = ?1 order by name", user.name()).stream()
+                .map(KeyRow::key)
+                .toList());
+  }
+
+  Key add(User user, String name, PublicKeyText text) {
+    LOG.atInfo()
+        .addKeyValue("user", user.name())
+        .addKeyValue("key", text.fingerprint())
+        .log("audit: key add");
+    return store.commit(
+        () -> {
+          KeyRow known = KeyRow.findById(text.fingerprint());
+          if (known != null) {
+            // Whose it is stays untold, unless it is the caller's.
+            String where =
+                known.userName.equals(user.name())
+                    ? "You have it as " + known.name + "."
+                    : "Use another key.";
+            throw Problem.of("key.exists", "This key is already known", text.fingerprint(), where)
+                .asException();
+          }
+          if (KeyRow.count("userName = ?1 and name = ?2", user.name(), name) > 0) {
+            throw Problem.of(
+                    "key.exists",
+                    "You already have a key of this name",
+                    name,
+                    "Choose another name or delete it first.")
+                .asException();
+          }
+          if (KeyRow.count("userName", user.name()) >= MAX_PER_USER) {
+            throw Problem.of(
+                    "key.too-many", "A user has at most 100 keys", "Delete some that are not used.")
+                .asException();
+          }
+          KeyRow row = new KeyRow();
+          row.fingerprint = text.fingerprint();
+          row.userName = user.name();
+          row.name = name;
+          row.type = text.type();
+          row.keyText = text.line();
+          row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+          row.persist();
+          return row.key();
+        });
+  }
+
+  void delete(User user, String name) {
+    LOG.atInfo().addKeyValue("user", user.name()).addKeyValue("key", name).log("audit: key delete");
+    long gone = store.commit(() -> KeyRow.delete("userName = ?1 and name = ?2", user.name(), name));
+    if (gone == 0) {
+      throw Problem.of(
+              "key.not-found",
+              "You have no key of this name",
+              name,
+              "See your keys with paas keys.")
+          .asException();
+    }
+  }
+}

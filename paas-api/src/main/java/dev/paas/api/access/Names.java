@@ -1,0 +1,25 @@
+package dev.paas.api.access;
+
+import dev.paas.base.problem.Problem;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The names that people give their keys and tokens. */
+final class Names {
+
+  private static final Pattern VALID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9@._-]{0,59}");
+
+  private Names() {}
+
+  static String check(@Nullable String name) {
+    if (name == null || !VALID.matcher(name).matches()) {
+      throw Problem.of(
+              "access.bad-name",
+              "This is not a name for a key or a token",
+              name == null ? "" : name,
+              "Use 1 to 60 letters, digits and @._-, a letter or digit first.")
+          .asException();
+    }
+    return name;
+  }
+}

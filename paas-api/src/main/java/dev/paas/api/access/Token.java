@@ -1,0 +1,32 @@
+package dev.paas.api.access;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token, without its secret.
+ *
+ * @param prefix the first characters of the secret, to tell tokens apart
+ * @param lastUsedAt exact to a minute
+ */
+public record Token(
+    String name,
+    String prefix,
+    Instant createdAt,
+    @Nullable Instant expiresAt,
+    @Nullable Instant lastUsedAt) {
+
+  /**
+   * A token that has just been made: the only moment at which its secret is known.
+   *
+   * @param token the secret, {@code paas_…}
+   */
+  public record Created(String name, String token, @Nullable Instant expiresAt) {
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "Created[name=" + name + "]";
+    }
+  }
+}

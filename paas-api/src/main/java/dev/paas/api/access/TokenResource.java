@@ -1,0 +1,70 @@
+package dev.paas.api.access;
+
+import dev.paas.api.http.Answers;
+import dev.paas.api.store.Store;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** API tokens over HTTP. */
+@Path("/v1/tokens")
+@Consumes(MediaType.APPLICATION_JSON)
+public final class TokenResource {
+
+  private final Tokens tokens;
+  private final Users users;
+  private final CurrentUser current;
+  private final Store store;
+  private final Answers answers;
+
+  /** A token to make; {@code user} is for admins, no life means that it does not expire. */
+  public record Create(
+      @Nullable String name, @Nullable Long expiresInSeconds, @Nullable String user) {}
+
+  public TokenResource(
+      Tokens tokens, Users users, CurrentUser current, Store store, Answers answers) {
+    this.tokens = tokens;
+    this.users = users;
+    this.current = current;
+    this.store = store;
+    this.answers = answers;
+  }
+
+  @GET
+  public List<Token> list(@QueryParam("user") @Nullable String user) {
+    return tokens.list(users.known(current.user(), user));
+  }
+
+  @POST
+  public Response create(@Nullable Create body) {
+    Create create = body == null ? new Create(null, null, null) : body;
+    String name = Names.check(create.name());
+    return store.commit(
+        () ->
+            answers.give(
+                201,
+                tokens.create(
+                    users.subject(current.user(), create.user()),
+                    name,
+                    create.expiresInSeconds())));
+  }
+
+  @DELETE
+  @Path("{name}")
+  public Response delete(
+      @PathParam("name") String name, @QueryParam("user") @Nullable String user) {
+    return store.commit(
+        () -> {
+          tokens.delete(users.known(current.user(), user), name);
+          return answers.giveNothing();
+        });
+  }
+}

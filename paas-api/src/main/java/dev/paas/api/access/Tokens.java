@@ -1,0 +1,214 @@
+package dev.paas.api.access;
+
+import dev.paas.api.store.Store;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.time.Ticker;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * API tokens: 256 random bits behind {@code paas_}. The database has only their SHA-256, which is
+ * enough for a secret that cannot be guessed. A revoked token is refused from then on: nothing
+ * caches.
+ */
+@ApplicationScoped
+public class Tokens {
+
+  /** Longest life that may be asked for. */
+  static final Duration MAX_LIFE = Duration.ofDays(3650);
+
+  /** How many tokens a user may have. */
+  static final int MAX_PER_USER = 100;
+
+  /** How long a command's token lives after its last use. */
+  static final Duration COMMAND_LIFE = Duration.ofMinutes(1);
+
+  /** How exact the time of last use is: one write in this time. */
+  private static final Duration USE_RESOLUTION = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
+  private static final String PREFIX = "paas_";
+  private static final int SECRET_BYTES = 32;
+  private static final int SHOWN = 12;
+
+  private final Store store;
+  private final Clock clock;
+  private final Ticker ticker;
+  private final SecureRandom random = new SecureRandom();
+  private final ConcurrentHashMap<String, CommandUse> commands = new ConcurrentHashMap<>();
+
+  private record CommandUse(User user, long lastUseNanos) {}
+
+  public Tokens(Store store, Clock clock, Ticker ticker) {
+    this.store = store;
+    this.clock = clock;
+    this.ticker = ticker;
+  }
+
+  /** The user of a token, if it is valid now. */
+  public Optional<User> authenticate(String token) {
+    if (!token.startsWith(PREFIX)) {
+      return Optional.empty();
+    }
+    String hash = hash(token);
+    User command = command(hash);
+    if (command != null) {
+      return Optional.of(command);
+    }
+    Instant now = clock.instant();
+    TokenUser found = store.read(() -> find(hash, now));
+    if (found != null && found.useIsNews()) {
+      store.write(() -> TokenRow.update("lastUsedAt = ?1 where hash = ?2", micros(now), hash));
+    }
+    return Optional.ofNullable(found).map(TokenUser::user);
+  }
+
+  private record TokenUser(User user, boolean useIsNews) {}
+
+  private static @Nullable TokenUser find(String hash, Instant now) {
+    TokenRow row = TokenRow.findById(hash);
+    UserRow user = row == null ? null : UserRow.findById(row.userName);
+    if (row == null || user == null || !same(row.hash, hash) || row.expired(now)) {
+      return null;
+    }
+    boolean news = row.lastUsedAt == null || row.lastUsedAt.plus(USE_RESOLUTION).isBefore(now);
+    return new TokenUser(user.user(), news);
+  }
+
+  /**
+   * A token for one command that runs inside the control plane: never stored, dead when it is
+   * closed or after a minute without use.
+   */
+  public CommandToken forCommand(User user) {
+    String secret = secret();
+    String hash = hash(secret);
+    commands.values().removeIf(use -> ticker.since(use.lastUseNanos()).compareTo(COMMAND_LIFE) > 0);
+    commands.put(hash, new CommandUse(user, ticker.nanos()));
+    return new CommandToken(secret, () -> commands.remove(hash));
+  }
+
+  List<Token> list(User user) {
+    return store.read(
+        () ->
+            TokenRow.<TokenRow>list("userName = ?1 order by name", user.name()).stream()
+                .map(r -> new Token(r.name, r.prefix, r.createdAt, r.expiresAt, r.lastUsedAt))
+                .toList());
+  }
+
+  Token.Created create(User user, String name, @Nullable Long lifeSeconds) {
+    Instant now = micros(clock.instant());
+    Instant expires = lifeSeconds == null ? null : now.plus(checkLife(lifeSeconds));
+    String secret = secret();
+    LOG.atInfo()
+        .addKeyValue("user", user.name())
+        .addKeyValue("token", name)
+        .log("audit: token create");
+    return store.commit(
+        () -> {
+          if (TokenRow.count("userName = ?1 and name = ?2", user.name(), name) > 0) {
+            throw Problem.of(
+                    "token.exists",
+                    "You already have a token of this name",
+                    name,
+                    "Choose another name or delete it first.")
+                .asException();
+          }
+          if (TokenRow.count("userName", user.name()) >= MAX_PER_USER) {
+            throw Problem.of(
+                    "token.too-many",
+                    "A user has at most 100 tokens",
+                    "Delete some that are not used.")
+                .asException();
+          }
+          TokenRow row = new TokenRow();
+          row.hash = hash(secret);
+          row.userName = user.name();
+          row.name = name;
+          row.prefix = secret.substring(0, SHOWN);
+          row.createdAt = now;
+          row.expiresAt = expires;
+          row.persist();
+          return new Token.Created(name, secret, expires);
+        });
+  }
+
+  void delete(User user, String name) {
+    LOG.atInfo()
+        .addKeyValue("user", user.name())
+        .addKeyValue("token", name)
+        .log("audit: token delete");
+    long gone =
+        store.commit(() -> TokenRow.delete("userName = ?1 and name = ?2", user.name(), name));
+    if (gone == 0) {
+      throw Problem.of(
+              "token.not-found",
+              "You have no token of this name",
+              name,
+              "See your tokens with paas tokens.")
+          .asException();
+    }
+  }
+
+  private @Nullable User command(String hash) {
+    CommandUse used =
+        commands.computeIfPresent(
+            hash,
+            (h, use) ->
+                ticker.since(use.lastUseNanos()).compareTo(COMMAND_LIFE) > 0
+                    ? null
+                    : new CommandUse(use.user(), ticker.nanos()));
+    return used == null ? null : used.user();
+  }
+
+  private static Duration checkLife(long seconds) {
+    if (seconds < 1 || seconds > MAX_LIFE.toSeconds()) {
+      throw Problem.of(
+              "token.bad-life",
+              "A token can't live this long",
+              seconds + " s",
+              "Use 1 to " + MAX_LIFE.toSeconds() + " seconds, or leave it out.")
+          .asException();
+    }
+    return Duration.ofSeconds(seconds);
+  }
+
+  private String secret() {
+    byte[] bytes = new byte[SECRET_BYTES];
+    random.nextBytes(bytes);
+    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private static String hash(String token) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static boolean same(String a, String b) {
+    return MessageDigest.isEqual(
+        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Instant micros(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.MICROS);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.paas.api.app;
+
+import dev.paas.api.access.User;
+import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.Nearest;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The apps of the platform and who may use them. An app that is being destroyed is not there any
+ * more, but its name is taken until everything of it is gone.
+ */
+@ApplicationScoped
+public class Apps {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Apps.class);
+
+  /** Hosts under the platform's domain that are or will be the platform's own. */
+  private static final Set<String> RESERVED = Set.of("api", "git", "paas", "www");
+
+  private final Store store;
+  private final Clock clock;
+
+  public Apps(Store store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /**
+   * Creates an app that belongs to {@code user}.
+   *
+   * @throws PaasException {@code app.exists}, {@code app.being-destroyed}, {@code
+   *     app.reserved-name}
+   */
+  public App create(User user, AppName name) {
+    if (RESERVED.contains(name.value())) {
+      throw Problem.of(
+              "app.reserved-name",
+              "The platform keeps this name for itself",
+              name.value(),
+              "Choose another name.")
+          .asException();
+    }
+    LOG.atInfo().addKeyValue("user", user.name()).addKeyValue("app", name).log("audit: app create");
+    return store.commit(
+        () -> {
+          AppRow taken = AppRow.findById(name.value());
+          if (taken != null) {
+            throw (taken.destroyedBy == null ? exists(name) : beingDestroyed(name)).asException();
+          }
+          AppRow row = new AppRow();
+          row.name = name.value();
+          row.owner = user.name();
+          row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+          row.persist();
+          return row.app();
+        });
+  }
+
+  /**
+   * The app, if {@code user} may use it. Another's app is answered exactly like one that does not
+   * exist.
+   *
+   * @throws PaasException {@code app.not-found}
+   */
+  public App find(User user, AppName name) {
+    return find(name).filter(app -> may(user, app)).orElseThrow(() -> notFound(user, name));
+  }
+
+  /** The app, whoever asks: for reconcilers. */
+  public Optional<App> find(AppName name) {
+    return store.read(
+        () -> {
+          AppRow row = AppRow.findById(name.value());
+          return row == null || row.destroyedBy != null ? Optional.empty() : Optional.of(row.app());
+        });
+  }
+
+  /** The apps that {@code user} may use, by name. */
+  public List<App> list(User user) {
+    return all().stream().filter(app -> may(user, app)).toList();
+  }
+
+  /** All apps, by name: for reconcilers. */
+  public List<App> all() {
+    return store.read(
+        () ->
+            AppRow.<AppRow>list("destroyedBy is null order by name").stream()
+                .map(AppRow::app)
+                .toList());
+  }
+
+  /** Apps whose destruction has begun and not ended. */
+  List<AppName> marked() {
+    return store.read(
+        () ->
+            AppRow.<AppRow>list("destroyedBy is not null order by name").stream()
+                .map(row -> new AppName(row.name))
+                .toList());
+  }
+
+  /** Begins a destruction; one that goes on already is not begun again. */
+  void mark(User user, AppName name) {
+    LOG.atInfo()
+        .addKeyValue("user", user.name())
+        .addKeyValue("app", name)
+        .log("audit: app destroy");
+    store.write(
+        () -> {
+          AppRow row = AppRow.findById(name.value());
+          if (row == null || !may(user, row.app())) {
+            throw notFound(user, name);
+          }
+          if (row.destroyedBy == null) {
+            row.destroyedBy = user.name();
+          }
+        });
+  }
+
+  /** Ends a destruction: the row and everything that refers to it. */
+  void erase(AppName name) {
+    store.write(() -> AppRow.delete("name = ?1 and destroyedBy is not null", name.value()));
+  }
+
+  /** The one rule of access to an app. */
+  private static boolean may(User user, App app) {
+    return user.admin() || app.owner().equals(user.name());
+  }
+
+  private PaasException notFound(User user, AppName name) {
+    List<String> known = list(user).stream().map(app -> app.name().value()).toList();
+    String fix =
+        Nearest.to(name.value(), known)
+            .map(nearest -> "Did you mean " + nearest + "?")
+            .orElse("See your apps with paas apps, or create it with paas create " + name + ".");
+    return Problem.of("app.not-found", "You have no such app", name.value(), fix).asException();
+  }
+
+  private static Problem exists(AppName name) {
+    return Problem.of(
+        "app.exists", "There is already an app of this name", name.value(), "Choose another name.");
+  }
+
+  private static Problem beingDestroyed(AppName name) {
+    return Problem.of(
+        "app.being-destroyed",
+        "An app of this name is still being destroyed",
+        name.value(),
+        "Try again in a moment, or choose another name.");
+  }
+}

@@ -1,0 +1,129 @@
+package dev.paas.api.app;
+
+import dev.paas.api.access.User;
+import dev.paas.api.reconcile.FaultPoint;
+import dev.paas.api.reconcile.Faults;
+import dev.paas.api.reconcile.Reconciler;
+import dev.paas.api.reconcile.Requeue;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Destroys apps.
+ *
+ * <ol>
+ *   <li>mark the row: from here on the app is not there for anybody, and a crash is followed by the
+ *       next step at start
+ *   <li>run the cleaners in order; each may run again
+ *   <li>delete the row, and with it everything that refers to it; the name is free
+ * </ol>
+ */
+@ApplicationScoped
+public class Destruction {
+
+  /** How long a caller waits: a drain and a stop take 40 s by default. */
+  private static final Duration PATIENCE = Duration.ofSeconds(110);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Destruction.class);
+
+  private final Apps apps;
+  private final Instance<AppCleaner> cleaners;
+  private final Faults faults;
+  private final Reconciler<AppName> queue = new Reconciler<>("destroy", 2, this::step);
+  private final ConcurrentHashMap<AppName, CompletableFuture<Boolean>> waiting =
+      new ConcurrentHashMap<>();
+
+  public Destruction(Apps apps, Instance<AppCleaner> cleaners, Faults faults) {
+    this.apps = apps;
+    this.cleaners = cleaners;
+    this.faults = faults;
+  }
+
+  /** Finishes what a crash has left, once everything that cleaners use has started. */
+  void onStart(@Observes @Priority(2000) StartupEvent started) {
+    queue.enqueueAll(apps.marked());
+  }
+
+  @PreDestroy
+  void stop() {
+    queue.close();
+  }
+
+  /**
+   * Destroys an app and returns when everything of it is gone. When this fails or the caller goes
+   * away, the destruction goes on by itself.
+   *
+   * @throws PaasException {@code app.not-found}, what a cleaner could not do, or {@code
+   *     app.being-destroyed} when it takes too long
+   */
+  void destroy(User user, AppName app) {
+    apps.mark(user, app);
+    faults.reach(FaultPoint.APP_MARKED_DESTROYED);
+    CompletableFuture<Boolean> gone =
+        waiting.computeIfAbsent(app, none -> new CompletableFuture<>());
+    queue.enqueue(app);
+    try {
+      gone.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof PaasException problem) {
+        throw problem;
+      }
+      throw new IllegalStateException(failed.getCause());
+    } catch (TimeoutException tooLong) {
+      throw stillGoing(app).asException(tooLong);
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+      throw stillGoing(app).asException(closing);
+    }
+  }
+
+  private Requeue step(AppName app) throws InterruptedException {
+    try {
+      if (apps.marked().contains(app)) {
+        List<AppCleaner> inOrder =
+            cleaners.stream().sorted(Comparator.comparingInt(AppCleaner::order)).toList();
+        for (AppCleaner cleaner : inOrder) {
+          cleaner.clean(app);
+        }
+        faults.reach(FaultPoint.APP_CLEANED);
+        apps.erase(app);
+        LOG.atInfo().addKeyValue("app", app).log("app destroyed");
+      }
+      tell(app).complete(true);
+      return Requeue.done();
+    } catch (RuntimeException failed) {
+      tell(app).completeExceptionally(failed);
+      throw failed;
+    }
+  }
+
+  private CompletableFuture<Boolean> tell(AppName app) {
+    CompletableFuture<Boolean> listener = waiting.remove(app);
+    return listener == null ? new CompletableFuture<>() : listener;
+  }
+
+  private static Problem stillGoing(AppName app) {
+    return Problem.of(
+        "app.being-destroyed",
+        "The app is still being destroyed",
+        app.value(),
+        "It goes on by itself; see paas doctor if it stays.");
+  }
+}

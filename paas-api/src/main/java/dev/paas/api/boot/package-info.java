@@ -1,0 +1,5 @@
+/** Starts the control plane: settings, wiring, order. */
+@NullMarked
+package dev.paas.api.boot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package dev.paas.api.config;
+
+import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.User;
+import dev.paas.api.app.Apps;
+import dev.paas.api.http.Answers;
+import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Config vars over HTTP. */
+@Path("/v1/apps/{app}/config")
+@Consumes(MediaType.APPLICATION_JSON)
+public final class ConfigResource {
+
+  private final Apps apps;
+  private final ConfigVars config;
+  private final Instance<ConfigRollout> rollout;
+  private final CurrentUser current;
+  private final Store store;
+  private final Answers answers;
+
+  /** A change as it is sent. */
+  public record Patch(
+      @Nullable Map<String, @Nullable String> set, @Nullable List<@Nullable String> unset) {}
+
+  /** What a change has led to. */
+  public record Changed(int version, Map<String, String> vars, @Nullable Object deployment) {
+    static Changed of(Config config, Optional<Object> deployment) {
+      return new Changed(config.version(), config.vars(), deployment.orElse(null));
+    }
+  }
+
+  public ConfigResource(
+      Apps apps,
+      ConfigVars config,
+      Instance<ConfigRollout> rollout,
+      CurrentUser current,
+      Store store,
+      Answers answers) {
+    this.apps = apps;
+    this.config = config;
+    this.rollout = rollout;
+    this.current = current;
+    this.store = store;
+    this.answers = answers;
+  }
+
+  @GET
+  public Config get(@PathParam("app") AppName app) {
+    apps.find(current.user(), app);
+    return config.current(app);
+  }
+
+  @PATCH
+  public Response change(@PathParam("app") AppName app, @Nullable Patch body) {
+    User user = current.user();
+    ConfigChange change = check(body);
+    return store.commit(
+        () -> {
+          apps.find(user, app);
+          int before = config.current(app).version();
+          Config after = config.change(app, change, user);
+          Optional<Object> deployment =
+              after.version() == before
+                  ? Optional.empty()
+                  : rollout.stream()
+                      .findFirst()
+                      .flatMap(r -> r.rollOut(app, after.version(), user));
+          return answers.give(200, Changed.of(after, deployment));
+        });
+  }
+
+  private static ConfigChange check(@Nullable Patch body) {
+    Map<String, String> set = new HashMap<>();
+    Set<String> unset = new HashSet<>();
+    if (body != null && body.set() != null) {
+      body.set().forEach((name, value) -> set.put(name, noNull(name, value)));
+    }
+    if (body != null && body.unset() != null) {
+      body.unset().forEach(name -> unset.add(noNull("unset", name)));
+    }
+    return new ConfigChange(set, unset);
+  }
+
+  private static String noNull(String where, @Nullable String text) {
+    if (text == null) {
+      throw Problem.of(
+              "config.bad-value",
+              "null is no value here",
+              where,
+              "Send a text, or name the variable in unset.")
+          .asException();
+    }
+    return text;
+  }
+}

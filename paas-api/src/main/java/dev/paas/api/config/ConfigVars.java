@@ -1,0 +1,119 @@
+package dev.paas.api.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.paas.api.access.User;
+import dev.paas.api.store.Seal;
+import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The config vars of apps. Every change makes a version; versions never change, so that a release
+ * can name the one it runs with.
+ */
+@ApplicationScoped
+public class ConfigVars {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigVars.class);
+  private static final TypeReference<TreeMap<String, String>> VARS = new TypeReference<>() {};
+
+  private final Store store;
+  private final Seal seal;
+  private final Clock clock;
+  private final ObjectMapper json = new ObjectMapper();
+
+  public ConfigVars(Store store, Seal seal, Clock clock) {
+    this.store = store;
+    this.seal = seal;
+    this.clock = clock;
+  }
+
+  /** The newest version of an app's variables. */
+  public Config current(AppName app) {
+    return store.read(() -> open(newest(app)));
+  }
+
+  /**
+   * One version of an app's variables, which may have been replaced since.
+   *
+   * @throws IllegalStateException when there never was such a version
+   */
+  public Config at(AppName app, int version) {
+    if (version == 0) {
+      return Config.EMPTY;
+    }
+    return store.read(
+        () -> {
+          ConfigRow row =
+              ConfigRow.find("app = ?1 and version = ?2", app.value(), version).firstResult();
+          if (row == null) {
+            throw new IllegalStateException("no config version " + version + " of " + app);
+          }
+          return open(row);
+        });
+  }
+
+  /** Applies a change and answers with the version that has it; a change of nothing makes none. */
+  public Config change(AppName app, ConfigChange change, User user) {
+    LOG.atInfo()
+        .addKeyValue("user", user.name())
+        .addKeyValue("app", app)
+        .addKeyValue("set", change.set().keySet())
+        .addKeyValue("unset", change.unset())
+        .log("audit: config change");
+    return store.commit(
+        () -> {
+          Config before = open(newest(app));
+          Config after = new Config(before.version() + 1, change.applyTo(before.vars()));
+          if (after.vars().equals(before.vars())) {
+            return before;
+          }
+          ConfigRow row = new ConfigRow();
+          row.app = app.value();
+          row.version = after.version();
+          row.sealed = seal.seal(context(app.value(), after.version()), write(after));
+          row.createdBy = user.name();
+          row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+          row.persist();
+          return after;
+        });
+  }
+
+  private static @Nullable ConfigRow newest(AppName app) {
+    return ConfigRow.find("app = ?1 order by version desc", app.value()).firstResult();
+  }
+
+  private Config open(@Nullable ConfigRow row) {
+    if (row == null) {
+      return Config.EMPTY;
+    }
+    try {
+      byte[] plain = seal.open(context(row.app, row.version), row.sealed);
+      return new Config(row.version, json.readValue(plain, VARS));
+    } catch (IOException malformed) {
+      throw new UncheckedIOException(malformed);
+    }
+  }
+
+  private byte[] write(Config config) {
+    try {
+      return json.writeValueAsBytes(config.vars());
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static String context(String app, int version) {
+    return "config/" + app + "/" + version;
+  }
+}

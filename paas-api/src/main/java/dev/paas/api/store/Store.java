@@ -1,0 +1,115 @@
+package dev.paas.api.store;
+
+import dev.paas.base.problem.PaasException;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Runs work in transactions and says when it is durable.
+ *
+ * <p>One writer at a time: what a commit checks is still true when it writes, and no two commits
+ * wait for each other's row locks. Work must therefore be short: rows only, no network, no process.
+ *
+ * <ol>
+ *   <li>begin, work, commit: a crash before the end of this leaves nothing of the work
+ *   <li>{@code CHECKPOINT SYNC}: H2 writes on commit but does not fsync; a power cut before the end
+ *       of this may lose the work, which nobody was told of
+ *   <li>return; then the callbacks of {@link #afterCommit}: a crash before them is a missed
+ *       wake-up, and the sweep at start finds the rows
+ * </ol>
+ */
+@ApplicationScoped
+public class Store {
+
+  private final AgroalDataSource source;
+  private final StoreFailures failures;
+  private final ReentrantLock writing = new ReentrantLock();
+
+  /** Callbacks of the commit that runs now; touched only by the holder of {@link #writing}. */
+  private List<Runnable> callbacks = new ArrayList<>();
+
+  public Store(AgroalDataSource source, StoreFailures failures) {
+    this.source = source;
+    this.failures = failures;
+  }
+
+  /**
+   * Runs {@code work} in a transaction; when this returns, its rows survive {@code kill -9} and a
+   * power cut. Inside another commit it joins that one. A runtime exception rolls everything back.
+   *
+   * @throws PaasException {@code store.full} or {@code store.unavailable}
+   */
+  public <T> T commit(Supplier<T> work) {
+    if (writing.isHeldByCurrentThread()) {
+      return work.get();
+    }
+    List<Runnable> after = new ArrayList<>();
+    T result;
+    writing.lock();
+    try {
+      callbacks = after;
+      result = QuarkusTransaction.requiringNew().call(work::get);
+    } catch (RuntimeException failed) {
+      throw failures.explain(failed);
+    } finally {
+      writing.unlock();
+    }
+    try {
+      sync();
+    } finally {
+      // Also when the disk refused: the rows are there for readers, and a wake-up promises nothing.
+      after.forEach(Runnable::run);
+    }
+    return result;
+  }
+
+  /** Like {@link #commit} for work that has no result. */
+  public void write(Runnable work) {
+    commit(
+        () -> {
+          work.run();
+          return Boolean.TRUE;
+        });
+  }
+
+  /**
+   * Runs {@code work} in a transaction of its own that only reads; inside a commit it sees that
+   * commit's rows.
+   */
+  public <T> T read(Supplier<T> work) {
+    try {
+      return QuarkusTransaction.joiningExisting().call(work::get);
+    } catch (RuntimeException failed) {
+      throw failures.explain(failed);
+    }
+  }
+
+  /**
+   * Runs {@code callback} once the surrounding commit is durable, or at once when there is none:
+   * the place to enqueue keys. It does not run when the work is rolled back.
+   */
+  public void afterCommit(Runnable callback) {
+    if (writing.isHeldByCurrentThread()) {
+      callbacks.add(callback);
+    } else {
+      callback.run();
+    }
+  }
+
+  private void sync() {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CHECKPOINT SYNC");
+    } catch (SQLException failed) {
+      throw failures.explain(new IllegalStateException("CHECKPOINT SYNC", failed));
+    }
+  }
+}

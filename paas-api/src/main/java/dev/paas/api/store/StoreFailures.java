@@ -1,0 +1,79 @@
+package dev.paas.api.store;
+
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.h2.mvstore.MVStoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a full disk and a broken database from a bug. */
+@ApplicationScoped
+class StoreFailures {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreFailures.class);
+
+  /**
+   * H2's codes for input/output trouble and for a store that closed itself after it: 90028 and
+   * 90031 IO_EXCEPTION, 90098 DATABASE_IS_CLOSED, 90121 DATABASE_CALLED_AT_SHUTDOWN, 90030
+   * FILE_CORRUPTED.
+   */
+  private static final Set<Integer> BROKEN = Set.of(90028, 90030, 90031, 90098, 90121);
+
+  /** A problem when the storage failed, else the exception itself. */
+  RuntimeException explain(RuntimeException failed) {
+    // The transaction manager hangs what the database said under "suppressed".
+    Set<Throwable> reasons = Collections.newSetFromMap(new IdentityHashMap<>());
+    collect(failed, reasons);
+    for (Throwable reason : reasons) {
+      if (reason instanceof PaasException problem) {
+        return problem;
+      }
+    }
+    if (reasons.stream().anyMatch(StoreFailures::isFull)) {
+      LOG.atError().setCause(failed).log("no room for the database");
+      return Problem.of(
+              "store.full",
+              "The disk of the control plane is full: the change can't be kept",
+              "Free some room on the file system of the data folder and try again.")
+          .asException(failed);
+    }
+    if (reasons.stream().anyMatch(StoreFailures::isBroken)) {
+      LOG.atError().setCause(failed).log("the database failed");
+      return Problem.of(
+              "store.unavailable",
+              "The database of the control plane can't be read or written",
+              "Look into the log of paasd and check the disk, then try again.")
+          .asException(failed);
+    }
+    return failed;
+  }
+
+  private static void collect(Throwable reason, Set<Throwable> into) {
+    if (into.add(reason)) {
+      if (reason.getCause() != null) {
+        collect(reason.getCause(), into);
+      }
+      for (Throwable suppressed : reason.getSuppressed()) {
+        collect(suppressed, into);
+      }
+    }
+  }
+
+  private static boolean isFull(Throwable reason) {
+    String message = reason.getMessage();
+    return reason instanceof IOException
+        && message != null
+        && (message.contains("No space left") || message.contains("quota exceeded"));
+  }
+
+  private static boolean isBroken(Throwable reason) {
+    return reason instanceof MVStoreException
+        || (reason instanceof SQLException sql && BROKEN.contains(sql.getErrorCode()));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.paas.api.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.settings.Settings;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class BootstrapTest {
+
+  @Test
+  void theApiListensWhereTheSettingsSay() {
+    assertThat(properties("[::1]:7411"))
+        .containsEntry("quarkus.http.host", "[::1]")
+        .containsEntry("quarkus.http.port", "7411");
+  }
+
+  @Test
+  void theDatabaseWritesOnEveryCommitAndIsNeverShared() {
+    assertThat(properties("127.0.0.1:1").get("quarkus.datasource.jdbc.url"))
+        .startsWith("jdbc:h2:file:/var/lib/paas/db/paas;")
+        .contains("WRITE_DELAY=0")
+        .doesNotContain("AUTO_SERVER");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0:7410", "192.0.2.1:7410", "7410", ":7410", "127.0.0.1"})
+  void anAddressThatTheNetworkReachesIsRefused(String listen) {
+    assertThatThrownBy(() -> properties(listen)).hasMessageContaining("settings.bad-value");
+  }
+
+  private static Map<String, String> properties(String listen) {
+    return Bootstrap.properties(
+        Settings.parse("test", "[api]\nlisten = \"" + listen + "\"\n", PlatformSettings.DEFAULTS));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.paas.api.boot;
+
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.settings.Settings;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fresh platform in a temporary folder for {@code @QuarkusTest}: real settings file, real
+ * database.
+ */
+public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
+
+  /** The key of the first admin; nobody has its private half. */
+  public static final String ADMIN_KEY =
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+
+  private @Nullable Path folder;
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      Path made = Files.createTempDirectory("paas-api-test");
+      folder = made;
+      Files.createDirectories(made.resolve("data/db"));
+      Files.writeString(made.resolve("data/db/first-admin.pub"), ADMIN_KEY + " first\n");
+      Path file = made.resolve("paas.toml");
+      Files.writeString(
+          file,
+          """
+          [platform]
+          id = "apitest"
+          domain = "apps.test"
+          data = "%1$s/data"
+          run = "%1$s/run"
+          [api]
+          listen = "127.0.0.1:0"
+          max-body = "1MiB"
+          fault-points = true
+          [ssh]
+          listen = "127.0.0.1:0"
+          [router]
+          http = "127.0.0.1:0"
+          """
+              .formatted(made));
+      PlatformSettings settings = Settings.load(file, PlatformSettings.DEFAULTS);
+      Map<String, String> properties = new HashMap<>(Bootstrap.properties(settings));
+      properties.put("paas.config", file.toString());
+      properties.put("quarkus.http.test-port", "0");
+      return properties;
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  @Override
+  public void stop() {
+    Path made = folder;
+    if (made == null) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(made)) {
+      all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.paas.api.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.anEmptyMap;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.paas.api.boot.Caller;
+import dev.paas.api.boot.TestPlatform;
+import dev.paas.api.store.Seal;
+import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestPlatform.class)
+final class ConfigIT {
+
+  private static final AppName APP = new AppName("configured");
+
+  @Inject Caller caller;
+  @Inject ConfigVars config;
+  @Inject Seal seal;
+  @Inject PlatformSettings settings;
+
+  @BeforeEach
+  void freshApp() {
+    caller.admin().delete("/v1/apps/configured");
+    caller.admin().body("{\"name\":\"configured\"}").post("/v1/apps").then().statusCode(201);
+  }
+
+  @Test
+  void everyChangeMakesAVersionAndOldOnesStay() {
+    caller
+        .admin()
+        .get("/v1/apps/configured/config")
+        .then()
+        .body("version", equalTo(0), "vars", anEmptyMap());
+    patch("{\"set\":{\"A\":\"1\",\"B\":\"2\"}}", 200);
+    caller
+        .admin()
+        .body("{\"set\":{\"A\":\"ü\"},\"unset\":[\"B\"]}")
+        .patch("/v1/apps/configured/config")
+        .then()
+        .statusCode(200)
+        .body("version", equalTo(2), "vars", equalTo(Map.of("A", "ü")), "deployment", nullValue());
+    assertThat(config.current(APP).vars()).isEqualTo(Map.of("A", "ü"));
+    assertThat(config.at(APP, 1).vars()).isEqualTo(Map.of("A", "1", "B", "2"));
+    assertThat(config.at(APP, 0)).isEqualTo(Config.EMPTY);
+    assertThatThrownBy(() -> config.at(APP, 3)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aChangeOfNothingMakesNoVersion() {
+    patch("{\"set\":{\"A\":\"1\"}}", 200);
+    patch("{\"set\":{\"A\":\"1\"},\"unset\":[\"B\"]}", 200);
+    assertThat(config.current(APP).version()).isEqualTo(1);
+  }
+
+  @Test
+  void aBadChangeChangesNothing() {
+    patch("{\"set\":{\"A\":\"1\",\"PORT\":\"80\"}}", 400);
+    patch("{\"set\":{\"A\":null}}", 400);
+    patch("{\"set\":{\"A\":1}}", 400);
+    patch("{\"sett\":{\"A\":\"1\"}}", 400);
+    assertThat(config.current(APP)).isEqualTo(Config.EMPTY);
+  }
+
+  @Test
+  void valuesAreSealedOnDisk() throws IOException {
+    patch("{\"set\":{\"SECRET\":\"correct-horse-battery\"}}", 200);
+    Path db = settings.platform().data().resolve("db");
+    assertThat(
+            Files.readString(db.resolve("paas.mv.db"), StandardCharsets.ISO_8859_1)
+                .contains("correct-horse"))
+        .isFalse();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(db.resolve("seal.key"))))
+        .isEqualTo("r--------");
+  }
+
+  @Test
+  void aSealedValueOpensOnlyInItsPlace() {
+    byte[] sealed = seal.seal("config/a/1", new byte[] {1, 2, 3});
+    assertThat(seal.open("config/a/1", sealed)).containsExactly(1, 2, 3);
+    assertThatThrownBy(() -> seal.open("config/b/1", sealed))
+        .isInstanceOf(IllegalStateException.class);
+    sealed[sealed.length - 1] ^= 1;
+    assertThatThrownBy(() -> seal.open("config/a/1", sealed))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  private void patch(String body, int status) {
+    caller.admin().body(body).patch("/v1/apps/configured/config").then().statusCode(status);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.paas.api.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.paas.api.access.User;
+import dev.paas.api.app.App;
+import dev.paas.api.app.Apps;
+import dev.paas.api.boot.TestPlatform;
+import dev.paas.base.name.AppName;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestPlatform.class)
+final class StoreIT {
+
+  private static final User ADMIN = new User("admin", true);
+
+  @Inject Store store;
+  @Inject Apps apps;
+
+  @Test
+  void aCommitThatThrowsLeavesNothingAndCallsNobody() {
+    List<String> called = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                store.write(
+                    () -> {
+                      apps.create(ADMIN, new AppName("rolledback"));
+                      store.afterCommit(() -> called.add("after"));
+                      throw new IllegalStateException("no");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(apps.find(new AppName("rolledback"))).isEmpty();
+    assertThat(called).isEmpty();
+  }
+
+  @Test
+  void anInnerCommitJoinsTheOuterAndReadsSeeIt() {
+    List<String> order = new ArrayList<>();
+    App made =
+        store.commit(
+            () -> {
+              App app = apps.create(ADMIN, new AppName("nested"));
+              store.afterCommit(() -> order.add("after"));
+              assertThat(apps.find(new AppName("nested"))).isPresent();
+              order.add("inside");
+              return app;
+            });
+    assertThat(order).containsExactly("inside", "after");
+    assertThat(apps.find(made.name())).contains(made);
+  }
+
+  @Test
+  void outsideACommitACallbackRunsAtOnce() {
+    List<String> called = new ArrayList<>();
+    store.afterCommit(() -> called.add("now"));
+    assertThat(called).containsExactly("now");
+  }
+}
