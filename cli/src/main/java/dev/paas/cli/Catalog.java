@@ -1,0 +1,167 @@
+package dev.paas.cli;
+
+import dev.paas.cli.access.AddKeyCommand;
+import dev.paas.cli.access.CreateTokenCommand;
+import dev.paas.cli.access.KeysCommand;
+import dev.paas.cli.access.LoginCommand;
+import dev.paas.cli.access.RemoveKeyCommand;
+import dev.paas.cli.access.RevokeTokenCommand;
+import dev.paas.cli.access.TokensCommand;
+import dev.paas.cli.app.AppsCommand;
+import dev.paas.cli.app.CreateCommand;
+import dev.paas.cli.app.DestroyCommand;
+import dev.paas.cli.app.GitRemoteCommand;
+import dev.paas.cli.app.InfoCommand;
+import dev.paas.cli.command.ApiCommand;
+import dev.paas.cli.config.ConfigCommand;
+import dev.paas.cli.config.GetCommand;
+import dev.paas.cli.config.SetCommand;
+import dev.paas.cli.config.UnsetCommand;
+import dev.paas.cli.domain.AddDomainCommand;
+import dev.paas.cli.domain.DomainsCommand;
+import dev.paas.cli.domain.RemoveDomainCommand;
+import dev.paas.cli.host.CompletionCommand;
+import dev.paas.cli.host.DoctorCommand;
+import dev.paas.cli.host.VersionCommand;
+import dev.paas.cli.image.ImagesCommand;
+import dev.paas.cli.image.ImportCommand;
+import dev.paas.cli.image.PullCommand;
+import dev.paas.cli.image.RemoveImageCommand;
+import dev.paas.cli.logs.LogsCommand;
+import dev.paas.cli.ps.PsCommand;
+import dev.paas.cli.ps.RestartCommand;
+import dev.paas.cli.ps.ScaleCommand;
+import dev.paas.cli.release.BuildOutputCommand;
+import dev.paas.cli.release.BuildsCommand;
+import dev.paas.cli.release.ReleaseCommand;
+import dev.paas.cli.release.ReleasesCommand;
+import dev.paas.cli.release.RollbackCommand;
+import dev.paas.cli.run.RunCommand;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Every command with its names. A name of two words is also understood with a colon between them;
+ * only the command that was meant is built, so that the others cost no start-up time.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // List.of and constructors are immutable; it can't know
+enum Catalog {
+  CREATE("create NAME", "make an app", CreateCommand::new, "create", "apps create"),
+  APPS("apps", "list your apps", AppsCommand::new, "apps", "apps list"),
+  INFO("info", "show an app", InfoCommand::new, "info", "apps info"),
+  DESTROY("destroy", "remove an app", DestroyCommand::new, "destroy", "apps destroy"),
+  GIT_REMOTE("git:remote", "set the git remote paas", GitRemoteCommand::new, "git remote"),
+  PS("ps", "list instances", PsCommand::new, "ps", "ps list"),
+  SCALE("scale web=4", "set how many run", ScaleCommand::new, "scale", "ps scale"),
+  RESTART(
+      "restart [TYPE]", "start anew, without a gap", RestartCommand::new, "restart", "ps restart"),
+  LOGS("logs [-t]", "show what the app prints", LogsCommand::new, "logs"),
+  RUN("run -- COMMAND", "run a command once", RunCommand::new, "run"),
+  CONFIG("config", "show config vars", ConfigCommand::new, "config", "config list"),
+  CONFIG_GET("config:get NAME", "print one", GetCommand::new, "config get"),
+  CONFIG_SET("config:set NAME=VALUE", "set some", SetCommand::new, "config set"),
+  CONFIG_UNSET("config:unset NAME", "remove some", UnsetCommand::new, "config unset"),
+  RELEASES("releases", "list releases", ReleasesCommand::new, "releases", "releases list"),
+  RELEASE("releases:info vN", "show one", ReleaseCommand::new, "releases info"),
+  ROLLBACK("rollback [vN]", "go back to a release", RollbackCommand::new, "rollback"),
+  BUILDS("builds", "list builds", BuildsCommand::new, "builds", "builds list"),
+  BUILD_OUTPUT(
+      "builds:output ID", "show what one printed", BuildOutputCommand::new, "builds output"),
+  DOMAINS("domains", "list host names", DomainsCommand::new, "domains", "domains list"),
+  DOMAIN_ADD("domains:add HOST", "add one", AddDomainCommand::new, "domains add"),
+  DOMAIN_REMOVE("domains:remove HOST", "remove one", RemoveDomainCommand::new, "domains remove"),
+  KEYS("keys", "list your SSH keys", KeysCommand::new, "keys", "keys list"),
+  KEY_ADD("keys:add NAME [FILE]", "add one", AddKeyCommand::new, "keys add"),
+  KEY_REMOVE("keys:remove NAME", "remove one", RemoveKeyCommand::new, "keys remove"),
+  TOKENS("tokens", "list your API tokens", TokensCommand::new, "tokens", "tokens list"),
+  TOKEN_CREATE("tokens:create NAME", "make one", CreateTokenCommand::new, "tokens create"),
+  TOKEN_REVOKE("tokens:revoke NAME", "revoke one", RevokeTokenCommand::new, "tokens revoke"),
+  LOGIN("login URL", "keep a platform's address and token", LoginCommand::new, "login"),
+  IMAGES("image ls", "list images", ImagesCommand::new, "image ls", "image", "image list"),
+  IMAGE_PULL("image pull REF", "pull from a registry", PullCommand::new, "image pull"),
+  IMAGE_IMPORT("image import FILE", "make one of a tar", ImportCommand::new, "image import"),
+  IMAGE_RM("image rm REF", "remove one", RemoveImageCommand::new, "image rm", "image remove"),
+  DOCTOR("doctor", "check the platform", DoctorCommand::new, "doctor"),
+  VERSION("version", "show versions", VersionCommand::new, "version"),
+  COMPLETION(
+      "completion", "complete names in bash", () -> new CompletionCommand(names()), "completion");
+
+  /** As many edits as a slip of the hand makes. */
+  private static final int SLIP = 2;
+
+  private final String usage;
+  private final String summary;
+  private final Supplier<ApiCommand> command;
+  private final List<String> aliases;
+
+  Catalog(String usage, String summary, Supplier<ApiCommand> command, String... aliases) {
+    this.usage = usage;
+    this.summary = summary;
+    this.command = command;
+    this.aliases = List.of(aliases);
+  }
+
+  /** The command that the first word, or the first two, name. */
+  static Optional<Catalog> named(String words) {
+    String name = words.replace(':', ' ');
+    return Arrays.stream(values()).filter(entry -> entry.aliases.contains(name)).findFirst();
+  }
+
+  /** The name that was probably meant. */
+  static Optional<String> nearest(String word) {
+    return names().stream()
+        .filter(name -> distance(word, name) <= SLIP)
+        .min(Comparator.comparingInt(name -> distance(word, name)));
+  }
+
+  /** Every name in its form with a colon. */
+  static List<String> names() {
+    return Arrays.stream(values())
+        .flatMap(entry -> entry.aliases.stream())
+        .map(alias -> alias.startsWith("image ") ? alias : alias.replace(' ', ':'))
+        .flatMap(alias -> Stream.of(alias.split(" ")[0]))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  ApiCommand build() {
+    return command.get();
+  }
+
+  String canonical() {
+    return this == IMAGES || usage.startsWith("image ")
+        ? aliases.get(0)
+        : aliases.get(0).replace(' ', ':');
+  }
+
+  String usage() {
+    return usage;
+  }
+
+  String summary() {
+    return summary;
+  }
+
+  /** Levenshtein's distance. */
+  private static int distance(String a, String b) {
+    int[] above = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      above[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] row = new int[b.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(change, Math.min(row[j - 1], above[j]) + 1);
+      }
+      above = row;
+    }
+    return above[b.length()];
+  }
+}

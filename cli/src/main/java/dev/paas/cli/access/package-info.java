@@ -1,0 +1,5 @@
+/** SSH keys, API tokens, login. */
+@NullMarked
+package dev.paas.cli.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package dev.paas.cli.app;
+
+import dev.paas.cli.command.ApiCommand;
+import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.json.Json;
+import java.io.IOException;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code paas create NAME}. */
+@Command(
+    name = "create",
+    description = "Create an app and, inside a git repository, the remote to push it to.",
+    footer = {"", "Example:", "  paas create shop"})
+public final class CreateCommand extends ApiCommand {
+
+  @Parameters(paramLabel = "NAME", description = "1 to 39 lower-case letters, digits and hyphens.")
+  private String name = "";
+
+  @Override
+  public int run() throws ApiProblem, IOException {
+    Json app = api().post("/v1/apps", Map.of("name", name));
+    if (printed(app)) {
+      return ExitCode.OK;
+    }
+    out().println("Created " + app.text("name") + ".");
+    out().println("  web  " + app.text("url"));
+    out().println("  git  " + app.text("gitUrl"));
+    if (session().local() && GitRemote.isRepository() && GitRemote.url().isEmpty()) {
+      GitRemote.add(app.text("gitUrl"));
+      out().println("Added the git remote paas: deploy with git push paas main.");
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.paas.cli.app;
+
+import dev.paas.cli.command.AppCommand;
+import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.UsageException;
+import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.json.Json;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+
+/** {@code paas git:remote -a APP}. */
+@Command(
+    name = "git:remote",
+    description = "Set the git remote paas of this repository to an app.",
+    footer = {"", "Example:", "  paas git:remote -a shop && git push paas main"})
+public final class GitRemoteCommand extends AppCommand {
+
+  @Override
+  public int run() throws ApiProblem, IOException {
+    if (!session().local()) {
+      throw new UsageException(
+          "A git remote is set on your own machine", "Use: git remote add paas ADDRESS.");
+    }
+    Json found = api().get(path(""));
+    if (!GitRemote.isRepository()) {
+      throw new UsageException("This folder is in no git repository", "Run git init first.");
+    }
+    if (GitRemote.url().isPresent()) {
+      GitRemote.change(found.text("gitUrl"));
+    } else {
+      GitRemote.add(found.text("gitUrl"));
+    }
+    if (!printed(found)) {
+      out().println("The git remote paas is " + found.text("gitUrl") + ".");
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,5 @@
+/** Apps and their git remote. */
+@NullMarked
+package dev.paas.cli.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.paas.cli.command;
+
+import dev.paas.cli.http.ApiClient;
+import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.json.Json;
+import picocli.CommandLine.Option;
+
+/** A command that changes what runs, and waits until the change serves. */
+public abstract class ChangeCommand extends AppCommand {
+
+  /** How long one question to the server stays open, in seconds. */
+  private static final int ASK_SECONDS = 30;
+
+  @Option(names = "--no-wait", description = "Return at once; the change goes on.")
+  protected boolean noWait;
+
+  /**
+   * Follows a deployment to its end, saying what it waits for. Ctrl-C ends the following, not the
+   * deployment.
+   *
+   * @param done what to say when it serves
+   */
+  protected final int follow(Json started, String done) throws ApiProblem {
+    if (started.isNull()) {
+      // Nothing runs yet: the change is stored for the first release.
+      if (!printed(started)) {
+        out().println("Stored; it takes effect with the first deploy.");
+      }
+      return ExitCode.OK;
+    }
+    if (noWait) {
+      if (!printed(started)) {
+        out().println("Started; not waiting (deployment " + started.text("id") + ").");
+      }
+      return ExitCode.OK;
+    }
+    Json deployment = started;
+    String said = "";
+    while (!isOver(deployment)) {
+      String line = doing(deployment);
+      if (!line.equals(said)) {
+        terminal().progress(line);
+        said = line;
+      }
+      deployment =
+          api()
+              .get(
+                  path("/deployments/")
+                      + ApiClient.escape(deployment.text("id"))
+                      + "?wait="
+                      + ASK_SECONDS);
+    }
+    boolean printed = printed(deployment);
+    if (deployment.text("state").equals("failed")) {
+      throw ApiProblem.of(422, deployment.get("problem"));
+    }
+    if (!printed) {
+      String release = deployment.text("release");
+      out()
+          .println(
+              release.isEmpty()
+                  ? done.replace("; {release} serves", "")
+                  : done.replace("{release}", release));
+    }
+    return ExitCode.OK;
+  }
+
+  private static boolean isOver(Json deployment) {
+    return deployment.text("state").equals("done") || deployment.text("state").equals("failed");
+  }
+
+  private static String doing(Json deployment) {
+    String waitingFor = deployment.text("waitingFor");
+    String state = waitingFor.isEmpty() ? deployment.text("state") : waitingFor;
+    Json instances = deployment.get("instances");
+    return "       "
+        + state
+        + " ("
+        + instances.number("serving")
+        + " of "
+        + instances.number("wanted")
+        + " serving)";
+  }
+}

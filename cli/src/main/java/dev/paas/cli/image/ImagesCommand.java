@@ -1,0 +1,39 @@
+package dev.paas.cli.image;
+
+import dev.paas.cli.command.ApiCommand;
+import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.json.Json;
+import dev.paas.cli.terminal.Table;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+
+/** {@code paas image ls}. */
+@Command(
+    name = "image ls",
+    description = "List the images in the platform's store.",
+    footer = {"", "Example:", "  paas image ls"})
+public final class ImagesCommand extends ApiCommand {
+
+  /** {@code sha256:} and twelve digits, as elsewhere. */
+  private static final int SHORT_DIGEST = 19;
+
+  @Override
+  public int run() throws ApiProblem {
+    Json images = api().get("/v1/images");
+    if (!printed(images)) {
+      Table table = new Table("NAMES", "DIGEST", "SIZE", "LAYERS", "CREATED");
+      for (Json image : images.items()) {
+        String digest = image.text("digest");
+        table.row(
+            image.get("names").items().stream().map(Json::text).collect(Collectors.joining(" ")),
+            digest.substring(0, Math.min(SHORT_DIGEST, digest.length())),
+            (image.number("bytes") >> 20) + "M",
+            image.text("layers"),
+            seconds(image.text("createdAt")));
+      }
+      table.print(out(), "No images: paas image pull REF.");
+    }
+    return ExitCode.OK;
+  }
+}

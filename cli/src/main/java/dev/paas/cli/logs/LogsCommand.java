@@ -1,0 +1,85 @@
+package dev.paas.cli.logs;
+
+import dev.paas.cli.command.AppCommand;
+import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.UsageException;
+import dev.paas.cli.http.ApiClient;
+import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code paas logs}. */
+@Command(
+    name = "logs",
+    description = "Show what the instances of an app print.",
+    footer = {"", "Example:", "  paas logs -t -p web"})
+public final class LogsCommand extends AppCommand {
+
+  private static final Pattern PROCESS = Pattern.compile("([a-z][a-z0-9-]*)(?:\\.(\\d{1,6}))?");
+
+  @Option(
+      names = {"-t", "--tail"},
+      description = "Go on with new lines until Ctrl-C.")
+  private boolean follow;
+
+  @Option(
+      names = {"-n", "--num"},
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "How many past lines (default: 100).")
+  private int lines;
+
+  @Option(
+      names = {"-p", "--process"},
+      paramLabel = "TYPE[.N]",
+      description = "Only this process type or instance.")
+  private @Nullable String process;
+
+  @Override
+  public int run() throws ApiProblem {
+    StringBuilder query = new StringBuilder("?tail=" + lines);
+    if (process != null) {
+      Matcher named = PROCESS.matcher(process);
+      if (!named.matches()) {
+        throw new UsageException("This names no process: " + process, "Write web or web.1.");
+      }
+      query.append("&process=").append(ApiClient.escape(named.group(1)));
+      if (named.group(2) != null) {
+        query.append("&slot=").append(named.group(2));
+      }
+    }
+    query.append(follow ? "&follow=true" : "");
+    api().stream(path("/logs") + query, this::print);
+    return ExitCode.OK;
+  }
+
+  private void print(InputStream answer) throws IOException {
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      if (!line.isEmpty()) {
+        out().println(json ? line : readable(Json.parse(line)));
+        if (out().checkError()) {
+          return; // nobody reads: `paas logs | head`
+        }
+      }
+    }
+  }
+
+  private String readable(Json line) {
+    return line.text("at")
+        + " app["
+        + line.text("instance")
+        + "]: "
+        + terminal().safe(line.text("text"));
+  }
+}

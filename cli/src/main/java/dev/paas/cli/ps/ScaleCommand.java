@@ -1,0 +1,57 @@
+package dev.paas.cli.ps;
+
+import dev.paas.cli.command.ChangeCommand;
+import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.UsageException;
+import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code paas scale TYPE=N…}. */
+@Command(
+    name = "scale",
+    description = {
+      "Set how many instances of a process type run; without any, show it.",
+      "Instances that stay are not touched."
+    },
+    footer = {"", "Example:", "  paas scale web=4 worker=1"})
+public final class ScaleCommand extends ChangeCommand {
+
+  @Parameters(arity = "0..*", paramLabel = "TYPE=N", description = "E.g. web=4.")
+  private List<String> wanted = new ArrayList<>();
+
+  @Override
+  public int run() throws ApiProblem {
+    if (wanted.isEmpty()) {
+      Json formation = api().get(path("/ps")).get("formation");
+      if (!printed(formation)) {
+        formation.members().forEach((type, n) -> out().println(type + "=" + n.text()));
+      }
+      return ExitCode.OK;
+    }
+    Map<String, Long> processes = new LinkedHashMap<>();
+    for (String word : wanted) {
+      int equals = word.indexOf('=');
+      processes.put(word.substring(0, Math.max(equals, 0)), number(word, equals));
+    }
+    return follow(
+        api().post(path("/scale"), Map.of("processes", processes)),
+        "Scaled to " + String.join(" ", wanted) + ".");
+  }
+
+  private static long number(String word, int equals) {
+    try {
+      if (equals > 0) {
+        return Long.parseLong(word.substring(equals + 1));
+      }
+    } catch (NumberFormatException notOne) {
+      // Said below.
+    }
+    throw new UsageException("This is no scale: " + word, "Write TYPE=N, e.g. web=4.");
+  }
+}

@@ -1,0 +1,44 @@
+package dev.paas.cli.release;
+
+import dev.paas.cli.command.AppCommand;
+import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.http.ApiClient;
+import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.json.Json;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code paas releases:info vN}. */
+@Command(
+    name = "releases:info",
+    description = "Show a release.",
+    footer = {"", "Example:", "  paas releases:info v3"})
+public final class ReleaseCommand extends AppCommand {
+
+  @Parameters(paramLabel = "vN", description = "The release.")
+  private String version = "";
+
+  @Override
+  public int run() throws ApiProblem {
+    Json release = api().get(path("/releases/") + ApiClient.escape(Version.of(version)));
+    if (!printed(release)) {
+      line("version", release.text("version"));
+      line("current", release.flag("current") ? "yes" : "no");
+      line("description", release.text("description"));
+      line("commit", release.text("commit"));
+      line("image", release.text("image"));
+      line("config", release.text("configVersion"));
+      line("user", release.text("user"));
+      line("created", seconds(release.text("createdAt")));
+      release
+          .get("processes")
+          .members()
+          .forEach((type, command) -> line(type + ":", command.text()));
+    }
+    return ExitCode.OK;
+  }
+
+  private void line(String name, String value) {
+    out().println(String.format("%-13s%s", name, value.isEmpty() ? "-" : terminal().safe(value)));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.paas.cli.release;
+
+import dev.paas.cli.command.AppCommand;
+import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.json.Json;
+import dev.paas.cli.terminal.Table;
+import picocli.CommandLine.Command;
+
+/** {@code paas releases}. */
+@Command(
+    name = "releases",
+    description = "List the releases of an app, newest first.",
+    footer = {"", "Example:", "  paas releases -a shop"})
+public final class ReleasesCommand extends AppCommand {
+
+  @Override
+  public int run() throws ApiProblem {
+    Json releases = api().get(path("/releases"));
+    if (!printed(releases)) {
+      Table table = new Table("VERSION", "", "DESCRIPTION", "USER", "CREATED");
+      for (Json release : releases.items()) {
+        table.row(
+            release.text("version"),
+            release.flag("current") ? "current" : " ",
+            release.text("description"),
+            release.text("user"),
+            seconds(release.text("createdAt")));
+      }
+      table.print(out(), "No releases yet: git push paas main.");
+    }
+    return ExitCode.OK;
+  }
+}

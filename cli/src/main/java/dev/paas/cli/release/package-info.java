@@ -1,0 +1,5 @@
+/** Releases, rollback, builds. */
+@NullMarked
+package dev.paas.cli.release;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package dev.paas.cli.run;
+
+import dev.paas.cli.command.AppCommand;
+import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.http.ApiClient;
+import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code paas run COMMAND…}. */
+@Command(
+    name = "run",
+    description = {
+      "Run a command in a new instance of the current release.",
+      "Its output, input and exit code are this command's. One word with blanks goes to sh -c."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  paas run -a shop -- node migrate.js --all",
+      "  paas run 'ls | wc -l'"
+    })
+public final class RunCommand extends AppCommand {
+
+  @Option(
+      names = {"-e", "--env"},
+      paramLabel = "NAME=VALUE",
+      description = "A variable for this run alone.")
+  private Map<String, String> env = new LinkedHashMap<>();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "COMMAND",
+      description = "The command and its arguments.")
+  private List<String> command = new ArrayList<>();
+
+  private volatile @Nullable ApiProblem inputProblem;
+
+  @Override
+  public int run() throws ApiProblem, IOException {
+    List<String> argv =
+        command.size() == 1 && command.get(0).indexOf(' ') >= 0
+            ? List.of("sh", "-c", command.get(0))
+            : command;
+    String id = api().post(path("/runs"), Map.of("command", argv, "env", env)).text("id");
+    String run = path("/runs/") + ApiClient.escape(id);
+    Output output = new Output(run);
+    api().stream(run + "/output", output);
+    if (output.exit < 0) {
+      throw cutOff();
+    }
+    return output.exit;
+  }
+
+  /** Copies the output; the input goes at the same time, for the output may wait for it. */
+  private final class Output implements ApiClient.StreamReader {
+    private final String run;
+    private int exit = -1;
+
+    Output(String run) {
+      this.run = run;
+    }
+
+    @Override
+    public void asked() {
+      Thread input = new Thread(() -> sendInput(run), "paas-run-stdin");
+      // It may wait for a key that is never typed: it must not keep the process.
+      input.setDaemon(true);
+      input.start();
+    }
+
+    @Override
+    public void read(InputStream answer) throws IOException, ApiProblem {
+      exit = copy(answer);
+    }
+  }
+
+  private ApiProblem cutOff() {
+    ApiProblem input = inputProblem;
+    return input != null
+        ? input
+        : new ApiProblem(
+            ApiProblem.NO_ANSWER,
+            "cli.cut-off",
+            "The output ended without an exit code",
+            "Look at paas doctor, and run it again.");
+  }
+
+  private void sendInput(String run) {
+    try {
+      api().upload(run + "/stdin", terminal().in(), answer -> {});
+    } catch (ApiProblem ended) {
+      // Usual when the command ends without reading everything; told only if there is no exit code.
+      inputProblem = ended;
+    }
+  }
+
+  /** The exit code, or -1 when the stream ended without one. */
+  private int copy(InputStream answer) throws IOException, ApiProblem {
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      if (line.isEmpty()) {
+        continue;
+      }
+      Json frame = Json.parse(line);
+      if (!frame.get("problem").isNull()) {
+        throw ApiProblem.of(422, frame.get("problem"));
+      }
+      if (json) {
+        out().println(line);
+      }
+      if (!frame.get("exit").isNull()) {
+        return exitCode(frame);
+      }
+      if (!json) {
+        write(out(), frame.text("stdout"));
+        write(terminal().err(), frame.text("stderr"));
+      }
+    }
+    return -1;
+  }
+
+  private int exitCode(Json frame) {
+    long code = frame.number("exit");
+    if (code != ExitCode.OK && terminal().interactive()) {
+      terminal().err().println(terminal().safe(frame.text("detail")));
+    }
+    return (int) Math.min(Math.max(code, 0), 255);
+  }
+
+  private static void write(PrintStream to, String base64) throws IOException {
+    if (!base64.isEmpty()) {
+      try {
+        to.write(Base64.getDecoder().decode(base64));
+      } catch (IllegalArgumentException broken) {
+        throw new IOException("the output is not base64", broken);
+      }
+      if (to.checkError()) {
+        // Hanging up ends the run.
+        throw new IOException("nobody reads the output any more");
+      }
+    }
+  }
+}

@@ -1,0 +1,390 @@
+package dev.paas.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paas.cli.http.Cancellation;
+import dev.paas.cli.http.Endpoint;
+import dev.paas.cli.terminal.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PaasCommandIT {
+
+  private static final String RUNNING =
+      "{\"id\":\"7\",\"state\":\"%s\",\"release\":\"v3\",\"waitingFor\":%s,\"problem\":null,"
+          + "\"instances\":{\"wanted\":4,\"serving\":%d}}";
+
+  @TempDir Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private ScriptedApi api;
+  private String input = "";
+  private boolean interactive;
+  private final Cancellation cancellation = new Cancellation();
+
+  @BeforeEach
+  void start() throws Exception {
+    api = new ScriptedApi();
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  @Test
+  void appsAreATableOrTheAnswerAsItIs() {
+    api.on(
+        "GET /v1/apps",
+        200,
+        "[{\"name\":\"shop\",\"url\":\"http://shop.localhost\",\"release\":\"v3\",\"formation\":{\"web\":2,\"worker\":1}}]");
+    assertThat(run("apps")).isZero();
+    assertThat(text(out))
+        .isEqualTo(
+            "NAME  RELEASE  PROCESSES       URL\nshop  v3       web=2 worker=1  http://shop.localhost\n");
+    assertThat(api.asked.get(0).authorization()).isEqualTo("Bearer paas_test");
+    out.reset();
+    assertThat(run("apps", "--json")).isZero();
+    assertThat(text(out)).startsWith("[{\"name\":\"shop\",");
+  }
+
+  @Test
+  void scaleWaitsUntilTheChangeServesAndSaysWhatItWaitsFor() {
+    interactive = true;
+    api.on("POST /v1/apps/shop/scale", 202, RUNNING.formatted("starting", "null", 1));
+    AtomicInteger asked = new AtomicInteger();
+    api.on(
+        "GET /v1/apps/shop/deployments/7?wait=30",
+        (exchange, body) ->
+            ScriptedApi.answer(
+                exchange,
+                200,
+                asked.incrementAndGet() == 1
+                    ? RUNNING.formatted("checking", "\"web.2 to listen on 5000\"", 3)
+                    : RUNNING.formatted("done", "null", 4)));
+    assertThat(run("ps:scale", "web=4", "-a", "shop")).isZero();
+    assertThat(api.asked.get(0).body()).isEqualTo("{\"processes\":{\"web\":4}}");
+    assertThat(api.asked.get(0).idempotencyKey()).startsWith("cli-");
+    assertThat(text(out)).isEqualTo("Scaled to web=4.\n");
+    assertThat(text(err))
+        .isEqualTo(
+            "       starting (1 of 4 serving)\n       web.2 to listen on 5000 (3 of 4 serving)\n");
+  }
+
+  @Test
+  void waitingIsQuietWhenPiped() {
+    api.on("POST /v1/apps/shop/restart", 202, RUNNING.formatted("starting", "null", 1));
+    api.on("GET /v1/apps/shop/deployments/7?wait=30", 200, RUNNING.formatted("done", "null", 4));
+    assertThat(run("restart", "-a", "shop")).isZero();
+    assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void noWaitReturnsAtOnce() {
+    api.on("POST /v1/apps/shop/rollback", 202, RUNNING.formatted("starting", "null", 1));
+    assertThat(run("rollback", "3", "--no-wait", "-a", "shop")).isZero();
+    assertThat(api.asked.get(0).body()).isEqualTo("{\"to\":\"v3\"}");
+    assertThat(text(out)).contains("deployment 7");
+  }
+
+  @Test
+  void aFailedDeploymentFailsWithItsProblem() {
+    api.on(
+        "PATCH /v1/apps/shop/config",
+        200,
+        "{\"version\":2,\"vars\":{},\"deployment\":"
+            + RUNNING.formatted("starting", "null", 0)
+            + "}");
+    api.on(
+        "GET /v1/apps/shop/deployments/7?wait=30",
+        200,
+        "{\"id\":\"7\",\"state\":\"failed\",\"problem\":{\"code\":\"deploy.not-listening\",\"what\":\"web.1 listens on another port\",\"value\":\"3000\",\"fix\":\"Listen on $PORT.\"}}");
+    assertThat(run("config", "A=b", "-a", "shop")).isEqualTo(1);
+    assertThat(api.asked.get(0).body()).isEqualTo("{\"set\":{\"A\":\"b\"}}");
+    assertThat(text(err))
+        .isEqualTo("error: web.1 listens on another port: 3000\nfix: Listen on $PORT.\n");
+  }
+
+  @Test
+  void configWithoutAReleaseIsStored() {
+    input = "line1\nline2\n";
+    api.on("PATCH /v1/apps/shop/config", 200, "{\"version\":1,\"vars\":{},\"deployment\":null}");
+    assertThat(run("config:set", "KEY", "-a", "shop")).isZero();
+    assertThat(api.asked.get(0).body()).isEqualTo("{\"set\":{\"KEY\":\"line1\\nline2\"}}");
+    assertThat(text(out)).contains("first deploy");
+  }
+
+  @Test
+  void configIsShownGotAndQuotedForShells() {
+    api.on(
+        "GET /v1/apps/shop/config", 200, "{\"version\":1,\"vars\":{\"A\":\"it's\",\"B\":\"2\"}}");
+    assertThat(run("config", "-a", "shop")).isZero();
+    assertThat(run("config:get", "B", "-a", "shop")).isZero();
+    assertThat(run("config", "--shell", "-a", "shop")).isZero();
+    assertThat(text(out)).isEqualTo("A=it's\nB=2\n2\nA='it'\\''s'\nB='2'\n");
+    assertThat(run("config:get", "C", "-a", "shop")).isEqualTo(3);
+  }
+
+  @Test
+  void problemsOfTheApiBecomeErrorFixAndAnExitCode() {
+    assertThat(run("ps", "-a", "shpo")).isEqualTo(3);
+    assertThat(text(err))
+        .isEqualTo("error: There is no such thing: GET /v1/apps/shpo/ps\nfix: Mend it.\n");
+    api.on("GET /v1/apps", 401, ScriptedApi.problem("access.no-token", "No token", ""));
+    assertThat(run("apps")).isEqualTo(4);
+    api.on("GET /v1/apps", 503, ScriptedApi.problem("runtime.unavailable", "Away", ""));
+    assertThat(run("apps")).isEqualTo(5);
+    api.on("GET /v1/apps", 200, "<html>");
+    assertThat(run("apps")).isEqualTo(1);
+  }
+
+  @Test
+  void runCopiesItsStreamsAndEndsWithTheCodeOfTheCommand() {
+    input = "typed\n";
+    CountDownLatch typed = new CountDownLatch(1);
+    api.on("POST /v1/apps/shop/runs", 201, "{\"id\":\"r1\"}");
+    api.on(
+        "POST /v1/apps/shop/runs/r1/stdin",
+        (exchange, body) -> {
+          typed.countDown();
+          ScriptedApi.answer(exchange, 204, "");
+        });
+    api.on(
+        "GET /v1/apps/shop/runs/r1/output",
+        (exchange, body) -> {
+          exchange.sendResponseHeaders(200, 0);
+          var stream = exchange.getResponseBody();
+          stream.write(
+              ("{\"stdout\":\"" + base64("ö\n") + "\"}\n").getBytes(StandardCharsets.UTF_8));
+          stream.flush();
+          boolean got = await(typed);
+          stream.write(
+              ("{\"stderr\":\""
+                      + base64(got + "\n")
+                      + "\"}\n{\"exit\":3,\"detail\":\"exited with 3\"}\n")
+                  .getBytes(StandardCharsets.UTF_8));
+        });
+    assertThat(run("run", "-a", "shop", "--", "node", "-e", "x", "--help")).isEqualTo(3);
+    assertThat(text(out)).isEqualTo("ö\n");
+    assertThat(text(err)).isEqualTo("true\n");
+    assertThat(api.asked.get(0).body())
+        .isEqualTo("{\"command\":[\"node\",\"-e\",\"x\",\"--help\"],\"env\":{}}")
+        .satisfies(body -> assertThat(api.asked.get(2).body()).isEqualTo("typed\n"));
+  }
+
+  @Test
+  void aRunThatBreaksOffIsNotASuccess() {
+    api.on("POST /v1/apps/shop/runs", 201, "{\"id\":\"r1\"}");
+    api.on("POST /v1/apps/shop/runs/r1/stdin", 204, "");
+    api.on(
+        "GET /v1/apps/shop/runs/r1/output",
+        (exchange, body) -> ScriptedApi.stream(exchange, List.of()));
+    assertThat(run("run", "-a", "shop", "ls -l | wc")).isEqualTo(5);
+    assertThat(api.asked.get(0).body()).contains("[\"sh\",\"-c\",\"ls -l | wc\"]");
+  }
+
+  @Test
+  void logsAreLinesWithTheirInstance() {
+    api.on(
+        "GET /v1/apps/shop/logs?tail=2&process=web&slot=1&follow=true",
+        (exchange, body) ->
+            ScriptedApi.stream(
+                exchange,
+                List.of(
+                    "{\"at\":\"2026-11-24T05:51:26.123Z\",\"instance\":\"web.1\",\"text\":\"hello\"}")));
+    assertThat(run("logs", "-t", "-n", "2", "-p", "web.1", "-a", "shop")).isZero();
+    assertThat(text(out)).isEqualTo("2026-11-24T05:51:26.123Z app[web.1]: hello\n");
+  }
+
+  @Test
+  void followingEndsWhenTheCallerIsGone() {
+    CountDownLatch over = new CountDownLatch(1);
+    api.on(
+        "GET /v1/apps/shop/logs?tail=100&follow=true",
+        (exchange, body) -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().flush();
+          cancellation.cancel();
+          await(over);
+        });
+    assertThat(run("logs", "-t", "-a", "shop")).isEqualTo(5);
+    over.countDown();
+  }
+
+  @Test
+  void destroyNeedsTheName() {
+    api.on("GET /v1/apps/shop", 200, "{\"name\":\"shop\"}");
+    api.on("DELETE /v1/apps/shop", 204, "");
+    assertThat(run("destroy", "-a", "shop")).isEqualTo(2);
+    interactive = true;
+    input = "shpo\n";
+    assertThat(run("destroy", "-a", "shop")).isEqualTo(2);
+    assertThat(api.asked).noneMatch(asked -> asked.line().startsWith("DELETE"));
+    input = "shop\n";
+    assertThat(run("destroy", "shop")).isZero();
+    assertThat(text(out)).isEqualTo("Destroyed shop.\n");
+    assertThat(run("apps", "destroy", "shop", "--confirm", "shop")).isZero();
+  }
+
+  @Test
+  void imagesArePulledAndImported() throws Exception {
+    api.on(
+        "POST /v1/images/pull",
+        (exchange, body) ->
+            ScriptedApi.stream(
+                exchange,
+                List.of("{\"progress\":\"layer 1\"}", "{\"image\":{\"digest\":\"sha256:1\"}}")));
+    assertThat(run("image", "pull", "debian")).isZero();
+    assertThat(text(out)).isEqualTo("Pulled debian as sha256:1.\n");
+    Path tar = Files.writeString(folder.resolve("root.tar"), "tar");
+    api.on("POST /v1/images/import?name=a%3Ab&env=X%3D1", 201, "{\"digest\":\"sha256:2\"}");
+    assertThat(local("image", "import", tar.toString(), "--name", "a:b", "-e", "X=1")).isZero();
+    assertThat(api.asked.get(1).body()).isEqualTo("tar");
+    api.on(
+        "POST /v1/images/pull",
+        (exchange, body) ->
+            ScriptedApi.stream(
+                exchange,
+                List.of("{\"problem\":{\"code\":\"image.x\",\"what\":\"No\",\"fix\":\"Do\"}}")));
+    assertThat(run("image", "pull", "debian")).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusalBeforeTheUploadIsReadIsHeard() throws Exception {
+    Path tar = Files.write(folder.resolve("root.tar"), new byte[8 << 20]);
+    try (ServerSocket rude = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread server =
+          new Thread(
+              () -> {
+                try (Socket socket = rude.accept()) {
+                  socket.getInputStream().read();
+                  String problem = ScriptedApi.problem("api.too-large", "Too large", "");
+                  socket
+                      .getOutputStream()
+                      .write(
+                          ("HTTP/1.1 413 No\r\nContent-Length: "
+                                  + problem.length()
+                                  + "\r\n\r\n"
+                                  + problem)
+                              .getBytes(StandardCharsets.UTF_8));
+                  socket.shutdownOutput();
+                  socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException clientLeft) {
+                  // That is all right.
+                }
+              });
+      server.start();
+      Endpoint endpoint = new Endpoint("http://127.0.0.1:" + rude.getLocalPort(), null);
+      assertThat(
+              command(true)
+                  .run(List.of("image", "import", tar.toString(), "--name", "a"), endpoint))
+          .isEqualTo(1);
+      assertThat(text(err)).startsWith("error: Too large");
+      server.join();
+    }
+  }
+
+  @Test
+  void aWriteCutOffByARestartIsRepeatedWithTheSameKey() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    api.on(
+        "POST /v1/apps",
+        (exchange, body) -> {
+          if (tries.incrementAndGet() == 1) {
+            return; // closes without an answer
+          }
+          ScriptedApi.answer(exchange, 201, "{\"name\":\"shop\",\"url\":\"u\",\"gitUrl\":\"g\"}");
+        });
+    assertThat(run("create", "shop")).isZero();
+    assertThat(api.asked.get(0).idempotencyKey()).isEqualTo(api.asked.get(1).idempotencyKey());
+  }
+
+  @Test
+  void createAddsTheRemoteWhichThenNamesTheApp() throws Exception {
+    Path script = Path.of("src/main/dist/paas").toAbsolutePath();
+    assertThat(Files.isExecutable(script)).isTrue();
+    api.on(
+        "POST /v1/apps",
+        201,
+        "{\"name\":\"shop\",\"url\":\"u\",\"gitUrl\":\"ssh://paas@h:22/shop\"}");
+    api.on("GET /v1/apps/shop/ps", 200, "{\"formation\":{},\"instances\":[]}");
+    shell("git init -q .");
+    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main create shop"))
+        .contains("git push paas main");
+    assertThat(shell("mkdir -p sub && cd sub && java -cp \"$CP\" dev.paas.cli.Main ps"))
+        .isEqualTo("Nothing runs.\n");
+  }
+
+  private String shell(String line) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-c", line).directory(folder.toFile()).redirectErrorStream(true);
+    builder.environment().put("CP", System.getProperty("java.class.path"));
+    builder.environment().put("PAAS_API", api.url());
+    builder.environment().put("HOME", folder.toString());
+    builder.environment().remove("PAAS_APP");
+    Process process = builder.start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(printed).isZero();
+    return printed;
+  }
+
+  private int run(String... args) {
+    return run(false, args);
+  }
+
+  private int local(String... args) {
+    return run(true, args);
+  }
+
+  private int run(boolean local, String... args) {
+    err.reset();
+    return command(local).run(List.of(args), new Endpoint(api.url(), "paas_test"));
+  }
+
+  private PaasCommand command(boolean local) {
+    return new PaasCommand(
+        new Terminal(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            PaasCommand.utf8(out),
+            PaasCommand.utf8(err),
+            interactive,
+            false),
+        local,
+        Optional::empty,
+        cancellation);
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
+    }
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String text(ByteArrayOutputStream stream) {
+    return stream.toString(StandardCharsets.UTF_8);
+  }
+}

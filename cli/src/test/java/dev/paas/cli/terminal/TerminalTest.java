@@ -1,0 +1,27 @@
+package dev.paas.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.Test;
+
+class TerminalTest {
+
+  @Test
+  void whatStrangersWroteCannotDriveATerminal() {
+    assertThat(terminal(true).safe("a\u001b[31mred\u001b[0m\u001b[2J\rb"))
+        .isEqualTo("a\u001b[31mred\u001b[0m\\u001b[2J\\u000db");
+  }
+
+  @Test
+  void pipesGetTheBytesAsTheyAre() {
+    assertThat(terminal(false).safe("a\u001b[2J")).isEqualTo("a\u001b[2J");
+  }
+
+  private static Terminal terminal(boolean interactive) {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return new Terminal(InputStream.nullInputStream(), nowhere, nowhere, interactive, false);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.paas.gitreceiver;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * The streams of a command over ssh. When the client hangs up, {@code in} ends, writing throws an
+ * IOException and {@code hangUp} happens; the thread is not interrupted.
+ *
+ * @param client the address that the client connected from, without its port
+ * @param hangUp happens when the client is gone, and also when the command has ended
+ */
+public record CommandStreams(
+    InputStream in, OutputStream out, OutputStream err, String client, HangUp hangUp) {}

@@ -1,0 +1,50 @@
+package dev.paas.gitreceiver;
+
+import dev.paas.base.name.AppName;
+import dev.paas.gitreceiver.key.SshPublicKey;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the receiver asks of the platform's control plane. Called from the receiver's own bounded
+ * threads, several at a time; calls may block on a database.
+ *
+ * <p>A {@code PaasException} from any of them is shown to the client as its problem (what, value,
+ * fix) and declines the push or fails the command; any other exception is logged once and shown as
+ * an internal error.
+ */
+public interface ControlPlane {
+
+  /**
+   * Whose key this is. Called for each key that a client offers and again for the one it signs
+   * with; the signature is checked by the receiver.
+   */
+  Optional<Identity> authenticate(SshPublicKey key);
+
+  /**
+   * Whether this user may read or write the app's repository, which exists when this answers true.
+   * For {@link Access#WRITE} the control plane creates an app that is not there, if the user may.
+   * An app of somebody else and an app that does not exist get the same answer, false.
+   */
+  boolean openRepository(Identity identity, AppName app, Access access);
+
+  /**
+   * A push to the deploy branch, whose objects are complete, checked and fsynced in the app's
+   * repository. Called as git's pre-receive hook.
+   *
+   * <p>The control plane first anchors the commit by {@code Repositories.createPushRef(app, number,
+   * commit)}, records the push, calls {@link Progress#anchored()}, then follows the build and
+   * returns its outcome. For {@link PushOutcome.Accepted} it has moved the branch itself by {@code
+   * Repositories.moveBranch}. When the client hangs up ({@link Progress#connected()} is false), it
+   * may return any outcome: nobody hears it, and nothing that the control plane recorded is
+   * touched.
+   */
+  PushOutcome receive(Push push, Progress progress);
+
+  /**
+   * A command given over ssh, e.g. {@code [apps, info]}; an empty list when there was none.
+   *
+   * @return the exit code, 0 to 255
+   */
+  int run(Identity identity, List<String> argv, CommandStreams streams);
+}

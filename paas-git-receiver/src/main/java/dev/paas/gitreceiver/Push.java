@@ -1,0 +1,17 @@
+package dev.paas.gitreceiver;
+
+import dev.paas.base.name.AppName;
+
+/**
+ * A commit that somebody asks to deploy.
+ *
+ * @param ref the deploy branch, {@code refs/heads/main} or {@code refs/heads/master}
+ * @param oldCommit where the branch was when the push came, or {@link #NONE}: the expected value
+ *     for moving it
+ * @param commit the commit to deploy: 40 hexadecimal digits; an annotated tag is peeled
+ */
+public record Push(Identity identity, AppName app, String ref, String oldCommit, String commit) {
+
+  /** The object id of a branch that is not there. */
+  public static final String NONE = "0".repeat(40);
+}

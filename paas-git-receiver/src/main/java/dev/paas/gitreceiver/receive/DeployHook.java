@@ -1,0 +1,190 @@
+package dev.paas.gitreceiver.receive;
+
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.gitreceiver.ControlPlane;
+import dev.paas.gitreceiver.Identity;
+import dev.paas.gitreceiver.Progress;
+import dev.paas.gitreceiver.Push;
+import dev.paas.gitreceiver.PushOutcome;
+import dev.paas.gitreceiver.repository.Repositories;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.transport.PreReceiveHook;
+import org.eclipse.jgit.transport.ReceiveCommand;
+import org.eclipse.jgit.transport.ReceiveCommand.Result;
+import org.eclipse.jgit.transport.ReceivePack;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides every ref of a push, so that JGit moves none itself: other branches and tags are stored
+ * first, then the deploy branch is offered to the control plane.
+ */
+final class DeployHook implements PreReceiveHook {
+
+  /** The branches that deploy; a push may move one of them. */
+  static final Set<String> DEPLOY_BRANCHES = Set.of("refs/heads/main", "refs/heads/master");
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeployHook.class);
+
+  private final Repositories repositories;
+  private final ControlPlane controlPlane;
+  private final Identity identity;
+  private final AppName app;
+  private final SidebandProgress progress;
+  private final Runnable waiting;
+
+  DeployHook(
+      Repositories repositories,
+      ControlPlane controlPlane,
+      Identity identity,
+      AppName app,
+      SidebandProgress progress,
+      Runnable waiting) {
+    this.repositories = repositories;
+    this.controlPlane = controlPlane;
+    this.identity = identity;
+    this.app = app;
+    this.progress = progress;
+    this.waiting = waiting;
+  }
+
+  @Override
+  public void onPreReceive(ReceivePack receive, Collection<ReceiveCommand> commands) {
+    try {
+      repositories.syncObjects(app);
+      decide(receive, commands);
+    } catch (PaasException refused) {
+      decline(commands, refused.problem());
+    } catch (IOException | RuntimeException failed) {
+      // The edge of the process for this push: it is logged here and nowhere else.
+      LOG.atError().addKeyValue("app", app).setCause(failed).log("push failed");
+      decline(commands, internal());
+    } finally {
+      progress.end();
+    }
+  }
+
+  private void decide(ReceivePack receive, Collection<ReceiveCommand> commands) throws IOException {
+    List<ReceiveCommand> deploys =
+        commands.stream().filter(it -> DEPLOY_BRANCHES.contains(it.getRefName())).toList();
+    if (deploys.size() > 1) {
+      throw Problem.of(
+              "push.two-deploys",
+              "A push deploys one branch, and this one moves both main and master",
+              "Push one of them: git push paas main.")
+          .asException();
+    }
+    if (receive.isAtomic() && commands.size() > 1) {
+      throw Problem.of(
+              "push.atomic",
+              "Atomic pushes of several refs are not taken",
+              "Push without --atomic, or one ref at a time.")
+          .asException();
+    }
+    for (ReceiveCommand command : commands) {
+      if (!deploys.contains(command)) {
+        store(receive.getRepository(), command);
+      }
+    }
+    for (ReceiveCommand command : deploys) {
+      deploy(receive.getRepository(), command);
+    }
+  }
+
+  private void store(Repository repository, ReceiveCommand command) throws IOException {
+    String ref = command.getRefName();
+    if (!VisibleRefs.areUsers(ref)) {
+      command.setResult(Result.REJECTED_OTHER_REASON, "only branches and tags can be pushed");
+      return;
+    }
+    boolean moved;
+    if (command.getType() == ReceiveCommand.Type.DELETE) {
+      moved = repositories.deleteRef(app, ref, command.getOldId().name());
+    } else {
+      if (ref.startsWith(Constants.R_HEADS)) {
+        commit(repository, command);
+      }
+      moved =
+          repositories.moveBranch(app, ref, command.getOldId().name(), command.getNewId().name());
+      if (moved && ref.startsWith(Constants.R_HEADS)) {
+        progress.line(
+            "-----> Stored " + Repository.shortenRefName(ref) + "; only main or master deploys");
+      }
+    }
+    command.setResult(moved ? Result.OK : Result.LOCK_FAILURE);
+  }
+
+  private void deploy(Repository repository, ReceiveCommand command) throws IOException {
+    if (command.getType() == ReceiveCommand.Type.DELETE) {
+      throw Problem.of(
+              "push.delete-deployed",
+              "The deployed branch can't be deleted",
+              Repository.shortenRefName(command.getRefName()),
+              "Remove the app instead: paas destroy --app " + app + ".")
+          .asException();
+    }
+    String commit = commit(repository, command);
+    Push push = new Push(identity, app, command.getRefName(), command.getOldId().name(), commit);
+    LOG.atInfo()
+        .addKeyValue("app", app)
+        .addKeyValue("user", identity.user())
+        .addKeyValue("commit", commit)
+        .log("push received");
+    waiting.run();
+    PushOutcome outcome = controlPlane.receive(push, progress);
+    outcome.fold(
+        accepted -> {
+          command.setResult(Result.OK);
+          return outcome;
+        },
+        declined -> {
+          decline(List.of(command), declined.problem());
+          return outcome;
+        });
+  }
+
+  private static String commit(Repository repository, ReceiveCommand command) throws IOException {
+    try (RevWalk walk = new RevWalk(repository)) {
+      return walk.parseCommit(command.getNewId()).name();
+    } catch (IncorrectObjectTypeException other) {
+      throw Problem.of(
+              "push.not-a-commit",
+              "A branch points to a commit, and this is something else",
+              command.getNewId().name(),
+              "Push a branch: git push paas main.")
+          .asException(other);
+    }
+  }
+
+  private void decline(Collection<ReceiveCommand> commands, Problem problem) {
+    show(progress, problem);
+    for (ReceiveCommand command : commands) {
+      if (command.getResult() == Result.NOT_ATTEMPTED) {
+        command.setResult(Result.REJECTED_OTHER_REASON, "pre-receive hook declined");
+      }
+    }
+  }
+
+  /** Says what is wrong and how to mend it, in the form of Heroku's build output. */
+  static void show(Progress progress, Problem problem) {
+    String value = problem.value().isEmpty() ? "" : ": " + problem.value();
+    progress.line(" !     " + problem.what() + value);
+    progress.line(" !     " + problem.fix());
+  }
+
+  private static Problem internal() {
+    return Problem.of(
+        "push.internal",
+        "The platform failed to take this push",
+        "Push again; if it stays, the operator finds the cause in paasd's log.");
+  }
+}

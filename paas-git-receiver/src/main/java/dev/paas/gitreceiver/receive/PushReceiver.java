@@ -1,0 +1,140 @@
+package dev.paas.gitreceiver.receive;
+
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.gitreceiver.ControlPlane;
+import dev.paas.gitreceiver.HangUp;
+import dev.paas.gitreceiver.Identity;
+import dev.paas.gitreceiver.repository.Repositories;
+import dev.paas.gitreceiver.repository.RepositoryLock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.TooLargeObjectInPackException;
+import org.eclipse.jgit.errors.TooLargePackException;
+import org.eclipse.jgit.errors.UnpackException;
+import org.eclipse.jgit.lib.ObjectChecker;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.ReceivePack;
+import org.eclipse.jgit.transport.UnpackErrorHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs git's receive-pack for one push.
+ *
+ * <ol>
+ *   <li>objects arrive as a pack, are checked and fsynced; a crash leaves a pack that nothing
+ *       reaches
+ *   <li>{@link DeployHook} asks the control plane, which anchors the commit by a ref; from here on
+ *       a crash loses nothing
+ *   <li>the outcome is reported; packs that no ref reaches go with {@link Repositories#tidy}
+ * </ol>
+ */
+public final class PushReceiver {
+
+  /** Room for about 2,000 refs in one push, in bytes. */
+  private static final long MAX_COMMAND_BYTES = 256 << 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PushReceiver.class);
+
+  private final PlatformSettings.Ssh settings;
+  private final Repositories repositories;
+  private final ControlPlane controlPlane;
+
+  public PushReceiver(
+      PlatformSettings.Ssh settings, Repositories repositories, ControlPlane controlPlane) {
+    this.settings = settings;
+    this.repositories = repositories;
+    this.controlPlane = controlPlane;
+  }
+
+  /**
+   * Talks receive-pack until the outcome is reported.
+   *
+   * @return the exit code for the client
+   */
+  public int receive(
+      Identity identity,
+      AppName app,
+      InputStream in,
+      OutputStream out,
+      OutputStream err,
+      HangUp hangUp,
+      Runnable waiting)
+      throws IOException {
+    RepositoryLock lock = repositories.lock(app);
+    lock.enter();
+    // The control plane gives the permit back early, when its ref keeps the objects.
+    AtomicBoolean inside = new AtomicBoolean(true);
+    Runnable leave =
+        () -> {
+          if (inside.getAndSet(false)) {
+            lock.leave();
+          }
+        };
+    try (Repository repository = repositories.open(app)) {
+      ReceivePack receive = new ReceivePack(repository);
+      SidebandProgress progress =
+          new SidebandProgress(receive.getMessageOutputStream(), hangUp, leave);
+      DeployHook hook =
+          new DeployHook(repositories, controlPlane, identity, app, progress, waiting);
+      configure(receive, hook, progress);
+      receive.receive(in, out, err);
+      return 0;
+    } catch (UnpackException reported) {
+      return 1;
+    } finally {
+      leave.run();
+    }
+  }
+
+  private void configure(ReceivePack receive, DeployHook hook, SidebandProgress progress) {
+    receive.setRefFilter(VisibleRefs::of);
+    receive.setObjectChecker(new ObjectChecker());
+    receive.setMaxCommandBytes(MAX_COMMAND_BYTES);
+    receive.setMaxPackSizeLimit(settings.maxPack().bytes());
+    receive.setMaxObjectSizeLimit(settings.maxObject().bytes());
+    receive.setAllowPushOptions(false);
+    receive.setPreReceiveHook(hook);
+    UnpackErrorHandler report = receive.getUnpackErrorHandler();
+    receive.setUnpackErrorHandler(
+        failure -> {
+          DeployHook.show(progress, problem(failure));
+          report.handleUnpackException(failure);
+        });
+  }
+
+  private Problem problem(Throwable failure) {
+    if (failure instanceof TooLargePackException) {
+      return Problem.of(
+          "push.too-large",
+          "This push is larger than the platform takes",
+          "limit " + settings.maxPack(),
+          "Leave build results and data out of the repository, or raise ssh.max-pack.");
+    }
+    if (failure instanceof TooLargeObjectInPackException) {
+      return Problem.of(
+          "push.large-file",
+          "A file in this push is larger than the platform takes",
+          "limit " + settings.maxObject(),
+          "Keep large files out of the repository, or raise ssh.max-object.");
+    }
+    if (failure instanceof MissingObjectException) {
+      return Problem.of(
+          "push.shallow",
+          "This push lacks a part of its own history, as a shallow clone does",
+          String.valueOf(failure.getMessage()),
+          "Fetch the rest first: git fetch --unshallow.");
+    }
+    LOG.atWarn().setCause(failure).log("push could not be unpacked");
+    return Problem.of(
+        "push.bad-objects",
+        "The pushed objects were not taken",
+        String.valueOf(failure.getMessage()),
+        "Run git fsck in your clone; ask the operator whether the platform's disk is full.");
+  }
+}

@@ -1,0 +1,109 @@
+package dev.paas.gitreceiver.repository;
+
+import dev.paas.base.disk.DurableFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.internal.storage.file.PackIndex;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/**
+ * Removes what declined and broken pushes leave: JGit has no quarantine, so a pack is in the
+ * repository before the hook is asked, and a killed process leaves {@code incoming_*} files.
+ *
+ * <p>A pack goes when it holds commits and no ref reaches any of them. A client's pack holds
+ * everything that the advertised refs do not reach, so no other push needs a part of it.
+ */
+final class OrphanPacks {
+
+  private OrphanPacks() {}
+
+  /** The caller is alone in the repository. */
+  static void remove(Repository repository) throws IOException {
+    Path objects = repository.getDirectory().toPath().resolve(Constants.OBJECTS);
+    Path packs = objects.resolve("pack");
+    for (Path left : list(objects, "incoming_")) {
+      Files.delete(left);
+    }
+    boolean removed = false;
+    Set<ObjectId> reached = reachedCommits(repository);
+    for (Path index : list(packs, "pack-")) {
+      if (index.toString().endsWith(".idx") && isOrphan(repository, index, reached)) {
+        delete(packs, String.valueOf(index.getFileName()).replace(".idx", ""));
+        removed = true;
+      }
+    }
+    if (removed) {
+      DurableFile.syncDirectory(packs);
+      repository.getObjectDatabase().close();
+    }
+  }
+
+  private static List<Path> list(Path directory, String prefix) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> String.valueOf(file.getFileName()).startsWith(prefix))
+          .filter(Files::isRegularFile)
+          .toList();
+    }
+  }
+
+  private static Set<ObjectId> reachedCommits(Repository repository) throws IOException {
+    Set<ObjectId> reached = new HashSet<>();
+    try (RevWalk walk = new RevWalk(repository)) {
+      walk.setRetainBody(false);
+      for (Ref ref : repository.getRefDatabase().getRefs()) {
+        ObjectId id = ref.getObjectId();
+        if (id != null && walk.peel(walk.parseAny(id)) instanceof RevCommit commit) {
+          walk.markStart(walk.parseCommit(commit));
+        }
+      }
+      for (RevCommit commit : walk) {
+        reached.add(commit.copy());
+      }
+    }
+    return reached;
+  }
+
+  private static boolean isOrphan(Repository repository, Path index, Set<ObjectId> reached)
+      throws IOException {
+    boolean holdsCommits = false;
+    try (ObjectReader reader = repository.newObjectReader()) {
+      for (PackIndex.MutableEntry entry : PackIndex.open(index.toFile())) {
+        ObjectId id = entry.toObjectId();
+        if (reached.contains(id)) {
+          return false;
+        }
+        holdsCommits = holdsCommits || isCommit(reader, id);
+      }
+    }
+    return holdsCommits;
+  }
+
+  private static boolean isCommit(ObjectReader reader, ObjectId id) throws IOException {
+    try {
+      return reader.open(id).getType() == Constants.OBJ_COMMIT;
+    } catch (MissingObjectException unreadable) {
+      return false;
+    }
+  }
+
+  /** The index goes first: a pack without one is not a pack to git. */
+  private static void delete(Path packs, String name) throws IOException {
+    Files.deleteIfExists(packs.resolve(name + ".idx"));
+    for (Path file : list(packs, name + ".")) {
+      Files.delete(file);
+    }
+  }
+}

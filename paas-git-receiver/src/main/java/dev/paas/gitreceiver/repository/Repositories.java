@@ -1,0 +1,359 @@
+package dev.paas.gitreceiver.repository;
+
+import dev.paas.base.disk.DurableFile;
+import dev.paas.base.name.AppName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.internal.storage.file.GC;
+import org.eclipse.jgit.lib.ConfigConstants;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.RepositoryCache.FileKey;
+import org.eclipse.jgit.lib.StoredConfig;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.util.FS;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bare repositories {@code <folder>/<app>.git} of a platform.
+ *
+ * <p>Every method that changes something returns after the change is on the disk: objects and refs
+ * are fsynced by JGit (configured at creation), their directories here.
+ */
+public final class Repositories {
+
+  /** Pushes that are being built are kept alive by refs below this. */
+  public static final String PUSHES = "refs/paas/pushes/";
+
+  /** More packs than this make every look-up slow. */
+  private static final int MAX_PACKS = 32;
+
+  private static final Pattern NAME = Pattern.compile("([a-z][a-z0-9-]*)\\.git");
+
+  private final Path folder;
+  private final Map<AppName, RepositoryLock> locks = new ConcurrentHashMap<>();
+
+  public Repositories(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Where the app's repository is or would be. */
+  public Path path(AppName app) {
+    return folder.resolve(app + ".git");
+  }
+
+  public boolean exists(AppName app) {
+    return FileKey.isGitRepository(path(app).toFile(), FS.DETECTED);
+  }
+
+  /** The apps that have a repository, sorted. */
+  public List<AppName> all() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(entry -> NAME.matcher(String.valueOf(entry.getFileName())))
+          .filter(Matcher::matches)
+          .map(name -> new AppName(name.group(1)))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /**
+   * Makes the app's repository if it is not there. It is built under a hidden name and renamed: a
+   * crash leaves either none or a whole one, and the left-over goes with the next creation.
+   */
+  public void create(AppName app) throws IOException {
+    synchronized (lock(app)) {
+      if (exists(app)) {
+        return;
+      }
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Path building = folder.resolve("." + app + ".new");
+      deleteTree(building);
+      try (Repository repository = new FileRepository(building.toFile())) {
+        repository.create(true);
+        configure(repository.getConfig());
+        link(repository, "refs/heads/main");
+      }
+      syncTree(building);
+      Files.move(building, path(app), StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.syncDirectory(folder);
+    }
+  }
+
+  private static void configure(StoredConfig config) throws IOException {
+    config.setBoolean(ConfigConstants.CONFIG_CORE_SECTION, null, "fsyncRefFiles", true);
+    config.setBoolean(ConfigConstants.CONFIG_CORE_SECTION, null, "fsyncObjectFiles", true);
+    config.setBoolean("receive", null, "autogc", false);
+    config.setInt("gc", null, "auto", 0);
+    // Collections run alone (RepositoryLock): what no ref reaches is nobody's.
+    config.setString("gc", null, "pruneExpire", "now");
+    config.setString("gc", null, "prunePackExpire", "now");
+    // A reader that opened a pack before a collection finds it again.
+    config.setBoolean("pack", null, "preserveOldPacks", true);
+    config.setBoolean("pack", null, "prunePreserved", true);
+    config.save();
+  }
+
+  /** Opens the app's repository; the caller closes it. */
+  public Repository open(AppName app) throws IOException {
+    return new FileRepositoryBuilder().setGitDir(path(app).toFile()).setMustExist(true).build();
+  }
+
+  /**
+   * Removes the app's repository. It is renamed first: after a crash it is either whole or gone,
+   * and the left-over goes with the next creation or deletion.
+   */
+  public void delete(AppName app) throws IOException {
+    synchronized (lock(app)) {
+      Path going = folder.resolve("." + app + ".gone");
+      deleteTree(going);
+      if (Files.exists(path(app))) {
+        Files.move(path(app), going, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.syncDirectory(folder);
+      }
+      deleteTree(going);
+      deleteTree(folder.resolve("." + app + ".new"));
+    }
+  }
+
+  /** The commit a ref points to, e.g. of {@code refs/heads/main}. */
+  public Optional<String> read(AppName app, String ref) throws IOException {
+    try (Repository repository = open(app)) {
+      return Optional.ofNullable(repository.exactRef(ref))
+          .map(Ref::getObjectId)
+          .map(ObjectId::name);
+    }
+  }
+
+  /** Keeps a push's commit alive as {@code refs/paas/pushes/<number>}. Idempotent. */
+  public void createPushRef(AppName app, long number, String commit) throws IOException {
+    move(app, PUSHES + number, null, commit);
+  }
+
+  /** Lets go of a push's commit; what no other ref reaches may be removed. Idempotent. */
+  public void dropPushRef(AppName app, long number) throws IOException {
+    deleteRef(app, PUSHES + number, null);
+  }
+
+  /**
+   * Deletes a ref that is at {@code expected}.
+   *
+   * @return false when it is elsewhere; true also when it was not there
+   */
+  public boolean deleteRef(AppName app, String ref, @Nullable String expected) throws IOException {
+    return changing(app, repository -> deleteRef(repository, ref, expected));
+  }
+
+  private static boolean deleteRef(Repository repository, String ref, @Nullable String expected)
+      throws IOException {
+    RefUpdate update = repository.updateRef(ref);
+    update.setForceUpdate(true);
+    if (expected != null) {
+      update.setExpectedOldObjectId(ObjectId.fromString(expected));
+    }
+    RefUpdate.Result result = update.delete();
+    return switch (result) {
+      case FORCED, NEW, NO_CHANGE -> {
+        syncRef(repository, ref);
+        yield true;
+      }
+      case LOCK_FAILURE -> repository.exactRef(ref) == null;
+      default -> throw new IOException("can't delete " + ref + ": " + result);
+    };
+  }
+
+  /** Makes packs that JGit has renamed into place survive a power cut: it syncs files only. */
+  public void syncObjects(AppName app) throws IOException {
+    Path objects = path(app).resolve(Constants.OBJECTS);
+    DurableFile.syncDirectory(objects.resolve("pack"));
+    DurableFile.syncDirectory(objects);
+  }
+
+  /**
+   * Removes what declined and broken pushes left, and packs the repository anew when it has many
+   * packs: every push brings one. Leaves it to a later call while a push is under way.
+   */
+  public void tidy(AppName app) throws IOException {
+    tidy(app, MAX_PACKS);
+  }
+
+  void tidy(AppName app, int maxPacks) throws IOException {
+    lock(app)
+        .alone(
+            () -> {
+              try (FileRepository repository = new FileRepository(path(app).toFile())) {
+                OrphanPacks.remove(repository);
+                if (repository.getObjectDatabase().getPacks().size() > maxPacks) {
+                  collect(repository);
+                }
+              }
+            });
+  }
+
+  private static void collect(FileRepository repository) throws IOException {
+    try {
+      var unused = new GC(repository).gc().join();
+    } catch (ParseException | GitAPIException failed) {
+      throw new IOException("can't pack " + repository.getDirectory() + " anew", failed);
+    }
+  }
+
+  /**
+   * Moves a branch from {@code expected} ({@code Push.NONE}: it must not exist) to {@code commit},
+   * fast-forward or not.
+   *
+   * @return false when the branch is neither at {@code expected} nor already at {@code commit}
+   */
+  public boolean moveBranch(AppName app, String branch, String expected, String commit)
+      throws IOException {
+    return move(app, branch, expected, commit);
+  }
+
+  private boolean move(AppName app, String ref, @Nullable String expected, String commit)
+      throws IOException {
+    return changing(app, repository -> move(repository, ref, expected, commit));
+  }
+
+  private static boolean move(
+      Repository repository, String ref, @Nullable String expected, String commit)
+      throws IOException {
+    RefUpdate update = repository.updateRef(ref);
+    update.setNewObjectId(ObjectId.fromString(commit));
+    if (expected != null) {
+      update.setExpectedOldObjectId(ObjectId.fromString(expected));
+    }
+    update.setForceUpdate(true);
+    update.disableRefLog();
+    RefUpdate.Result result = update.update();
+    switch (result) {
+      case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {
+        syncRef(repository, ref);
+        followHead(repository, ref);
+        return true;
+      }
+      case LOCK_FAILURE -> {
+        Ref now = repository.exactRef(ref);
+        return now != null && commit.equals(ObjectId.toString(now.getObjectId()));
+      }
+      default -> throw new IOException("can't move " + ref + ": " + result);
+    }
+  }
+
+  /** A change of a ref. */
+  private interface Change {
+    boolean in(Repository repository) throws IOException;
+  }
+
+  /**
+   * Changes of refs come one after another and never during a clean-up, so that a lock of JGit that
+   * is taken means another process, not a neighbour.
+   */
+  private boolean changing(AppName app, Change change) throws IOException {
+    RepositoryLock lock = lock(app);
+    lock.enter();
+    try (Repository repository = open(app)) {
+      synchronized (lock) {
+        return change.in(repository);
+      }
+    } finally {
+      lock.leave();
+    }
+  }
+
+  /** A clone checks out HEAD: it follows the first deploy branch that exists. */
+  private static void followHead(Repository repository, String ref) throws IOException {
+    boolean unborn = repository.resolve(Constants.HEAD) == null;
+    if (unborn && ref.startsWith(Constants.R_HEADS)) {
+      link(repository, ref);
+    }
+  }
+
+  private static void link(Repository repository, String branch) throws IOException {
+    RefUpdate head = repository.updateRef(Constants.HEAD);
+    head.disableRefLog();
+    head.link(branch);
+  }
+
+  /** Serialises clean-ups with pushes that are not anchored yet. */
+  public RepositoryLock lock(AppName app) {
+    return locks.computeIfAbsent(app, ignored -> new RepositoryLock());
+  }
+
+  /** The file itself is fsynced by JGit; here the directories that hold its name. */
+  private static void syncRef(Repository repository, String ref) throws IOException {
+    Path top = repository.getDirectory().toPath();
+    Path at = top.resolve(ref).getParent();
+    while (at != null && at.startsWith(top)) {
+      // Deleting the last ref of a directory removes the directory.
+      if (Files.isDirectory(at)) {
+        DurableFile.syncDirectory(at);
+      }
+      at = at.getParent();
+    }
+  }
+
+  private static void syncTree(Path top) throws IOException {
+    try (Stream<Path> all = Files.walk(top)) {
+      all.forEach(
+          path -> {
+            try {
+              DurableFile.syncDirectory(path); // fsync(2) is the same for files
+            } catch (IOException failed) {
+              throw new UncheckedIOException(failed);
+            }
+          });
+    } catch (UncheckedIOException failed) {
+      throw failed.getCause();
+    }
+  }
+
+  private static void deleteTree(Path top) throws IOException {
+    if (!Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        top,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed)
+              throws IOException {
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

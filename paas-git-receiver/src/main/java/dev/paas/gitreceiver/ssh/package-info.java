@@ -1,0 +1,5 @@
+/** The SSH server: keys, limits, channels. */
+@NullMarked
+package dev.paas.gitreceiver.ssh;
+
+import org.jspecify.annotations.NullMarked;
