@@ -1,0 +1,75 @@
+package dev.paas.builder;
+
+import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.Problem;
+import dev.paas.builder.buildpack.node.NodeApp;
+import dev.paas.builder.buildpack.staticsite.StaticSite;
+import dev.paas.builder.dockerfile.Dockerfile;
+import dev.paas.builder.plan.BaseImages;
+import dev.paas.builder.plan.BuildOptions;
+import dev.paas.builder.plan.Plan;
+import dev.paas.builder.plan.SourceFiles;
+import dev.paas.builder.procfile.ProcessTable;
+import dev.paas.builder.procfile.Procfile;
+import dev.paas.builder.source.SourceTree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Chooses the front end for a source tree and asks it for the plan. Pure: it reads the tree, asks
+ * for base images, and touches nothing else.
+ */
+public final class FrontEnds {
+
+  private FrontEnds() {}
+
+  /**
+   * How this tree becomes an image.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code build.nothing-detected}, or what is wrong
+   *     with the files that describe the build
+   */
+  public static Plan plan(SourceTree tree, BaseImages images, BuildOptions options)
+      throws IOException {
+    Optional<String> procfile = SourceFiles.text(tree, "Procfile");
+    ProcessTable lines = Procfile.parse(procfile.orElse(""));
+    return withProcfile(detected(tree, images, options), lines);
+  }
+
+  private static Plan detected(SourceTree tree, BaseImages images, BuildOptions options)
+      throws IOException {
+    if (Dockerfile.detects(tree)) {
+      return Dockerfile.plan(tree, images);
+    }
+    if (NodeApp.detects(tree)) {
+      return NodeApp.plan(tree, images, options);
+    }
+    if (StaticSite.detects(tree)) {
+      return StaticSite.plan(tree, images, options);
+    }
+    throw Problem.of(
+            "build.nothing-detected",
+            "The root of the repository has nothing that says how to build it",
+            "Add one of: Dockerfile; " + NodeApp.LOOKS_FOR + "; " + StaticSite.LOOKS_FOR + ".")
+        .asException();
+  }
+
+  private static Plan withProcfile(Plan plan, ProcessTable lines) {
+    List<String> notes = new ArrayList<>(plan.notes());
+    ProcessTable processes = plan.processes().overlaid(lines);
+    if (processes.commands().isEmpty()) {
+      throw Problem.of(
+              "build.no-process",
+              "Nothing says what to start",
+              "Add a Procfile with a line like web: COMMAND, or CMD to the Dockerfile, or a start"
+                  + " script to package.json.")
+          .asException();
+    }
+    if (lines.has(new ProcessType("release"))) {
+      notes.add("The Procfile's release command is not run before a release yet.");
+    }
+    return new Plan(plan.detected(), plan.draft(), plan.config(), plan.trees(), processes, notes);
+  }
+}

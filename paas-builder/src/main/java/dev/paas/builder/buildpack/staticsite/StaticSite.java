@@ -1,0 +1,138 @@
+package dev.paas.builder.buildpack.staticsite;
+
+import dev.paas.base.problem.Problem;
+import dev.paas.builder.plan.BaseImages;
+import dev.paas.builder.plan.BuildOptions;
+import dev.paas.builder.plan.Graph;
+import dev.paas.builder.plan.Plan;
+import dev.paas.builder.plan.SourceFiles;
+import dev.paas.builder.procfile.Command;
+import dev.paas.builder.procfile.ProcessTable;
+import dev.paas.builder.source.GeneratedTree;
+import dev.paas.builder.source.SourceTree;
+import dev.paas.builder.source.StampedTree;
+import dev.paas.builder.source.Stamps;
+import dev.paas.contract.runtime.CopyOp;
+import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.ImageConfig;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A static site: the files of the repository (or of its folder {@code public}) behind nginx, which
+ * the stack image has.
+ */
+public final class StaticSite {
+
+  /** What {@link #detects} looks for, in words. */
+  public static final String LOOKS_FOR = "Staticfile, index.html or public/index.html";
+
+  private static final List<String> PRIVATE = List.of("Staticfile", "Procfile", "node_modules");
+
+  private StaticSite() {}
+
+  public static boolean detects(SourceTree tree) throws IOException {
+    return tree.find("Staticfile").isPresent()
+        || tree.find("index.html").isPresent()
+        || tree.find("public/index.html").isPresent();
+  }
+
+  /** The plan for a tree that {@link #detects} accepts. */
+  public static Plan plan(SourceTree tree, BaseImages images, BuildOptions options)
+      throws IOException {
+    Staticfile file = options(tree);
+    SourceTree site = site(tree, file.root());
+    boolean hasErrorPage = site.find(under(file.root(), "404.html")).isPresent();
+    Image stack = images.resolve(options.stack());
+
+    Graph graph = new Graph();
+    String base = graph.image(stack.getDigest(), options.stack());
+    String server =
+        graph.tree(
+            GeneratedTree.of(
+                Map.of(
+                    "nginx.conf",
+                    NginxConfig.text(file.fallback(), hasErrorPage),
+                    "start",
+                    NginxConfig.START)),
+            "server configuration");
+    String files = graph.tree(new StampedTree(site, Stamps.BY_CONTENT), "source");
+    String withServer =
+        graph.copy(
+            "Configuring nginx",
+            CopyOp.newBuilder()
+                .setInput(base)
+                .setFrom(server)
+                .addSources(".")
+                .setDestination(NginxConfig.FOLDER + "/"));
+    String output =
+        graph.copy(
+            "Copying the site",
+            CopyOp.newBuilder()
+                .setInput(withServer)
+                .setFrom(files)
+                .addSources(file.root())
+                .setDestination("/app/"));
+    ImageConfig config =
+        stack.getConfig().toBuilder()
+            .setUser("app")
+            .setWorkingDir("/app")
+            .clearEntrypoint()
+            .clearCmd()
+            .addCmd("/bin/sh")
+            .addCmd(NginxConfig.FOLDER + "/start")
+            .setStopSignal("SIGQUIT") // nginx: finish open requests, then stop
+            .build();
+    return new Plan(
+        "Static site",
+        graph.build(output),
+        config,
+        graph.trees(),
+        ProcessTable.web(new Command("nginx", List.of())),
+        List.of());
+  }
+
+  private static Staticfile options(SourceTree tree) throws IOException {
+    boolean publicFolder =
+        tree.find("index.html").isEmpty() && tree.find("public/index.html").isPresent();
+    String defaultRoot = publicFolder ? "public" : ".";
+    Optional<String> text = SourceFiles.text(tree, "Staticfile");
+    return Staticfile.parse(text.orElse(""), defaultRoot);
+  }
+
+  /**
+   * What is served: neither hidden files, but for .well-known, nor what configures the platform.
+   */
+  private static SourceTree site(SourceTree tree, String root) throws IOException {
+    String prefix = root.equals(".") ? "" : root + "/";
+    SourceTree site =
+        tree.only(
+            "site " + root,
+            path -> path.startsWith(prefix) && isServed(path.substring(prefix.length())));
+    if (!root.equals(".") && !tree.hasDirectory(root)) {
+      throw Problem.of(
+              "staticfile.no-files",
+              "The folder that the site is served from has no files",
+              root,
+              "Add the files to the repository, or name another folder: root: FOLDER in Staticfile.")
+          .asException();
+    }
+    return site;
+  }
+
+  private static boolean isServed(String path) {
+    for (String name : path.split("/")) {
+      if (name.startsWith(".") && !name.equals(".well-known")) {
+        return false;
+      }
+    }
+    int slash = path.indexOf('/');
+    return !PRIVATE.contains(slash < 0 ? path : path.substring(0, slash));
+  }
+
+  private static String under(String root, String name) {
+    return root.equals(".") ? name : root + "/" + name;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.paas.builder.dockerfile;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code name=value} words of ENV, LABEL and ARG. */
+final class Assignments {
+
+  private Assignments() {}
+
+  /**
+   * One of them, not expanded.
+   *
+   * @param value null when there is no equals sign
+   */
+  record Assignment(Text name, @Nullable Text value) {}
+
+  /** For ENV and LABEL, which know the old form {@code ENV name value with blanks} too. */
+  static List<Assignment> of(Instruction instruction, char escape) {
+    Text arguments = instruction.required("NAME=value");
+    List<Text> words = arguments.words(escape);
+    if (words.get(0).indexOf('=') < 0) {
+      List<Text> split = arguments.firstWord();
+      if (split.get(1).isEmpty()) {
+        throw split
+            .get(0)
+            .problem(
+                "dockerfile.no-value",
+                instruction.keyword() + " " + split.get(0) + " has no value",
+                "Write " + split.get(0) + "=value.");
+      }
+      return List.of(new Assignment(split.get(0), split.get(1)));
+    }
+    List<Assignment> assignments = new ArrayList<>();
+    for (Text word : words) {
+      Assignment assignment = split(word);
+      if (assignment.value() == null) {
+        throw word.problem(
+            "dockerfile.no-value",
+            "This is not a name=value",
+            "Write NAME=value, with quotes around a value that has blanks.");
+      }
+      assignments.add(assignment);
+    }
+    return assignments;
+  }
+
+  /** For ARG, whose names need no value. */
+  static List<Assignment> optional(Instruction instruction, char escape) {
+    return instruction.required("NAME=default").words(escape).stream()
+        .map(Assignments::split)
+        .toList();
+  }
+
+  private static Assignment split(Text word) {
+    int equals = word.indexOf('=');
+    if (equals == 0) {
+      throw word.problem(
+          "dockerfile.no-name", "There is no name before the equals sign", "Write NAME=value.");
+    }
+    return equals < 0
+        ? new Assignment(word, null)
+        : new Assignment(word.part(0, equals), word.from(equals + 1));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.paas.builder.dockerfile;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Paths as Go's path.Clean leaves them, never above their root. */
+final class ContextPath {
+
+  private ContextPath() {}
+
+  /** Relative and without {@code .} and {@code ..}; empty for the root itself. */
+  static String clean(String path) {
+    Deque<String> names = new ArrayDeque<>();
+    for (String name : path.split("/")) {
+      if (name.equals("..")) {
+        names.pollLast();
+      } else if (!name.isEmpty() && !name.equals(".")) {
+        names.addLast(name);
+      }
+    }
+    return String.join("/", names);
+  }
+
+  /** The absolute path of {@code path} seen from the absolute {@code directory}. */
+  static String absolute(String directory, String path) {
+    return "/" + clean(path.startsWith("/") ? path : directory + "/" + path);
+  }
+
+  /** Like {@link #absolute}, but what is meant as a directory keeps a slash at its end. */
+  static String destination(String directory, String path) {
+    String absolute = absolute(directory, path);
+    boolean isDirectory =
+        path.endsWith("/") || path.equals(".") || path.endsWith("/.") || path.endsWith("..");
+    return isDirectory && !absolute.endsWith("/") ? absolute + "/" : absolute;
+  }
+
+  static boolean hasWildcard(String path) {
+    return path.indexOf('*') >= 0 || path.indexOf('?') >= 0 || path.indexOf('[') >= 0;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.paas.builder.dockerfile;
+
+import dev.paas.builder.dockerfile.Parser.Parsed;
+import dev.paas.builder.plan.BaseImages;
+import dev.paas.builder.plan.Plan;
+import dev.paas.builder.plan.SourceFiles;
+import dev.paas.builder.procfile.Command;
+import dev.paas.builder.procfile.ProcessTable;
+import dev.paas.builder.source.SourceTree;
+import dev.paas.contract.runtime.ImageConfig;
+import java.io.IOException;
+import java.util.TreeMap;
+
+/**
+ * A Dockerfile at the root of the repository, by Docker's reference. What is not supported is an
+ * error that names the line; nothing is silently left out.
+ */
+public final class Dockerfile {
+
+  private static final String NAME = "Dockerfile";
+
+  private Dockerfile() {}
+
+  public static boolean detects(SourceTree tree) throws IOException {
+    return tree.find(NAME).isPresent();
+  }
+
+  /**
+   * The plan for a tree that {@link #detects} accepts.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code dockerfile.…}, with file, line and column
+   */
+  public static Plan plan(SourceTree tree, BaseImages images) throws IOException {
+    Source source = new Source(NAME, SourceFiles.text(tree, NAME).orElse(""));
+    Parsed parsed = Parser.parse(source);
+    Stages stages = Stages.of(source, parsed);
+    Translation translation =
+        new Translation(tree, images, stages, DockerIgnore.of(tree, NAME), parsed.escape());
+    StageState last = translation.run();
+    ImageConfig config = last.finished();
+    boolean hasCommand = config.getEntrypointCount() + config.getCmdCount() > 0;
+    ProcessTable processes =
+        hasCommand
+            ? ProcessTable.web(Command.ofImage(config.getEntrypointList(), config.getCmdList()))
+            : new ProcessTable(new TreeMap<>());
+    return new Plan(
+        NAME,
+        translation.graph().build(last.node),
+        config,
+        translation.graph().trees(),
+        processes,
+        translation.notes());
+  }
+}

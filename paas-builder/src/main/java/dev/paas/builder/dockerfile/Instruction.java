@@ -1,0 +1,89 @@
+package dev.paas.builder.dockerfile;
+
+import dev.paas.base.problem.PaasException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * One instruction.
+ *
+ * @param keyword which one
+ * @param word the keyword as it was written
+ * @param flags the leading words that begin with two hyphens
+ * @param arguments the rest
+ */
+record Instruction(Keyword keyword, Text word, List<Text> flags, Text arguments) {
+
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final int TITLE_LENGTH = 120;
+
+  /** All instructions of Docker's reference; what is not supported gets an error that says so. */
+  enum Keyword {
+    ADD,
+    ARG,
+    CMD,
+    COPY,
+    ENTRYPOINT,
+    ENV,
+    EXPOSE,
+    FROM,
+    HEALTHCHECK,
+    LABEL,
+    MAINTAINER,
+    ONBUILD,
+    RUN,
+    SHELL,
+    STOPSIGNAL,
+    USER,
+    VOLUME,
+    WORKDIR
+  }
+
+  /** For people, on one line. */
+  String title() {
+    StringBuilder all = new StringBuilder(keyword.name());
+    flags.forEach(flag -> all.append(' ').append(flag));
+    all.append(' ').append(arguments);
+    String title = BLANKS.matcher(all).replaceAll(" ");
+    return title.length() <= TITLE_LENGTH ? title : title.substring(0, TITLE_LENGTH - 1) + "…";
+  }
+
+  String place() {
+    return word.place();
+  }
+
+  /** What is wrong with the instruction as a whole. */
+  PaasException problem(String code, String what, String fix) {
+    return word.problem(code, what, fix);
+  }
+
+  /** Refuses an instruction without arguments. */
+  Text required(String example) {
+    if (arguments.isEmpty()) {
+      throw word.problem(
+          "dockerfile.no-arguments",
+          word.length(),
+          keyword + " needs an argument",
+          "Write e.g. " + keyword + " " + example + ".");
+    }
+    return arguments;
+  }
+
+  /** Refuses every flag. */
+  Instruction withoutFlags() {
+    for (Text flag : flags) {
+      throw unsupported(flag, "Remove the flag.");
+    }
+    return this;
+  }
+
+  PaasException unsupported(Text flag, String fix) {
+    int equals = flag.indexOf('=');
+    String name = equals < 0 ? flag.toString() : flag.part(0, equals).toString();
+    return flag.problem(
+        "dockerfile.unsupported-flag",
+        keyword + " with " + name.toLowerCase(Locale.ROOT) + " is not supported",
+        fix);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.paas.builder.dockerfile;
+
+import dev.paas.base.name.Nearest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Splits a Dockerfile into instructions as Docker's reference describes it: directives, comments,
+ * continued lines, flags. Nothing is expanded or judged here but the instructions' names.
+ */
+final class Parser {
+
+  private static final Pattern DIRECTIVE =
+      Pattern.compile("#[ \\t]*([a-zA-Z][a-zA-Z0-9]*)[ \\t]*=[ \\t]*(.+?)[ \\t\\r]*");
+  private static final Pattern HEREDOC =
+      Pattern.compile("(?:^|\\s)(\\d*<<-?\\s*[\"']?[a-zA-Z_]\\w*)");
+  private static final List<String> KEYWORDS =
+      Arrays.stream(Instruction.Keyword.values()).map(Enum::name).toList();
+
+  private final Source source;
+  private final List<Instruction> instructions = new ArrayList<>();
+  private char escape = '\\';
+
+  private Parser(Source source) {
+    this.source = source;
+  }
+
+  /** What a Dockerfile says, before expansion. */
+  record Parsed(List<Instruction> instructions, char escape) {}
+
+  static Parsed parse(Source source) {
+    Parser parser = new Parser(source);
+    parser.lines(parser.directives());
+    return new Parsed(List.copyOf(parser.instructions), parser.escape);
+  }
+
+  /** Reads the directives at the top and answers with the offset behind them. */
+  private int directives() {
+    Set<String> seen = new HashSet<>();
+    int start = 0;
+    while (start < source.text().length()) {
+      int end = endOfLine(start);
+      String line = source.text().substring(start, end).strip();
+      Matcher directive = DIRECTIVE.matcher(line);
+      if (!directive.matches()) {
+        break;
+      }
+      String name = directive.group(1).toLowerCase(Locale.ROOT);
+      boolean known = List.of("syntax", "escape", "check").contains(name);
+      if (known && !seen.add(name)) {
+        throw source.problem(
+            "dockerfile.duplicate-directive",
+            start,
+            "The directive " + name + " is given twice",
+            line,
+            "Keep one of them.");
+      }
+      if (name.equals("escape")) {
+        escape = escape(directive.group(2), start);
+      }
+      start = end + 1;
+    }
+    return Math.min(start, source.text().length());
+  }
+
+  private char escape(String value, int offset) {
+    if (!value.equals("\\") && !value.equals("`")) {
+      throw source.problem(
+          "dockerfile.bad-escape",
+          offset,
+          "The escape character can be a backslash or a backtick only",
+          value,
+          "Write # escape=` or remove the line.");
+    }
+    return value.charAt(0);
+  }
+
+  private void lines(int from) {
+    int start = from;
+    StringBuilder chars = new StringBuilder();
+    List<int[]> pieces = new ArrayList<>();
+    while (start < source.text().length()) {
+      int end = endOfLine(start);
+      int begin = start;
+      start = end + 1;
+      int textBegin = begin;
+      while (textBegin < end && Text.isBlank(source.text().charAt(textBegin))) {
+        textBegin++;
+      }
+      if (textBegin == end || source.text().charAt(textBegin) == '#') {
+        continue; // blank lines and comments do not end a continued instruction
+      }
+      int textEnd = end;
+      while (textEnd > textBegin && Text.isBlank(source.text().charAt(textEnd - 1))) {
+        textEnd--;
+      }
+      boolean continued = isContinued(textBegin, textEnd);
+      int first = pieces.isEmpty() ? textBegin : begin;
+      int last = continued ? textEnd - 1 : textEnd;
+      chars.append(source.text(), first, last);
+      pieces.add(new int[] {first, last});
+      if (!continued) {
+        instruction(chars, pieces);
+      }
+    }
+    if (!pieces.isEmpty()) {
+      instruction(chars, pieces);
+    }
+  }
+
+  /** A line that ends with one escape character goes on; with two, it does not. */
+  private boolean isContinued(int begin, int end) {
+    return source.text().charAt(end - 1) == escape
+        && (end - 2 < begin || source.text().charAt(end - 2) != escape);
+  }
+
+  private int endOfLine(int start) {
+    int end = source.text().indexOf('\n', start);
+    return end < 0 ? source.text().length() : end;
+  }
+
+  private void instruction(StringBuilder chars, List<int[]> pieces) {
+    int[] offsets = new int[chars.length() + 1];
+    int index = 0;
+    for (int[] piece : pieces) {
+      for (int offset = piece[0]; offset < piece[1]; offset++) {
+        offsets[index++] = offset;
+      }
+      offsets[index] = piece[1];
+    }
+    Text whole = new Text(source, chars.toString(), offsets);
+    chars.setLength(0);
+    pieces.clear();
+    List<Text> split = whole.firstWord();
+    Instruction.Keyword keyword = keyword(split.get(0));
+    List<Text> flags = new ArrayList<>();
+    Text rest = split.get(1);
+    while (rest.startsWith("--") && keyword != Instruction.Keyword.CMD) {
+      List<Text> next = rest.firstWord();
+      rest = next.get(1);
+      if (next.get(0).length() == 2) {
+        break;
+      }
+      flags.add(next.get(0));
+    }
+    refuseHeredoc(keyword, rest);
+    instructions.add(new Instruction(keyword, split.get(0), List.copyOf(flags), rest));
+  }
+
+  private static Instruction.Keyword keyword(Text word) {
+    String upper = word.toString().toUpperCase(Locale.ROOT);
+    if (!KEYWORDS.contains(upper)) {
+      throw word.problem(
+          "dockerfile.unknown-instruction",
+          "There is no instruction " + printable(word.toString()),
+          Nearest.to(upper, KEYWORDS)
+              .map(near -> "Did you mean " + near + "?")
+              .orElse("Use one of " + String.join(", ", KEYWORDS) + "."));
+    }
+    return Instruction.Keyword.valueOf(upper);
+  }
+
+  private static String printable(String word) {
+    return dev.paas.base.problem.Problem.printable(
+        word.length() > 40 ? word.substring(0, 40) + "…" : word);
+  }
+
+  private static void refuseHeredoc(Instruction.Keyword keyword, Text arguments) {
+    switch (keyword) {
+      case RUN, COPY, ADD -> {
+        Matcher heredoc = HEREDOC.matcher(arguments.toString());
+        if (!arguments.startsWith("[") && heredoc.find()) {
+          throw arguments.problem(
+              "dockerfile.heredoc",
+              heredoc.start(1),
+              "Here-documents are not supported yet",
+              "Join the commands with && and a backslash at the end of each line, or COPY a file.");
+        }
+      }
+      default -> {
+        // no here-documents elsewhere
+      }
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package dev.paas.builder.dockerfile;
+
+import dev.paas.builder.dockerfile.Assignments.Assignment;
+import dev.paas.builder.dockerfile.Instruction.Keyword;
+import dev.paas.builder.dockerfile.Parser.Parsed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The stages of a Dockerfile, and which of them the last one needs. */
+final class Stages {
+
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]*");
+
+  private final List<Stage> stages = new ArrayList<>();
+  private final Map<String, Integer> names = new HashMap<>();
+  private final BuildArguments arguments = new BuildArguments();
+  private final char escape;
+
+  private Stages(char escape) {
+    this.escape = escape;
+  }
+
+  /**
+   * One FROM and what follows it.
+   *
+   * @param base the image, or the name of an earlier stage, expanded
+   * @param baseText where it is written
+   */
+  record Stage(int index, Instruction from, String base, Text baseText, List<Instruction> body) {}
+
+  static Stages of(Source source, Parsed parsed) {
+    Stages stages = new Stages(parsed.escape());
+    for (Instruction instruction : parsed.instructions()) {
+      stages.add(instruction);
+    }
+    if (stages.stages.isEmpty()) {
+      throw source.problem(
+          "dockerfile.no-from",
+          source.text().length(),
+          "There is no FROM",
+          "",
+          "Begin with FROM and a base image, e.g. FROM debian:bookworm-slim.");
+    }
+    return stages;
+  }
+
+  BuildArguments arguments() {
+    return arguments;
+  }
+
+  Stage last() {
+    return stages.get(stages.size() - 1);
+  }
+
+  Stage get(int index) {
+    return stages.get(index);
+  }
+
+  /** The index of the stage that {@code name} means in stage {@code before}; -1 for none. */
+  int find(String name, int before) {
+    Integer index = names.get(name.toLowerCase(Locale.ROOT));
+    if (index == null && name.matches("\\d{1,4}")) {
+      index = Integer.valueOf(name);
+    }
+    return index != null && index < before ? index : -1;
+  }
+
+  List<String> names() {
+    return List.copyOf(names.keySet());
+  }
+
+  /** The stages that the last one needs, itself included, in the order of the file. */
+  List<Stage> needed() {
+    Set<Integer> needed = new TreeSet<>();
+    need(last(), needed);
+    return needed.stream().map(stages::get).toList();
+  }
+
+  private void need(Stage stage, Set<Integer> needed) {
+    if (!needed.add(stage.index())) {
+      return;
+    }
+    int base = baseOf(stage);
+    if (base >= 0) {
+      need(stages.get(base), needed);
+    }
+    for (Instruction instruction : stage.body()) {
+      if (instruction.keyword() == Keyword.COPY) {
+        for (Text flag : instruction.flags()) {
+          if (flag.startsWith("--from=")) {
+            int from = find(flag.from("--from=".length()).toString(), stage.index());
+            if (from >= 0) {
+              need(stages.get(from), needed);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** The index of the stage that this one is based on; -1 for an image. Numbers are images here. */
+  int baseOf(Stage stage) {
+    Integer index = names.get(stage.base().toLowerCase(Locale.ROOT));
+    return index != null && index < stage.index() ? index : -1;
+  }
+
+  private void add(Instruction instruction) {
+    switch (instruction.keyword()) {
+      case FROM -> stages.add(stage(instruction));
+      case HEALTHCHECK, ONBUILD ->
+          throw instruction.problem(
+              "dockerfile.unsupported-instruction",
+              instruction.keyword() + " is not supported",
+              instruction.keyword() == Keyword.ONBUILD
+                  ? "Write the instruction where it is needed, without ONBUILD."
+                  : "Remove the line: an instance is ready when it listens on its port.");
+      default -> {
+        if (!stages.isEmpty()) {
+          last().body().add(instruction);
+        } else if (instruction.keyword() == Keyword.ARG) {
+          global(instruction.withoutFlags());
+        } else {
+          throw instruction.problem(
+              "dockerfile.no-from",
+              instruction.keyword() + " stands before the first FROM",
+              "Begin with FROM and a base image; only ARG may stand before it.");
+        }
+      }
+    }
+  }
+
+  private void global(Instruction instruction) {
+    for (Assignment arg : Assignments.optional(instruction, escape)) {
+      Text value = arg.value();
+      arguments.set(
+          Expansion.of(arg.name(), arguments::get, escape),
+          value == null ? null : Expansion.of(value, arguments::get, escape));
+    }
+  }
+
+  private Stage stage(Instruction from) {
+    for (Text flag : from.flags()) {
+      platform(from, flag);
+    }
+    List<Text> words = from.required("debian:bookworm-slim").fields();
+    boolean named =
+        words.size() == 3 && words.get(1).toString().toUpperCase(Locale.ROOT).equals("AS");
+    if (words.size() != 1 && !named) {
+      throw words
+          .get(1)
+          .problem(
+              "dockerfile.bad-from",
+              "FROM takes one image and perhaps a name",
+              "Write FROM image, or FROM image AS name.");
+    }
+    String base = Expansion.of(words.get(0), arguments::get, escape);
+    if (base.isEmpty()) {
+      throw words
+          .get(0)
+          .problem(
+              "dockerfile.bad-from",
+              "The name of the base image is empty",
+              "Give its variable a default: ARG NAME=value before FROM.");
+    }
+    int index = stages.size();
+    Stage stage = new Stage(index, from, base, words.get(0), new ArrayList<>());
+    if (named) {
+      name(words.get(2), index);
+    }
+    return stage;
+  }
+
+  private void name(Text word, int index) {
+    String name = word.toString().toLowerCase(Locale.ROOT);
+    if (!NAME.matcher(name).matches()) {
+      throw word.problem(
+          "dockerfile.bad-stage-name",
+          "This is not a name for a stage",
+          "Use a letter first, then letters, digits, dots, hyphens and underscores.");
+    }
+    if (names.putIfAbsent(name, index) != null) {
+      throw word.problem(
+          "dockerfile.duplicate-stage",
+          "There is a stage of this name already",
+          "Give each stage a name of its own.");
+    }
+  }
+
+  private void platform(Instruction from, Text flag) {
+    if (!flag.startsWith("--platform=")) {
+      throw from.unsupported(flag, "Remove the flag; FROM knows --platform only.");
+    }
+    String wanted = Expansion.of(flag.from("--platform=".length()), arguments::get, escape);
+    if (!wanted.equals(BuildArguments.PLATFORM)
+        && !("linux/" + wanted).equals(BuildArguments.PLATFORM)) {
+      throw flag.problem(
+          "dockerfile.other-platform",
+          "This host builds for " + BuildArguments.PLATFORM + " only",
+          "Remove --platform, or write --platform=$TARGETPLATFORM.");
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.paas.builder.dockerfile;
+
+import dev.paas.base.name.Nearest;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.builder.dockerfile.Stages.Stage;
+import dev.paas.builder.plan.BaseImages;
+import dev.paas.builder.plan.Graph;
+import dev.paas.builder.source.SourceTree;
+import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.ImageConfig;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Builds the graph of a Dockerfile: the stages that the last one needs, in the file's order. */
+final class Translation {
+
+  /** Images of apps belong to their apps; a build of another app must not read them. */
+  private static final String APPS = "apps/";
+
+  private final Graph graph = new Graph();
+  private final List<String> notes = new ArrayList<>();
+  private final Map<Integer, StageState> finished = new HashMap<>();
+  private final SourceTree tree;
+  private final BaseImages images;
+  private final Stages stages;
+  private final List<String> excludes;
+  private final char escape;
+
+  Translation(
+      SourceTree tree, BaseImages images, Stages stages, List<String> excludes, char escape) {
+    this.tree = tree;
+    this.images = images;
+    this.stages = stages;
+    this.excludes = excludes;
+    this.escape = escape;
+  }
+
+  /** Translates, and answers with what the last stage has become. */
+  StageState run() throws IOException {
+    for (Stage stage : stages.needed()) {
+      StageState state = begin(stage);
+      StageTranslator translator = new StageTranslator(this, state, stage.index());
+      for (Instruction instruction : stage.body()) {
+        translator.translate(instruction);
+      }
+      finished.put(stage.index(), state);
+    }
+    return stateOf(stages.last().index());
+  }
+
+  private StageState begin(Stage stage) {
+    int base = stages.baseOf(stage);
+    if (base >= 0) {
+      return stateOf(base).child();
+    }
+    String title = stage.from().title();
+    if (stage.base().equals("scratch")) {
+      return StageState.ofImage(graph.image("", title), ImageConfig.getDefaultInstance());
+    }
+    Image image = resolve(stage.baseText(), stage.base(), stage.index());
+    return StageState.ofImage(graph.image(image.getDigest(), title), image.getConfig());
+  }
+
+  private StageState stateOf(int index) {
+    StageState state = finished.get(index);
+    if (state == null) {
+      throw new IllegalStateException("stage " + index + " is not translated yet");
+    }
+    return state;
+  }
+
+  /** The node whose files COPY --from means. */
+  String filesOf(Text written, int before) {
+    String name = written.toString();
+    int stage = stages.find(name, before);
+    if (stage >= 0) {
+      return stateOf(stage).node;
+    }
+    if (name.matches("\\d+")) {
+      throw written.problem(
+          "dockerfile.no-stage",
+          "There is no earlier stage " + name,
+          "Stages are numbered from 0; name an earlier one.");
+    }
+    return graph.image(resolve(written, name, before).getDigest(), name);
+  }
+
+  private Image resolve(Text written, String ref, int before) {
+    if (ref.startsWith("sha256:") || bareName(ref).startsWith(APPS)) {
+      throw written.problem(
+          "dockerfile.private-image",
+          "Images of apps cannot be the base of another",
+          "Name an image of a registry, or one that paas image ls lists.");
+    }
+    try {
+      return images.resolve(ref);
+    } catch (PaasException e) {
+      Problem problem = e.problem();
+      String fix =
+          Nearest.to(ref, stages.names())
+              .filter(name -> stages.find(name, before) >= 0)
+              .map(name -> "Did you mean the stage " + name + "? " + problem.fix())
+              .orElse(problem.fix());
+      PaasException placed = written.problem(problem.code(), problem.what(), fix);
+      placed.addSuppressed(e);
+      throw placed;
+    }
+  }
+
+  /** Without the default registry, which may be written out. */
+  private static String bareName(String ref) {
+    for (String registry : List.of("docker.io/", "index.docker.io/", "registry-1.docker.io/")) {
+      if (ref.startsWith(registry)) {
+        return ref.substring(registry.length());
+      }
+    }
+    return ref;
+  }
+
+  /** The node of the source tree. */
+  String context() {
+    return graph.tree(tree, "source");
+  }
+
+  List<String> excludes() {
+    return excludes;
+  }
+
+  CopySources sources() {
+    return new CopySources(tree);
+  }
+
+  BuildArguments arguments() {
+    return stages.arguments();
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  char escape() {
+    return escape;
+  }
+
+  void note(String note) {
+    notes.add(note);
+  }
+
+  List<String> notes() {
+    return notes;
+  }
+}

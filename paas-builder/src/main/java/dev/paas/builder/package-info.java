@@ -1,0 +1,5 @@
+/** From a source tree to a build plan: the door to all front ends. */
+@NullMarked
+package dev.paas.builder;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package dev.paas.builder.plan;
+
+import dev.paas.builder.source.SourceTree;
+import dev.paas.contract.runtime.BuildGraph;
+import dev.paas.contract.runtime.CopyOp;
+import dev.paas.contract.runtime.ExecOp;
+import dev.paas.contract.runtime.ImageOp;
+import dev.paas.contract.runtime.MakeDirOp;
+import dev.paas.contract.runtime.Node;
+import dev.paas.contract.runtime.TreeOp;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A build graph while it grows: each method adds a node and answers with its id. The same image or
+ * tree is one node however often it is asked for. Used by one thread.
+ */
+public final class Graph {
+
+  private final List<Node> nodes = new ArrayList<>();
+  private final Map<String, String> known = new HashMap<>();
+  private final Map<String, SourceTree> trees = new LinkedHashMap<>();
+
+  /**
+   * An image's root filesystem.
+   *
+   * @param ref name or digest; empty for an empty root filesystem
+   */
+  public String image(String ref, String title) {
+    return known.computeIfAbsent(
+        "image " + ref,
+        key -> add(Node.newBuilder().setTitle(title).setImage(ImageOp.newBuilder().setRef(ref))));
+  }
+
+  /** A source tree; its digest is filled in when it is stored. */
+  public String tree(SourceTree tree, String title) {
+    return known.computeIfAbsent(
+        "tree " + tree.identity(),
+        key -> {
+          String id = add(Node.newBuilder().setTitle(title).setTree(TreeOp.getDefaultInstance()));
+          trees.put(id, tree);
+          return id;
+        });
+  }
+
+  public String exec(String title, ExecOp.Builder exec) {
+    return add(Node.newBuilder().setTitle(title).setExec(exec));
+  }
+
+  public String copy(String title, CopyOp.Builder copy) {
+    return add(Node.newBuilder().setTitle(title).setCopy(copy));
+  }
+
+  public String makeDirectory(String title, String input, String path, String owner) {
+    return add(
+        Node.newBuilder()
+            .setTitle(title)
+            .setMakeDir(MakeDirOp.newBuilder().setInput(input).setPath(path).setOwner(owner)));
+  }
+
+  private String add(Node.Builder node) {
+    String id = "n" + (nodes.size() + 1);
+    nodes.add(node.setId(id).build());
+    return id;
+  }
+
+  public Map<String, SourceTree> trees() {
+    return Map.copyOf(trees);
+  }
+
+  /** The graph that ends in this node. */
+  public BuildGraph build(String output) {
+    return BuildGraph.newBuilder().addAllNodes(nodes).setOutput(output).build();
+  }
+}

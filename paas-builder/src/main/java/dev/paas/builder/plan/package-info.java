@@ -1,0 +1,5 @@
+/** What a front end is given and what it answers with. */
+@NullMarked
+package dev.paas.builder.plan;
+
+import org.jspecify.annotations.NullMarked;

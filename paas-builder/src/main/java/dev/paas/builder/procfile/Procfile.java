@@ -1,0 +1,101 @@
+package dev.paas.builder.procfile;
+
+import dev.paas.base.name.Nearest;
+import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads a Procfile: one {@code type: command} a line. Lines that begin with {@code #} or {@code //}
+ * are comments; so is the rest of a line after a blank and {@code #}, outside quotes.
+ */
+public final class Procfile {
+
+  private static final List<String> USUAL =
+      List.of("web", "worker", "release", "clock", "scheduler", "cron");
+
+  private Procfile() {}
+
+  /**
+   * The process types in the text of a Procfile.
+   *
+   * @throws PaasException {@code procfile.…}, naming the line
+   */
+  public static ProcessTable parse(String text) {
+    SortedMap<ProcessType, Command> commands = new TreeMap<>();
+    int number = 0;
+    for (String raw : text.split("\r?\n|\r", -1)) {
+      number++;
+      String line = withoutComment(raw.startsWith("\uFEFF") ? raw.substring(1) : raw).strip();
+      if (line.isEmpty() || line.startsWith("//")) {
+        continue;
+      }
+      int colon = line.indexOf(':');
+      if (colon < 0) {
+        throw problem(
+            "procfile.no-colon",
+            number,
+            "has no colon",
+            raw,
+            "Write a process type, a colon and a command, e.g. web: node server.js.");
+      }
+      ProcessType type = type(line.substring(0, colon).strip(), number);
+      String command = line.substring(colon + 1).strip();
+      if (command.isEmpty()) {
+        throw problem(
+            "procfile.no-command",
+            number,
+            "has no command for " + type,
+            raw,
+            "Write the command after the colon, or remove the line.");
+      }
+      if (commands.putIfAbsent(type, Command.shell(command)) != null) {
+        throw problem(
+            "procfile.duplicate",
+            number,
+            "names " + type + " a second time",
+            raw,
+            "Keep one line for each process type.");
+      }
+    }
+    return new ProcessTable(commands);
+  }
+
+  private static ProcessType type(String name, int line) {
+    try {
+      return new ProcessType(name);
+    } catch (PaasException e) {
+      String fix =
+          Nearest.to(name.toLowerCase(Locale.ROOT), USUAL)
+              .map(near -> "Did you mean " + near + "?")
+              .orElse(e.problem().fix());
+      throw problem("procfile.bad-type", line, "does not begin with a process type", name, fix);
+    }
+  }
+
+  private static String withoutComment(String line) {
+    char quote = 0;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '\\' && quote != '\'') {
+        i++;
+      } else if (quote != 0) {
+        quote = c == quote ? 0 : quote;
+      } else if (c == '\'' || c == '"') {
+        quote = c;
+      } else if (c == '#' && (i == 0 || Character.isWhitespace(line.charAt(i - 1)))) {
+        return line.substring(0, i);
+      }
+    }
+    return line;
+  }
+
+  private static PaasException problem(
+      String code, int line, String what, String value, String fix) {
+    return Problem.of(code, "Procfile:" + line + " " + what, value, fix).asException();
+  }
+}

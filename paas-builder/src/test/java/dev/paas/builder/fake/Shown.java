@@ -1,0 +1,68 @@
+package dev.paas.builder.fake;
+
+import dev.paas.builder.plan.Plan;
+import dev.paas.contract.runtime.CopyOp;
+import dev.paas.contract.runtime.ExecOp;
+import dev.paas.contract.runtime.MakeDirOp;
+import dev.paas.contract.runtime.Node;
+import java.util.stream.Collectors;
+
+/** A graph as text, one node a line, for comparison with what a test expects. */
+public final class Shown {
+
+  private Shown() {}
+
+  public static String graph(Plan plan) {
+    return plan.draft().getNodesList().stream()
+            .map(node -> node.getId() + " " + operation(node))
+            .collect(Collectors.joining("\n"))
+        + "\n=> "
+        + plan.draft().getOutput()
+        + "\n";
+  }
+
+  private static String operation(Node node) {
+    return switch (node.getOpCase()) {
+      case IMAGE ->
+          node.getImage().getRef().isEmpty() ? "scratch" : "image " + node.getImage().getRef();
+      case TREE -> "tree";
+      case EXEC -> exec(node.getExec());
+      case COPY -> copy(node.getCopy());
+      case MAKE_DIR -> makeDirectory(node.getMakeDir());
+      case OP_NOT_SET -> "nothing";
+    };
+  }
+
+  private static String exec(ExecOp exec) {
+    String caches =
+        exec.getCachesList().stream()
+            .map(cache -> " cache " + cache.getId() + "=" + cache.getTarget())
+            .collect(Collectors.joining());
+    return "%s: exec %s in %s as %s%s"
+        .formatted(
+            exec.getInput(),
+            exec.getArgvList(),
+            exec.getWorkingDir(),
+            exec.getUser().isEmpty() ? "root" : exec.getUser(),
+            caches);
+  }
+
+  private static String copy(CopyOp copy) {
+    return "%s: copy %s %s -> %s%s%s"
+        .formatted(
+            copy.getInput(),
+            copy.getFrom(),
+            copy.getSourcesList(),
+            copy.getDestination(),
+            copy.getOwner().isEmpty() ? "" : " owner " + copy.getOwner(),
+            copy.getExcludesCount() == 0 ? "" : " without " + copy.getExcludesList());
+  }
+
+  private static String makeDirectory(MakeDirOp make) {
+    return "%s: mkdir %s%s"
+        .formatted(
+            make.getInput(),
+            make.getPath(),
+            make.getOwner().isEmpty() ? "" : " owner " + make.getOwner());
+  }
+}
