@@ -1,5 +1,6 @@
 package dev.paas.api.boot;
 
+import dev.paas.api.fake.FakeDaemons;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.settings.Settings;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fresh platform in a temporary folder for {@code @QuarkusTest}: real settings file, real
- * database.
+ * database, stand-ins for the other daemons at their sockets.
  */
 public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
 
@@ -24,6 +25,7 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 
   private @Nullable Path folder;
+  private @Nullable FakeDaemons daemons;
 
   @Override
   public Map<String, String> start() {
@@ -47,6 +49,8 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
           fault-points = true
           [ssh]
           listen = "127.0.0.1:0"
+          [deploy]
+          boot-timeout = "2s"
           [router]
           http = "127.0.0.1:0"
           """
@@ -55,6 +59,7 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
       Map<String, String> properties = new HashMap<>(Bootstrap.properties(settings));
       properties.put("paas.config", file.toString());
       properties.put("quarkus.http.test-port", "0");
+      daemons = new FakeDaemons(settings.platform().run());
       return properties;
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
@@ -62,10 +67,22 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
   }
 
   @Override
+  public void inject(TestInjector injector) {
+    injector.injectIntoFields(daemons, new TestInjector.MatchesType(FakeDaemons.class));
+  }
+
+  @Override
   public void stop() {
     Path made = folder;
     if (made == null) {
       return;
+    }
+    try {
+      if (daemons != null) {
+        daemons.close();
+      }
+    } catch (IOException already) {
+      throw new UncheckedIOException(already);
     }
     try (Stream<Path> all = Files.walk(made)) {
       all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());

@@ -1,0 +1,56 @@
+package dev.paas.acceptance.platform;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Hands out the one platform of a test run: the first test that asks starts it, the end stops it.
+ */
+public final class SharedPlatform implements ParameterResolver {
+  private static final ExtensionContext.Namespace OURS =
+      ExtensionContext.Namespace.create(SharedPlatform.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Platform.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(OURS)
+        .computeIfAbsent("platform", key -> new Start(), Start.class)
+        .platform();
+  }
+
+  /** One try, whose failure is the answer to everybody: a second one would take as long. */
+  private static final class Start implements AutoCloseable {
+    private @Nullable Platform platform;
+    private @Nullable Throwable failure;
+
+    synchronized Platform platform() {
+      if (failure != null) {
+        throw new AssertionError("The platform did not start", failure);
+      }
+      if (platform == null) {
+        try {
+          platform = Platform.up();
+        } catch (RuntimeException | AssertionError e) {
+          failure = e;
+          throw e;
+        }
+      }
+      return platform;
+    }
+
+    @Override
+    public void close() {
+      if (platform != null) {
+        platform.close();
+      }
+    }
+  }
+}

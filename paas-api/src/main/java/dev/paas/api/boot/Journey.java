@@ -1,0 +1,110 @@
+package dev.paas.api.boot;
+
+import dev.paas.api.app.App;
+import dev.paas.api.app.Apps;
+import dev.paas.api.build.BuildWork;
+import dev.paas.api.push.GitFrontDoor;
+import dev.paas.api.push.PushWork;
+import dev.paas.api.route.Routes;
+import dev.paas.api.run.DeploymentWork;
+import dev.paas.api.run.Inventory;
+import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.gitreceiver.repository.Repositories;
+import dev.paas.gitreceiver.ssh.ReceiverServer;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts the steps of a push from the last to the first, so that each finds its successor ready,
+ * and stops them from the first to the last.
+ */
+@Singleton
+class Journey {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Journey.class);
+
+  private final PlatformSettings settings;
+  private final Apps apps;
+  private final RuntimeClient runtime;
+  private final Inventory inventory;
+  private final Routes routes;
+  private final DeploymentWork deployments;
+  private final BuildWork builds;
+  private final PushWork pushes;
+  private final Repositories repositories;
+  private final GitFrontDoor door;
+  private @Nullable ReceiverServer ssh;
+
+  Journey(
+      PlatformSettings settings,
+      Apps apps,
+      RuntimeClient runtime,
+      Inventory inventory,
+      Routes routes,
+      DeploymentWork deployments,
+      BuildWork builds,
+      PushWork pushes,
+      Repositories repositories,
+      GitFrontDoor door) {
+    this.settings = settings;
+    this.apps = apps;
+    this.runtime = runtime;
+    this.inventory = inventory;
+    this.routes = routes;
+    this.deployments = deployments;
+    this.builds = builds;
+    this.pushes = pushes;
+    this.repositories = repositories;
+    this.door = door;
+  }
+
+  void onStart(@Observes @Priority(1000) StartupEvent started) throws IOException {
+    routes.start(apps.all().stream().map(App::name).toList());
+    deployments.start();
+    inventory.listen(
+        new Inventory.Listener() {
+          @Override
+          public void changed(AppName app) {}
+
+          @Override
+          public void changedAll() {
+            builds.retry();
+          }
+        });
+    inventory.start();
+    builds.start();
+    pushes.start();
+    ReceiverServer server =
+        new ReceiverServer(
+            settings.ssh(), settings.platform().data().resolve("db"), repositories, door);
+    ssh = server;
+    server.start();
+    LOG.atInfo().addKeyValue("port", server.port()).log("taking pushes");
+  }
+
+  /** Where pushes are taken; the system chose it when the setting says 0. */
+  int sshPort() {
+    return ssh == null ? 0 : ssh.port();
+  }
+
+  void onStop(@Observes ShutdownEvent stopping) throws Exception {
+    if (ssh != null) {
+      ssh.close();
+    }
+    pushes.close();
+    builds.close();
+    deployments.close();
+    inventory.close();
+    routes.close();
+    runtime.close();
+  }
+}

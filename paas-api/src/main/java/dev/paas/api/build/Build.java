@@ -1,0 +1,17 @@
+package dev.paas.api.build;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to make an image of a commit.
+ *
+ * @param named whether its image still has its name in the runtime's store
+ */
+public record Build(
+    BuildId id,
+    String commit,
+    BuildState state,
+    boolean named,
+    Instant createdAt,
+    @Nullable Instant finishedAt) {}

@@ -1,0 +1,153 @@
+package dev.paas.api.build;
+
+import dev.paas.base.name.AppName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/**
+ * What builds said: one append-only file each, {@code <folder>/<app>/<number>.log}, and a wake for
+ * those who follow. The files are for people; nothing is decided by them, so they are not fsynced.
+ */
+public final class BuildOutput {
+
+  /** What a build may write, in bytes; the rest is dropped with a line that says so. */
+  static final long MAX_BYTES = 8L << 20;
+
+  private final Path folder;
+  private final Map<BuildId, List<Runnable>> followers = new ConcurrentHashMap<>();
+
+  public BuildOutput(Path folder) {
+    this.folder = folder;
+  }
+
+  /** A step: {@code -----> Detecting}. */
+  public void step(BuildId build, String text) {
+    append(build, "-----> " + text);
+  }
+
+  /** A detail of a step, indented. */
+  public void detail(BuildId build, String text) {
+    append(build, "       " + text);
+  }
+
+  /** What went wrong. */
+  public void failure(BuildId build, String text) {
+    append(build, " !     " + text);
+  }
+
+  /** The good end. */
+  public void headline(BuildId build, String text) {
+    append(build, "=====> " + text);
+  }
+
+  private void append(BuildId build, String line) {
+    Path file = file(build);
+    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    synchronized (this) {
+      try {
+        Files.createDirectories(folder.resolve(build.app().value()));
+        try (FileChannel out =
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+          long before = out.size();
+          if (before > MAX_BYTES) {
+            return;
+          }
+          if (before + bytes.remaining() > MAX_BYTES) {
+            bytes =
+                ByteBuffer.wrap(
+                    " !     The output is longer than its limit; the rest is not kept.\n"
+                        .getBytes(StandardCharsets.UTF_8));
+            bytes = padded(bytes, MAX_BYTES + 1 - before);
+          }
+          while (bytes.hasRemaining()) {
+            out.write(bytes);
+          }
+        }
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
+    }
+    wake(build);
+  }
+
+  /** Makes the file longer than its limit, which marks it as full also after a restart. */
+  private static ByteBuffer padded(ByteBuffer line, long atLeast) {
+    int size = (int) Math.max(line.remaining(), atLeast);
+    ByteBuffer all = ByteBuffer.allocate(size);
+    all.put(line);
+    while (all.hasRemaining()) {
+      all.put((byte) '\n');
+    }
+    return all.flip();
+  }
+
+  /** Those who follow look again: lines came or the build ended. */
+  public void wake(BuildId build) {
+    followers.getOrDefault(build, List.of()).forEach(Runnable::run);
+  }
+
+  /** Runs {@code onChange} after each change until the answer is closed; it must not block. */
+  public Following follow(BuildId build, Runnable onChange) {
+    followers.computeIfAbsent(build, first -> new CopyOnWriteArrayList<>()).add(onChange);
+    return () ->
+        followers.computeIfPresent(
+            build,
+            (same, all) -> {
+              all.remove(onChange);
+              return all.isEmpty() ? null : all;
+            });
+  }
+
+  /** Ends the following. */
+  @FunctionalInterface
+  public interface Following extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** At most {@code max} bytes from {@code offset} on; empty when there is nothing yet. */
+  public byte[] read(BuildId build, long offset, int max) {
+    try (FileChannel in = FileChannel.open(file(build), StandardOpenOption.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, Math.min(max, in.size() - offset)));
+      in.read(bytes, offset);
+      byte[] read = new byte[bytes.position()];
+      bytes.flip().get(read);
+      return read;
+    } catch (NoSuchFileException none) {
+      return new byte[0];
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** Removes all of an app's output. */
+  public void delete(AppName app) {
+    Path own = folder.resolve(app.value());
+    try (Stream<Path> files = Files.list(own)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(own);
+    } catch (NoSuchFileException already) {
+      return;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private Path file(BuildId build) {
+    return folder.resolve(build.app().value()).resolve(build.number() + ".log");
+  }
+}

@@ -1,0 +1,251 @@
+package dev.paas.api.build;
+
+import dev.paas.api.app.Apps;
+import dev.paas.api.reconcile.FaultPoint;
+import dev.paas.api.reconcile.Faults;
+import dev.paas.api.reconcile.Requeue;
+import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.time.Ticker;
+import dev.paas.builder.FrontEnds;
+import dev.paas.builder.plan.BuildOptions;
+import dev.paas.builder.plan.Plan;
+import dev.paas.builder.source.GitTree;
+import dev.paas.builder.source.SourceLimits;
+import dev.paas.builder.source.SourceTree;
+import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.RemoveImageRequest;
+import dev.paas.contract.runtime.ResolveImageRequest;
+import dev.paas.contract.runtime.SolveEvent;
+import dev.paas.contract.runtime.SolveRequest;
+import dev.paas.gitreceiver.repository.Repositories;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works on one build from the beginning to the end: reads the pushed tree, has a front end plan it,
+ * sends what the plan needs and has the runtime solve it. After a crash it does all of that again;
+ * the runtime's cache makes that cheap.
+ */
+@ApplicationScoped
+class Builder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Builder.class);
+
+  /** One-off runs are called so; a formation can't have it. */
+  private static final ProcessType RESERVED = new ProcessType("run");
+
+  private final Apps apps;
+  private final Builds builds;
+  private final BuildOutput output;
+  private final Repositories repositories;
+  private final RuntimeClient runtime;
+  private final Faults faults;
+  private final Ticker ticker;
+  private final PlatformSettings.Build settings;
+
+  /** Builds that this process has begun. */
+  private final Set<BuildId> begun = ConcurrentHashMap.newKeySet();
+
+  /** Builds whose pusher has been told that the runtime is away. */
+  private final Set<BuildId> toldAway = ConcurrentHashMap.newKeySet();
+
+  Builder(
+      Apps apps,
+      Builds builds,
+      BuildOutput output,
+      Repositories repositories,
+      RuntimeClient runtime,
+      Faults faults,
+      Ticker ticker,
+      PlatformSettings settings) {
+    this.apps = apps;
+    this.builds = builds;
+    this.output = output;
+    this.repositories = repositories;
+    this.runtime = runtime;
+    this.faults = faults;
+    this.ticker = ticker;
+    this.settings = settings.build();
+  }
+
+  /** Works on the app's oldest build that has not ended. */
+  Requeue reconcile(AppName app) throws IOException, InterruptedException {
+    Optional<Build> next = builds.oldestOpen(app);
+    if (next.isEmpty() || apps.find(app).isEmpty()) {
+      return Requeue.done();
+    }
+    Build build = next.get();
+    try {
+      work(build);
+    } catch (PaasException failed) {
+      if (Thread.interrupted()) {
+        // The control plane stops; its next start finds the build as it is.
+        throw new InterruptedException("stopping");
+      }
+      if (failed.problem().code().equals("runtime.unavailable")) {
+        if (toldAway.add(build.id())) {
+          output.detail(
+              build.id(), "Waiting for the runtime (paas-runtimed), which does not answer");
+        }
+        return Requeue.backoff();
+      }
+      fail(build.id(), failed.problem());
+    }
+    toldAway.remove(build.id());
+    begun.remove(build.id());
+    return Requeue.again();
+  }
+
+  private void work(Build build) throws IOException, InterruptedException {
+    BuildId id = build.id();
+    long start = ticker.nanos();
+    begin(build);
+    faults.reach(FaultPoint.BUILD_STARTED);
+    LOG.atInfo()
+        .addKeyValue("app", id.app())
+        .addKeyValue("build", id.number())
+        .log("build started");
+
+    Plan plan;
+    SolveRequest request;
+    try (Repository repository = repositories.open(id.app())) {
+      GitTree tree = GitTree.of(repository, ObjectId.fromString(build.commit()));
+      plan = FrontEnds.plan(tree, this::resolve, BuildOptions.of(settings.stack()));
+      check(plan);
+      output.step(id, plan.detected() + " detected");
+      plan.notes().forEach(note -> output.detail(id, note));
+      request =
+          SolveRequest.newBuilder()
+              .setApp(id.app().value())
+              .setGraph(plan.graph(upload(plan)))
+              .setConfig(plan.config())
+              .setName(id.imageName())
+              .build();
+    }
+    Image image = solve(id, request);
+    faults.reach(FaultPoint.BUILD_IMAGE_STORED);
+    if (builds.find(id).isEmpty()) {
+      runtime.call(
+          () ->
+              runtime
+                  .now()
+                  .removeImage(RemoveImageRequest.newBuilder().setRef(id.imageName()).build()));
+      return; // the app was destroyed meanwhile
+    }
+    output.detail(
+        id, String.format(Locale.ROOT, "Built in %.1f s", ticker.since(start).toMillis() / 1000.0));
+    builds.enter(
+        id,
+        new BuildState.Succeeded(
+            image.getDigest(), plan.processes().commands(), ExposedPort.of(plan.config())));
+    LOG.atInfo()
+        .addKeyValue("app", id.app())
+        .addKeyValue("build", id.number())
+        .addKeyValue("image", image.getDigest())
+        .addKeyValue("millis", ticker.since(start).toMillis())
+        .log("build succeeded");
+  }
+
+  /** Says so once; an attempt after the runtime was away is the same beginning. */
+  private void begin(Build build) {
+    BuildId id = build.id();
+    if (!begun.add(id)) {
+      return;
+    }
+    if (build.state() instanceof BuildState.Running) {
+      output.step(id, "Building again: the control plane was restarted");
+    } else {
+      output.step(id, "Building " + id.app() + " from " + build.commit().substring(0, 7));
+      builds.enter(id, new BuildState.Running());
+    }
+    LOG.atInfo()
+        .addKeyValue("app", id.app())
+        .addKeyValue("build", id.number())
+        .log("build started");
+  }
+
+  private static void check(Plan plan) {
+    if (plan.processes().has(RESERVED)) {
+      throw Problem.of(
+              "build.reserved-process",
+              "The Procfile has a process type that the platform uses itself",
+              RESERVED.value(),
+              "Give it another name.")
+          .asException();
+    }
+  }
+
+  private Image resolve(String ref) {
+    return runtime.call(
+        () ->
+            runtime
+                .patiently()
+                .withDeadlineAfter(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .resolveImage(ResolveImageRequest.newBuilder().setRef(ref).setPull(true).build()));
+  }
+
+  private Map<String, String> upload(Plan plan) throws IOException, InterruptedException {
+    SourceLimits limits = SourceLimits.of(settings);
+    Map<String, String> digests = new HashMap<>();
+    for (Map.Entry<String, SourceTree> tree : plan.trees().entrySet()) {
+      digests.put(tree.getKey(), TreeUpload.upload(runtime, tree.getValue(), limits));
+    }
+    return digests;
+  }
+
+  private Image solve(BuildId id, SolveRequest request) {
+    Duration timeout = settings.timeout();
+    long start = ticker.nanos();
+    SolveOutput lines = new SolveOutput(output, id);
+    try {
+      return runtime.call(
+          () -> {
+            Iterator<SolveEvent> events =
+                runtime
+                    .patiently()
+                    .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .solve(request);
+            events.forEachRemaining(lines::take);
+            return lines.image().orElseThrow();
+          });
+    } catch (PaasException failed) {
+      if (ticker.since(start).compareTo(timeout) >= 0) {
+        throw Problem.of(
+                "build.timeout",
+                "The build took longer than " + timeout.toMinutes() + " minutes",
+                "Make it shorter, or raise the setting build.timeout.")
+            .asException(failed);
+      }
+      throw failed;
+    } finally {
+      lines.end();
+    }
+  }
+
+  private void fail(BuildId id, Problem problem) {
+    builds.enter(id, new BuildState.Failed(problem));
+    LOG.atInfo()
+        .addKeyValue("app", id.app())
+        .addKeyValue("build", id.number())
+        .addKeyValue("problem", problem.code())
+        .log("build failed");
+  }
+}

@@ -1,0 +1,131 @@
+package dev.paas.api.build;
+
+import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** The builds of apps. Those who wait for one hear of every change of state once it is durable. */
+@ApplicationScoped
+public class Builds {
+
+  private final Store store;
+  private final Clock clock;
+  private final List<Consumer<BuildId>> listeners = new CopyOnWriteArrayList<>();
+
+  public Builds(Store store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** Hears which build changed; must not block. */
+  public void listen(Consumer<BuildId> listener) {
+    listeners.add(listener);
+  }
+
+  /** Queues the build of a commit; part of the commit that records its push. */
+  public void queue(BuildId id, String commit) {
+    store.write(
+        () -> {
+          BuildRow row = new BuildRow();
+          row.app = id.app().value();
+          row.number = id.number();
+          row.commit = commit;
+          row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+          row.enter(new BuildState.Queued());
+          row.persist();
+          store.afterCommit(() -> tell(id));
+        });
+  }
+
+  /** Records the next state, unless the build has ended already or is gone with its app. */
+  void enter(BuildId id, BuildState state) {
+    store.write(
+        () ->
+            row(id)
+                .filter(row -> !row.build().state().finished())
+                .ifPresent(
+                    row -> {
+                      row.enter(state);
+                      if (state.finished()) {
+                        row.finishedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+                      }
+                      store.afterCommit(() -> tell(id));
+                    }));
+  }
+
+  public Optional<Build> find(BuildId id) {
+    return store.read(() -> row(id).map(BuildRow::build));
+  }
+
+  /** Newest first. */
+  public List<Build> list(AppName app) {
+    return store.read(
+        () ->
+            BuildRow.<BuildRow>list("app = ?1 order by number desc", app.value()).stream()
+                .map(BuildRow::build)
+                .toList());
+  }
+
+  /** The app's oldest build that has not ended. */
+  Optional<Build> oldestOpen(AppName app) {
+    return store.read(
+        () ->
+            BuildRow.<BuildRow>find(
+                    "app = ?1 and state in ('queued', 'running') order by number", app.value())
+                .firstResultOptional()
+                .map(BuildRow::build));
+  }
+
+  /** Apps with a build that has not ended. */
+  List<AppName> appsWithOpen() {
+    return store.read(
+        () ->
+            BuildRow.<BuildRow>list("state in ('queued', 'running')").stream()
+                .map(row -> new AppName(row.app))
+                .distinct()
+                .toList());
+  }
+
+  /** Builds whose image still has its name although nobody needs the image. */
+  public List<BuildId> superfluous(AppName app, Set<String> neededImages) {
+    return store.read(
+        () -> {
+          List<BuildId> all = new ArrayList<>();
+          for (Build build : list(app)) {
+            if (build.named()
+                && build.state() instanceof BuildState.Succeeded succeeded
+                && !neededImages.contains(succeeded.image())) {
+              all.add(build.id());
+            }
+          }
+          return all;
+        });
+  }
+
+  /** The runtime has dropped the name. */
+  public void unnamed(BuildId id) {
+    store.write(() -> row(id).ifPresent(row -> row.named = false));
+  }
+
+  /** Forgets an app's builds. */
+  public void delete(AppName app) {
+    store.write(() -> BuildRow.delete("app", app.value()));
+  }
+
+  private static Optional<BuildRow> row(BuildId id) {
+    return BuildRow.find("app = ?1 and number = ?2", id.app().value(), id.number())
+        .firstResultOptional();
+  }
+
+  private void tell(BuildId id) {
+    listeners.forEach(listener -> listener.accept(id));
+  }
+}

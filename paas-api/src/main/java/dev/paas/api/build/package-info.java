@@ -1,0 +1,5 @@
+/** Turns a pushed commit into an image: front end, source tree, solver, output. */
+@NullMarked
+package dev.paas.api.build;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package dev.paas.api.doctor;
+
+import dev.paas.api.access.CurrentUser;
+import dev.paas.api.app.Apps;
+import dev.paas.api.route.Routes;
+import dev.paas.api.run.Inventory;
+import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.contract.runtime.DoctorRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/** What the platform finds about itself: the runtime's probes of the host, then the rest. */
+@Path("/v1/doctor")
+public final class DoctorResource {
+
+  /** Probes of the host try things out. */
+  private static final int PATIENCE_SECONDS = 60;
+
+  /** Free space on the data folder's file system below which pushes are at risk, in bytes. */
+  private static final long LOW_SPACE = 2L << 30;
+
+  private final CurrentUser current;
+  private final PlatformSettings settings;
+  private final RuntimeClient runtime;
+  private final Inventory inventory;
+  private final Routes routes;
+  private final Apps apps;
+
+  /** One probe's result. */
+  public record Finding(String probe, String level, String found, String fix) {}
+
+  /** All of them. */
+  public record Findings(boolean ok, List<Finding> findings) {}
+
+  DoctorResource(
+      CurrentUser current,
+      PlatformSettings settings,
+      RuntimeClient runtime,
+      Inventory inventory,
+      Routes routes,
+      Apps apps) {
+    this.current = current;
+    this.settings = settings;
+    this.runtime = runtime;
+    this.inventory = inventory;
+    this.routes = routes;
+    this.apps = apps;
+  }
+
+  @GET
+  public Findings examine() {
+    if (!current.user().admin()) {
+      throw Problem.of(
+              "access.forbidden", "Only an admin may examine the platform", "Ask an admin.")
+          .asException();
+    }
+    List<Finding> findings = new ArrayList<>(runtime());
+    findings.add(router());
+    findings.add(orphans());
+    findings.add(disk());
+    boolean ok = findings.stream().noneMatch(finding -> finding.level().equals("error"));
+    return new Findings(ok, findings);
+  }
+
+  private List<Finding> runtime() {
+    try {
+      return runtime
+          .call(
+              () ->
+                  runtime
+                      .patiently()
+                      .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                      .doctor(DoctorRequest.getDefaultInstance()))
+          .getFindingsList()
+          .stream()
+          .map(
+              finding ->
+                  new Finding(
+                      finding.getProbe(),
+                      finding.getLevel().name().toLowerCase(Locale.ROOT),
+                      finding.getFound(),
+                      finding.getFix()))
+          .toList();
+    } catch (PaasException away) {
+      return List.of(
+          new Finding("runtime.reachable", "error", away.problem().what(), away.problem().fix()));
+    }
+  }
+
+  private Finding router() {
+    return routes
+        .trouble()
+        .map(
+            trouble ->
+                new Finding(
+                    "router.reachable",
+                    "error",
+                    "There is trouble with " + trouble,
+                    "Start paas-routerd and read its log."))
+        .orElseGet(() -> ok("router.reachable", "answers on its socket"));
+  }
+
+  private Finding orphans() {
+    Optional<Set<AppName>> running = inventory.apps();
+    if (running.isEmpty()) {
+      return new Finding(
+          "instances.orphans",
+          "warning",
+          "unknown: the runtime does not answer",
+          "Start paas-runtimed.");
+    }
+    Set<AppName> orphans = new TreeSet<>(running.get());
+    apps.all().forEach(app -> orphans.remove(app.name()));
+    return orphans.isEmpty()
+        ? ok("instances.orphans", "none")
+        : new Finding(
+            "instances.orphans",
+            "warning",
+            "instances of apps that are not there: " + orphans,
+            "If the database was restored from a backup, restore a newer one; else create and destroy these apps.");
+  }
+
+  private Finding disk() {
+    try {
+      FileStore store = Files.getFileStore(settings.platform().data());
+      long free = store.getUsableSpace();
+      String found = (free >> 20) + " MiB free for " + settings.platform().data();
+      return free < LOW_SPACE
+          ? new Finding("disk.space", "warning", found, "Remove old files or enlarge the disk.")
+          : ok("disk.space", found);
+    } catch (IOException unreadable) {
+      return new Finding(
+          "disk.space", "error", String.valueOf(unreadable.getMessage()), "Check the disk.");
+    }
+  }
+
+  private static Finding ok(String probe, String found) {
+    return new Finding(probe, "ok", found, "");
+  }
+}

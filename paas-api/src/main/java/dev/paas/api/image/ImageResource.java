@@ -1,0 +1,221 @@
+package dev.paas.api.image;
+
+import com.google.protobuf.ByteString;
+import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.User;
+import dev.paas.api.app.Apps;
+import dev.paas.api.runtime.Download;
+import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.api.runtime.Upload;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.contract.runtime.ImportImageRequest;
+import dev.paas.contract.runtime.ListImagesRequest;
+import dev.paas.contract.runtime.PullImageEvent;
+import dev.paas.contract.runtime.PullImageRequest;
+import dev.paas.contract.runtime.RemoveImageRequest;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.resteasy.reactive.RestStreamElementType;
+import org.jspecify.annotations.Nullable;
+
+/** Images over HTTP: everybody sees base images and their own; admins change what is there. */
+@Path("/v1/images")
+public final class ImageResource {
+
+  /** One message of an import, in bytes. */
+  private static final int CHUNK = 256 << 10;
+
+  private static final String OF_APPS = "apps/";
+
+  private final Apps apps;
+  private final CurrentUser current;
+  private final RuntimeClient runtime;
+
+  /** An image as the API shows it. */
+  public record ImageView(
+      String digest, List<String> names, long bytes, Instant createdAt, int layers) {
+
+    static ImageView of(Image image) {
+      return new ImageView(
+          image.getDigest(),
+          image.getNamesList(),
+          image.getBytes(),
+          Instant.ofEpochMilli(image.getCreatedAtMillis()),
+          image.getLayersCount());
+    }
+  }
+
+  /** What to fetch. */
+  public record Pull(@Nullable String ref, @Nullable String username, @Nullable String password) {}
+
+  ImageResource(Apps apps, CurrentUser current, RuntimeClient runtime) {
+    this.apps = apps;
+    this.current = current;
+    this.runtime = runtime;
+  }
+
+  @GET
+  public List<ImageView> list() {
+    User user = current.user();
+    Set<String> own =
+        apps.list(user).stream().map(app -> app.name().value()).collect(Collectors.toSet());
+    return runtime
+        .call(() -> runtime.now().listImages(ListImagesRequest.getDefaultInstance()))
+        .getImagesList()
+        .stream()
+        .filter(image -> user.admin() || mayBeSeen(image, own))
+        .map(ImageView::of)
+        .toList();
+  }
+
+  private static boolean mayBeSeen(Image image, Set<String> own) {
+    return image.getNamesList().stream()
+        .anyMatch(
+            name -> {
+              int at = name.indexOf(OF_APPS);
+              if (at < 0) {
+                return true;
+              }
+              String app = name.substring(at + OF_APPS.length()).split(":", 2)[0];
+              return own.contains(app);
+            });
+  }
+
+  @POST
+  @Path("pull")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces("application/x-ndjson")
+  @RestStreamElementType("application/json")
+  @Blocking
+  public Multi<Map<String, Object>> pull(@Nullable Pull body) {
+    admin();
+    if (body == null || body.ref() == null || body.ref().isEmpty()) {
+      throw noName();
+    }
+    PullImageRequest request =
+        PullImageRequest.newBuilder()
+            .setRef(body.ref())
+            .setUsername(body.username() == null ? "" : body.username())
+            .setPassword(body.password() == null ? "" : body.password())
+            .build();
+    return Multi.createFrom()
+        .publisher(
+            new Download<PullImageRequest, PullImageEvent>(
+                answer -> runtime.streaming().pullImage(request, answer)))
+        .map(ImageResource::frame)
+        .onFailure(PaasException.class)
+        .recoverWithItem(
+            failed -> Map.<String, Object>of("problem", ((PaasException) failed).problem()));
+  }
+
+  private static Map<String, Object> frame(PullImageEvent event) {
+    if (event.hasImage()) {
+      return Map.of("image", ImageView.of(event.getImage()));
+    }
+    return Map.of(
+        "progress", event.getProgress().getWhat(),
+        "doneBytes", event.getProgress().getDoneBytes(),
+        "totalBytes", event.getProgress().getTotalBytes());
+  }
+
+  @POST
+  @Path("import")
+  @Consumes(MediaType.WILDCARD)
+  public Response importTar(
+      @QueryParam("name") @DefaultValue("") String name,
+      @QueryParam("env") List<String> env,
+      @QueryParam("cmd") List<String> cmd,
+      @QueryParam("entrypoint") List<String> entrypoint,
+      @QueryParam("user") @DefaultValue("") String user,
+      @QueryParam("workdir") @DefaultValue("") String workdir,
+      InputStream body)
+      throws IOException, InterruptedException {
+    admin();
+    if (name.isEmpty()) {
+      throw noName();
+    }
+    ImageConfig config =
+        ImageConfig.newBuilder()
+            .addAllEnv(env)
+            .addAllCmd(cmd)
+            .addAllEntrypoint(entrypoint)
+            .setUser(user)
+            .setWorkingDir(workdir)
+            .build();
+    Upload<ImportImageRequest, Image> upload = new Upload<>(runtime.streaming()::importImage);
+    boolean whole = false;
+    try {
+      upload.send(
+          ImportImageRequest.newBuilder()
+              .setHeader(ImportImageRequest.Header.newBuilder().setName(name).setConfig(config))
+              .build());
+      byte[] buffer = new byte[CHUNK];
+      int read = body.readNBytes(buffer, 0, CHUNK);
+      while (read > 0) {
+        upload.send(
+            ImportImageRequest.newBuilder().setData(ByteString.copyFrom(buffer, 0, read)).build());
+        read = body.readNBytes(buffer, 0, CHUNK);
+      }
+      whole = true;
+    } finally {
+      if (!whole) {
+        upload.cancel("the upload was cut");
+      }
+    }
+    return Response.status(Response.Status.CREATED).entity(ImageView.of(upload.finish())).build();
+  }
+
+  @DELETE
+  public void remove(@QueryParam("ref") @DefaultValue("") String ref) {
+    admin();
+    if (ref.isEmpty()) {
+      throw noName();
+    }
+    boolean removed =
+        runtime
+            .call(
+                () ->
+                    runtime.now().removeImage(RemoveImageRequest.newBuilder().setRef(ref).build()))
+            .getRemoved();
+    if (!removed) {
+      throw Problem.of(
+              "image.not-found",
+              "There is no image of this name",
+              ref,
+              "See the images with paas image ls.")
+          .asException();
+    }
+  }
+
+  private void admin() {
+    if (!current.user().admin()) {
+      throw Problem.of("access.forbidden", "Only an admin may change the images", "Ask an admin.")
+          .asException();
+    }
+  }
+
+  private static RuntimeException noName() {
+    return Problem.of("image.no-name", "Which image?", "Name it, e.g. debian:bookworm-slim.")
+        .asException();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.paas.api.logs;
+
+import dev.paas.api.access.CurrentUser;
+import dev.paas.api.app.Apps;
+import dev.paas.api.runtime.Download;
+import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
+import dev.paas.contract.runtime.LogLine;
+import dev.paas.contract.runtime.ReadLogsRequest;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import java.time.Instant;
+import org.jboss.resteasy.reactive.RestStreamElementType;
+
+/** The logs of an app's instances over HTTP, one JSON object a line. */
+@Path("/v1/apps/{app}/logs")
+public final class LogResource {
+
+  /** The most lines of the past that are answered at once. */
+  private static final int MAX_TAIL = 10_000;
+
+  private static final long NANOS = 1_000_000_000L;
+
+  private final Apps apps;
+  private final CurrentUser current;
+  private final RuntimeClient runtime;
+
+  /** A line as the API shows it. */
+  public record Line(Instant at, String instance, String release, String stream, String text) {
+
+    static Line of(LogLine line) {
+      return new Line(
+          Instant.ofEpochSecond(line.getAtNanos() / NANOS, line.getAtNanos() % NANOS),
+          line.getId().getProcess() + "." + line.getId().getSlot(),
+          "v" + line.getId().getRelease(),
+          line.getStderr() ? "stderr" : "stdout",
+          line.getText());
+    }
+  }
+
+  LogResource(Apps apps, CurrentUser current, RuntimeClient runtime) {
+    this.apps = apps;
+    this.current = current;
+    this.runtime = runtime;
+  }
+
+  @GET
+  @Produces("application/x-ndjson")
+  @RestStreamElementType("application/json")
+  @Blocking
+  public Multi<Line> read(
+      @PathParam("app") AppName app,
+      @QueryParam("tail") @DefaultValue("100") int tail,
+      @QueryParam("process") @DefaultValue("") String process,
+      @QueryParam("slot") @DefaultValue("0") int slot,
+      @QueryParam("follow") @DefaultValue("false") boolean follow) {
+    apps.find(current.user(), app);
+    if (tail < 0 || tail > MAX_TAIL) {
+      throw Problem.of(
+              "logs.bad-tail",
+              "So many lines can't be read",
+              String.valueOf(tail),
+              "Ask for 0 to " + MAX_TAIL + " lines.")
+          .asException();
+    }
+    ReadLogsRequest request =
+        ReadLogsRequest.newBuilder()
+            .setApp(app.value())
+            .setProcess(process)
+            .setSlot(slot)
+            .setTail(tail)
+            .setFollow(follow)
+            .build();
+    return Multi.createFrom()
+        .publisher(
+            new Download<ReadLogsRequest, LogLine>(
+                answer -> runtime.streaming().readLogs(request, answer)))
+        .map(Line::of);
+  }
+}

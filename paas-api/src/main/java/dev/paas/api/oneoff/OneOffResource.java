@@ -1,0 +1,155 @@
+package dev.paas.api.oneoff;
+
+import dev.paas.api.access.CurrentUser;
+import dev.paas.api.app.Apps;
+import dev.paas.api.run.OneOffSpecs;
+import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
+import dev.paas.contract.runtime.RunOneOffEvent;
+import dev.paas.contract.runtime.RunOneOffRequest;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.jboss.resteasy.reactive.RestStreamElementType;
+import org.jspecify.annotations.Nullable;
+
+/** One-off runs over HTTP. */
+@Path("/v1/apps/{app}/runs")
+public final class OneOffResource {
+
+  /** Read from stdin at once, in bytes. */
+  private static final int CHUNK = 16 << 10;
+
+  private static final int MAX_SIGNAL = 31;
+
+  private final Apps apps;
+  private final CurrentUser current;
+  private final OneOffSpecs specs;
+  private final OneOffs runs;
+  private final RuntimeClient runtime;
+
+  /** What to run. */
+  public record Run(@Nullable List<String> command, @Nullable Map<String, String> env) {}
+
+  /** Where to find it. */
+  public record Created(String id) {}
+
+  /** Which signal, by its number. */
+  public record Signal(int signal) {}
+
+  OneOffResource(
+      Apps apps, CurrentUser current, OneOffSpecs specs, OneOffs runs, RuntimeClient runtime) {
+    this.apps = apps;
+    this.current = current;
+    this.specs = specs;
+    this.runs = runs;
+    this.runtime = runtime;
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response create(@PathParam("app") AppName app, @Nullable Run body) {
+    apps.find(current.user(), app);
+    if (body == null || body.command() == null || body.command().isEmpty()) {
+      throw Problem.of(
+              "run.no-command", "Which command?", "Write it after the app: paas run -- ls -l.")
+          .asException();
+    }
+    Map<String, String> extra = body.env() == null ? Map.of() : body.env();
+    OneOff run =
+        new OneOff(app, current.user().name(), specs.of(app, body.command(), extra), runtime);
+    return Response.status(Response.Status.CREATED).entity(new Created(runs.add(run))).build();
+  }
+
+  @GET
+  @Path("{id}/output")
+  @Produces("application/x-ndjson")
+  @RestStreamElementType("application/json")
+  @Blocking
+  public Multi<Map<String, Object>> output(
+      @PathParam("app") AppName app, @PathParam("id") String id) {
+    OneOff run = find(app, id);
+    return Multi.createFrom()
+        .publisher(run)
+        .filter(event -> !event.hasStarted())
+        .map(OneOffResource::frame)
+        .onTermination()
+        .invoke(() -> runs.remove(id));
+  }
+
+  private static Map<String, Object> frame(RunOneOffEvent event) {
+    return switch (event.getEventCase()) {
+      case STDOUT -> Map.of("stdout", base64(event.getStdout().toByteArray()));
+      case STDERR -> Map.of("stderr", base64(event.getStderr().toByteArray()));
+      case EXIT -> Map.of("exit", event.getExit().getCode(), "detail", event.getExit().getDetail());
+      case STARTED, EVENT_NOT_SET -> Map.of();
+    };
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  @POST
+  @Path("{id}/stdin")
+  @Consumes(MediaType.APPLICATION_OCTET_STREAM)
+  public void stdin(@PathParam("app") AppName app, @PathParam("id") String id, InputStream body)
+      throws IOException {
+    OneOff run = find(app, id);
+    byte[] buffer = new byte[CHUNK];
+    int read = body.read(buffer);
+    while (read >= 0) {
+      if (read > 0 && !run.stdin(buffer, read)) {
+        return;
+      }
+      read = body.read(buffer);
+    }
+    // Nobody reads it any more when this is false, which is no error of the sender's.
+    var unused = run.stdinClosed();
+  }
+
+  @POST
+  @Path("{id}/signal")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public void signal(
+      @PathParam("app") AppName app, @PathParam("id") String id, @Nullable Signal body)
+      throws IOException {
+    OneOff run = find(app, id);
+    if (body == null || body.signal() < 1 || body.signal() > MAX_SIGNAL) {
+      throw Problem.of(
+              "run.bad-signal",
+              "This is not a signal",
+              body == null ? "" : String.valueOf(body.signal()),
+              "Send its number, e.g. 2 for SIGINT.")
+          .asException();
+    }
+    var unused = run.send(RunOneOffRequest.newBuilder().setSignal(body.signal()).build());
+  }
+
+  private OneOff find(AppName app, String id) {
+    apps.find(current.user(), app);
+    return runs.find(id)
+        .filter(run -> run.app().equals(app) && run.user().equals(current.user().name()))
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        "run.not-found",
+                        "There is no such run, or it is over",
+                        id,
+                        "Start another.")
+                    .asException());
+  }
+}

@@ -1,0 +1,105 @@
+package dev.paas.api.push;
+
+import dev.paas.api.access.Keys;
+import dev.paas.api.access.User;
+import dev.paas.api.access.Users;
+import dev.paas.api.app.Apps;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.gitreceiver.Access;
+import dev.paas.gitreceiver.CommandStreams;
+import dev.paas.gitreceiver.ControlPlane;
+import dev.paas.gitreceiver.Identity;
+import dev.paas.gitreceiver.Progress;
+import dev.paas.gitreceiver.Push;
+import dev.paas.gitreceiver.PushOutcome;
+import dev.paas.gitreceiver.key.SshPublicKey;
+import dev.paas.gitreceiver.repository.Repositories;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/** What the SSH server may ask the control plane: keys, repositories, pushes, commands. */
+@ApplicationScoped
+public class GitFrontDoor implements ControlPlane {
+
+  private final Keys keys;
+  private final Users users;
+  private final Apps apps;
+  private final Repositories repositories;
+  private final PushQueue pushes;
+  private final SshCommands commands;
+
+  GitFrontDoor(
+      Keys keys,
+      Users users,
+      Apps apps,
+      Repositories repositories,
+      PushQueue pushes,
+      SshCommands commands) {
+    this.keys = keys;
+    this.users = users;
+    this.apps = apps;
+    this.repositories = repositories;
+    this.pushes = pushes;
+    this.commands = commands;
+  }
+
+  @Override
+  public Optional<Identity> authenticate(SshPublicKey key) {
+    return keys.userOf(key.fingerprint()).map(user -> new Identity(user.name(), key.fingerprint()));
+  }
+
+  @Override
+  public boolean openRepository(Identity identity, AppName app, Access access) {
+    User user = user(identity);
+    try {
+      if (!exists(user, app)) {
+        if (access == Access.READ) {
+          return false;
+        }
+        apps.create(user, app);
+      }
+      repositories.create(app);
+      return true;
+    } catch (PaasException taken) {
+      // Somebody else's app looks like one that can't be had.
+      if (taken.problem().code().equals("app.exists")) {
+        return false;
+      }
+      throw taken;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private boolean exists(User user, AppName app) {
+    return apps.list(user).stream().anyMatch(known -> known.name().equals(app));
+  }
+
+  @Override
+  public PushOutcome receive(Push push, Progress progress) {
+    return pushes.take(push, progress);
+  }
+
+  @Override
+  public int run(Identity identity, List<String> argv, CommandStreams streams) {
+    return commands.run(user(identity), argv, streams);
+  }
+
+  private User user(Identity identity) {
+    return users
+        .find(identity.user())
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        "access.forbidden",
+                        "The user of this key does not exist any more",
+                        identity.user(),
+                        "Ask an admin.")
+                    .asException());
+  }
+}

@@ -1,0 +1,22 @@
+package dev.paas.api.push;
+
+import dev.paas.base.problem.Problem;
+
+/** Why a push is declined although its code may be good. */
+final class PushProblems {
+
+  private PushProblems() {}
+
+  static Problem moved(String branch) {
+    return Problem.of(
+        "push.stale",
+        "The branch has moved since this push was prepared",
+        branch,
+        "Fetch, merge and push again.");
+  }
+
+  static Problem gone() {
+    return Problem.of(
+        "push.app-gone", "The app was destroyed during the push", "Create it again and push.");
+  }
+}

@@ -1,0 +1,143 @@
+package dev.paas.api.push;
+
+import dev.paas.api.build.BuildId;
+import dev.paas.api.build.BuildOutput;
+import dev.paas.api.build.BuildOutput.Following;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
+import dev.paas.gitreceiver.Progress;
+import dev.paas.gitreceiver.Push;
+import dev.paas.gitreceiver.PushOutcome;
+import dev.paas.gitreceiver.repository.Repositories;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * Takes pushes on, one at a time for an app, and follows each for as long as its pusher listens. A
+ * pusher that hangs up ends the following, not the push.
+ */
+@ApplicationScoped
+class PushQueue {
+
+  /** Read from the output at once, in bytes. */
+  private static final int CHUNK = 16 << 10;
+
+  private final Pushes pushes;
+  private final Repositories repositories;
+  private final BuildOutput output;
+  private final ConcurrentHashMap<AppName, Object> turns = new ConcurrentHashMap<>();
+
+  PushQueue(Pushes pushes, Repositories repositories, BuildOutput output) {
+    this.pushes = pushes;
+    this.repositories = repositories;
+    this.output = output;
+  }
+
+  PushOutcome take(Push push, Progress progress) {
+    try {
+      Optional<BuildId> accepted = accept(push, progress);
+      if (accepted.isEmpty()) {
+        return new PushOutcome.Declined(PushProblems.gone());
+      }
+      return follow(accepted.get(), progress::line, progress);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return new PushOutcome.Declined(PushProblems.gone());
+    }
+  }
+
+  /** Waits for the app's earlier push, then keeps the commit by a ref and records the push. */
+  private Optional<BuildId> accept(Push push, Progress progress)
+      throws IOException, InterruptedException {
+    Object turn = turns.computeIfAbsent(push.app(), app -> new Object());
+    while (progress.connected()) {
+      Optional<AcceptedPush> earlier = pushes.pending(push.app());
+      if (earlier.isPresent()) {
+        progress.line("-----> Waiting for the push of " + earlier.get().user() + " to end");
+        follow(earlier.get().id(), line -> {}, progress);
+        continue;
+      }
+      synchronized (turn) {
+        if (pushes.pending(push.app()).isPresent()) {
+          continue;
+        }
+        return Optional.of(record(push, progress));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private BuildId record(Push push, Progress progress) throws IOException {
+    String now = repositories.read(push.app(), push.ref()).orElse(Push.NONE);
+    if (!now.equals(push.oldCommit())) {
+      throw new PaasException(PushProblems.moved(push.ref()));
+    }
+    BuildId id = new BuildId(push.app(), pushes.nextNumber(push.app()));
+    repositories.createPushRef(push.app(), id.number(), push.commit());
+    pushes.accept(
+        new AcceptedPush(
+            id,
+            push.identity().user(),
+            push.ref(),
+            push.oldCommit(),
+            push.commit(),
+            new PushState.Pending()));
+    progress.anchored();
+    return id;
+  }
+
+  /** Hands every line on until the push has ended or nobody listens any more. */
+  private PushOutcome follow(BuildId id, Consumer<String> lines, Progress progress)
+      throws InterruptedException {
+    Semaphore changes = new Semaphore(1);
+    progress.onHangUp(changes::release);
+    ByteArrayOutputStream part = new ByteArrayOutputStream();
+    long offset = 0;
+    Following following = output.follow(id, changes::release);
+    try {
+      while (progress.connected()) {
+        changes.acquire();
+        changes.drainPermits();
+        // The end is read before the output: what was written before the end is then seen.
+        Optional<AcceptedPush> state = pushes.find(id);
+        byte[] bytes = output.read(id, offset, CHUNK);
+        while (bytes.length > 0) {
+          offset += bytes.length;
+          hand(bytes, part, lines);
+          bytes = output.read(id, offset, CHUNK);
+        }
+        if (state.isEmpty()) {
+          return new PushOutcome.Declined(PushProblems.gone());
+        }
+        if (state.get().state() instanceof PushState.Deployed) {
+          return new PushOutcome.Accepted();
+        } else if (state.get().state() instanceof PushState.Declined declined) {
+          return new PushOutcome.Declined(declined.problem());
+        }
+      }
+    } finally {
+      following.close();
+    }
+    return new PushOutcome.Declined(PushProblems.gone());
+  }
+
+  private static void hand(byte[] bytes, ByteArrayOutputStream part, Consumer<String> lines) {
+    for (byte b : bytes) {
+      if (b == '\n') {
+        lines.accept(part.toString(StandardCharsets.UTF_8));
+        part.reset();
+      } else {
+        part.write(b);
+      }
+    }
+  }
+}

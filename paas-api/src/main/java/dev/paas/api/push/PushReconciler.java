@@ -1,0 +1,123 @@
+package dev.paas.api.push;
+
+import dev.paas.api.app.Apps;
+import dev.paas.api.build.Build;
+import dev.paas.api.build.BuildId;
+import dev.paas.api.build.BuildOutput;
+import dev.paas.api.build.Builds;
+import dev.paas.api.reconcile.Requeue;
+import dev.paas.api.route.Hosts;
+import dev.paas.api.run.Deployment;
+import dev.paas.api.run.Deployments;
+import dev.paas.api.run.Request;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
+import dev.paas.gitreceiver.repository.Repositories;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings an accepted push to its end, whoever listens.
+ *
+ * <ol>
+ *   <li>the build has succeeded: ask for its deployment; a crash before leaves it to the next look
+ *   <li>the deployment serves: move the deploy branch by compare-and-set; a crash after it finds
+ *       the branch moved, which counts as the same
+ *   <li>record the end: from here on the pusher is told
+ *   <li>drop the push ref; a crash before it leaves a ref that the sweep at start drops
+ * </ol>
+ */
+@ApplicationScoped
+class PushReconciler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PushReconciler.class);
+
+  private final Apps apps;
+  private final Pushes pushes;
+  private final Builds builds;
+  private final Deployments deployments;
+  private final Repositories repositories;
+  private final BuildOutput output;
+  private final Hosts hosts;
+
+  PushReconciler(
+      Apps apps,
+      Pushes pushes,
+      Builds builds,
+      Deployments deployments,
+      Repositories repositories,
+      BuildOutput output,
+      Hosts hosts) {
+    this.apps = apps;
+    this.pushes = pushes;
+    this.builds = builds;
+    this.deployments = deployments;
+    this.repositories = repositories;
+    this.output = output;
+    this.hosts = hosts;
+  }
+
+  Requeue reconcile(AppName app) throws IOException {
+    Optional<AcceptedPush> pending = pushes.pending(app);
+    Optional<Build> build = pending.flatMap(push -> builds.find(push.id()));
+    if (pending.isEmpty() || build.isEmpty() || apps.find(app).isEmpty()) {
+      return Requeue.done();
+    }
+    AcceptedPush push = pending.get();
+    Optional<Problem> failed =
+        build
+            .get()
+            .state()
+            .fold(Optional::empty, ok -> Optional.empty(), no -> Optional.of(no.problem()));
+    if (failed.isPresent()) {
+      decline(push, failed.get());
+    } else if (build.get().state().finished()) {
+      deploy(push);
+    }
+    return Requeue.done();
+  }
+
+  private void deploy(AcceptedPush push) throws IOException {
+    Optional<Deployment> deployment = deployments.of(push.id());
+    if (deployment.isEmpty()) {
+      deployments.request(push.id().app(), new Request.Deploy(push.id().number()), push.user());
+      return;
+    }
+    if (deployment.get().state().serves()) {
+      conclude(push);
+    } else if (deployment.get().state().finished()) {
+      decline(push, deployment.get().state().problem().orElseThrow());
+    }
+  }
+
+  private void conclude(AcceptedPush push) throws IOException {
+    BuildId id = push.id();
+    if (!repositories.moveBranch(id.app(), push.branch(), push.oldCommit(), push.commit())) {
+      decline(push, PushProblems.moved(push.branch()));
+      return;
+    }
+    output.headline(id, "Application deployed:");
+    output.detail(id, hosts.url(id.app()));
+    pushes.end(id, new PushState.Deployed());
+    repositories.dropPushRef(id.app(), id.number());
+    LOG.atInfo()
+        .addKeyValue("app", id.app())
+        .addKeyValue("push", id.number())
+        .addKeyValue("commit", push.commit())
+        .log("push deployed");
+  }
+
+  private void decline(AcceptedPush push, Problem problem) throws IOException {
+    BuildId id = push.id();
+    pushes.end(id, new PushState.Declined(problem));
+    repositories.dropPushRef(id.app(), id.number());
+    LOG.atInfo()
+        .addKeyValue("app", id.app())
+        .addKeyValue("push", id.number())
+        .addKeyValue("problem", problem.code())
+        .log("push declined");
+  }
+}

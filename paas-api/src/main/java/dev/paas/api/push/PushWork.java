@@ -1,0 +1,87 @@
+package dev.paas.api.push;
+
+import dev.paas.api.app.App;
+import dev.paas.api.app.Apps;
+import dev.paas.api.build.Builds;
+import dev.paas.api.reconcile.Reconciler;
+import dev.paas.api.run.Deployments;
+import dev.paas.base.name.AppName;
+import dev.paas.gitreceiver.repository.Repositories;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The queue of apps with a pending push. */
+@ApplicationScoped
+public class PushWork implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PushWork.class);
+
+  private static final int AT_ONCE = 2;
+
+  private final Apps apps;
+  private final Pushes pushes;
+  private final Builds builds;
+  private final Deployments deployments;
+  private final Repositories repositories;
+  private final Reconciler<AppName> queue;
+
+  PushWork(
+      Apps apps,
+      Pushes pushes,
+      Builds builds,
+      Deployments deployments,
+      Repositories repositories,
+      PushReconciler reconciler) {
+    this.apps = apps;
+    this.pushes = pushes;
+    this.builds = builds;
+    this.deployments = deployments;
+    this.repositories = repositories;
+    this.queue = new Reconciler<>("push", AT_ONCE, reconciler::reconcile);
+  }
+
+  /** Drops refs of pushes that have ended, then goes on with those that have not. */
+  public void start() {
+    apps.all().stream().map(App::name).forEach(this::dropLeftOvers);
+    builds.listen(id -> queue.enqueue(id.app()));
+    deployments.listen(queue::enqueue);
+    queue.enqueueAll(pushes.appsWithPending());
+  }
+
+  private void dropLeftOvers(AppName app) {
+    if (!repositories.exists(app)) {
+      return;
+    }
+    try {
+      Set<Long> needed = pushes.pendingNumbers(app);
+      for (long number : numbers(app)) {
+        if (!needed.contains(number)) {
+          repositories.dropPushRef(app, number);
+        }
+      }
+    } catch (IOException damaged) {
+      // One damaged repository must not keep the others from working.
+      LOG.atError().addKeyValue("app", app).setCause(damaged).log("push refs not swept");
+    }
+  }
+
+  private List<Long> numbers(AppName app) throws IOException {
+    try (Repository repository = repositories.open(app)) {
+      return repository.getRefDatabase().getRefsByPrefix(Repositories.PUSHES).stream()
+          .map(Ref::getName)
+          .map(name -> Long.valueOf(name.substring(Repositories.PUSHES.length())))
+          .toList();
+    }
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.paas.api.push;
+
+import dev.paas.api.build.BuildId;
+import dev.paas.api.build.BuildOutput;
+import dev.paas.api.build.Builds;
+import dev.paas.api.build.ProblemText;
+import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The pushes of apps; at most one of an app is pending. */
+@ApplicationScoped
+class Pushes {
+
+  private final Store store;
+  private final Builds builds;
+  private final BuildOutput output;
+  private final Clock clock;
+
+  Pushes(Store store, Builds builds, BuildOutput output, Clock clock) {
+    this.store = store;
+    this.builds = builds;
+    this.output = output;
+    this.clock = clock;
+  }
+
+  /** The number that the app's next push gets. */
+  long nextNumber(AppName app) {
+    return store.read(
+        () ->
+            PushRow.<PushRow>find("app = ?1 order by number desc", app.value())
+                .firstResultOptional()
+                .map(row -> row.number + 1)
+                .orElse(1L));
+  }
+
+  /** Records a push whose commit a ref keeps, and queues its build. */
+  void accept(AcceptedPush push) {
+    store.write(
+        () -> {
+          PushRow row = new PushRow();
+          row.app = push.id().app().value();
+          row.number = push.id().number();
+          row.user = push.user();
+          row.branch = push.branch();
+          row.oldCommit = push.oldCommit();
+          row.commit = push.commit();
+          row.state = push.state().stored();
+          row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+          row.persist();
+          builds.queue(push.id(), push.commit());
+        });
+  }
+
+  void end(BuildId id, PushState state) {
+    store.write(
+        () -> {
+          row(id)
+              .ifPresent(
+                  row -> {
+                    row.state = state.stored();
+                    row.finishedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+                    if (state instanceof PushState.Declined declined) {
+                      row.problem = ProblemText.write(declined.problem());
+                    }
+                  });
+          store.afterCommit(() -> output.wake(id));
+        });
+  }
+
+  Optional<AcceptedPush> find(BuildId id) {
+    return store.read(() -> row(id).map(PushRow::push));
+  }
+
+  Optional<AcceptedPush> pending(AppName app) {
+    return store.read(
+        () ->
+            PushRow.<PushRow>find("app = ?1 and state = 'pending' order by number", app.value())
+                .firstResultOptional()
+                .map(PushRow::push));
+  }
+
+  /** Apps with a pending push. */
+  List<AppName> appsWithPending() {
+    return store.read(
+        () ->
+            PushRow.<PushRow>list("state = 'pending'").stream()
+                .map(row -> new AppName(row.app))
+                .distinct()
+                .toList());
+  }
+
+  /** The numbers of the app's pending pushes: their refs are still needed. */
+  Set<Long> pendingNumbers(AppName app) {
+    return store.read(
+        () -> {
+          Set<Long> numbers = new HashSet<>();
+          PushRow.<PushRow>list("app = ?1 and state = 'pending'", app.value())
+              .forEach(row -> numbers.add(row.number));
+          return numbers;
+        });
+  }
+
+  void delete(AppName app) {
+    store.write(() -> PushRow.delete("app", app.value()));
+  }
+
+  private static Optional<PushRow> row(BuildId id) {
+    return PushRow.find("app = ?1 and number = ?2", id.app().value(), id.number())
+        .firstResultOptional();
+  }
+}

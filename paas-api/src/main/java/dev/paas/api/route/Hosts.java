@@ -1,0 +1,34 @@
+package dev.paas.api.route;
+
+import dev.paas.api.app.Domains;
+import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Locale;
+
+/** The hosts that an app answers at, as the router and as people need them. */
+@ApplicationScoped
+public class Hosts {
+
+  private static final int HTTP = 80;
+
+  private final Domains domains;
+  private final PlatformSettings settings;
+
+  public Hosts(Domains domains, PlatformSettings settings) {
+    this.domains = domains;
+    this.settings = settings;
+  }
+
+  List<String> of(AppName app) {
+    return domains.of(app).stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
+  }
+
+  /** Where people find the app, e.g. {@code http://shop.example.org}. */
+  public String url(AppName app) {
+    String listen = settings.router().http();
+    int port = Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
+    return "http://" + domains.builtIn(app) + (port == HTTP ? "" : ":" + port);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.paas.api.route;
+
+import dev.paas.contract.router.FromRouter;
+import dev.paas.contract.router.RouteTable;
+import dev.paas.contract.router.ToRouter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to paas-routerd: keeps trying, sends the newest table after each connection, and
+ * hands on what the router tells. Losing it costs nothing: both directions carry whole truths.
+ */
+final class RouterLink implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RouterLink.class);
+
+  /** Between two attempts to connect; a unix socket answers or refuses at once. */
+  private static final Duration PROBE_MIN = Duration.ofMillis(20);
+
+  private static final Duration PROBE_MAX = Duration.ofMillis(250);
+
+  private final Path socket;
+  private final Listener listener;
+  private final Thread reader;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closing = lock.newCondition();
+  private @Nullable RouteTable newest;
+  private @Nullable SocketChannel connection;
+  private boolean closed;
+
+  /** Hears the router; called on the link's thread. */
+  interface Listener {
+    void told(FromRouter message);
+
+    void lost();
+  }
+
+  RouterLink(Path socket, Listener listener) {
+    this.socket = socket;
+    this.listener = listener;
+    this.reader = new Thread(this::run, "router-link");
+    reader.setDaemon(true);
+  }
+
+  void start() {
+    reader.start();
+  }
+
+  boolean connected() {
+    lock.lock();
+    try {
+      return connection != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends the table now, or as the first thing after the next connection. */
+  void send(RouteTable table) {
+    lock.lock();
+    try {
+      newest = table;
+      if (connection != null) {
+        write(connection, table);
+      }
+    } catch (IOException lost) {
+      // The reader sees the end of the connection, and sends the table on the next one.
+      close(connection);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void write(SocketChannel to, RouteTable table) throws IOException {
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    ToRouter.newBuilder().setTable(table).build().writeDelimitedTo(frame);
+    ByteBuffer bytes = ByteBuffer.wrap(frame.toByteArray());
+    while (bytes.hasRemaining()) {
+      to.write(bytes);
+    }
+  }
+
+  private void run() {
+    Duration wait = PROBE_MIN;
+    while (true) {
+      if (serve()) {
+        wait = PROBE_MIN;
+      }
+      lock.lock();
+      try {
+        if (closed || (closing.await(wait.toNanos(), TimeUnit.NANOSECONDS) && closed)) {
+          return;
+        }
+      } catch (InterruptedException stop) {
+        return;
+      } finally {
+        lock.unlock();
+      }
+      wait = wait.multipliedBy(2).compareTo(PROBE_MAX) > 0 ? PROBE_MAX : wait.multipliedBy(2);
+    }
+  }
+
+  /** One connection, from its beginning to its end; false when there was none. */
+  private boolean serve() {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      lock.lock();
+      try {
+        if (closed) {
+          return false;
+        }
+        connection = channel;
+        if (newest != null) {
+          write(channel, newest);
+        }
+      } finally {
+        lock.unlock();
+      }
+      LOG.atInfo().log("router connected");
+      read(channel);
+      return true;
+    } catch (IOException away) {
+      return false;
+    } finally {
+      if (gone()) {
+        LOG.atWarn().log("router lost");
+        listener.lost();
+      }
+    }
+  }
+
+  /** The connection is over; true when somebody should hear of it. */
+  private boolean gone() {
+    lock.lock();
+    try {
+      boolean was = connection != null;
+      connection = null;
+      return was && !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void read(SocketChannel channel) throws IOException {
+    InputStream in = Channels.newInputStream(channel);
+    while (true) {
+      FromRouter message = FromRouter.parseDelimitedFrom(in);
+      if (message == null) {
+        return;
+      }
+      listener.told(message);
+    }
+  }
+
+  private static void close(@Nullable SocketChannel channel) {
+    if (channel == null) {
+      return;
+    }
+    try {
+      channel.close();
+    } catch (IOException already) {
+      LOG.atDebug().setCause(already).log("closing the router's connection");
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      closing.signalAll();
+      close(connection);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

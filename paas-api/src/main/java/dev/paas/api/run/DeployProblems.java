@@ -1,0 +1,48 @@
+package dev.paas.api.run;
+
+import dev.paas.base.problem.Problem;
+import dev.paas.contract.runtime.Exit;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Why new instances could not take over, in words that say what to mend. */
+final class DeployProblems {
+
+  private DeployProblems() {}
+
+  static Problem notListening(
+      InstanceKey instance, int expected, List<Integer> listening, Duration waited) {
+    String found =
+        listening.isEmpty()
+            ? "listens on no port, expected " + expected
+            : "listens on "
+                + listening.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                + ", expected "
+                + expected;
+    return Problem.of(
+        "deploy.not-listening",
+        instance.label()
+            + " did not listen on port "
+            + expected
+            + " within "
+            + waited.toSeconds()
+            + " s",
+        found,
+        "Let the program listen on 0.0.0.0 and the port in the environment variable PORT.");
+  }
+
+  static Problem exited(InstanceKey instance, Exit exit) {
+    boolean memory = exit.getReason() == Exit.Reason.OOM_KILLED;
+    boolean start = exit.getReason() == Exit.Reason.START_FAILED;
+    return Problem.of(
+        "deploy.exited",
+        instance.label() + (start ? " could not be started" : " exited before it listened"),
+        exit.getDetail().isEmpty() ? "code " + exit.getCode() : exit.getDetail(),
+        memory
+            ? "Let the program use less memory, or raise runtime.memory."
+            : start
+                ? "Check the command of this process type and that its file is in the image."
+                : "Read the last lines of its log above; it must keep running and listen on the port in PORT.");
+  }
+}

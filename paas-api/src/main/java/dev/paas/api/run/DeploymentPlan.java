@@ -1,0 +1,241 @@
+package dev.paas.api.run;
+
+import dev.paas.api.run.Situation.Rollout;
+import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.Problem;
+import dev.paas.contract.runtime.Instance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what happens next to an app's instances; pure, so that every situation is a test.
+ *
+ * <p>The rules, in this order of importance:
+ *
+ * <ol>
+ *   <li>what serves is not touched before its successor listens
+ *   <li>an instance that requests may still reach is not stopped: the router acknowledges a table
+ *       without it first
+ *   <li>exactly the difference is started and stopped: an instance that both the old and the new
+ *       state want keeps its process
+ *   <li>a deployment that fails removes what it started, and nothing else
+ * </ol>
+ */
+final class DeploymentPlan {
+
+  private final Situation now;
+  private final List<Step> steps = new ArrayList<>();
+  private final SortedSet<InstanceKey> serving = new TreeSet<>();
+
+  /** What the deployment adds to what serves. */
+  private final SortedSet<InstanceKey> fresh = new TreeSet<>();
+
+  private @Nullable String waitingFor;
+
+  private DeploymentPlan(Situation now) {
+    this.now = now;
+    now.serving().ifPresent(target -> serving.addAll(target.instances()));
+    now.rollout().ifPresent(rollout -> fresh.addAll(rollout.goal().instances()));
+    fresh.removeAll(serving);
+  }
+
+  static Plan of(Situation now) {
+    return new DeploymentPlan(now).plan();
+  }
+
+  private Plan plan() {
+    boolean switches = now.rollout().isPresent() && advance(now.rollout().get());
+    if (switches) {
+      // The next plan, made after the commit, stops what the goal does not want.
+      SortedSet<InstanceKey> goal = now.rollout().get().goal().instances();
+      return new Plan(steps, listening(goal), leaving(goal), Optional.ofNullable(waitingFor));
+    }
+    keepServing();
+    SortedSet<InstanceKey> leaving = stopUnwanted();
+    return new Plan(steps, listening(serving), leaving, Optional.ofNullable(waitingFor));
+  }
+
+  /** One step of the deployment; true when it switches to its goal. */
+  private boolean advance(Rollout rollout) {
+    return rollout
+        .state()
+        .fold(
+            new DeploymentState.Cases<Boolean>() {
+              @Override
+              public Boolean starting() {
+                return start();
+              }
+
+              @Override
+              public Boolean checking() {
+                return check(rollout);
+              }
+
+              @Override
+              public Boolean switching() {
+                if (now.acknowledged()) {
+                  steps.add(new Step.Enter(new DeploymentState.Draining()));
+                } else {
+                  waitingFor = "the router to take the new routes";
+                }
+                return false;
+              }
+
+              @Override
+              public Boolean draining() {
+                return false;
+              }
+
+              @Override
+              public Boolean done() {
+                return false;
+              }
+
+              @Override
+              public Boolean failing(Problem cause) {
+                waitingFor = "its new instances to be removed";
+                if (fresh.stream().noneMatch(key -> now.inventory().containsKey(key))) {
+                  steps.add(new Step.Enter(new DeploymentState.Failed(cause)));
+                }
+                return false;
+              }
+
+              @Override
+              public Boolean failed(Problem cause) {
+                return false;
+              }
+            });
+  }
+
+  private boolean start() {
+    List<InstanceKey> missing =
+        fresh.stream().filter(key -> !now.inventory().containsKey(key)).toList();
+    missing.forEach(key -> steps.add(new Step.Start(key)));
+    if (missing.isEmpty()) {
+      steps.add(new Step.Enter(new DeploymentState.Checking()));
+    } else {
+      waitingFor = labels(missing) + " to start";
+    }
+    return false;
+  }
+
+  private boolean check(Rollout rollout) {
+    List<InstanceKey> waiting = new ArrayList<>();
+    for (InstanceKey key : fresh) {
+      Instance instance = now.inventory().get(key);
+      if (instance == null) {
+        steps.add(new Step.Start(key));
+        waiting.add(key);
+        continue;
+      }
+      switch (instance.getState()) {
+        case RUNNING -> {}
+        case BACKOFF, EXITED -> {
+          return fail(DeployProblems.exited(key, instance.getLastExit()));
+        }
+        case STARTING, STOPPING, STATE_UNSPECIFIED, UNRECOGNIZED -> waiting.add(key);
+      }
+    }
+    if (waiting.isEmpty()) {
+      steps.add(new Step.Switch(rollout.goal().release()));
+      return true;
+    }
+    if (rollout.waited().compareTo(rollout.bootTimeout()) >= 0) {
+      InstanceKey first = waiting.get(0);
+      Instance instance = now.inventory().get(first);
+      return fail(
+          DeployProblems.notListening(
+              first,
+              rollout.port(),
+              instance == null ? List.of() : instance.getListeningList(),
+              rollout.bootTimeout()));
+    }
+    waitingFor = labels(waiting) + " to listen on port " + rollout.port();
+    return false;
+  }
+
+  private boolean fail(Problem cause) {
+    steps.clear();
+    steps.add(new Step.Enter(new DeploymentState.Failing(cause)));
+    return false;
+  }
+
+  /** What serves is there, also after a reboot or when somebody removed it by hand. */
+  private void keepServing() {
+    for (InstanceKey key : serving) {
+      Instance instance = now.inventory().get(key);
+      if (instance == null) {
+        steps.add(new Step.Start(key));
+      } else if (instance.getState() == Instance.State.EXITED && now.rested().test(key)) {
+        steps.add(new Step.Stop(key));
+      }
+    }
+  }
+
+  private SortedSet<InstanceKey> stopUnwanted() {
+    boolean starts =
+        now.rollout()
+            .map(Rollout::state)
+            .filter(
+                state ->
+                    state instanceof DeploymentState.Starting
+                        || state instanceof DeploymentState.Checking)
+            .isPresent();
+    boolean fails =
+        now.rollout()
+            .map(Rollout::state)
+            .filter(DeploymentState.Failing.class::isInstance)
+            .isPresent();
+    SortedSet<InstanceKey> leaving = leaving(serving);
+    if (starts) {
+      leaving.removeAll(fresh);
+    }
+    List<InstanceKey> busy = new ArrayList<>();
+    for (InstanceKey key : leaving) {
+      // What a failed deployment started was never in a table.
+      boolean unreachable =
+          !key.process().equals(ProcessType.WEB) || (fails && fresh.contains(key));
+      if (unreachable || now.released().test(key)) {
+        steps.add(new Step.Stop(key));
+      } else {
+        busy.add(key);
+      }
+    }
+    if (waitingFor == null && !busy.isEmpty()) {
+      waitingFor = "requests on " + labels(busy) + " to finish";
+    } else if (waitingFor == null && !leaving.isEmpty()) {
+      waitingFor = labels(leaving) + " to stop";
+    }
+    return leaving;
+  }
+
+  private SortedSet<InstanceKey> leaving(SortedSet<InstanceKey> wanted) {
+    SortedSet<InstanceKey> leaving = new TreeSet<>(now.inventory().keySet());
+    leaving.removeAll(wanted);
+    return leaving;
+  }
+
+  private SortedSet<InstanceKey> listening(SortedSet<InstanceKey> wanted) {
+    return wanted.stream()
+        .filter(key -> key.process().equals(ProcessType.WEB))
+        .filter(
+            key -> {
+              Instance instance = now.inventory().get(key);
+              return instance != null && instance.getState() == Instance.State.RUNNING;
+            })
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String labels(Iterable<InstanceKey> keys) {
+    List<String> labels = new ArrayList<>();
+    keys.forEach(key -> labels.add(key.label()));
+    return labels.size() <= 4
+        ? String.join(", ", labels)
+        : String.join(", ", labels.subList(0, 3)) + " and " + (labels.size() - 3) + " more";
+  }
+}

@@ -1,0 +1,78 @@
+package dev.paas.api.run;
+
+import dev.paas.api.app.App;
+import dev.paas.api.app.Apps;
+import dev.paas.api.reconcile.Reconciler;
+import dev.paas.api.route.Routes;
+import dev.paas.base.name.AppName;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.Set;
+
+/** The queue of apps whose instances or deployments may have something to do. */
+@ApplicationScoped
+public class DeploymentWork implements AutoCloseable {
+
+  /** Apps at once; a step waits for the runtime to start instances. */
+  private static final int AT_ONCE = 4;
+
+  private final Apps apps;
+  private final Deployments deployments;
+  private final Inventory inventory;
+  private final Routes routes;
+  private final AppReconciler reconciler;
+  private final Reconciler<AppName> queue;
+
+  DeploymentWork(
+      Apps apps,
+      Deployments deployments,
+      Inventory inventory,
+      Routes routes,
+      AppReconciler reconciler) {
+    this.apps = apps;
+    this.deployments = deployments;
+    this.inventory = inventory;
+    this.routes = routes;
+    this.reconciler = reconciler;
+    this.queue = new Reconciler<>("deploy", AT_ONCE, reconciler::reconcile);
+  }
+
+  /** Looks at every app once, then at those that something happens to. */
+  public void start() {
+    deployments.listen(queue::enqueue);
+    inventory.listen(
+        new Inventory.Listener() {
+          @Override
+          public void changed(AppName app) {
+            queue.enqueue(app);
+          }
+
+          @Override
+          public void changedAll() {
+            lookAtAll();
+          }
+        });
+    routes.listen(this::lookAtThoseWaiting);
+    lookAtAll();
+  }
+
+  private void lookAtAll() {
+    apps.all().stream().map(App::name).forEach(queue::enqueue);
+  }
+
+  private void lookAtThoseWaiting() {
+    Set<AppName> waiting = new HashSet<>(deployments.appsWithOpen());
+    waiting.addAll(reconciler.leaving());
+    queue.enqueueAll(waiting);
+  }
+
+  /** Something about the app changed that no listener hears of. */
+  public void look(AppName app) {
+    queue.enqueue(app);
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+  }
+}

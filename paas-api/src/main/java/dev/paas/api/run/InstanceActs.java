@@ -1,0 +1,158 @@
+package dev.paas.api.run;
+
+import dev.paas.api.config.ConfigVars;
+import dev.paas.api.release.Release;
+import dev.paas.api.release.Releases;
+import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.builder.procfile.Command;
+import dev.paas.contract.runtime.Instance;
+import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.contract.runtime.LogLine;
+import dev.paas.contract.runtime.ReadLogsRequest;
+import dev.paas.contract.runtime.StartInstanceRequest;
+import dev.paas.contract.runtime.StopInstanceRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out the steps of a plan with the runtime; takes no decision. */
+@ApplicationScoped
+class InstanceActs {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InstanceActs.class);
+
+  private final RuntimeClient runtime;
+  private final Inventory inventory;
+  private final Releases releases;
+  private final ConfigVars config;
+  private final int graceSeconds;
+  private final Set<InstanceKey> stopping = ConcurrentHashMap.newKeySet();
+
+  InstanceActs(
+      RuntimeClient runtime,
+      Inventory inventory,
+      Releases releases,
+      ConfigVars config,
+      PlatformSettings settings) {
+    this.runtime = runtime;
+    this.inventory = inventory;
+    this.releases = releases;
+    this.config = config;
+    this.graceSeconds = Math.toIntExact(settings.deploy().stopGrace().toSeconds());
+  }
+
+  /** Starts them side by side; answers with the first problem of each that did not start. */
+  Map<InstanceKey, Problem> start(Collection<InstanceKey> keys) {
+    Map<InstanceKey, CompletableFuture<Instance>> asked = new LinkedHashMap<>();
+    for (InstanceKey key : keys) {
+      Release release = releases.get(key.app(), key.release());
+      StartInstanceRequest request =
+          StartInstanceRequest.newBuilder().setSpec(spec(release, key)).build();
+      asked.put(key, runtime.ask(request, runtime.streaming()::startInstance));
+    }
+    Map<InstanceKey, Problem> failed = new LinkedHashMap<>();
+    asked.forEach(
+        (key, answer) -> {
+          try {
+            inventory.started(answer.join());
+            LOG.atInfo()
+                .addKeyValue("app", key.app())
+                .addKeyValue("instance", key)
+                .log("instance started");
+          } catch (CompletionException refused) {
+            failed.put(key, problem(refused));
+          }
+        });
+    return failed;
+  }
+
+  private static Problem problem(CompletionException failed) {
+    if (failed.getCause() instanceof PaasException known) {
+      return known.problem();
+    }
+    throw failed;
+  }
+
+  /** What an instance is told; also the base of a one-off run. */
+  InstanceSpec spec(Release release, InstanceKey key) {
+    Map<String, String> environment =
+        new LinkedHashMap<>(config.at(key.app(), release.configVersion()).vars());
+    environment.put("PAAS_APP", key.app().value());
+    environment.put("PAAS_RELEASE", release.version().toString());
+    environment.put("PAAS_PROCESS", key.label());
+    Command command = release.processes().get(key.process());
+    return InstanceSpec.newBuilder()
+        .setId(key.id())
+        .setImage(release.image())
+        .addAllArgv(command == null ? List.of() : command.argv())
+        .putAllEnv(environment)
+        .setPort(release.portOf(key.process()))
+        .setRestart(true)
+        .build();
+  }
+
+  /** Stops it in the background; the inventory tells when it is gone. */
+  void stop(InstanceKey key) {
+    if (!stopping.add(key)) {
+      return;
+    }
+    StopInstanceRequest request =
+        StopInstanceRequest.newBuilder().setId(key.id()).setGraceSeconds(graceSeconds).build();
+    var unused =
+        runtime
+            .ask(request, runtime.streaming()::stopInstance)
+            .whenComplete(
+                (answer, failed) -> {
+                  stopping.remove(key);
+                  if (failed == null) {
+                    LOG.atInfo()
+                        .addKeyValue("app", key.app())
+                        .addKeyValue("instance", key)
+                        .log("instance stopped");
+                    inventory.stopped(key);
+                  } else {
+                    LOG.atWarn()
+                        .addKeyValue("instance", key)
+                        .addKeyValue("why", String.valueOf(failed.getMessage()))
+                        .log("instance not stopped");
+                  }
+                });
+  }
+
+  /** The last lines that an instance wrote, oldest first. */
+  List<String> lastLines(InstanceKey key, int count) {
+    ReadLogsRequest request =
+        ReadLogsRequest.newBuilder()
+            .setApp(key.app().value())
+            .setProcess(key.process().value())
+            .setSlot(key.slot())
+            .setTail(count)
+            .build();
+    return runtime.call(
+        () -> {
+          List<String> lines = new ArrayList<>();
+          Iterator<LogLine> all = runtime.now().readLogs(request);
+          while (all.hasNext()) {
+            LogLine line = all.next();
+            if (line.getId().getRelease() == key.release().number()
+                && line.getId().getGeneration() == key.generation()) {
+              lines.add(line.getText());
+            }
+          }
+          return lines;
+        });
+  }
+}

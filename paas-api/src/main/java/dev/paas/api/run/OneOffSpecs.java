@@ -1,0 +1,57 @@
+package dev.paas.api.run;
+
+import dev.paas.api.release.Release;
+import dev.paas.api.release.ReleaseVersion;
+import dev.paas.api.release.Releases;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.Problem;
+import dev.paas.contract.runtime.InstanceSpec;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+
+/** What a command beside an app's instances is told: image and config of what serves. */
+@ApplicationScoped
+public class OneOffSpecs {
+
+  private final Formations formations;
+  private final Releases releases;
+  private final InstanceActs acts;
+
+  OneOffSpecs(Formations formations, Releases releases, InstanceActs acts) {
+    this.formations = formations;
+    this.releases = releases;
+    this.acts = acts;
+  }
+
+  /**
+   * A run of this command with these variables on top.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code release.none}
+   */
+  public InstanceSpec of(AppName app, List<String> command, Map<String, String> extra) {
+    ReleaseVersion serving =
+        formations
+            .of(app)
+            .release()
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                            "release.none",
+                            "The app has no release yet",
+                            "Push it first: git push.")
+                        .asException());
+    Release release = releases.get(app, serving);
+    // The slot is the runtime's to choose.
+    InstanceKey key = new InstanceKey(app, new ProcessType(Inventory.ONE_OFF), serving, 0, 0);
+    return acts.spec(release, key).toBuilder()
+        .clearArgv()
+        .addAllArgv(command)
+        .putAllEnv(extra)
+        .putEnv("PAAS_PROCESS", Inventory.ONE_OFF)
+        .setPort(0)
+        .setRestart(false)
+        .build();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.paas.api.run;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What to do now for one app.
+ *
+ * @param steps in order
+ * @param backends instances that requests may go to, once the steps are done
+ * @param leaving instances that nobody wants any more and that are not gone yet
+ * @param waitingFor one phrase for people, e.g. {@code web.2 to listen on port 5000}
+ */
+record Plan(
+    List<Step> steps,
+    SortedSet<InstanceKey> backends,
+    SortedSet<InstanceKey> leaving,
+    Optional<String> waitingFor) {
+
+  Plan {
+    steps = List.copyOf(steps);
+    backends = new TreeSet<>(backends);
+    leaving = new TreeSet<>(leaving);
+  }
+}

@@ -1,0 +1,224 @@
+package dev.paas.api.run;
+
+import dev.paas.api.access.User;
+import dev.paas.api.release.Release;
+import dev.paas.api.release.ReleaseVersion;
+import dev.paas.api.release.Releases;
+import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.Nearest;
+import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people ask of an app's instances, checked and recorded. When no other deployment is before
+ * it, a request begins in the commit that records it.
+ */
+@ApplicationScoped
+public class Requests {
+
+  private final Store store;
+  private final Formations formations;
+  private final Deployments deployments;
+  private final Beginning beginning;
+  private final Releases releases;
+  private final OldImages images;
+  private final int maxInstances;
+
+  Requests(
+      Store store,
+      Formations formations,
+      Deployments deployments,
+      Beginning beginning,
+      Releases releases,
+      OldImages images,
+      PlatformSettings settings) {
+    this.store = store;
+    this.formations = formations;
+    this.deployments = deployments;
+    this.beginning = beginning;
+    this.releases = releases;
+    this.images = images;
+    this.maxInstances = settings.deploy().maxInstances();
+  }
+
+  /**
+   * Changes how many instances there are.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code scale.nothing}, {@code scale.negative},
+   *     {@code scale.too-many}, {@code process.unknown}
+   */
+  public Deployment scale(AppName app, Map<String, Integer> processes, User user) {
+    return store.commit(
+        () -> {
+          SortedMap<String, Integer> wanted = new TreeMap<>(processes);
+          if (wanted.isEmpty()) {
+            throw Problem.of(
+                    "scale.nothing", "Which process type, and how many?", "Write it like web=2.")
+                .asException();
+          }
+          wanted.forEach((process, quantity) -> check(app, process, quantity));
+          checkTotal(app, wanted);
+          return ask(app, new Request.Scale(wanted), user);
+        });
+  }
+
+  private void check(AppName app, String process, int quantity) {
+    SortedSet<String> known = processes(app);
+    if (known.isEmpty()) {
+      // Before the first release any name may come.
+      var unused = new ProcessType(process);
+    } else if (!known.contains(process)) {
+      throw unknown(process, known);
+    }
+    if (quantity < 0) {
+      throw Problem.of(
+              "scale.negative",
+              "There can't be less than no instance",
+              process + "=" + quantity,
+              "Use 0 to stop all of them.")
+          .asException();
+    }
+    if (quantity > maxInstances) {
+      throw tooMany(process + "=" + quantity);
+    }
+  }
+
+  private void checkTotal(AppName app, SortedMap<String, Integer> wanted) {
+    SortedMap<String, Integer> all = new TreeMap<>();
+    formations.of(app).quantities().forEach((process, n) -> all.put(process.value(), n));
+    all.putAll(wanted);
+    int total = all.values().stream().mapToInt(Integer::intValue).sum();
+    if (total > maxInstances) {
+      throw tooMany(total + " instances");
+    }
+  }
+
+  private RuntimeException tooMany(String value) {
+    return Problem.of(
+            "scale.too-many",
+            "An app has at most " + maxInstances + " instances",
+            value,
+            "Ask for fewer, or raise the setting deploy.max-instances.")
+        .asException();
+  }
+
+  private static RuntimeException unknown(String process, SortedSet<String> known) {
+    return Problem.of(
+            "process.unknown",
+            "The app has no such process type",
+            process,
+            Nearest.to(process, known)
+                .map(near -> "Did you mean " + near + "?")
+                .orElse("It has " + String.join(", ", known) + "."))
+        .asException();
+  }
+
+  /** What the serving and the newest release have. */
+  private SortedSet<String> processes(AppName app) {
+    SortedSet<String> names = new TreeSet<>();
+    Optional<Release> serving =
+        formations.of(app).release().flatMap(version -> releases.find(app, version));
+    List.of(serving, releases.newest(app))
+        .forEach(
+            release ->
+                release.ifPresent(
+                    known -> known.processes().keySet().forEach(p -> names.add(p.value()))));
+    return names;
+  }
+
+  /** Replaces the instances of one process type, or of all. */
+  public Deployment restart(AppName app, @Nullable String process, User user) {
+    return store.commit(
+        () -> {
+          needsRelease(app);
+          SortedSet<String> known = processes(app);
+          if (process != null && !known.contains(process)) {
+            throw unknown(process, known);
+          }
+          return ask(app, new Request.Restart(process), user);
+        });
+  }
+
+  /** Runs an earlier release again; the one before the current when none is named. */
+  public Deployment rollback(AppName app, @Nullable String to, User user) {
+    return store.commit(
+        () -> {
+          ReleaseVersion current = needsRelease(app);
+          Release target =
+              to == null ? before(app, current) : releases.get(app, ReleaseVersion.parse(to));
+          if (target.version().equals(current)) {
+            throw Problem.of(
+                    "release.current",
+                    "This release is the one that runs",
+                    current.toString(),
+                    "Name an earlier one, see paas releases.")
+                .asException();
+          }
+          if (!images.keeps(target)) {
+            throw Problem.of(
+                    "release.image-gone",
+                    "The image of this release is not kept any more",
+                    target.version().toString(),
+                    "Roll back to a newer one, or push its commit "
+                        + target.commit().substring(0, 7)
+                        + " again.")
+                .asException();
+          }
+          return ask(app, new Request.Rollback(target.version().number()), user);
+        });
+  }
+
+  private Release before(AppName app, ReleaseVersion current) {
+    Release serving = releases.get(app, current);
+    return releases.list(app).stream()
+        .filter(release -> release.version().compareTo(current) < 0)
+        .filter(
+            release ->
+                !release.image().equals(serving.image())
+                    || release.configVersion() != serving.configVersion())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        "release.none-before",
+                        "There is no release before this one",
+                        current.toString(),
+                        "Push a commit to make one.")
+                    .asException());
+  }
+
+  private ReleaseVersion needsRelease(AppName app) {
+    return formations
+        .of(app)
+        .release()
+        .orElseThrow(
+            () ->
+                Problem.of("release.none", "The app has no release yet", "Push it first: git push.")
+                    .asException());
+  }
+
+  /** Records a request and begins it when nothing is before it. */
+  Deployment ask(AppName app, Request request, User user) {
+    return store.commit(
+        () -> {
+          boolean first =
+              deployments.open(app).stream().allMatch(before -> before.state().serves());
+          Deployment asked = deployments.request(app, request, user.name());
+          if (first) {
+            beginning.begin(asked);
+          }
+          return deployments.get(app, asked.id());
+        });
+  }
+}

@@ -1,0 +1,73 @@
+package dev.paas.api.run;
+
+import dev.paas.api.release.Release;
+import dev.paas.api.release.ReleaseVersion;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.ProcessType;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which instances of an app are wanted: one release and a share for each of its process types. Pure
+ * arithmetic; the order of changes is {@link DeploymentPlan}'s.
+ */
+public record Target(AppName app, ReleaseVersion release, SortedMap<ProcessType, Share> shares) {
+
+  public Target {
+    shares = Collections.unmodifiableSortedMap(new TreeMap<>(shares));
+  }
+
+  /**
+   * All of a new release, as many instances as the formation says: {@code web} once and others not
+   * at all when it says nothing.
+   */
+  static Target of(Release release, SortedMap<ProcessType, Integer> formation) {
+    SortedMap<ProcessType, Share> shares = new TreeMap<>();
+    for (ProcessType process : release.processes().keySet()) {
+      int byDefault = process.equals(ProcessType.WEB) ? 1 : 0;
+      shares.put(process, new Share(formation.getOrDefault(process, byDefault), 0));
+    }
+    return new Target(release.app(), release.version(), shares);
+  }
+
+  /** The same instances, but exactly these quantities: kept slots keep their identity. */
+  Target scaled(SortedMap<ProcessType, Integer> quantities) {
+    SortedMap<ProcessType, Share> changed = new TreeMap<>(shares);
+    quantities.forEach(
+        (process, quantity) ->
+            changed.computeIfPresent(process, (same, share) -> share.withQuantity(quantity)));
+    return new Target(app, release, changed);
+  }
+
+  /** New instances in the place of one process type's, or of all when none is named. */
+  Target replaced(@Nullable ProcessType only, long generation) {
+    SortedMap<ProcessType, Share> changed = new TreeMap<>(shares);
+    changed.replaceAll(
+        (process, share) ->
+            only == null || only.equals(process) ? share.withGeneration(generation) : share);
+    return new Target(app, release, changed);
+  }
+
+  /** Every wanted instance. */
+  public SortedSet<InstanceKey> instances() {
+    SortedSet<InstanceKey> all = new TreeSet<>();
+    shares.forEach(
+        (process, share) -> {
+          for (int slot = 1; slot <= share.quantity(); slot++) {
+            all.add(new InstanceKey(app, process, release, slot, share.generation()));
+          }
+        });
+    return all;
+  }
+
+  /** How many instances of each type. */
+  public SortedMap<ProcessType, Integer> formation() {
+    SortedMap<ProcessType, Integer> quantities = new TreeMap<>();
+    shares.forEach((process, share) -> quantities.put(process, share.quantity()));
+    return quantities;
+  }
+}

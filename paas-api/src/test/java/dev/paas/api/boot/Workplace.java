@@ -1,0 +1,96 @@
+package dev.paas.api.boot;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Somebody's machine: a folder with a key and the real git and ssh. */
+public final class Workplace {
+
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Path folder;
+  private final int port;
+
+  /** What a command ended with and wrote, both streams together. */
+  public record Ended(int code, String output) {}
+
+  public Workplace(Path folder, int port) throws IOException, InterruptedException {
+    this.folder = folder;
+    this.port = port;
+    run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key");
+  }
+
+  public String publicKey() throws IOException {
+    return Files.readString(folder.resolve("key.pub")).strip();
+  }
+
+  /** A repository of the app with a first commit of these lines in index.html. */
+  public Path site(String app, String text) throws IOException, InterruptedException {
+    Path site = Files.createDirectories(folder.resolve(app));
+    git(site, "init", "-q", "-b", "main");
+    git(site, "remote", "add", "paas", "ssh://paas@127.0.0.1:" + port + "/" + app + ".git");
+    commit(site, text);
+    return site;
+  }
+
+  public void commit(Path site, String text) throws IOException, InterruptedException {
+    Files.writeString(site.resolve("index.html"), text);
+    git(site, "add", ".");
+    git(site, "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "change");
+  }
+
+  public Ended git(Path in, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    return run(in, command.toArray(String[]::new));
+  }
+
+  public Ended ssh(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("ssh", "-p", String.valueOf(port)));
+    command.addAll(options());
+    command.add("paas@127.0.0.1");
+    command.addAll(List.of(arguments));
+    return run(folder, command.toArray(String[]::new));
+  }
+
+  private List<String> options() {
+    return List.of(
+        "-i",
+        folder.resolve("key").toString(),
+        "-o",
+        "IdentitiesOnly=yes",
+        "-o",
+        "StrictHostKeyChecking=no",
+        "-o",
+        "UserKnownHostsFile=/dev/null",
+        "-o",
+        "LogLevel=ERROR");
+  }
+
+  private Ended run(Path in, String... command) throws IOException, InterruptedException {
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(in.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().put("GIT_SSH_COMMAND", "ssh " + String.join(" ", options()));
+    builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
+    Process process = builder.start();
+    process.getOutputStream().close();
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+      throw new IOException("too slow: " + String.join(" ", command) + "\n" + read(output));
+    }
+    return new Ended(process.exitValue(), read(output));
+  }
+
+  private static String read(Path output) throws IOException {
+    return new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+  }
+}
