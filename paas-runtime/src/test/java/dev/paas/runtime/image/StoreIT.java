@@ -97,8 +97,7 @@ final class StoreIT {
     StoredImage cached = importTar("cached", new TestTar().file("a", "cached"));
     StoredImage dead = importTar("dead", new TestTar().file("a", "dead"));
     List.of("used", "cached", "dead").forEach(store::untag);
-    assertThat(store.collectGarbage(
-                () -> Set.of(used.digest()), () -> Set.copyOf(cached.layers())))
+    assertThat(store.collectGarbage(() -> Set.of(used.digest()), () -> Set.copyOf(cached.layers())))
         .isTrue();
     assertThat(named.layerDirectories().get(0)).exists();
     assertThat(used.layerDirectories().get(0)).exists();
