@@ -7,8 +7,8 @@ import java.nio.file.Path;
 /** How many connections the limit of open files leaves room for. */
 final class OpenFiles {
 
-  /** Jars, logs, loops, listeners and the control socket. */
-  private static final int OWN = 64;
+  /** Jars, logs, loops, listeners, the control socket, and connections that are being refused. */
+  private static final int OWN = 96;
 
   private static final String LINE = "Max open files";
 

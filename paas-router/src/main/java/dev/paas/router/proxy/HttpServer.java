@@ -11,6 +11,8 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -26,11 +28,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listens for HTTP and serves what the live table names. */
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
 public final class HttpServer {
 
+  private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
   private static final int BACKLOG = 4096;
 
   private final Proxy proxy;
@@ -82,6 +87,7 @@ public final class HttpServer {
             .channel(EpollServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .handler(new AcceptFailures())
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -131,6 +137,15 @@ public final class HttpServer {
         .writeAndFlush(
             ErrorPage.response(channel.alloc(), failure, id, ErrorPage.Asked.UNKNOWN, true))
         .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Accepting fails when file descriptors run out; Netty then tries again every second. */
+  private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      log.atWarn().addKeyValue("cause", cause.getMessage()).log("connections are not accepted");
+      ctx.fireExceptionCaught(cause);
+    }
   }
 
   /** Connections of clients. */
