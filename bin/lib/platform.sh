@@ -288,7 +288,7 @@ import_images() { # DIR
   for image in "$repo"/dist/images/*.tar*; do
     [[ -f $image && -f ${image%%.tar*}.args ]] || continue
     # shellcheck disable=SC1091
-    (. "$1/env.sh" && xargs -a "${image%%.tar*}.args" -r paas image import "$image" --name >/dev/null) ||
+    (. "$1/env.sh" && xargs -a "${image%%.tar*}.args" -r paas image import "$image" >/dev/null) ||
       fail "The base image $image could not be imported" "bin/stack --refresh builds it anew."
   done
 }
