@@ -73,9 +73,19 @@ final class DaemonIT {
     Files.writeString(
         folder.resolve("paas.toml"),
         String.format(
-            "[platform]\nid = \"%s\"\ndata = \"%s/data\"\nrun = \"%s/run\"\ncontrol-user = \"0\"\n"
-                + "[runtime]\nnetwork = \"10.214.103.0/24\"\nuid-ranges = 16\nrestart-backoff-min = \"50ms\"\n"
-                + "[router]\nhttp = \"127.0.0.1:18088\"\n",
+            """
+            [platform]
+            id = "%s"
+            data = "%s/data"
+            run = "%s/run"
+            control-user = "0"
+            [runtime]
+            network = "10.214.103.0/24"
+            uid-ranges = 16
+            restart-backoff-min = "50ms"
+            [router]
+            http = "127.0.0.1:18088"
+            """,
             ID, folder, folder));
     Files.copy(
         Path.of("src/main/dist/paas-runtimed").toAbsolutePath(),

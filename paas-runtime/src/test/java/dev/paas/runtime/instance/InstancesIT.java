@@ -128,8 +128,15 @@ final class InstancesIT {
     Instance running = startServer("shop", 1);
     assertThat(running.getListeningList()).containsExactly(5000);
     try (Socket socket = new Socket(running.getAddress(), 5000)) {
-      socket.getOutputStream().write("GET /index.html HTTP/1.0\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      assertThat(new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII))
+      socket
+          .getOutputStream()
+          .write(
+              "GET /index.html HTTP/1.0\r\n\r\n"
+                  .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      assertThat(
+              new String(
+                  socket.getInputStream().readAllBytes(),
+                  java.nio.charset.StandardCharsets.US_ASCII))
           .contains("HTTP works");
     }
     assertThat(instances.list("shop").get(0).getMemoryBytes()).isPositive();
