@@ -119,10 +119,6 @@ class Builder {
     long start = ticker.nanos();
     begin(build);
     faults.reach(FaultPoint.BUILD_STARTED);
-    LOG.atInfo()
-        .addKeyValue("app", id.app())
-        .addKeyValue("build", id.number())
-        .log("build started");
 
     Plan plan;
     SolveRequest request;
