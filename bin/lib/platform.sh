@@ -382,8 +382,8 @@ left_of() { # K
   done
   awk -v dir="$dir/" 'index($5, dir) == 1 { print "mount " $5 }' /proc/self/mountinfo
   find /sys/fs/cgroup -maxdepth 4 -type d -name "paas-$id" 2>/dev/null | sed 's/^/cgroup /'
-  nft list tables 2>/dev/null | awk -v name="paas-$id" '$3 == name || $3 == "paas_" substr(name, 6) { print "nft table " $3 }'
-  ip -br link 2>/dev/null | awk -v id="$id" '$1 ~ "^(pv|veth|paas|p)?-?" id "[-.@x]" { print "link " $1 }'
+  nft list tables 2>/dev/null | awk -v name="paas-$id" '$3 == name { print "nft table " $3 }'
+  ip -br link 2>/dev/null | awk -v id="$id" '$1 ~ "^v" id "-" { print "link " $1 }'
   ip route show 2>/dev/null | awk -v first="10.214.$((4 * $1))." 'index($1, first) == 1 { print "route " $1 }'
 }
 

@@ -203,8 +203,7 @@ final class JourneyIT {
                 assertThat(router().backends("turns.apps.test"))
                     .containsExactly("turns.v2.web.1.g0"));
     await().until(() -> runtime().instances("turns").size() == 1);
-    assertThat(
-            runtime().spec(runtime().instances("turns").get(0).getId()).getEnvMap())
+    assertThat(runtime().spec(runtime().instances("turns").get(0).getId()).getEnvMap())
         .containsEntry("GREETING", "hi")
         .containsEntry("PAAS_RELEASE", "v2")
         .containsEntry("PAAS_PROCESS", "web.1");
