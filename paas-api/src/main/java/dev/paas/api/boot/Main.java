@@ -18,7 +18,7 @@ public final class Main {
     try {
       Bootstrap.properties(PlatformSettings.load()).forEach(System::setProperty);
     } catch (PaasException refused) {
-      System.err.println("error: " + refused.problem().what() + ": " + refused.problem().value());
+      System.err.println("error: " + String.join("\n", refused.problem().lines()));
       System.err.println("fix: " + refused.problem().fix());
       System.exit(BAD_SETTINGS);
     }

@@ -1,5 +1,7 @@
 package dev.paas.base.problem;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -39,6 +41,18 @@ public record Problem(String code, String what, String value, String fix) {
 
   public PaasException asException(Throwable cause) {
     return new PaasException(this, cause);
+  }
+
+  /**
+   * What went wrong with its value, for a terminal: one line, or several when {@code what} quotes a
+   * file; the value ends the first line unless it stands there already.
+   */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>(what.lines().toList());
+    if (!value.isEmpty() && !what.contains(value)) {
+      lines.set(0, lines.get(0) + ": " + value);
+    }
+    return List.copyOf(lines);
   }
 
   /**

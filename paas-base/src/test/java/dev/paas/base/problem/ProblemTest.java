@@ -17,4 +17,12 @@ class ProblemTest {
     assertThat(Problem.of("x.y", "Bad", "a".repeat(5000), "Fix it.").value())
         .hasSize(Problem.MAX_VALUE_LENGTH + 1);
   }
+
+  @Test
+  void valueEndsTheFirstLineUnlessItStandsThere() {
+    assertThat(Problem.of("x.y", "Bad name", "a b", "Fix it.").lines())
+        .containsExactly("Bad name: a b");
+    assertThat(Problem.of("x.y", "Line 3 has FORM\n\n  FORM x\n  ^", "FORM", "Fix it.").lines())
+        .containsExactly("Line 3 has FORM", "", "  FORM x", "  ^");
+  }
 }

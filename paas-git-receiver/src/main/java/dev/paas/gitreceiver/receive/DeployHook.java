@@ -176,8 +176,7 @@ final class DeployHook implements PreReceiveHook {
 
   /** Says what is wrong and how to mend it, in the form of Heroku's build output. */
   static void show(Progress progress, Problem problem) {
-    String value = problem.value().isEmpty() ? "" : ": " + problem.value();
-    progress.line(" !     " + problem.what() + value);
+    problem.lines().forEach(line -> progress.line(" !     " + line));
     progress.line(" !     " + problem.fix());
   }
 

@@ -181,8 +181,7 @@ final class CommandTask implements Command {
   }
 
   private void explain(Problem problem) {
-    String value = problem.value().isEmpty() ? "" : ": " + problem.value();
-    String text = "error: " + problem.what() + value + "\nfix: " + problem.fix() + "\n";
+    String text = "error: " + String.join("\n", problem.lines()) + "\nfix: " + problem.fix() + "\n";
     try {
       Objects.requireNonNull(err).write(text.getBytes(StandardCharsets.UTF_8));
       flush();

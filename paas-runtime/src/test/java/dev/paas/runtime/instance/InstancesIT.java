@@ -128,10 +128,6 @@ final class InstancesIT {
     Instance running = startServer("shop", 1);
     assertThat(running.getListeningList()).containsExactly(5000);
     try (Socket socket = new Socket(running.getAddress(), 5000)) {
-<<<<<<< HEAD
-      socket.getOutputStream().write("GET /index.html HTTP/1.0\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      assertThat(new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII))
-=======
       socket
           .getOutputStream()
           .write(
@@ -141,7 +137,6 @@ final class InstancesIT {
               new String(
                   socket.getInputStream().readAllBytes(),
                   java.nio.charset.StandardCharsets.US_ASCII))
->>>>>>> runtime-instances
           .contains("HTTP works");
     }
     assertThat(instances.list("shop").get(0).getMemoryBytes()).isPositive();
