@@ -28,6 +28,10 @@ final class OneOff implements Flow.Publisher<RunOneOffEvent> {
   private @Nullable ClientCallStreamObserver<RunOneOffRequest> call;
 
   private boolean started;
+
+  /** The spec has been sent, which must be the first message. */
+  private boolean begun;
+
   private boolean over;
   private long early;
 
@@ -84,6 +88,10 @@ final class OneOff implements Flow.Publisher<RunOneOffEvent> {
         });
     var requests = runtime.streaming().runOneOff(new Events(subscriber));
     requests.onNext(RunOneOffRequest.newBuilder().setSpec(spec).build());
+    synchronized (this) {
+      begun = true;
+      notifyAll();
+    }
   }
 
   private synchronized void more(long count) {
@@ -107,7 +115,7 @@ final class OneOff implements Flow.Publisher<RunOneOffEvent> {
   boolean send(RunOneOffRequest message) throws IOException {
     synchronized (this) {
       try {
-        while (!over && (call == null || !call.isReady())) {
+        while (!over && (call == null || !begun || !call.isReady())) {
           wait();
         }
       } catch (InterruptedException stop) {
