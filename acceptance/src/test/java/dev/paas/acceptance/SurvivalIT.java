@@ -7,8 +7,9 @@ import dev.paas.acceptance.platform.Platform;
 import dev.paas.acceptance.platform.SharedPlatform;
 import dev.paas.acceptance.platform.Traffic;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -95,9 +96,11 @@ final class SurvivalIT {
       platform.stop("paas-runtimed");
       try {
         // The best of three: the claim is about the router, not about what else the machine does.
-        long best =
-            LongStream.generate(() -> millisUntilServedAgain(app)).limit(3).min().orElseThrow();
-        assertThat(Duration.ofMillis(best)).isLessThanOrEqualTo(ROUTER_SERVES_AGAIN_WITHIN);
+        List<Duration> tries =
+            List.of(servedAgainAfter(app), servedAgainAfter(app), servedAgainAfter(app));
+        assertThat(Collections.min(tries))
+            .as("of " + tries)
+            .isLessThanOrEqualTo(ROUTER_SERVES_AGAIN_WITHIN);
       } finally {
         platform.start("paas-runtimed");
         platform.start("paasd");
@@ -106,7 +109,11 @@ final class SurvivalIT {
     }
   }
 
-  private long millisUntilServedAgain(GitApp app) {
+  private Duration servedAgainAfter(GitApp app) {
+    // Supervisors hold back what died within a second of its start.
+    Awaitility.await("the router has been running for more than a second")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> platform.secondsOf("paas-routerd") >= 2);
     long start = System.nanoTime();
     platform.kill("paas-routerd");
     Awaitility.await("the router serves")
@@ -115,6 +122,6 @@ final class SurvivalIT {
         .pollInterval(Duration.ofMillis(5))
         .ignoreExceptions()
         .until(() -> platform.get(app.name(), "/").statusCode() == 200);
-    return Duration.ofNanos(System.nanoTime() - start).toMillis();
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 }

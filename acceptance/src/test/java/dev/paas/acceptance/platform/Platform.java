@@ -197,6 +197,12 @@ public final class Platform implements AutoCloseable {
     }
   }
 
+  /** How long a daemon has been running, in seconds. */
+  public long secondsOf(String daemon) {
+    String age = Command.of("ps", "-o", "etimes=", "-p", Long.toString(pid(daemon))).run().out();
+    return age.isBlank() ? 0 : Long.parseLong(age.trim());
+  }
+
   /** Kills a daemon with SIGKILL and waits until its supervisor has executed it again. */
   public void kill(String daemon) {
     long before = pid(daemon);
