@@ -3,6 +3,8 @@ package dev.paas.api.push;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.build.BuildOutput.Following;
+import dev.paas.api.reconcile.FaultPoint;
+import dev.paas.api.reconcile.Faults;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.gitreceiver.Progress;
@@ -35,12 +37,14 @@ class PushQueue {
   private final Pushes pushes;
   private final Repositories repositories;
   private final BuildOutput output;
+  private final Faults faults;
   private final ConcurrentHashMap<AppName, Object> turns = new ConcurrentHashMap<>();
 
-  PushQueue(Pushes pushes, Repositories repositories, BuildOutput output) {
+  PushQueue(Pushes pushes, Repositories repositories, BuildOutput output, Faults faults) {
     this.pushes = pushes;
     this.repositories = repositories;
     this.output = output;
+    this.faults = faults;
   }
 
   PushOutcome take(Push push, Progress progress) {
@@ -91,6 +95,7 @@ class PushQueue {
         new AcceptedPush(
             id, push.identity().user(), push.ref(), now, push.commit(), new PushState.Pending()));
     progress.anchored();
+    faults.reach(FaultPoint.PUSH_ACCEPTED);
     return id;
   }
 

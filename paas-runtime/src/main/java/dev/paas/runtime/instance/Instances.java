@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -288,9 +289,9 @@ public final class Instances implements AutoCloseable {
     List<Integer> ports = ListeningPorts.of(process.get().pid());
     if (!process.get().isAlive()) {
       // The monitor's word comes with the exit code; without a monitor this is all there will be.
-      if (!Files.exists(launcher.exits().resolve(entry.container()))) {
-        later(RUNNING_CHECK, () -> soon(entry, () -> endedIfStill(entry, process.get())));
-      }
+      boolean told = launcher.hasExited(entry.container());
+      Duration wait = told ? Duration.ZERO : RUNNING_CHECK;
+      later(wait, () -> soon(entry, () -> endedIfStill(entry, process.get())));
       return;
     }
     if (!ports.equals(entry.view.getListeningList()) && entry.lock.tryLock()) {
@@ -328,10 +329,11 @@ public final class Instances implements AutoCloseable {
         WatchKey key = watch.take();
         key.pollEvents();
         key.reset();
-        // The folder is the truth, an event only says that it changed.
+        // The folder is the truth, an event only says that it changed. A process may end before its
+        // start is recorded: the entry's lock makes this wait for that.
         try (Stream<Path> all = Files.list(launcher.exits())) {
           all.map(path -> entries.get(path.getFileName().toString()))
-              .filter(entry -> entry != null && entry.process.isPresent())
+              .filter(Objects::nonNull)
               .forEach(entry -> soon(entry, () -> endedWithCode(entry)));
         } catch (IOException failed) {
           LOG.atWarn().setCause(failed).log("exit codes can't be listed");

@@ -68,6 +68,11 @@ final class Launcher {
     return writable;
   }
 
+  /** Whether the monitor has told how the process ended. */
+  boolean hasExited(String name) {
+    return Files.exists(exits.resolve(name));
+  }
+
   /** The exit code of a process that has ended. */
   OptionalInt exitCode(String name) throws IOException {
     Path file = exits.resolve(name);
