@@ -122,6 +122,15 @@ final class InstancesIT {
   }
 
   @Test
+  void restartsDoNotMultiplyTheChecksOfAnInstance() throws Exception {
+    InstanceId id =
+        instances.start(spec("crasher", 1, "sleep 1.2; exit 1").setRestart(true).build()).getId();
+    awaitState(id, i -> i.getRestarts() >= 3 && i.getState() == Instance.State.RUNNING);
+    // One check of the running process, and perhaps the step that a check has just asked for.
+    assertThat(instances.waitingSteps()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
   void serverIsRunningOnceItListensAndAnswersAtItsAddress() throws Exception {
     List<InstanceEvent> events = Collections.synchronizedList(new ArrayList<>());
     Runnable unwatch = instances.watch(events::add);
