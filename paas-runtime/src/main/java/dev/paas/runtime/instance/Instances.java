@@ -60,6 +60,8 @@ public final class Instances implements AutoCloseable {
    */
   private static final int CHECKS_PER_LISTENING = 10;
 
+  private static final Duration FILTER_CHECK = Duration.ofSeconds(2);
+
   /** Launches and removals at once: more would only wait for the kernel's locks. */
   private static final int WORKERS = 4;
 
@@ -148,9 +150,21 @@ public final class Instances implements AutoCloseable {
       resume(entry);
     }
     LOG.atInfo().addKeyValue("instances", entries.size()).log("inventory complete");
+    later(FILTER_CHECK, this::keepFilter);
     Thread watching = new Thread(this::watchExits, "instance-exits");
     watching.setDaemon(true);
     watching.start();
+  }
+
+  private void keepFilter() {
+    try {
+      if (pad.firewall().restore()) {
+        LOG.atWarn().log("packet filter was flushed, rules are in place again");
+      }
+    } catch (IOException failed) {
+      LOG.atWarn().setCause(failed).log("packet filter is not in place");
+    }
+    later(FILTER_CHECK, this::keepFilter);
   }
 
   private int routerPort() {
