@@ -98,6 +98,22 @@ class PaasCommandIT {
   }
 
   @Test
+  void whatServesIsReportedWhileOldRequestsFinish() {
+    String draining = RUNNING.formatted("draining", "\"requests on web.1 to finish\"", 1);
+    api.on("POST /v1/apps/shop/restart", 202, RUNNING.formatted("starting", "null", 0));
+    api.on("GET /v1/apps/shop/deployments/7?wait=30", 200, draining);
+    api.on(
+        "GET /v1/apps/shop/deployments/7?wait=2",
+        (exchange, body) -> {
+          held(2_050);
+          ScriptedApi.answer(exchange, 200, draining);
+        });
+    assertThat(run("restart", "-a", "shop")).isZero();
+    assertThat(text(out)).contains("Restarted", "In the background: requests on web.1 to finish.");
+    assertThat(api.asked).hasSize(3);
+  }
+
+  @Test
   void noWaitReturnsAtOnce() {
     api.on("POST /v1/apps/shop/rollback", 202, RUNNING.formatted("starting", "null", 1));
     assertThat(run("rollback", "3", "--no-wait", "-a", "shop")).isZero();
@@ -397,6 +413,15 @@ class PaasCommandIT {
         local,
         Optional::empty,
         cancellation);
+  }
+
+  /** A server that has nothing new to tell holds the question. */
+  private static void held(int millis) {
+    try {
+      assertThat(new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)).isFalse();
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
+    }
   }
 
   private static boolean await(CountDownLatch latch) {

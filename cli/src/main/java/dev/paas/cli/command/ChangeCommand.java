@@ -3,6 +3,7 @@ package dev.paas.cli.command;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 
 /** A command that changes what runs, and waits until the change serves. */
@@ -10,6 +11,13 @@ public abstract class ChangeCommand extends AppCommand {
 
   /** How long one question to the server stays open, in seconds. */
   private static final int ASK_SECONDS = 30;
+
+  /**
+   * How long the instances that were replaced are waited for, in seconds. Without requests they are
+   * gone in less; with a WebSocket or a long download they take up to the drain timeout, and the
+   * change serves meanwhile.
+   */
+  private static final int LEAVING_SECONDS = 2;
 
   @Option(names = "--no-wait", description = "Return at once; the change goes on.")
   protected boolean noWait;
@@ -26,8 +34,8 @@ public abstract class ChangeCommand extends AppCommand {
   }
 
   /**
-   * Follows a deployment to its end, saying what it waits for. Ctrl-C ends the following, not the
-   * deployment.
+   * Follows a deployment until it serves and, for a moment, until what it replaced is gone; says
+   * what it waits for. Ctrl-C ends the following, not the deployment.
    *
    * @param done what to say when it serves
    */
@@ -47,7 +55,17 @@ public abstract class ChangeCommand extends AppCommand {
     }
     Json deployment = started;
     String said = "";
+    long serving = 0;
+    int patience = ASK_SECONDS;
     while (!isOver(deployment)) {
+      if (deployment.text("state").equals("draining")) {
+        serving = serving == 0 ? System.nanoTime() : serving;
+        patience =
+            LEAVING_SECONDS - (int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - serving);
+        if (patience <= 0) {
+          break;
+        }
+      }
       String line = doing(deployment);
       if (!line.equals(said)) {
         terminal().progress(line);
@@ -59,7 +77,7 @@ public abstract class ChangeCommand extends AppCommand {
                   path("/deployments/")
                       + ApiClient.escape(deployment.text("id"))
                       + "?wait="
-                      + ASK_SECONDS);
+                      + patience);
     }
     boolean printed = printed(deployment);
     if (deployment.text("state").equals("failed")) {
@@ -72,6 +90,9 @@ public abstract class ChangeCommand extends AppCommand {
               release.isEmpty()
                   ? done.replace("; {release} serves", "")
                   : done.replace("{release}", release));
+      if (!isOver(deployment) && !deployment.text("waitingFor").isEmpty()) {
+        out().println("In the background: " + deployment.text("waitingFor") + ".");
+      }
     }
     return ExitCode.OK;
   }

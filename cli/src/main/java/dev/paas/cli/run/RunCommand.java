@@ -56,7 +56,10 @@ public final class RunCommand extends AppCommand {
         command.size() == 1 && command.get(0).indexOf(' ') >= 0
             ? List.of("sh", "-c", command.get(0))
             : command;
-    String id = api().post(path("/runs"), Map.of("command", argv, "env", env)).text("id");
+    Map<String, Object> asked = new LinkedHashMap<>();
+    asked.put("command", argv);
+    asked.put("env", env);
+    String id = api().post(path("/runs"), asked).text("id");
     String run = path("/runs/") + ApiClient.escape(id);
     Output output = new Output(run);
     api().stream(run + "/output", output);
