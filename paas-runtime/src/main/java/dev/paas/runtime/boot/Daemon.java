@@ -102,18 +102,22 @@ final class Daemon implements AutoCloseable {
     ExecutorService jobs =
         new ThreadPoolExecutor(
             0, MAX_JOBS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("job"));
+    ScheduledExecutorService collector = new ScheduledThreadPoolExecutor(1, threads("collector"));
     RuntimeCalls calls =
         new RuntimeCalls(
             info(settings, pad),
             new Doctor(pad, sandbox, settings),
-            new ImageCalls(images),
+            new ImageCalls(
+                images, () -> collector.execute(() -> collect(images, instances, solver))),
             new SolveCalls(solver),
             instances,
             new OneOffs(pad, sandbox, ids, images::find),
             logs,
-            app -> remove(app, images, exec, logs, ids),
+            app -> {
+              remove(app, images, exec, logs, ids);
+              collect(images, instances, solver);
+            },
             jobs);
-    ScheduledExecutorService collector = new ScheduledThreadPoolExecutor(1, threads("collector"));
     collector.scheduleWithFixedDelay(
         () -> collect(images, instances, solver),
         COLLECT_MINUTES,

@@ -19,9 +19,14 @@ import java.util.function.Consumer;
 public final class ImageCalls {
 
   private final ImageStore store;
+  private final Runnable collector;
 
-  public ImageCalls(ImageStore store) {
+  /**
+   * @param collector is told when an image lost its name, so that what only it needed can go soon
+   */
+  public ImageCalls(ImageStore store, Runnable collector) {
     this.store = store;
+    this.collector = collector;
   }
 
   public boolean hasTree(String digest) {
@@ -80,6 +85,14 @@ public final class ImageCalls {
   }
 
   public boolean remove(String ref) {
+    boolean removed = untag(ref);
+    if (removed) {
+      collector.run();
+    }
+    return removed;
+  }
+
+  private boolean untag(String ref) {
     if (Sha256.isDigest(ref)) {
       List<String> names = List.copyOf(store.find(ref).names());
       names.forEach(store::untag);

@@ -403,6 +403,8 @@ final class DaemonIT {
     assertThat(call().listInstances(ListInstancesRequest.getDefaultInstance()).getInstancesCount())
         .isZero();
     assertThat(folder.resolve("data/runtime/logs/shop")).doesNotExist();
+    assertThat(call().listImages(ListImagesRequest.getDefaultInstance()).getImagesList())
+        .allSatisfy(image -> assertThat(image.getNamesList()).isNotEmpty());
     call().removeApp(request);
   }
 

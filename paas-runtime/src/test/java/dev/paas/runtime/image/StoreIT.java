@@ -148,7 +148,7 @@ final class StoreIT {
   @Test
   void treeIsKnownByTheDigestOfItsTar() throws IOException {
     byte[] tar = new TestTar().file("a/b", "hello").symlink("l", "a").bytes();
-    ImageCalls calls = new ImageCalls(store);
+    ImageCalls calls = new ImageCalls(store, () -> {});
     List<ByteString> chunks =
         List.of(
             ByteString.copyFrom(tar, 0, 700),
