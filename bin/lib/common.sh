@@ -34,7 +34,8 @@ since() {
 # A build by sudo must not leave root's files in somebody's clone.
 give_back() {
   if [[ -n ${SUDO_UID:-} && $EUID -eq 0 ]]; then
-    chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$@" 2>/dev/null || true
+    # Not dist/store: its files are those of running platforms under a second name.
+    find "$@" -path '*/store' -prune -o -exec chown -h "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" {} + 2>/dev/null || true
   fi
 }
 

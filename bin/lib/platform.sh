@@ -282,14 +282,51 @@ lay_out_product() { # K DIR
   realpath "$2/product" >"$slots/$1/product"
 }
 
+# Where the base images lie unpacked after their first import, valid for these images and this build.
+store=$dist/store
+store_key() { cat "$dist/images/inputs" && realpath "$dist/bin"; }
+
+# Gives a platform that has not started yet the unpacked base images: nobody writes to a layer, so its files are the same
+# files under a second name. False when there are none, or on another file system.
+plant_images() { # DIR
+  local into=$1/data/runtime
+  [[ -f $store/key && $(<"$store/key") == "$(store_key 2>/dev/null)" ]] || return 1
+  # The lock: another build may be replacing the store.
+  if (flock 9 && cp -al "$store"/{blobs,layers} "$into/" && cp -a "$store"/{images,layer-records,names.json} "$into/") \
+    9>"$dist/images/.lock" 2>/dev/null; then
+    return 0
+  fi
+  rm -rf "${into:?}"/{blobs,layers,images,layer-records,names.json}
+  return 1
+}
+
+# Keeps the base images of a platform that has nothing else yet.
+keep_images() { # DIR
+  local from=$1/data/runtime made
+  made=$(mktemp -d "$dist/store.XXXXXX")
+  if cp -al "$from"/{blobs,layers} "$made/" 2>/dev/null && cp -a "$from"/{images,layer-records,names.json} "$made/"; then
+    chmod 0755 "$made"
+    store_key >"$made/key"
+    (
+      flock 9
+      rm -rf "$store" && mv -T "$made" "$store"
+    ) 9>"$dist/images/.lock"
+  fi
+  rm -rf "$made"
+}
+
 import_images() { # DIR
   local image
   [[ -x $1/product/bin/paas ]] || { say "note: this build has no paas command; no base image was imported."; return 0; }
+  local imports=() import
   for image in "$repo"/dist/images/*.tar*; do
     [[ -f $image && -f ${image%%.tar*}.args ]] || continue
     # shellcheck disable=SC1091
-    (. "$1/env.sh" && xargs -a "${image%%.tar*}.args" -r paas image import "$image" >/dev/null) ||
-      fail "The base image $image could not be imported" "bin/stack --refresh builds it anew."
+    (. "$1/env.sh" && xargs -a "${image%%.tar*}.args" -r paas image import "$image" >/dev/null) &
+    imports+=("$!")
+  done
+  for import in "${imports[@]}"; do
+    wait "$import" || fail "A base image of $repo/dist/images could not be imported" "bin/stack --refresh builds it anew."
   done
 }
 
@@ -347,12 +384,17 @@ platform_up() {
   ssh-keygen -q -t ed25519 -N '' -C admin -f "$dir/id"
   install -o "$control" -g "$control" -m 0400 "$dir/id.pub" "$dir/data/db/first-admin.pub"
 
+  [[ ! -x $repo/bin/stack ]] || "$repo/bin/stack"
+  local planted=no
+  ! plant_images "$dir" || planted=yes
   start_daemons "$k" "$dir"
   await_api "$k" "$dir" || fail "paasd did not answer on 127.0.0.1:$api_port within 60 s" "Read its last words below."
   write_environment "$k" "$dir" "$(cat "$dir/data/db/first-admin.token")"
   give_key_back "$dir"
-  [[ ! -x $repo/bin/stack ]] || "$repo/bin/stack"
-  import_images "$dir"
+  if [[ $planted == no ]]; then
+    import_images "$dir"
+    keep_images "$dir"
+  fi
   trap - EXIT INT TERM HUP
   say "Platform $(id_of "$k") is up in $dir after $(since "$started"). To use it:  . $dir/env.sh"
 }

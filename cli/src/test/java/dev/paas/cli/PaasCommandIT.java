@@ -149,6 +149,33 @@ class PaasCommandIT {
   }
 
   @Test
+  void configThatStaysAsItWasIsNoChange() {
+    api.on(
+        "PATCH /v1/apps/shop/config",
+        200,
+        "{\"version\":1,\"changed\":false,\"vars\":{},\"deployment\":null}");
+    assertThat(run("config:unset", "KEY", "-a", "shop")).isZero();
+    assertThat(text(out)).isEqualTo("Nothing changed.\n");
+  }
+
+  @Test
+  void imagesAreListedByTheNamesThatPeopleWrite() {
+    api.on(
+        "GET /v1/images",
+        200,
+        """
+        [{"digest":"sha256:0123456789abcdef","names":["docker.io/apps/shop:build-12"],"bytes":1,
+          "layers":1,"createdAt":"2026-01-01T00:00:00Z"},
+         {"digest":"sha256:123456789abcdef0","names":["docker.io/library/debian:bookworm-slim"],
+          "bytes":1,"layers":1,"createdAt":"2026-01-01T00:00:00Z"},
+         {"digest":"sha256:23456789abcdef01","names":["127.0.0.1:5000/library/x:1"],
+          "bytes":1,"layers":1,"createdAt":"2026-01-01T00:00:00Z"}]""");
+    assertThat(run("image", "ls")).isZero();
+    assertThat(text(out))
+        .contains("\napps/shop:build-12 ", "\ndebian:bookworm-slim ", "\n127.0.0.1:5000/library/x");
+  }
+
+  @Test
   void configIsShownGotAndQuotedForShells() {
     api.on(
         "GET /v1/apps/shop/config", 200, "{\"version\":1,\"vars\":{\"A\":\"it's\",\"B\":\"2\"}}");

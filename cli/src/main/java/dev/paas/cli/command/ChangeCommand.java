@@ -22,6 +22,17 @@ public abstract class ChangeCommand extends AppCommand {
   @Option(names = "--no-wait", description = "Return at once; the change goes on.")
   protected boolean noWait;
 
+  /** Follows what a change of config vars has led to; says so when it changed nothing. */
+  protected final int followConfig(Json answer, String done) throws ApiProblem {
+    if (answer.text("changed").equals("false")) {
+      if (!printed(answer)) {
+        out().println("Nothing changed.");
+      }
+      return ExitCode.OK;
+    }
+    return follow(answer.get("deployment"), done);
+  }
+
   /**
    * Follows a deployment until it serves and, for a moment, until what it replaced is gone; says
    * what it waits for. Ctrl-C ends the following, not the deployment.

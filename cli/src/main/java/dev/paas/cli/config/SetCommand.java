@@ -25,6 +25,6 @@ public final class SetCommand extends ChangeCommand {
   @Override
   public int run() throws ApiProblem, IOException {
     Json changed = api().patch(path("/config"), Assignments.body(assignments, terminal().in()));
-    return follow(changed.get("deployment"), "Set; {release} serves.");
+    return followConfig(changed, "Set; {release} serves.");
   }
 }

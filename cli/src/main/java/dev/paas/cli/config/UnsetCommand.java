@@ -22,6 +22,6 @@ public final class UnsetCommand extends ChangeCommand {
   @Override
   public int run() throws ApiProblem {
     Json changed = api().patch(path("/config"), Map.of("unset", names));
-    return follow(changed.get("deployment"), "Unset; {release} serves.");
+    return followConfig(changed, "Unset; {release} serves.");
   }
 }

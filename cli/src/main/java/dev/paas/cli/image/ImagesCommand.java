@@ -15,8 +15,13 @@ import picocli.CommandLine.Command;
     footer = {"", "Example:", "  paas image ls"})
 public final class ImagesCommand extends ApiCommand {
 
-  /** {@code sha256:} and twelve digits, as elsewhere. */
-  private static final int SHORT_DIGEST = 19;
+  private static final String ALGORITHM = "sha256:";
+
+  /** As many digits as tell images apart; the whole digest is in {@code --json}. */
+  private static final int SHORT_DIGEST = 12;
+
+  private static final String MEANT_REGISTRY = "docker.io/";
+  private static final String MEANT_FOLDER = "library/";
 
   @Override
   public int run() throws ApiProblem {
@@ -24,9 +29,11 @@ public final class ImagesCommand extends ApiCommand {
     if (!printed(images)) {
       Table table = new Table("NAMES", "DIGEST", "SIZE", "LAYERS", "CREATED");
       for (Json image : images.items()) {
-        String digest = image.text("digest");
+        String digest = image.text("digest").replace(ALGORITHM, "");
         table.row(
-            image.get("names").items().stream().map(Json::text).collect(Collectors.joining(" ")),
+            image.get("names").items().stream()
+                .map(name -> familiar(name.text()))
+                .collect(Collectors.joining(" ")),
             digest.substring(0, Math.min(SHORT_DIGEST, digest.length())),
             (image.number("bytes") >> 20) + "M",
             image.text("layers"),
@@ -35,5 +42,13 @@ public final class ImagesCommand extends ApiCommand {
       table.print(out(), "No images: paas image pull REF.");
     }
     return ExitCode.OK;
+  }
+
+  /** The name as people write it: without the registry and the folder that are meant anyway. */
+  static String familiar(String name) {
+    String path = name.startsWith(MEANT_REGISTRY) ? name.substring(MEANT_REGISTRY.length()) : name;
+    return path.equals(name) || !path.startsWith(MEANT_FOLDER)
+        ? path
+        : path.substring(MEANT_FOLDER.length());
   }
 }

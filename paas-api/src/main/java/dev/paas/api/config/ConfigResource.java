@@ -40,9 +40,10 @@ public final class ConfigResource {
       @Nullable Map<String, @Nullable String> set, @Nullable List<@Nullable String> unset) {}
 
   /** What a change has led to. */
-  public record Changed(int version, Map<String, String> vars, @Nullable Object deployment) {
-    static Changed of(Config config, Optional<Object> deployment) {
-      return new Changed(config.version(), config.vars(), deployment.orElse(null));
+  public record Changed(
+      int version, boolean changed, Map<String, String> vars, @Nullable Object deployment) {
+    static Changed of(Config config, boolean changed, Optional<Object> deployment) {
+      return new Changed(config.version(), changed, config.vars(), deployment.orElse(null));
     }
   }
 
@@ -76,13 +77,12 @@ public final class ConfigResource {
           apps.find(user, app);
           int before = config.current(app).version();
           Config after = config.change(app, change, user);
+          boolean changed = after.version() != before;
           Optional<Object> deployment =
-              after.version() == before
-                  ? Optional.empty()
-                  : rollout.stream()
-                      .findFirst()
-                      .flatMap(r -> r.rollOut(app, after.version(), user));
-          return answers.give(200, Changed.of(after, deployment));
+              changed
+                  ? rollout.stream().findFirst().flatMap(r -> r.rollOut(app, after.version(), user))
+                  : Optional.empty();
+          return answers.give(200, Changed.of(after, changed, deployment));
         });
   }
 

@@ -9,6 +9,7 @@ import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.api.runtime.Upload;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.ImportImageRequest;
@@ -50,6 +51,7 @@ public final class ImageResource {
   private final Apps apps;
   private final CurrentUser current;
   private final RuntimeClient runtime;
+  private final String stack;
 
   /** An image as the API shows it. */
   public record ImageView(
@@ -68,7 +70,8 @@ public final class ImageResource {
   /** What to fetch. */
   public record Pull(@Nullable String ref, @Nullable String username, @Nullable String password) {}
 
-  ImageResource(Apps apps, CurrentUser current, RuntimeClient runtime) {
+  ImageResource(Apps apps, CurrentUser current, RuntimeClient runtime, PlatformSettings settings) {
+    this.stack = settings.build().stack();
     this.apps = apps;
     this.current = current;
     this.runtime = runtime;
@@ -191,6 +194,14 @@ public final class ImageResource {
     if (ref.isEmpty()) {
       throw noName();
     }
+    if (isStack(ref)) {
+      throw Problem.of(
+              "image.in-use",
+              "Every build with a buildpack begins with this image",
+              ref,
+              "Let the setting build.stack name another image, then remove this one.")
+          .asException();
+    }
     boolean removed =
         runtime
             .call(
@@ -205,6 +216,16 @@ public final class ImageResource {
               "See the images with paas image ls.")
           .asException();
     }
+  }
+
+  /** Whether the reference names the stack, written in full or not. */
+  private boolean isStack(String ref) {
+    return full(ref).equals(full(stack));
+  }
+
+  private static String full(String ref) {
+    String name = ref.startsWith("docker.io/") ? ref.substring("docker.io/".length()) : ref;
+    return name.indexOf(':') < 0 ? name + ":latest" : name;
   }
 
   private void admin() {

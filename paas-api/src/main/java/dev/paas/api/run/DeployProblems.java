@@ -43,6 +43,8 @@ final class DeployProblems {
             ? "Let the program use less memory, or raise runtime.memory."
             : start
                 ? "Check the command of this process type and that its file is in the image."
-                : "Read the last lines of its log above; it must keep running and listen on the port in PORT.");
+                : "Read its log (paas logs -a "
+                    + instance.app()
+                    + "); it must keep running and listen on the port in PORT.");
   }
 }

@@ -54,7 +54,22 @@ final class ConfigIT {
         .patch("/v1/apps/configured/config")
         .then()
         .statusCode(200)
-        .body("version", equalTo(2), "vars", equalTo(Map.of("A", "ü")), "deployment", nullValue());
+        .body(
+            "version",
+            equalTo(2),
+            "changed",
+            equalTo(true),
+            "vars",
+            equalTo(Map.of("A", "ü")),
+            "deployment",
+            nullValue());
+    caller
+        .admin()
+        .body("{\"set\":{\"A\":\"ü\"},\"unset\":[\"B\"]}")
+        .patch("/v1/apps/configured/config")
+        .then()
+        .statusCode(200)
+        .body("version", equalTo(2), "changed", equalTo(false), "deployment", nullValue());
     assertThat(config.current(APP).vars()).isEqualTo(Map.of("A", "ü"));
     assertThat(config.at(APP, 1).vars()).isEqualTo(Map.of("A", "1", "B", "2"));
     assertThat(config.at(APP, 0)).isEqualTo(Config.EMPTY);

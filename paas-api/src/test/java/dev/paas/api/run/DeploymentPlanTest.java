@@ -198,6 +198,7 @@ class DeploymentPlanTest {
     assertThat(problem.code()).isEqualTo("deploy.exited");
     assertThat(problem.what()).isEqualTo("web.1 exited before it listened");
     assertThat(problem.value()).isEqualTo("exited with 1");
+    assertThat(problem.fix()).contains("paas logs -a " + key(2, 1, 0).app());
     assertThat(plan().backends()).containsExactly(key(1, 1, 0));
   }
 

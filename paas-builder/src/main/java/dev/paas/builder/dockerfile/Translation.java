@@ -123,7 +123,7 @@ final class Translation {
 
   /** The node of the source tree. */
   String context() {
-    return graph.tree(tree, "source");
+    return graph.tree(tree, "");
   }
 
   List<String> excludes() {

@@ -80,6 +80,14 @@ record Bundle(
           "/proc/timer_stats",
           "/sys/devices/virtual/powercap",
           "/sys/firmware",
+          // Hierarchies of v1 in which an instance has no group of its own: they show the host's.
+          "/sys/fs/cgroup/blkio",
+          "/sys/fs/cgroup/devices",
+          "/sys/fs/cgroup/hugetlb",
+          "/sys/fs/cgroup/net_cls",
+          "/sys/fs/cgroup/net_prio",
+          "/sys/fs/cgroup/perf_event",
+          "/sys/fs/cgroup/systemd",
           "/sys/kernel");
 
   private static final List<String> READ_ONLY =

@@ -31,9 +31,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -56,6 +55,14 @@ public final class Instances implements AutoCloseable {
 
   private static final Duration RUNNING_CHECK = Duration.ofSeconds(1);
 
+  /**
+   * A running instance is asked what it listens on at every so many checks: the table names all its
+   * connections, which is long under load, and only people read the answer.
+   */
+  private static final int CHECKS_PER_LISTENING = 10;
+
+  private static final Duration FILTER_CHECK = Duration.ofSeconds(2);
+
   /** Launches and removals at once: more would only wait for the kernel's locks. */
   private static final int WORKERS = 4;
 
@@ -68,7 +75,7 @@ public final class Instances implements AutoCloseable {
   private final Clock clock;
   private final Changes changes = new Changes();
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService work;
+  private final ScheduledThreadPoolExecutor work;
   private final WatchService watch;
 
   /** One instance; its fields are guarded by its lock, except the view. */
@@ -112,7 +119,7 @@ public final class Instances implements AutoCloseable {
     this.watch = launcher.exits().getFileSystem().newWatchService();
     launcher.exits().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
     this.work =
-        Executors.newScheduledThreadPool(
+        new ScheduledThreadPoolExecutor(
             WORKERS,
             task -> {
               Thread thread = new Thread(task, "instances");
@@ -145,9 +152,21 @@ public final class Instances implements AutoCloseable {
       resume(entry);
     }
     LOG.atInfo().addKeyValue("instances", entries.size()).log("inventory complete");
+    later(FILTER_CHECK, this::keepFilter);
     Thread watching = new Thread(this::watchExits, "instance-exits");
     watching.setDaemon(true);
     watching.start();
+  }
+
+  private void keepFilter() {
+    try {
+      if (pad.firewall().restore()) {
+        LOG.atWarn().log("packet filter was flushed, rules are in place again");
+      }
+    } catch (IOException failed) {
+      LOG.atWarn().setCause(failed).log("packet filter is not in place");
+    }
+    later(FILTER_CHECK, this::keepFilter);
   }
 
   private int routerPort() {
@@ -162,7 +181,8 @@ public final class Instances implements AutoCloseable {
       if (entry.stopping()) {
         soon(entry, () -> pad.cgroups().kill(entry.container()));
       }
-      later(STARTING_CHECK, () -> check(entry));
+      ProcessIdentity process = entry.process.get();
+      later(STARTING_CHECK, () -> check(entry, process, 0));
     } else if (entry.stopping()) {
       soon(entry, () -> remove(entry));
     } else if (state == Instance.State.BACKOFF) {
@@ -277,27 +297,33 @@ public final class Instances implements AutoCloseable {
         .addKeyValue("pid", process.pid())
         .addKeyValue("address", entry.view.getAddress())
         .log("instance started");
-    later(STARTING_CHECK, () -> check(entry));
+    later(STARTING_CHECK, () -> check(entry, process, 0));
   }
 
-  /** Asks a process what it listens on, again and again until it ends. */
-  private void check(Entry entry) {
-    Optional<ProcessIdentity> process = entry.process;
-    if (process.isEmpty()) {
+  /**
+   * Asks a process whether it lives and what it listens on, again and again until it ends; its
+   * successor has checks of its own.
+   *
+   * @param number of checks since it ran
+   */
+  private void check(Entry entry, ProcessIdentity process, int number) {
+    if (!entry.process.equals(Optional.of(process))) {
       return;
     }
     boolean starting = entry.view.getState() == Instance.State.STARTING;
-    List<Integer> ports = ListeningPorts.of(process.get().pid());
-    if (!process.get().isAlive()) {
+    boolean listening = starting || number % CHECKS_PER_LISTENING == 0;
+    List<Integer> ports =
+        listening ? ListeningPorts.of(process.pid()) : entry.view.getListeningList();
+    if (!process.isAlive()) {
       // The monitor's word comes with the exit code; without a monitor this is all there will be.
       boolean told = launcher.hasExited(entry.container());
       Duration wait = told ? Duration.ZERO : RUNNING_CHECK;
-      later(wait, () -> soon(entry, () -> endedIfStill(entry, process.get())));
+      later(wait, () -> soon(entry, () -> endedIfStill(entry, process)));
       return;
     }
     if (!ports.equals(entry.view.getListeningList()) && entry.lock.tryLock()) {
       try {
-        if (entry.process.equals(process) && !entry.stopping()) {
+        if (entry.process.equals(Optional.of(process)) && !entry.stopping()) {
           boolean ready = entry.spec.getPort() == 0 || ports.contains(entry.spec.getPort());
           Instance.Builder view = entry.view.toBuilder().clearListening().addAllListening(ports);
           if (starting && ready) {
@@ -315,7 +341,9 @@ public final class Instances implements AutoCloseable {
         entry.lock.unlock();
       }
     }
-    later(starting ? STARTING_CHECK : RUNNING_CHECK, () -> check(entry));
+    later(
+        starting ? STARTING_CHECK : RUNNING_CHECK,
+        () -> check(entry, process, starting ? 0 : number + 1));
   }
 
   private void endedIfStill(Entry entry, ProcessIdentity process) throws IOException {
@@ -565,6 +593,11 @@ public final class Instances implements AutoCloseable {
     } catch (RejectedExecutionException closed) {
       LOG.atDebug().log("closed, the next start goes on");
     }
+  }
+
+  /** Checks, launches and removals that wait for their time or a worker. */
+  int waitingSteps() {
+    return work.getQueue().size();
   }
 
   /** Lets go of the instances; they run on. */

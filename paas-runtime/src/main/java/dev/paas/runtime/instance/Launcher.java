@@ -192,7 +192,8 @@ final class Launcher {
 
   /** Has the monitor create the container; its process waits before its first instruction. */
   private ProcessIdentity create(String container, Path bundle, Path log) throws IOException {
-    // The shell stays until the answer is there: conmon's first process forks and ends before it, and
+    // The shell stays until the answer is there: conmon's first process forks and ends before it,
+    // and
     // the JVM closes the pipe of a process that has ended.
     List<String> command = new ArrayList<>(List.of("sh", "-c"));
     command.add(

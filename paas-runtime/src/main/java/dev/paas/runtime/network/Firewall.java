@@ -3,7 +3,10 @@ package dev.paas.runtime.network;
 import dev.paas.runtime.linux.Nftables;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +31,12 @@ public final class Firewall implements AutoCloseable {
   private final String table;
   private final String links;
 
+  // What was put in place and whom it admits: somebody may flush the host's rules.
+  private Optional<Installed> installed = Optional.empty();
+  private final Set<Link> admitted = new HashSet<>();
+
+  private record Installed(AddressRange range, int routerPort) {}
+
   private Firewall(Nftables nftables, String platform) {
     this.nftables = nftables;
     this.table = "paas-" + platform;
@@ -45,8 +54,11 @@ public final class Firewall implements AutoCloseable {
    * @param instances link and address of each instance that runs
    * @param routerPort the port that the public reaches
    */
-  public void install(AddressRange range, int routerPort, Collection<Link> instances)
+  public synchronized void install(AddressRange range, int routerPort, Collection<Link> instances)
       throws IOException {
+    installed = Optional.of(new Installed(range, routerPort));
+    admitted.clear();
+    admitted.addAll(instances);
     List<String> resolvers = Resolvers.upstream();
     String elements = instances.stream().map(Firewall::element).collect(Collectors.joining(", "));
     String gateway = range.gateway().getHostAddress();
@@ -151,12 +163,14 @@ public final class Firewall implements AutoCloseable {
   }
 
   /** Lets a link send with its address. */
-  public void admit(Link link) throws IOException {
+  public synchronized void admit(Link link) throws IOException {
+    admitted.add(link);
     nftables.run("add element inet " + table + " instances { " + element(link) + " }\n");
   }
 
   /** Takes that back; a link that was never admitted is a success. */
-  public void dismiss(Link link) throws IOException {
+  public synchronized void dismiss(Link link) throws IOException {
+    admitted.remove(link);
     // Deleting what is absent fails, adding what is present does not.
     nftables.run(
         "add element inet "
@@ -171,13 +185,33 @@ public final class Firewall implements AutoCloseable {
             + " }\n");
   }
 
+  /**
+   * Puts the rules in place again when they are gone: a reload of the host's own packet filter
+   * flushes everybody's, and instances would reach each other and nothing else.
+   *
+   * @return whether they were gone
+   */
+  public synchronized boolean restore() throws IOException {
+    if (installed.isEmpty()) {
+      return false;
+    }
+    try {
+      check();
+      return false;
+    } catch (IOException gone) {
+      install(installed.get().range(), installed.get().routerPort(), List.copyOf(admitted));
+      return true;
+    }
+  }
+
   /** Fails when the platform's table is not in place. */
   public void check() throws IOException {
     nftables.run("list table inet " + table + "\n");
   }
 
   /** Removes every rule of this platform; absent ones are a success. */
-  public void uninstall() throws IOException {
+  public synchronized void uninstall() throws IOException {
+    installed = Optional.empty();
     nftables.run("add table inet " + table + "\ndelete table inet " + table + "\n");
     for (String handle : dockerRules()) {
       nftables.run("delete rule ip filter DOCKER-USER handle " + handle + "\n");

@@ -1,5 +1,6 @@
 package dev.paas.runtime.instance;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -120,6 +121,29 @@ final class InstancesIT {
     Instance started =
         instances.start(spec(app, slot, SERVER).setPort(5000).setRestart(true).build());
     return awaitState(started.getId(), i -> i.getState() == Instance.State.RUNNING);
+  }
+
+  @Test
+  void restartsDoNotMultiplyTheChecksOfAnInstance() throws Exception {
+    InstanceId id =
+        instances.start(spec("crasher", 1, "sleep 1.2; exit 1").setRestart(true).build()).getId();
+    awaitState(id, i -> i.getRestarts() >= 3 && i.getState() == Instance.State.RUNNING);
+    // One check of the process, one of the packet filter, and perhaps a step just asked for.
+    assertThat(instances.waitingSteps()).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void rulesThatSomebodyFlushedAreInPlaceAgain() throws Exception {
+    Instance running = startServer("walled", 1);
+    new ProcessBuilder("nft", "delete", "table", "inet", "paas-rtb").start().waitFor();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> {
+              Process list = new ProcessBuilder("nft", "list", "table", "inet", "paas-rtb").start();
+              assertThat(new String(list.getInputStream().readAllBytes(), US_ASCII))
+                  .contains(running.getAddress());
+            });
   }
 
   @Test

@@ -142,7 +142,7 @@ public final class NodeApp {
   private CopyOp.Builder copy(String input, SourceTree source) {
     return CopyOp.newBuilder()
         .setInput(input)
-        .setFrom(graph.tree(source, "source"))
+        .setFrom(graph.tree(source, ""))
         .setDestination(APP + "/")
         .setOwner(USER);
   }

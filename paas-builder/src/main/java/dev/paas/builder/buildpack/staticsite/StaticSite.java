@@ -57,8 +57,8 @@ public final class StaticSite {
                     NginxConfig.text(file.fallback(), hasErrorPage),
                     "start",
                     NginxConfig.START)),
-            "server configuration");
-    String files = graph.tree(new StampedTree(site, Stamps.BY_CONTENT), "source");
+            "");
+    String files = graph.tree(new StampedTree(site, Stamps.BY_CONTENT), "");
     String withServer =
         graph.copy(
             "Configuring nginx",
