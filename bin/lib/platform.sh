@@ -426,7 +426,8 @@ left_of() { # K
   find /sys/fs/cgroup -maxdepth 4 -type d -name "paas-$id" 2>/dev/null | sed 's/^/cgroup /'
   nft list tables 2>/dev/null | awk -v name="paas-$id" '$3 == name { print "nft table " $3 }'
   ip -br link 2>/dev/null | awk -v id="$id" '$1 ~ "^v" id "-" { print "link " $1 }'
-  ip route show 2>/dev/null | awk -v first="10.214.$((4 * $1))." 'index($1, first) == 1 { print "route " $1 }'
+  ip route show 2>/dev/null | awk -v first="10.214.$((4 * $1))." '
+    $1 == "unreachable" { $1 = $2 } index($1, first) == 1 { print "route " $1 }'
 }
 
 platform_down() {

@@ -145,6 +145,7 @@ public final class Instances implements AutoCloseable {
     }
     List<Link> links = all.stream().map(stored -> pad.links().link(stored.place())).toList();
     pad.firewall().install(pad.range(), routerPort(), links);
+    pad.links().holdRange();
     dev.paas.runtime.network.InstanceLinks.allowForwarding();
     removeOrphans();
     for (Entry entry : entries.values()) {

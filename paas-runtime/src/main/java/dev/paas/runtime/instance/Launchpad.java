@@ -179,6 +179,7 @@ public final class Launchpad implements AutoCloseable {
     for (String link : links.names()) {
       links.delete(link);
     }
+    links.releaseRange();
     firewall.uninstall();
     for (String name : cgroups.names()) {
       runtime.delete(name);

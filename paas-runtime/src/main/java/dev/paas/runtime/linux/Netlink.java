@@ -28,6 +28,7 @@ public final class Netlink implements AutoCloseable {
   private static final short RTM_DELLINK = 17;
   private static final short RTM_NEWADDR = 20;
   private static final short RTM_NEWROUTE = 24;
+  private static final short RTM_DELROUTE = 25;
   private static final int NLM_F_REQUEST = 1;
   private static final int NLM_F_ACK = 4;
   private static final int NLM_F_REPLACE = 0x100;
@@ -48,12 +49,17 @@ public final class Netlink implements AutoCloseable {
   private static final int RTA_DST = 1;
   private static final int RTA_OIF = 4;
   private static final int RTA_GATEWAY = 5;
+  private static final int RTA_PRIORITY = 6;
   private static final int RTA_PREFSRC = 7;
   private static final byte RT_TABLE_MAIN = (byte) 254;
   private static final byte RTPROT_STATIC = 4;
   private static final byte RT_SCOPE_UNIVERSE = 0;
   private static final byte RT_SCOPE_LINK = (byte) 253;
   private static final byte RTN_UNICAST = 1;
+  private static final byte RTN_UNREACHABLE = 7;
+
+  /** Any other route to the same range is preferred. */
+  private static final int LAST_RESORT = 0x4000_0000;
 
   /** A kernel that does not answer within this time never will. */
   private static final long ANSWER_SECONDS = 5;
@@ -144,7 +150,7 @@ public final class Netlink implements AutoCloseable {
    */
   public Netlink addHostRoute(int index, Inet4Address destination, Inet4Address from) {
     begin("add route", RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE);
-    routeHeader(32, RT_SCOPE_LINK);
+    routeHeader(32, RT_SCOPE_LINK, RTN_UNICAST);
     attribute(RTA_DST, destination.getAddress());
     attribute(RTA_OIF, index);
     attribute(RTA_PREFSRC, from.getAddress());
@@ -153,9 +159,30 @@ public final class Netlink implements AutoCloseable {
 
   public Netlink addDefaultRoute(int index, Inet4Address gateway) {
     begin("add default route", RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE);
-    routeHeader(0, RT_SCOPE_UNIVERSE);
+    routeHeader(0, RT_SCOPE_UNIVERSE, RTN_UNICAST);
     attribute(RTA_OIF, index);
     attribute(RTA_GATEWAY, gateway.getAddress());
+    return finish();
+  }
+
+  /**
+   * What no other route reaches in a range is refused at once ({@code EHOSTUNREACH}) instead of
+   * leaving by the default route.
+   */
+  public Netlink addUnreachable(Inet4Address base, int prefix) {
+    begin("add unreachable route", RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE);
+    return unreachable(base, prefix);
+  }
+
+  public Netlink deleteUnreachable(Inet4Address base, int prefix) {
+    begin("delete unreachable route", RTM_DELROUTE, 0);
+    return unreachable(base, prefix);
+  }
+
+  private Netlink unreachable(Inet4Address base, int prefix) {
+    routeHeader(prefix, RT_SCOPE_UNIVERSE, RTN_UNREACHABLE);
+    attribute(RTA_DST, base.getAddress());
+    attribute(RTA_PRIORITY, LAST_RESORT);
     return finish();
   }
 
@@ -221,9 +248,9 @@ public final class Netlink implements AutoCloseable {
         .putInt(change);
   }
 
-  private void routeHeader(int length, byte scope) {
+  private void routeHeader(int length, byte scope, byte type) {
     batch.put((byte) AF_INET).put((byte) length).put((byte) 0).put((byte) 0);
-    batch.put(RT_TABLE_MAIN).put(RTPROT_STATIC).put(scope).put(RTN_UNICAST).putInt(0);
+    batch.put(RT_TABLE_MAIN).put(RTPROT_STATIC).put(scope).put(type).putInt(0);
   }
 
   private void attribute(int type, String text) {

@@ -60,7 +60,15 @@ public record AddressRange(int base, int prefix) {
     if (place < 1 || place >= places()) {
       throw new IllegalArgumentException("there is no place " + place + " in " + this);
     }
-    int number = base + place;
+    return inet(base + place);
+  }
+
+  /** The range's own number as an address. */
+  Inet4Address first() {
+    return inet(base);
+  }
+
+  private static Inet4Address inet(int number) {
     byte[] bytes = {
       (byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte) number
     };

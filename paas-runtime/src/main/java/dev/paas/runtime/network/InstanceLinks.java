@@ -156,6 +156,27 @@ public final class InstanceLinks {
     }
   }
 
+  /**
+   * Keeps what is meant for an instance on this host: an address that no instance has now, because
+   * it has just ended, is unreachable. Otherwise its requests would leave by the default route.
+   */
+  public void holdRange() throws IOException {
+    try (Netlink host = Netlink.open()) {
+      host.addUnreachable(range.first(), range.prefix()).send();
+    }
+  }
+
+  /** Takes that back; absent is a success. */
+  public void releaseRange() throws IOException {
+    try (Netlink host = Netlink.open()) {
+      host.deleteUnreachable(range.first(), range.prefix()).send();
+    } catch (KernelException absent) {
+      if (absent.errno() != KernelException.ESRCH) {
+        throw absent;
+      }
+    }
+  }
+
   /** Lets the host pass packets on (ip_forward); instances reach nothing without it. */
   public static void allowForwarding() throws IOException {
     Path file = Path.of("/proc/sys/net/ipv4/ip_forward");

@@ -20,6 +20,7 @@ import dev.paas.contract.runtime.ReadLogsRequest;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.StoredImage;
 import java.io.IOException;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,6 +173,16 @@ final class InstancesIT {
     assertThat(host.pad.cgroups().names()).isEmpty();
     assertThat(host.pad.links().names()).isEmpty();
     assertThat(host.pad.roots().names()).isEmpty();
+  }
+
+  @Test
+  void addressOfAnEndedInstanceIsRefusedAtOnceAndNotLookedForOutside() throws Exception {
+    Instance running = startServer("shop", 1);
+    instances.stop(running.getId(), Duration.ZERO).get(10, TimeUnit.SECONDS);
+    assertThatThrownBy(() -> new Socket(running.getAddress(), 5000).close())
+        .isInstanceOf(NoRouteToHostException.class);
+    host.pad.removeEverything();
+    assertThat(Files.readString(Path.of("/proc/net/route"))).doesNotContain("0065D60A");
   }
 
   @Test

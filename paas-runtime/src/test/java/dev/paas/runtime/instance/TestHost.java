@@ -101,6 +101,7 @@ final class TestHost implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    pad.links().releaseRange();
     pad.firewall().uninstall();
     for (String link : pad.links().names()) {
       pad.links().delete(link);
