@@ -117,7 +117,7 @@ public final class PaasCommand {
       String option = words.remove(0);
       switch (option) {
         case "-h", "--help" -> words.add(0, "help");
-        case "-V", "--version" -> words.add(0, "version");
+        case "-V", "--version" -> words.addAll(0, List.of("version", "--client"));
         default -> {
           options.add(option);
           if (OPTIONS_WITH_VALUE.contains(option) && !words.isEmpty()) {

@@ -67,6 +67,13 @@ class PaasCommandIT {
   }
 
   @Test
+  void ownVersionNeedsNoPlatform() {
+    assertThat(run("--version")).isZero();
+    assertThat(text(out)).startsWith("paas ").hasLineCount(1);
+    assertThat(api.asked).isEmpty();
+  }
+
+  @Test
   void scaleWaitsUntilTheChangeServesAndSaysWhatItWaitsFor() {
     interactive = true;
     api.on("POST /v1/apps/shop/scale", 202, RUNNING.formatted("starting", "null", 1));

@@ -5,6 +5,7 @@ import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code paas version}. */
 @Command(
@@ -13,12 +14,21 @@ import picocli.CommandLine.Command;
     footer = {"", "Example:", "  paas version"})
 public final class VersionCommand extends ApiCommand {
 
+  @Option(names = "--client", description = "This command's version alone; asks no platform.")
+  private boolean client;
+
   @Override
   public int run() throws ApiProblem {
-    Json server = api().get("/v1/version");
-    if (!printed(server)) {
+    if (client || !json) {
+      // Known without the platform, and what a report needs when that does not answer.
       String own = VersionCommand.class.getPackage().getImplementationVersion();
       out().println("paas      " + (own == null ? "unpackaged" : own));
+    }
+    if (client) {
+      return ExitCode.OK;
+    }
+    Json server = api().get("/v1/version");
+    if (!printed(server)) {
       out().println("platform  " + server.text("version") + " (" + server.text("platform") + ")");
       out().println("domain    " + server.text("domain"));
     }
