@@ -27,6 +27,9 @@ deploy() { # SAMPLE APP
   }
 }
 
+# Whoever is asked may hang up before the question is out.
+trap : PIPE
+
 # ask ADDRESS PORT HOST PATH: sets `answer`, headers included, without starting a process: what waits must not be what is measured.
 ask() {
   answer=
