@@ -63,7 +63,7 @@ NGINX
   router=$(pid_of paas-routerd)
   mapfile -t proxies < <(echo "$(<"$home/proxy/pid")" && pgrep -P "$(<"$home/proxy/pid")")
   # The first seconds compile the router's bytecode and are not counted.
-  load 8 "$PAAS_HTTP_PORT" "$home/warm" "$router"
+  load 15 "$PAAS_HTTP_PORT" "$home/warm" "$router"
   load 2 "$port" "$home/warm" "${proxies[@]}"
   for ((i = 0; i < n; i++)); do
     load 5 "$PAAS_HTTP_PORT" "$home/router" "$router"
