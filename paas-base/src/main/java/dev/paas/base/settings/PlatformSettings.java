@@ -105,7 +105,14 @@ public record PlatformSettings(
             false);
   }
 
-  /** The SSH server that takes pushes. */
+  /**
+   * The SSH server that takes pushes.
+   *
+   * @param maxPack the largest push
+   * @param maxObject the largest single file in one
+   * @param maxRefs branches and tags of one app
+   * @param unpackMemory heap that all pushes together may take while they are unpacked
+   */
   public record Ssh(
       String listen,
       int maxSessions,
@@ -114,7 +121,9 @@ public record PlatformSettings(
       int maxAuthRequests,
       Duration idleTimeout,
       DataSize maxPack,
-      DataSize maxObject) {
+      DataSize maxObject,
+      int maxRefs,
+      DataSize unpackMemory) {
     static final Ssh DEFAULTS =
         new Ssh(
             "0.0.0.0:2222",
@@ -124,6 +133,8 @@ public record PlatformSettings(
             6,
             Duration.ofMinutes(10),
             DataSize.ofMebibytes(512),
+            DataSize.ofMebibytes(128),
+            2000,
             DataSize.ofMebibytes(128));
   }
 
