@@ -111,6 +111,7 @@ public record PlatformSettings(
    * @param maxPack the largest push
    * @param maxObject the largest single file in one
    * @param maxRefs branches and tags of one app
+   * @param maxUnpacked what the objects of one push may come to when they are unpacked
    * @param unpackMemory heap that all pushes together may take while they are unpacked
    */
   public record Ssh(
@@ -123,6 +124,7 @@ public record PlatformSettings(
       DataSize maxPack,
       DataSize maxObject,
       int maxRefs,
+      DataSize maxUnpacked,
       DataSize unpackMemory) {
     static final Ssh DEFAULTS =
         new Ssh(
@@ -135,6 +137,7 @@ public record PlatformSettings(
             DataSize.ofMebibytes(512),
             DataSize.ofMebibytes(128),
             2000,
+            DataSize.ofMebibytes(8192),
             DataSize.ofMebibytes(128));
   }
 

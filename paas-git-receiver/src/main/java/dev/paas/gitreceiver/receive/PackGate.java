@@ -245,6 +245,7 @@ final class PackGate extends FilterInputStream {
     if (produced != size) {
       throw damaged("an object is shorter than it says");
     }
+    memory.object(Math.max(size, deltaSizes[1]));
     switch (type) {
       case Constants.OBJ_OFS_DELTA -> {
         // The delta itself is in memory, too, while it is applied.

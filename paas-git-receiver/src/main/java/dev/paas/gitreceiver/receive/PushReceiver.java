@@ -13,10 +13,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.PackProtocolException;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.errors.TooLargePackException;
 import org.eclipse.jgit.errors.UnpackException;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.PacketLineIn.InputOverLimitIOException;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.RefAdvertiser;
 import org.eclipse.jgit.transport.UnpackErrorHandler;
@@ -51,7 +53,7 @@ public final class PushReceiver {
     this.settings = settings;
     this.repositories = repositories;
     this.controlPlane = controlPlane;
-    this.memory = new UnpackMemory(settings.unpackMemory());
+    this.memory = new UnpackMemory(settings.unpackMemory(), settings.maxUnpacked());
   }
 
   /**
@@ -92,10 +94,23 @@ public final class PushReceiver {
             share.unpacked();
             hook.onPreReceive(receiving, commands);
           });
-      receive.receive(in, out, err);
+      receive.receiveWithExceptionPropagation(in, out, err);
       return 0;
     } catch (UnpackException reported) {
       return 1;
+    } catch (InputOverLimitIOException tooMany) {
+      throw Problem.of(
+              "push.too-many-refs",
+              "This push names more branches and tags than one push may",
+              "Push main alone: git push paas main.")
+          .asException(tooMany);
+    } catch (PackProtocolException strange) {
+      throw Problem.of(
+              "push.bad-protocol",
+              "What the client sends is not git's protocol for a push",
+              String.valueOf(strange.getMessage()),
+              "Push with git itself, or with a newer version of what you use.")
+          .asException(strange);
     } finally {
       leave.run();
     }

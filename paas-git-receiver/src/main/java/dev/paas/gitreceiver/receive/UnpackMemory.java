@@ -21,10 +21,18 @@ final class UnpackMemory {
   private static final int PATIENCE_SECONDS = 60;
 
   private final DataSize limit;
+  private final DataSize maxUnpacked;
   private final Semaphore units;
 
-  UnpackMemory(DataSize limit) {
+  /**
+   * Of all pushes together.
+   *
+   * @param limit what they may hold at once
+   * @param maxUnpacked what the objects of one push may come to, all of which are hashed
+   */
+  UnpackMemory(DataSize limit, DataSize maxUnpacked) {
     this.limit = limit;
+    this.maxUnpacked = maxUnpacked;
     this.units = new Semaphore(Math.toIntExact(limit.bytes() / UNIT), true);
   }
 
@@ -36,6 +44,20 @@ final class UnpackMemory {
   final class Share implements AutoCloseable {
 
     private int taken;
+    private long unpacked;
+
+    /** Counts an object that is so large when it is unpacked, in bytes. */
+    void object(long size) throws PackRefusedException {
+      unpacked += size;
+      if (unpacked > maxUnpacked.bytes()) {
+        throw new PackRefusedException(
+            Problem.of(
+                "push.too-complex",
+                "The objects of this push come to more than the platform unpacks at once",
+                "limit " + maxUnpacked,
+                "Push a long history in parts, or raise ssh.max-unpacked."));
+      }
+    }
 
     /** Sees to it that the push may take so much in all, in bytes. */
     void need(long bytes) throws PackRefusedException {

@@ -29,6 +29,7 @@ final class ReceiverFixture implements AutoCloseable {
           DataSize.ofMebibytes(4),
           DataSize.ofMebibytes(1),
           20,
+          DataSize.ofMebibytes(64),
           DataSize.ofMebibytes(2));
 
   final Path folder;
