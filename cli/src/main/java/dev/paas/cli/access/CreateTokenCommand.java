@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "tokens:create",
     description = "Make an API token. It is shown this once.",
-    footer = {"", "Example:", "  paas tokens:create ci --expires 90d"})
+    footer = {"", "Example:", "  paas tokens:create dashboard --scope read --expires 90d"})
 public final class CreateTokenCommand extends AccessCommand {
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smhd])");
@@ -27,12 +27,21 @@ public final class CreateTokenCommand extends AccessCommand {
       description = "How long it is good for: 30m, 12h, 90d (default: until revoked).")
   private @Nullable String expires;
 
+  @Option(
+      names = "--scope",
+      paramLabel = "SCOPE",
+      description = "read: changes nothing, sees no config vars; write: everything (default).")
+  private @Nullable String scope;
+
   @Parameters(paramLabel = "NAME", description = "A name for the token.")
   private String name = "";
 
   @Override
   public int run() throws ApiProblem {
     Map<String, Object> body = body(name);
+    if (scope != null) {
+      body.put("scope", scope);
+    }
     if (expires != null) {
       body.put("expiresInSeconds", seconds(expires, TIME.matcher(expires)));
     }
