@@ -116,7 +116,7 @@ final class Changes implements AutoCloseable {
           return;
         }
         cutOff = true;
-        chronicle.say(told + " while a daemon was down: " + lastLine(outcome));
+        chronicle.say(told + " while a daemon was down: " + said(outcome));
         synchronized (this) {
           disturbed++;
         }
@@ -131,9 +131,10 @@ final class Changes implements AutoCloseable {
     }
   }
 
-  private static String lastLine(Command.Outcome outcome) {
-    String all = outcome.all().strip();
-    return all.substring(all.lastIndexOf('\n') + 1);
+  /** The end of what it printed, on one line. */
+  private static String said(Command.Outcome outcome) {
+    String all = outcome.all().strip().replaceAll("\\s*\\n\\s*", " / ");
+    return all.substring(Math.max(0, all.length() - 300));
   }
 
   /** What was accepted by a try that was cut off is brought to its end without being asked. */

@@ -123,8 +123,8 @@ final class StoreFaultIT {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("-DRecoveryEnvironmentBean.transactionStatusManagerEnable=false");
+    command.addAll(List.of("-Xmx96m", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=1"));
+    command.add("-DCoordinatorEnvironmentBean.transactionStatusManagerEnable=false");
     command.addAll(List.of("-cp", String.join(File.pathSeparator, path)));
     Path archive = folder.resolve("writers.jsa");
     List<String> dumping = new ArrayList<>(command);
