@@ -1,17 +1,19 @@
 package dev.paas.cli.access;
 
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import dev.paas.cli.terminal.Table;
-import picocli.CommandLine.Command;
 
 /** {@code paas tokens}. */
-@Command(
-    name = "tokens",
-    description = "List your API tokens.",
-    footer = {"", "Example:", "  paas tokens"})
 public final class TokensCommand extends AccessCommand {
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax.does("List your API tokens.").example("paas tokens");
+  }
 
   @Override
   public int run() throws ApiProblem {
