@@ -47,15 +47,24 @@ public final class Repositories {
   public static final String PUSHES = "refs/paas/pushes/";
 
   /** More packs than this make every look-up slow. */
-  private static final int MAX_PACKS = 32;
+  private static final int PACKS_KEPT = 32;
 
   private static final Pattern NAME = Pattern.compile("([a-z][a-z0-9-]*)\\.git");
 
   private final Path folder;
+  private final int packsKept;
   private final Map<AppName, RepositoryLock> locks = new ConcurrentHashMap<>();
 
   public Repositories(Path folder) {
+    this(folder, PACKS_KEPT);
+  }
+
+  /**
+   * @param packsKept a repository with more packs is packed anew when nothing is under way
+   */
+  public Repositories(Path folder, int packsKept) {
     this.folder = folder;
+    this.packsKept = packsKept;
   }
 
   /** Where the app's repository is or would be. */
@@ -201,16 +210,12 @@ public final class Repositories {
    * packs: every push brings one. Leaves it to a later call while a push is under way.
    */
   public void tidy(AppName app) throws IOException {
-    tidy(app, MAX_PACKS);
-  }
-
-  void tidy(AppName app, int maxPacks) throws IOException {
     lock(app)
         .alone(
             () -> {
               try (FileRepository repository = new FileRepository(path(app).toFile())) {
                 OrphanPacks.remove(repository);
-                if (repository.getObjectDatabase().getPacks().size() > maxPacks) {
+                if (repository.getObjectDatabase().getPacks().size() > packsKept) {
                   collect(repository);
                 }
               }

@@ -35,8 +35,12 @@ final class ReceiverFixture implements AutoCloseable {
   private final ReceiverServer server;
 
   ReceiverFixture(Path folder) throws IOException, InterruptedException {
+    this(folder, new Repositories(folder.resolve("git")));
+  }
+
+  ReceiverFixture(Path folder, Repositories repositories) throws IOException, InterruptedException {
     this.folder = folder;
-    this.repositories = new Repositories(folder.resolve("git"));
+    this.repositories = repositories;
     this.controlPlane = new RecordingControlPlane(repositories);
     this.server =
         new ReceiverServer(SETTINGS, folder.resolve("hostkey"), repositories, controlPlane);
