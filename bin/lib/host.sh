@@ -133,10 +133,11 @@ write_units() {
     put 0644 "$unit_folder/$bridge"
 }
 
-# Since 254 systemd itself puts the sleeper into a leaf, and can do so again after it was killed.
+# Since 254 systemd itself puts the sleeper into a leaf, and can do so again after it was killed. Before, nothing can be started
+# in a group that has controllers for others (219/CGROUP); the instances stay, and paas doctor says it.
 for_this_systemd() { # UNIT
   if [[ $1 == paas-instances.service && $(systemd_version) -ge 254 ]]; then
-    sed 's/^Delegate=yes$/&\nDelegateSubgroup=holder/'
+    sed 's/^Delegate=yes$/&\nDelegateSubgroup=holder\nRestart=on-failure\nRestartSec=1/'
   else
     cat
   fi

@@ -46,7 +46,7 @@ final class HeldSocketIT {
       assertThat(server.adopt(held.intValue())).isEqualTo(address);
 
       assertThat(new String(early.getInputStream().readNBytes(12), US_ASCII))
-          .isEqualTo("HTTP/1.1 404");
+          .isEqualTo("HTTP/1.1 503");
       server.stop(Duration.ofSeconds(1));
     } finally {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
