@@ -40,6 +40,12 @@ public final class GitApp implements AutoCloseable {
         platform, Platform.repository().resolve("acceptance/src/test/apps/probe"), "probe");
   }
 
+  /** The app that tells what of a request has reached it. */
+  public static GitApp mirror(Platform platform) {
+    return copied(
+        platform, Platform.repository().resolve("acceptance/src/test/apps/mirror"), "mirror");
+  }
+
   /** An app of a few files, path to content. */
   public static GitApp of(Platform platform, String prefix, Map<String, String> files) {
     GitApp app = new GitApp(platform, platform.newAppName(prefix));
