@@ -39,6 +39,12 @@ public final class GitApp implements AutoCloseable {
     return copied(platform, "acceptance/src/test/apps/probe", "probe");
   }
 
+  /** The app that tells what of a request has reached it. */
+  public static GitApp mirror(Platform platform) {
+    return copied(
+        platform, Platform.repository().resolve("acceptance/src/test/apps/mirror"), "mirror");
+  }
+
   /** An app of a few files, path to content. */
   public static GitApp of(Platform platform, String prefix, Map<String, String> files) {
     GitApp app = new GitApp(platform, platform.newAppName(prefix));
