@@ -60,7 +60,7 @@ public final class PaasCommand {
       PrintStream err,
       Endpoint endpoint,
       Cancellation cancellation) {
-    Terminal terminal = new Terminal(in, out, err, false, false);
+    Terminal terminal = new Terminal(in, out, err, false, true, false);
     return new PaasCommand(terminal, false, Optional::empty, cancellation).run(args, endpoint);
   }
 

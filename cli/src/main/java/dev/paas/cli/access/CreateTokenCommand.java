@@ -17,6 +17,8 @@ public final class CreateTokenCommand extends AccessCommand {
 
   private @Nullable String expires;
 
+  private @Nullable String scope;
+
   private String name = "";
 
   @Override
@@ -29,13 +31,21 @@ public final class CreateTokenCommand extends AccessCommand {
             "TIME",
             "How long it is good for: 30m, 12h, 90d (default: until revoked).",
             value -> expires = value)
+        .option(
+            "--scope",
+            "SCOPE",
+            "read: changes nothing, sees no config vars; write: everything (default).",
+            value -> scope = value)
         .word("NAME", "A name for the token.", value -> name = value)
-        .example("paas tokens:create ci --expires 90d");
+        .example("paas tokens:create dashboard --scope read --expires 90d");
   }
 
   @Override
   public int run() throws ApiProblem {
     Map<String, Object> body = body(name);
+    if (scope != null) {
+      body.put("scope", scope);
+    }
     if (expires != null) {
       body.put("expiresInSeconds", seconds(expires, TIME.matcher(expires)));
     }

@@ -19,12 +19,13 @@ public final class TokensCommand extends AccessCommand {
   public int run() throws ApiProblem {
     Json tokens = api().get(path("/v1/tokens"));
     if (!printed(tokens)) {
-      Table table = new Table("NAME", "STARTS WITH", "EXPIRES", "LAST USED");
+      Table table = new Table("NAME", "STARTS WITH", "SCOPE", "EXPIRES", "LAST USED");
       for (Json token : tokens.items()) {
         String expires = seconds(token.text("expiresAt"));
         table.row(
             token.text("name"),
             token.text("prefix"),
+            token.text("scope"),
             expires.isEmpty() ? "never" : expires,
             seconds(token.text("lastUsedAt")));
       }
