@@ -36,8 +36,13 @@ public final class GitApp implements AutoCloseable {
 
   /** The app that answers questions about itself. */
   public static GitApp probe(Platform platform) {
+    return ofTests(platform, "probe");
+  }
+
+  /** A copy of one of the tests' own apps. */
+  public static GitApp ofTests(Platform platform, String app) {
     return copied(
-        platform, Platform.repository().resolve("acceptance/src/test/apps/probe"), "probe");
+        platform, Platform.repository().resolve("acceptance/src/test/apps").resolve(app), app);
   }
 
   /** An app of a few files, path to content. */
