@@ -105,7 +105,15 @@ public record PlatformSettings(
             false);
   }
 
-  /** The SSH server that takes pushes. */
+  /**
+   * The SSH server that takes pushes.
+   *
+   * @param maxPack the largest push
+   * @param maxObject the largest single file in one
+   * @param maxRefs branches and tags of one app
+   * @param maxUnpacked what the objects of one push may come to when they are unpacked
+   * @param unpackMemory heap that all pushes together may take while they are unpacked
+   */
   public record Ssh(
       String listen,
       int maxSessions,
@@ -114,7 +122,10 @@ public record PlatformSettings(
       int maxAuthRequests,
       Duration idleTimeout,
       DataSize maxPack,
-      DataSize maxObject) {
+      DataSize maxObject,
+      int maxRefs,
+      DataSize maxUnpacked,
+      DataSize unpackMemory) {
     static final Ssh DEFAULTS =
         new Ssh(
             "0.0.0.0:2222",
@@ -124,6 +135,9 @@ public record PlatformSettings(
             6,
             Duration.ofMinutes(10),
             DataSize.ofMebibytes(512),
+            DataSize.ofMebibytes(128),
+            2000,
+            DataSize.ofMebibytes(8192),
             DataSize.ofMebibytes(128));
   }
 

@@ -124,6 +124,30 @@ final class DrainIT {
   }
 
   @Test
+  void aWebSocketAtTheDrainTimeoutIsToldThatItsServerGoesAway() throws IOException {
+    router.close();
+    router = TestRouter.start(folder, TestRouter.quick(Duration.ofMillis(300), 100));
+    Origin.Service socket =
+        wire -> {
+          wire.head();
+          wire.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n");
+          wire.send("Upgrade: websocket\r\n\r\n\u0081\u0002hi");
+          assertThat(wire.read()).isEqualTo(-1);
+        };
+    try (Origin old = Origin.serving(socket);
+        Wire client = router.connect()) {
+      router.route(old);
+      client.send(
+          "GET / HTTP/1.1\r\nHost: app.test\r\nConnection: upgrade\r\nUpgrade: WebSocket\r\n\r\n");
+      client.head();
+      assertThat(client.bytes(4)).isEqualTo("\u0081\u0002hi");
+      router.route();
+      assertThat(client.rest()).isEqualTo("\u0088\u0002\u0003\u00e9");
+      await().until(() -> router.accessLog().contains("router.drain-timeout"));
+    }
+  }
+
+  @Test
   void noRequestFailsWhileInstancesAreReplaced() throws Exception {
     ExecutorService clients = Executors.newFixedThreadPool(4);
     AtomicBoolean over = new AtomicBoolean();
@@ -189,6 +213,29 @@ final class DrainIT {
       go.countDown();
       String answer = client.rest();
       assertThat(answer).contains("Connection: close").endsWith("slow");
+      stopping.get();
+      stopper.shutdown();
+    }
+  }
+
+  @Test
+  void theFirstRequestOfANewConnectionIsAnsweredAlthoughTheProcessStops() throws Exception {
+    try (Origin origin = slow();
+        Wire busy = router.connect();
+        Wire asked = router.connect();
+        Wire fresh = router.connect()) {
+      router.route(origin);
+      busy.send(GET);
+      await().until(() -> waiting.get() == 1);
+      asked.send("GET / HTTP/1.1\r\nHost: unknown.test\r\n\r\n");
+      assertThat(asked.message()).startsWith("HTTP/1.1 404");
+      ExecutorService stopper = Executors.newSingleThreadExecutor();
+      Future<?> stopping = stopper.submit(() -> router.process().close());
+      // This one is idle and goes at once: the process is stopping.
+      assertThat(asked.rest()).isEmpty();
+      go.countDown();
+      fresh.send(GET);
+      assertThat(fresh.rest()).contains("Connection: close").endsWith("slow");
       stopping.get();
       stopper.shutdown();
     }

@@ -35,7 +35,6 @@ final class Launcher {
 
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-  private static final Path MONITOR = Path.of("/usr/bin/conmon");
 
   /** The monitor's answer: a pid, or -1 and why. */
   private static final Pattern ANSWER = Pattern.compile("\"(data|pid)\": *(-?\\d+)");
@@ -216,7 +215,7 @@ final class Launcher {
     command.add("sh");
     command.addAll(
         List.of(
-            MONITOR.toString(),
+            HostPrograms.monitor().toString(),
             "--api-version",
             "1",
             "-c",

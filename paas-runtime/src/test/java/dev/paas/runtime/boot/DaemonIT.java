@@ -94,7 +94,12 @@ final class DaemonIT {
   void doctorFindsNothingToMend() {
     assertThat(call().getInfo(GetInfoRequest.getDefaultInstance()).getPlatform()).isEqualTo(ID);
     List<Finding> findings = call().doctor(DoctorRequest.getDefaultInstance()).getFindingsList();
-    assertThat(findings).as(findings.toString()).allMatch(f -> f.getLevel() == Finding.Level.OK);
+    // Whether somebody keeps the clock of the machine that runs the tests is that machine's matter.
+    assertThat(findings)
+        .as(findings.toString())
+        .filteredOn(finding -> !finding.getProbe().equals("clock"))
+        .hasSizeGreaterThan(10)
+        .allMatch(finding -> finding.getLevel() == Finding.Level.OK);
   }
 
   @Test
