@@ -332,8 +332,7 @@ final class ExtractionIT {
     // Frame header of a window of 2^31 bytes (RFC 8878, 3.1.1.1.2).
     byte[] huge = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (21 << 3), 1, 0, 0};
     for (byte[] bad : List.of(flipped, Arrays.copyOf(good, good.length - 4), huge)) {
-      assertThatThrownBy(
-              () -> LayerUnpacker.unpack(layers, new ByteArrayInputStream(bad)))
+      assertThatThrownBy(() -> LayerUnpacker.unpack(layers, new ByteArrayInputStream(bad)))
           .hasMessageContaining("image.bad-archive");
     }
     assertThat(temp.resolve("data/tmp")).isEmptyDirectory();
