@@ -141,7 +141,9 @@ class WriteFilter implements ContainerRequestFilter, ContainerResponseFilter {
     return body;
   }
 
-  /** RFC 8259 §8.1; a parser that guesses the encoding reads other fields than one that does not. */
+  /**
+   * RFC 8259 §8.1; a parser that guesses the encoding reads other fields than one that does not.
+   */
   private static void checkText(byte[] body) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
