@@ -124,6 +124,8 @@ final class StoreFaultIT {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(List.of("-Xmx96m", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=1"));
+    // What the JVM itself has to say goes to the log: the standard output is what was committed.
+    command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
     command.add("-DCoordinatorEnvironmentBean.transactionStatusManagerEnable=false");
     command.addAll(List.of("-cp", String.join(File.pathSeparator, path)));
     Path archive = folder.resolve("writers.jsa");
