@@ -66,7 +66,8 @@ final class StoreFaultIT {
       }
       int life = random.nextInt(early ? 3 * LONGEST_LIFE_MILLIS : LONGEST_LIFE_MILLIS);
       assertThat(process.waitFor(life, TimeUnit.MILLISECONDS)).as("it ended by itself").isFalse();
-      process.destroyForcibly();
+      // Not Process.destroyForcibly, which closes the pipe: what was said before must be read.
+      assertThat(process.toHandle().destroyForcibly()).isTrue();
       for (String line = said.readLine(); line != null; line = said.readLine()) {
         if (line.startsWith("found")) {
           check(line, acknowledged, name);
