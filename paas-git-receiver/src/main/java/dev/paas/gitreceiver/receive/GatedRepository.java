@@ -1,5 +1,6 @@
 package dev.paas.gitreceiver.receive;
 
+import dev.paas.base.settings.DataSize;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,10 +14,12 @@ import org.eclipse.jgit.transport.PackParser;
 /** A repository into which every pack comes through a {@link PackGate}. */
 final class GatedRepository extends FileRepository {
 
+  private final DataSize maxPack;
   private final UnpackMemory.Share memory;
 
-  GatedRepository(File folder, UnpackMemory.Share memory) throws IOException {
+  GatedRepository(File folder, DataSize maxPack, UnpackMemory.Share memory) throws IOException {
     super(folder);
+    this.maxPack = maxPack;
     this.memory = memory;
   }
 
@@ -31,7 +34,7 @@ final class GatedRepository extends FileRepository {
 
       @Override
       public PackParser newPackParser(InputStream in) throws IOException {
-        return plain.newPackParser(new PackGate(in, memory, GatedRepository.this::size));
+        return plain.newPackParser(new PackGate(in, maxPack, memory, GatedRepository.this::size));
       }
     };
   }

@@ -1,6 +1,7 @@
 package dev.paas.gitreceiver.receive;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.DataSize;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,6 +42,7 @@ final class PackGate extends FilterInputStream {
     long size(ObjectId id) throws IOException;
   }
 
+  private final DataSize maxPack;
   private final UnpackMemory.Share memory;
   private final Stored stored;
   private final DeltaForest forest = new DeltaForest();
@@ -49,6 +51,7 @@ final class PackGate extends FilterInputStream {
 
   private At at = At.HEADER;
   private long position;
+  private long received;
   private long header;
   private int headerBytes;
   private long objects;
@@ -68,8 +71,9 @@ final class PackGate extends FilterInputStream {
   private int deltaSizesRead;
   private int deltaShift;
 
-  PackGate(InputStream in, UnpackMemory.Share memory, Stored stored) {
+  PackGate(InputStream in, DataSize maxPack, UnpackMemory.Share memory, Stored stored) {
     super(in);
+    this.maxPack = maxPack;
     this.stored = stored;
     this.memory = memory;
   }
@@ -83,6 +87,16 @@ final class PackGate extends FilterInputStream {
   @Override
   public int read(byte[] bytes, int from, int length) throws IOException {
     int count = in.read(bytes, from, length);
+    received += Math.max(count, 0);
+    // JGit's own limit takes a client that pauses there for one that has ended.
+    if (received > maxPack.bytes()) {
+      throw new PackRefusedException(
+          Problem.of(
+              "push.too-large",
+              "This push is larger than the platform takes",
+              "limit " + maxPack,
+              "Leave build results and data out of the repository, or raise ssh.max-pack."));
+    }
     int end = from + count;
     int i = from;
     while (i < end && at != At.END) {

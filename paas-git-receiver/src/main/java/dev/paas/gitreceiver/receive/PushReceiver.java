@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.PackProtocolException;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
-import org.eclipse.jgit.errors.TooLargePackException;
 import org.eclipse.jgit.errors.UnpackException;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.PacketLineIn.InputOverLimitIOException;
@@ -81,7 +80,8 @@ public final class PushReceiver {
           }
         };
     try (UnpackMemory.Share share = memory.share();
-        Repository repository = new GatedRepository(repositories.path(app).toFile(), share)) {
+        Repository repository =
+            new GatedRepository(repositories.path(app).toFile(), settings.maxPack(), share)) {
       ReceivePack receive = new WholePacks(repository);
       SidebandProgress progress =
           new SidebandProgress(receive.getMessageOutputStream(), hangUp, leave);
@@ -120,7 +120,6 @@ public final class PushReceiver {
     receive.setRefFilter(VisibleRefs::of);
     receive.setObjectChecker(new TreeNames());
     receive.setMaxCommandBytes(MAX_COMMAND_BYTES);
-    receive.setMaxPackSizeLimit(settings.maxPack().bytes());
     receive.setMaxObjectSizeLimit(settings.maxObject().bytes());
     receive.setAllowPushOptions(false);
     UnpackErrorHandler report = receive.getUnpackErrorHandler();
@@ -134,13 +133,6 @@ public final class PushReceiver {
   private Problem problem(Throwable failure) {
     if (failure instanceof PackRefusedException refused) {
       return refused.problem();
-    }
-    if (failure instanceof TooLargePackException) {
-      return Problem.of(
-          "push.too-large",
-          "This push is larger than the platform takes",
-          "limit " + settings.maxPack(),
-          "Leave build results and data out of the repository, or raise ssh.max-pack.");
     }
     if (failure instanceof TooLargeObjectInPackException) {
       return Problem.of(
