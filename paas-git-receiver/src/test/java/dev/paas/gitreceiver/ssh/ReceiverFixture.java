@@ -27,7 +27,10 @@ final class ReceiverFixture implements AutoCloseable {
           6,
           Duration.ofSeconds(4),
           DataSize.ofMebibytes(4),
-          DataSize.ofMebibytes(1));
+          DataSize.ofMebibytes(1),
+          20,
+          DataSize.ofMebibytes(64),
+          DataSize.ofMebibytes(2));
 
   final Path folder;
   final Repositories repositories;
