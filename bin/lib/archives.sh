@@ -5,25 +5,41 @@
 
 # write_archives PRODUCT LOGS: PRODUCT has bin/ and lib/; what the programs say goes to LOGS/archive-PROGRAM.log.
 write_archives() {
-  # A call that gets no answer loads most of what one with an answer does.
-  PAAS_API=http://127.0.0.1:1 PAAS_TOKEN=none archive_command "$1" "$2" cli/paas.jsa paas ps -a none
   archive_daemon "$1" "$2" router/router.jsa paas-routerd 'router listens'
   archive_daemon "$1" "$2" api/paasd.jsa paasd 'Listening on'
   # This one can't start as anybody else.
   [[ $EUID -ne 0 ]] || archive_daemon "$1" "$2" runtime/paas-runtimed.jsa paas-runtimed listening
 }
 
-# An archive where a program's launcher looks for it, dumped when the program ends.
-archive_command() { # PRODUCT LOGS FILE PROGRAM ARG...
-  local product=$1 log=$2/archive-$4.log jsa=$1/lib/$3 program=$4
-  shift 4
-  [[ -x $product/bin/$program ]] || return 0
-  JDK_JAVA_OPTIONS="-XX:ArchiveClassesAtExit=$jsa" "$product/bin/$program" "$@" >"$log" 2>&1 </dev/null || true
-  [[ -s $jsa ]] || say "note: no class-data archive for $program (see $log)"
+# The archive of the paas command: of the classes that these calls load, answered ones. With the heap of the JDK's own
+# archive, which a list of classes keeps and a dump at the end of a run does not.
+archive_command() { # PRODUCT LOGS API-URL TOKEN
+  local lists words product=$1 log=$2/archive-paas.log lib=$1/lib/cli
+  [[ -x $product/bin/paas ]] || return 0
+  lists=$(mktemp -d)
+  while read -r -a words; do
+    JDK_JAVA_OPTIONS="-Xshare:auto -XX:DumpLoadedClassList=$lists/${words[0]}${#words[@]}" PAAS_API=$3 PAAS_TOKEN=$4 \
+      "$product/bin/paas" "${words[@]}" </dev/null || true
+  done >"$log" 2>&1 <<'CALLS'
+create archive
+scale web=4 -a archive
+ps -a archive
+apps
+config set NAME=value -a archive
+releases -a nobody
+run -a archive -- true
+logs -a archive
+version
+CALLS
+  sort -u "$lists"/* >"$lists/all"
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xshare:dump -XX:SharedClassListFile="$lists/all" -XX:SharedArchiveFile="$lib/paas.jsa" -cp "$lib/*" \
+    >>"$log" 2>&1 || true
+  rm -rf "$lists"
+  [[ -s $lib/paas.jsa ]] || say "note: no class-data archive for paas (see $log)"
 }
 
-# The same for a daemon, which is stopped when it says MARKER. It runs on settings of its own, on ports that the kernel
-# picks. Twice if need be: a JVM that is stopped may halt before its archive is whole.
+# The archive of a daemon, dumped when it ends; it is stopped when it says MARKER. It runs on settings of its own, on ports
+# that the kernel picks. Twice if need be: a JVM that is stopped may halt before its archive is whole.
 archive_daemon() { # PRODUCT LOGS FILE PROGRAM MARKER
   [[ -x $1/bin/$4 ]] || return 0
   dump_daemon "$@" || dump_daemon "$@" || say "note: no class-data archive for $4 (see $2/archive-$4.log)"
@@ -39,6 +55,9 @@ dump_daemon() {
     sed '1i [platform]' >"$scratch/paas.toml"
   printf '[%s]\n%s = "127.0.0.1:0"\n' api listen ssh listen router http >>"$scratch/paas.toml"
   printf '[runtime]\nnetwork = "10.213.252.0/22"\n' >>"$scratch/paas.toml"
+  # With an admin, whose token the archive of the paas command needs.
+  ssh-keygen -q -t ed25519 -N '' -C archive -f "$scratch/id"
+  mv "$scratch/id.pub" "$scratch/data/db/first-admin.pub"
   JDK_JAVA_OPTIONS="-XX:ArchiveClassesAtExit=$jsa" PAAS_CONFIG=$scratch/paas.toml \
     "$product/bin/$program" >"$log" 2>&1 </dev/null 9>&- &
   pid=$!
@@ -48,7 +67,9 @@ dump_daemon() {
   # One request on each of its ports: the classes that answer it are wanted in the archive, too.
   local port
   for port in $(ss -Hltnp | grep "pid=$pid," | awk '{ sub(/.*:/, "", $4); print $4 }'); do
-    curl -s -m 5 -o /dev/null "http://127.0.0.1:$port/v1/version" || true
+    if curl -sf -m 5 -o /dev/null "http://127.0.0.1:$port/v1/version" && [[ $program == paasd ]]; then
+      archive_command "$product" "$2" "http://127.0.0.1:$port" "$(cat "$scratch/data/db/first-admin.token")"
+    fi
   done
   kill -TERM "$pid" 2>/dev/null || true
   wait "$pid" || true

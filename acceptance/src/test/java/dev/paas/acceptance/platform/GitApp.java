@@ -31,13 +31,22 @@ public final class GitApp implements AutoCloseable {
 
   /** A copy of one of the repository's samples. */
   public static GitApp sample(Platform platform, String sample) {
-    return copied(platform, Platform.repository().resolve("samples").resolve(sample), sample);
+    return copied(platform, "samples/" + sample, sample);
   }
 
   /** The app that answers questions about itself. */
   public static GitApp probe(Platform platform) {
-    return copied(
-        platform, Platform.repository().resolve("acceptance/src/test/apps/probe"), "probe");
+    return ofTests(platform, "probe");
+  }
+
+  /** The app that tells what of a request has reached it. */
+  public static GitApp mirror(Platform platform) {
+    return ofTests(platform, "mirror");
+  }
+
+  /** A copy of one of the tests' own apps. */
+  public static GitApp ofTests(Platform platform, String app) {
+    return copied(platform, "acceptance/src/test/apps/" + app, app);
   }
 
   /** An app of a few files, path to content. */
@@ -52,8 +61,10 @@ public final class GitApp implements AutoCloseable {
     return app.begun();
   }
 
-  private static GitApp copied(Platform platform, Path source, String prefix) {
+  /** A copy of a folder of this repository. */
+  public static GitApp copied(Platform platform, String folder, String prefix) {
     GitApp app = new GitApp(platform, platform.newAppName(prefix));
+    Path source = Platform.repository().resolve(folder);
     Command.of("cp", "-a", source.toString(), app.folder.toString()).succeed();
     return app.begun();
   }

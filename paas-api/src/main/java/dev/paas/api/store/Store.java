@@ -1,9 +1,20 @@
 package dev.paas.api.store;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.settings.DataSize;
+import dev.paas.base.settings.PlatformSettings;
 import io.agroal.api.AgroalDataSource;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.HeuristicMixedException;
+import jakarta.transaction.HeuristicRollbackException;
+import jakarta.transaction.InvalidTransactionException;
+import jakarta.transaction.NotSupportedException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,16 +40,31 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class Store {
 
+  /**
+   * The part of the reserve that is the database's alone: pushes and builds, which need much, are
+   * refused long before.
+   */
+  private static final int SHARE_OF_RESERVE = 16;
+
   private final AgroalDataSource source;
+  private final TransactionManager transactions;
   private final StoreFailures failures;
+  private final DiskSpace disk;
   private final ReentrantLock writing = new ReentrantLock();
 
   /** Callbacks of the commit that runs now; touched only by the holder of {@link #writing}. */
   private List<Runnable> callbacks = new ArrayList<>();
 
-  public Store(AgroalDataSource source, StoreFailures failures) {
+  public Store(
+      AgroalDataSource source,
+      TransactionManager transactions,
+      StoreFailures failures,
+      PlatformSettings settings) {
     this.source = source;
+    this.transactions = transactions;
     this.failures = failures;
+    long reserve = settings.platform().diskReserve().bytes() / SHARE_OF_RESERVE;
+    this.disk = new DiskSpace(settings.platform().data().resolve("db"), new DataSize(reserve));
   }
 
   /**
@@ -51,12 +77,16 @@ public class Store {
     if (writing.isHeldByCurrentThread()) {
       return work.get();
     }
+    // A database that meets the end of the disk closes itself, for readers too: stop before it.
+    if (disk.isShort()) {
+      throw StoreFailures.full().asException();
+    }
     List<Runnable> after = new ArrayList<>();
     T result;
     writing.lock();
     try {
       callbacks = after;
-      result = QuarkusTransaction.requiringNew().call(work::get);
+      result = transaction(work);
     } catch (RuntimeException failed) {
       throw failures.explain(failed);
     } finally {
@@ -86,7 +116,9 @@ public class Store {
    */
   public <T> T read(Supplier<T> work) {
     try {
-      return QuarkusTransaction.joiningExisting().call(work::get);
+      return transactions.getStatus() == Status.STATUS_ACTIVE ? work.get() : transaction(work);
+    } catch (SystemException broken) {
+      throw new IllegalStateException(broken);
     } catch (RuntimeException failed) {
       throw failures.explain(failed);
     }
@@ -102,6 +134,44 @@ public class Store {
     } else {
       callback.run();
     }
+  }
+
+  /** Runs {@code work} in a transaction of its own; one that surrounds it rests meanwhile. */
+  private <T> T transaction(Supplier<T> work) {
+    try {
+      Transaction outer = transactions.suspend();
+      try {
+        transactions.begin();
+        return committed(work);
+      } finally {
+        if (outer != null) {
+          transactions.resume(outer);
+        }
+      }
+    } catch (SystemException
+        | NotSupportedException
+        | RollbackException
+        | HeuristicMixedException
+        | HeuristicRollbackException
+        | InvalidTransactionException failed) {
+      throw new IllegalStateException("the transaction was not committed", failed);
+    }
+  }
+
+  private <T> T committed(Supplier<T> work)
+      throws SystemException,
+          RollbackException,
+          HeuristicMixedException,
+          HeuristicRollbackException {
+    T result;
+    try {
+      result = work.get();
+    } catch (RuntimeException | Error failed) {
+      transactions.rollback();
+      throw failed;
+    }
+    transactions.commit();
+    return result;
   }
 
   private void sync() {

@@ -46,9 +46,16 @@ public record PlatformSettings(
    * @param run sockets and other state that a reboot clears; tmpfs
    * @param controlUser owner of paasd: a name or a numeric uid
    * @param routerUser owner of paas-routerd: a name or a numeric uid
+   * @param diskReserve with less room than this, pushes are refused and builds fail
    */
   public record Platform(
-      String id, String domain, Path data, Path run, String controlUser, String routerUser) {
+      String id,
+      String domain,
+      Path data,
+      Path run,
+      String controlUser,
+      String routerUser,
+      DataSize diskReserve) {
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]{0,7}");
     static final Platform DEFAULTS =
         new Platform(
@@ -57,7 +64,8 @@ public record PlatformSettings(
             Path.of("/var/lib/paas"),
             Path.of("/run/paas"),
             "paas",
-            "paas-router");
+            "paas-router",
+            DataSize.ofMebibytes(1024));
 
     public Platform {
       if (!ID.matcher(id).matches()) {
@@ -88,7 +96,7 @@ public record PlatformSettings(
    * @param maxBody largest JSON body
    * @param maxImport largest root filesystem that may be uploaded
    * @param idempotencyKept how long the answer to a write with an Idempotency-Key is kept
-   * @param faultPoints obey {@code PAAS_FAULT}; for tests only
+   * @param faultPoints obey {@code PAAS_FAULT} and the file {@code <run>/api/fault}; for tests only
    */
   public record Api(
       String listen,
@@ -105,7 +113,15 @@ public record PlatformSettings(
             false);
   }
 
-  /** The SSH server that takes pushes. */
+  /**
+   * The SSH server that takes pushes.
+   *
+   * @param maxPack the largest push
+   * @param maxObject the largest single file in one
+   * @param maxRefs branches and tags of one app
+   * @param maxUnpacked what the objects of one push may come to when they are unpacked
+   * @param unpackMemory heap that all pushes together may take while they are unpacked
+   */
   public record Ssh(
       String listen,
       int maxSessions,
@@ -114,7 +130,10 @@ public record PlatformSettings(
       int maxAuthRequests,
       Duration idleTimeout,
       DataSize maxPack,
-      DataSize maxObject) {
+      DataSize maxObject,
+      int maxRefs,
+      DataSize maxUnpacked,
+      DataSize unpackMemory) {
     static final Ssh DEFAULTS =
         new Ssh(
             "0.0.0.0:2222",
@@ -124,6 +143,9 @@ public record PlatformSettings(
             6,
             Duration.ofMinutes(10),
             DataSize.ofMebibytes(512),
+            DataSize.ofMebibytes(128),
+            2000,
+            DataSize.ofMebibytes(8192),
             DataSize.ofMebibytes(128));
   }
 
@@ -174,6 +196,8 @@ public record PlatformSettings(
    *     the gateway
    * @param uidBase first host uid of the ranges that apps get
    * @param uidRanges how many ranges of 65,536 ids there are: one an app
+   * @param disk what one instance may write to its root filesystem; a file counts as 16 KiB at
+   *     least
    * @param trustHostCertificates give the host's certificate authorities and proxy variables to
    *     builds
    */
@@ -186,6 +210,7 @@ public record PlatformSettings(
       int pids,
       DataSize tmp,
       DataSize shm,
+      DataSize disk,
       DataSize logKept,
       Duration restartBackoffMin,
       Duration restartBackoffMax,
@@ -200,30 +225,43 @@ public record PlatformSettings(
             512,
             DataSize.ofMebibytes(64),
             DataSize.ofMebibytes(64),
+            DataSize.ofMebibytes(4096),
             DataSize.ofMebibytes(10),
             Duration.ofMillis(500),
             Duration.ofMinutes(1),
             true);
   }
 
-  /** What a build may use. */
+  /**
+   * What a build may use.
+   *
+   * @param disk what one step may write, its caches included; a file counts as 16 KiB at least
+   * @param concurrent builds at once; further ones wait
+   * @param privateRegistries whether Dockerfiles may name registries at private addresses
+   */
   public record Build(
       String stack,
       DataSize memory,
       int cpuMillis,
       int pids,
+      DataSize disk,
       Duration timeout,
+      int concurrent,
       DataSize maxSource,
-      int maxSourceFiles) {
+      int maxSourceFiles,
+      boolean privateRegistries) {
     static final Build DEFAULTS =
         new Build(
             "paas/stack:latest",
             DataSize.ofMebibytes(2048),
             2000,
             2048,
+            DataSize.ofMebibytes(10_240),
             Duration.ofMinutes(15),
+            4,
             DataSize.ofMebibytes(1024),
-            200_000);
+            200_000,
+            false);
   }
 
   /** How releases are rolled out. */

@@ -1,5 +1,6 @@
 package dev.paas.gitreceiver.receive;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
@@ -35,6 +36,7 @@ final class DeployHook implements PreReceiveHook {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeployHook.class);
 
+  private final int maxRefs;
   private final Repositories repositories;
   private final ControlPlane controlPlane;
   private final Identity identity;
@@ -43,12 +45,14 @@ final class DeployHook implements PreReceiveHook {
   private final Runnable waiting;
 
   DeployHook(
+      int maxRefs,
       Repositories repositories,
       ControlPlane controlPlane,
       Identity identity,
       AppName app,
       SidebandProgress progress,
       Runnable waiting) {
+    this.maxRefs = maxRefs;
     this.repositories = repositories;
     this.controlPlane = controlPlane;
     this.identity = identity;
@@ -67,7 +71,9 @@ final class DeployHook implements PreReceiveHook {
     } catch (IOException | RuntimeException failed) {
       // The edge of the process for this push: it is logged here and nowhere else.
       LOG.atError().addKeyValue("app", app).setCause(failed).log("push failed");
-      decline(commands, internal());
+      decline(
+          commands,
+          DiskSpace.isFull(failed) ? DiskSpace.full("no room for this push") : internal());
     } finally {
       progress.end();
     }
@@ -90,6 +96,7 @@ final class DeployHook implements PreReceiveHook {
               "Push without --atomic, or one ref at a time.")
           .asException();
     }
+    countRefs(receive.getRepository(), commands);
     for (ReceiveCommand command : commands) {
       if (!deploys.contains(command)) {
         store(receive.getRepository(), command);
@@ -97,6 +104,21 @@ final class DeployHook implements PreReceiveHook {
     }
     for (ReceiveCommand command : deploys) {
       deploy(receive.getRepository(), command);
+    }
+  }
+
+  private void countRefs(Repository repository, Collection<ReceiveCommand> commands)
+      throws IOException {
+    long fresh = commands.stream().filter(it -> it.getType() == ReceiveCommand.Type.CREATE).count();
+    int known =
+        repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS, Constants.R_TAGS).size();
+    if (fresh > 0 && known + fresh > maxRefs) {
+      throw Problem.of(
+              "push.too-many-refs",
+              "The repository of an app takes a limited number of branches and tags",
+              (known + fresh) + ", limit " + maxRefs,
+              "Push main alone, delete old branches and tags, or raise ssh.max-refs.")
+          .asException();
     }
   }
 

@@ -63,11 +63,11 @@ public final class RouterProcess implements AutoCloseable {
     TableFile file = new TableFile(folder.resolve("table"));
     file.read().ifPresent(table -> live.replace(Routes.of(table, Routes.NONE)));
 
+    // The apps behind it need the other half; fewer loops find more to do each time they wake up.
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     this.loops =
         new MultiThreadIoEventLoopGroup(
-            Runtime.getRuntime().availableProcessors(),
-            new DefaultThreadFactory("loop"),
-            EpollIoHandler.newFactory());
+            threads, new DefaultThreadFactory("loop"), EpollIoHandler.newFactory());
     this.worker = Executors.newSingleThreadExecutor(new DefaultThreadFactory("tables"));
     this.accessLog = new AccessLog(accessLogTo).start();
     try {

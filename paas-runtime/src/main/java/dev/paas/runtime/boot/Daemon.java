@@ -1,5 +1,6 @@
 package dev.paas.runtime.boot;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
@@ -97,8 +98,15 @@ final class Daemon implements AutoCloseable {
     Instances instances = new Instances(pad, ids, images::find, logs, clock);
     instances.adopt();
     Sandbox sandbox = new Sandbox(pad, clock);
-    ExecStep exec = new ExecStep(sandbox::start, pad.roots(), ids, data, settings.build());
-    Solver solver = new Solver(data, images, exec, clock, Ticker.system());
+    ExecStep exec =
+        new ExecStep(
+            sandbox::start,
+            pad.roots(),
+            ids,
+            data,
+            settings.build(),
+            new DiskSpace(data, settings.platform().diskReserve()));
+    Solver solver = new Solver(data, images, exec, settings.build(), clock, Ticker.system());
     ExecutorService jobs =
         new ThreadPoolExecutor(
             0, MAX_JOBS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("job"));
@@ -108,12 +116,17 @@ final class Daemon implements AutoCloseable {
             info(settings, pad),
             new Doctor(pad, sandbox, settings),
             new ImageCalls(
-                images, () -> collector.execute(() -> collect(images, instances, solver))),
+                images,
+                settings.build().privateRegistries(),
+                () -> collector.execute(() -> collect(images, instances, solver))),
             new SolveCalls(solver),
             instances,
             new OneOffs(pad, sandbox, ids, images::find),
             logs,
             app -> {
+              if (ids.find(app).isPresent()) {
+                sandbox.endAll(ids.find(app).get());
+              }
               remove(app, images, exec, logs, ids);
               collect(images, instances, solver);
             },

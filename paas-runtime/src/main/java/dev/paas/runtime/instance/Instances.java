@@ -1,6 +1,7 @@
 package dev.paas.runtime.instance;
 
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Instance;
@@ -60,6 +61,9 @@ public final class Instances implements AutoCloseable {
    * connections, which is long under load, and only people read the answer.
    */
   private static final int CHECKS_PER_LISTENING = 10;
+
+  /** All specs together, in bytes: they are held in memory, and read at the next start. */
+  private static final long MAX_SPECS = 32 << 20;
 
   private static final Duration FILTER_CHECK = Duration.ofSeconds(2);
 
@@ -181,6 +185,7 @@ public final class Instances implements AutoCloseable {
       if (entry.stopping()) {
         soon(entry, () -> pad.cgroups().kill(entry.container()));
       }
+      launcher.watchDisk(entry.container());
       ProcessIdentity process = entry.process.get();
       later(STARTING_CHECK, () -> check(entry, process, 0));
     } else if (entry.stopping()) {
@@ -230,6 +235,8 @@ public final class Instances implements AutoCloseable {
     if (known != null) {
       return asItIs(known);
     }
+    SpecCheck.open(name.app(), images.apply(spec.getImage()));
+    checkRoom(spec);
     int place = pad.links().reserve();
     Entry entry = new Entry(name, spec, place, firstView(spec, place));
     entry.lock.lock();
@@ -253,6 +260,21 @@ public final class Instances implements AutoCloseable {
       }
     } finally {
       entry.lock.unlock();
+    }
+  }
+
+  private void checkRoom(InstanceSpec spec) {
+    long all = spec.getSerializedSize();
+    for (Entry entry : entries.values()) {
+      all += entry.spec.getSerializedSize();
+    }
+    if (all > MAX_SPECS) {
+      throw Problem.of(
+              "instance.too-much-config",
+              "The arguments and variables of all instances are more than this host keeps",
+              (MAX_SPECS >> 20) + " MiB",
+              "Scale down, or take large values out of the config.")
+          .asException();
     }
   }
 
@@ -385,12 +407,8 @@ public final class Instances implements AutoCloseable {
       return;
     }
     OptionalInt code = launcher.exitCode(entry.container());
-    Usage usage = pad.cgroups().usage(entry.container());
     long now = clock.millis();
-    Exit exit =
-        code.isPresent()
-            ? Exits.of(code.getAsInt(), usage.oomKills(), entry.view.getMemoryLimitBytes(), now)
-            : Exits.unknown(now);
+    Exit exit = code.isPresent() ? exit(entry, code.getAsInt(), now) : Exits.unknown(now);
     long ran = entry.view.getStartedAtMillis() == 0 ? 0 : now - entry.view.getStartedAtMillis();
     entry.process = Optional.empty();
     LOG.atInfo()
@@ -410,6 +428,14 @@ public final class Instances implements AutoCloseable {
       entry.view = entry.view.toBuilder().setState(Instance.State.EXITED).build();
       record(entry);
     }
+  }
+
+  private Exit exit(Entry entry, int code, long now) throws IOException {
+    if (pad.disk().exceeded(entry.container())) {
+      return Exits.diskFull(code, pad.settings().runtime().disk(), now);
+    }
+    Usage usage = pad.cgroups().usage(entry.container());
+    return Exits.of(code, usage.oomKills(), entry.view.getMemoryLimitBytes(), now);
   }
 
   private void backOff(Entry entry, long ranMillis) throws IOException {

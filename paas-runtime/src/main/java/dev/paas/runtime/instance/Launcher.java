@@ -96,6 +96,7 @@ final class Launcher {
       pad.cgroups().create(container, limits(spec.getLimits()));
       Path bundle = pad.bundle(container);
       pad.writeConfig(bundle, content(name, spec, image.config(), root, place));
+      watchDisk(container);
       ProcessIdentity process = create(container, bundle, log);
       pad.links().attach(place, process.pid());
       pad.runtime().start(container);
@@ -108,6 +109,18 @@ final class Launcher {
       }
       throw failed;
     }
+  }
+
+  /** From now on the instance ends when it writes more to the disk than it may. */
+  void watchDisk(String container) {
+    pad.disk()
+        .watch(
+            container,
+            new DiskWatch.Limit(
+                List.of(writable.resolve(container)),
+                pad.roots().placeOf(container),
+                pad.settings().runtime().disk().bytes(),
+                false));
   }
 
   /** Frees everything of an instance on this host except its log and its place. */
@@ -148,6 +161,7 @@ final class Launcher {
         Bundle.INSTANCE_CAPABILITIES,
         name.hostname(),
         pad.commonBinds(name.container(), name.hostname(), address),
+        settings.disk().bytes(),
         settings.tmp().bytes(),
         settings.shm().bytes(),
         Optional.empty());

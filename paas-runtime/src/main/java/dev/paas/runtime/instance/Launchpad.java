@@ -36,6 +36,7 @@ public final class Launchpad implements AutoCloseable {
   private final AddressRange range;
   private final InstanceLinks links;
   private final HostTrust trust;
+  private final DiskWatch disk;
   private final SystemCallFilter filter = new SystemCallFilter();
   private final ResourceLimits resources = ResourceLimits.ofThisHost();
 
@@ -53,6 +54,7 @@ public final class Launchpad implements AutoCloseable {
     this.range = AddressRange.parse(settings.runtime().network());
     this.links = new InstanceLinks(platform, range, firewall);
     this.trust = new HostTrust(run);
+    this.disk = new DiskWatch(settings.platform().data(), cgroups);
   }
 
   /** Finds this host's tools and makes the folders; touches nothing that runs. */
@@ -130,6 +132,7 @@ public final class Launchpad implements AutoCloseable {
     Folders.delete(etc.resolve(name));
     Folders.delete(bundles.resolve(name));
     cgroups.removeWhenEmpty(name);
+    disk.forget(name);
   }
 
   /** A root filesystem without an image, for a moment; closing it removes it. */
@@ -215,12 +218,17 @@ public final class Launchpad implements AutoCloseable {
     return links;
   }
 
+  DiskWatch disk() {
+    return disk;
+  }
+
   HostTrust trust() {
     return trust;
   }
 
   @Override
   public void close() {
+    disk.close();
     roots.close();
     firewall.close();
   }

@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One-off processes beside an app's instances: same image, same isolation, the caller's streams.
@@ -28,6 +31,7 @@ public final class OneOffs {
   private final Path writable;
   private final AtomicInteger slots = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
+  private final Set<String> names = ConcurrentHashMap.newKeySet();
 
   public OneOffs(
       Launchpad pad, Sandbox sandbox, UidRanges ids, Function<String, StoredImage> images)
@@ -54,11 +58,11 @@ public final class OneOffs {
   public OneOff start(InstanceSpec spec) throws IOException {
     InstanceId id = spec.getId();
     if (id.getSlot() == 0) {
-      id = id.toBuilder().setSlot(slots.incrementAndGet() % 100_000 + 1).build();
+      id = id.toBuilder().setSlot(Math.floorMod(slots.incrementAndGet(), 100_000) + 1).build();
     }
     InstanceName name = InstanceName.of(id);
     SpecCheck.check(spec);
-    StoredImage image = images.apply(spec.getImage());
+    StoredImage image = SpecCheck.open(name.app(), images.apply(spec.getImage()));
     if (running.incrementAndGet() > MAX_RUNNING) {
       running.decrementAndGet();
       throw Problem.of(
@@ -68,7 +72,17 @@ public final class OneOffs {
               "Wait for one to end.")
           .asException();
     }
-    String container = "one-off-" + name.container();
+    // Names of instances end with their generation: neither can be taken for the other.
+    String container = name.container() + ".one-off";
+    if (!names.add(container)) {
+      running.decrementAndGet();
+      throw Problem.of(
+              "instance.bad-id",
+              "A one-off process with this identity runs already",
+              container,
+              "Leave the slot out, and a free one is chosen.")
+          .asException();
+    }
     Path folder = writable.resolve(container);
     RootFilesystem root = null;
     try {
@@ -78,25 +92,24 @@ public final class OneOffs {
       SandboxProcess process =
           sandbox.start(
               sandboxSpec(container, name, spec, image.config(), root), Sandbox.Profile.ONE_OFF);
-      return new OneOff(id, process, () -> free(mounted, folder));
+      return new OneOff(id, process, () -> free(container, mounted, folder));
     } catch (IOException | RuntimeException failed) {
-      if (root == null) {
-        running.decrementAndGet();
-        Folders.delete(folder);
-      } else {
-        free(root, folder);
-      }
+      free(container, root, folder);
       throw failed;
     }
   }
 
-  private void free(RootFilesystem root, Path folder) {
-    running.decrementAndGet();
+  private void free(String container, @Nullable RootFilesystem root, Path folder) {
     try {
-      root.close();
+      if (root != null) {
+        root.close();
+      }
       Folders.delete(folder);
     } catch (IOException left) {
       throw new UncheckedIOException(left);
+    } finally {
+      running.decrementAndGet();
+      names.remove(container);
     }
   }
 
