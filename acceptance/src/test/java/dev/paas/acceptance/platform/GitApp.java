@@ -36,7 +36,17 @@ public final class GitApp implements AutoCloseable {
 
   /** The app that answers questions about itself. */
   public static GitApp probe(Platform platform) {
-    return copied(platform, "acceptance/src/test/apps/probe", "probe");
+    return ofTests(platform, "probe");
+  }
+
+  /** The app that tells what of a request has reached it. */
+  public static GitApp mirror(Platform platform) {
+    return ofTests(platform, "mirror");
+  }
+
+  /** A copy of one of the tests' own apps. */
+  public static GitApp ofTests(Platform platform, String app) {
+    return copied(platform, "acceptance/src/test/apps/" + app, app);
   }
 
   /** An app of a few files, path to content. */

@@ -24,7 +24,13 @@ class FaultTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "push.accepted", "push.accepted:melt", "push.nowhere:crash", "run.started:delay"})
+      strings = {
+        "",
+        "push.accepted",
+        "push.accepted:melt",
+        "push.nowhere:crash",
+        "run.started:delay"
+      })
   void whatIsNoFaultIsRefusedWithTheKnownPoints(String text) {
     assertThatThrownBy(() -> Fault.parse(text))
         .isInstanceOfSatisfying(
