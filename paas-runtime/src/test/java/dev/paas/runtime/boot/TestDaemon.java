@@ -30,7 +30,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** The real daemon in a folder of its own, started by its launcher, and a client of it. */
-final class TestDaemon {
+@SuppressWarnings("try") // an interrupted test has failed, whoever hears of it
+final class TestDaemon implements AutoCloseable {
 
   private static final Metadata.Key<byte[]> PROBLEM =
       Metadata.Key.of("paas-problem-bin", Metadata.BINARY_BYTE_MARSHALLER);
@@ -152,7 +153,8 @@ final class TestDaemon {
   }
 
   /** Ends everything of the platform and removes the folder. */
-  void close() throws Exception {
+  @Override
+  public void close() throws Exception {
     channel.shutdownNow();
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     System.out.println(Files.readString(folder.resolve("log")));
