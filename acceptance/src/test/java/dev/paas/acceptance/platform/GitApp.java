@@ -36,8 +36,13 @@ public final class GitApp implements AutoCloseable {
 
   /** The app that answers questions about itself. */
   public static GitApp probe(Platform platform) {
-    return copied(
-        platform, Platform.repository().resolve("acceptance/src/test/apps/probe"), "probe");
+    return from(platform, "probe");
+  }
+
+  /** One of the apps that were written for these tests. */
+  public static GitApp from(Platform platform, String name) {
+    Path apps = Platform.repository().resolve("acceptance/src/test/apps");
+    return copied(platform, apps.resolve(name), name);
   }
 
   /** An app of a few files, path to content. */

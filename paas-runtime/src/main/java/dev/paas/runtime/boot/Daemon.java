@@ -97,7 +97,8 @@ final class Daemon implements AutoCloseable {
     Instances instances = new Instances(pad, ids, images::find, logs, clock);
     instances.adopt();
     Sandbox sandbox = new Sandbox(pad, clock);
-    ExecStep exec = new ExecStep(sandbox::start, pad.roots(), ids, data, settings.build());
+    ExecStep exec =
+        new ExecStep(sandbox::start, pad.roots(), pad.claims(), ids, data, settings.build());
     Solver solver = new Solver(data, images, exec, clock, Ticker.system());
     ExecutorService jobs =
         new ThreadPoolExecutor(
@@ -106,7 +107,7 @@ final class Daemon implements AutoCloseable {
     RuntimeCalls calls =
         new RuntimeCalls(
             info(settings, pad),
-            new Doctor(pad, sandbox, settings),
+            new Doctor(pad, sandbox, settings, instances, images),
             new ImageCalls(
                 images, () -> collector.execute(() -> collect(images, instances, solver))),
             new SolveCalls(solver),

@@ -3,6 +3,9 @@ package dev.paas.runtime.doctor;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.Finding;
 import dev.paas.runtime.cgroup.GroupLimits;
+import dev.paas.runtime.image.ImageStore;
+import dev.paas.runtime.instance.Claims;
+import dev.paas.runtime.instance.Instances;
 import dev.paas.runtime.instance.Launchpad;
 import dev.paas.runtime.instance.Sandbox;
 import java.io.IOException;
@@ -28,19 +31,32 @@ public final class Doctor {
   private final Launchpad pad;
   private final Sandbox sandbox;
   private final PlatformSettings settings;
+  private final OrphanProbe orphans;
 
-  public Doctor(Launchpad pad, Sandbox sandbox, PlatformSettings settings) {
+  public Doctor(
+      Launchpad pad,
+      Sandbox sandbox,
+      PlatformSettings settings,
+      Instances instances,
+      ImageStore images) {
     this.pad = pad;
     this.sandbox = sandbox;
     this.settings = settings;
+    this.orphans = new OrphanProbe(instances, images);
   }
 
   private interface Probe {
     String found() throws Exception;
   }
 
-  /** One finding for each probe, good or bad. */
-  public List<Finding> examine() {
+  /** One finding for each probe, good or bad; one caller after the other, as they try things. */
+  public synchronized List<Finding> examine() {
+    List<Finding> findings = tryThings();
+    findings.addAll(orphans.examine());
+    return findings;
+  }
+
+  private List<Finding> tryThings() {
     List<Finding> findings = new ArrayList<>();
     probe(findings, "kernel", Doctor::kernel, "Use a kernel of 5.19 or later.");
     probe(
@@ -61,7 +77,7 @@ public final class Doctor {
           pad.firewall().check();
           return "the platform's table is in place";
         },
-        "Install libnftables1 and restart paas-runtimed.");
+        "It is put back within seconds; if it is not, install libnftables1 and restart paas-runtimed.");
     probe(
         findings,
         "forwarding",
@@ -104,8 +120,13 @@ public final class Doctor {
   }
 
   private String cgroups() throws IOException {
-    pad.cgroups().create("doctor", new GroupLimits(64 << 20, 100, 10));
-    pad.cgroups().remove("doctor");
+    Claims.Claim claim = pad.claims().hold("doctor");
+    try {
+      pad.cgroups().create("doctor", new GroupLimits(64 << 20, 100, 10));
+      pad.cgroups().remove("doctor");
+    } finally {
+      claim.close();
+    }
     return "cgroup " + pad.cgroups().mode() + " with memory, cpu and pids";
   }
 

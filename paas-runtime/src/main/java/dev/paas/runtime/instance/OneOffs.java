@@ -25,19 +25,15 @@ public final class OneOffs {
   private final Sandbox sandbox;
   private final UidRanges ids;
   private final Function<String, StoredImage> images;
-  private final Path writable;
   private final AtomicInteger slots = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
 
   public OneOffs(
-      Launchpad pad, Sandbox sandbox, UidRanges ids, Function<String, StoredImage> images)
-      throws IOException {
+      Launchpad pad, Sandbox sandbox, UidRanges ids, Function<String, StoredImage> images) {
     this.pad = pad;
     this.sandbox = sandbox;
     this.ids = ids;
     this.images = images;
-    Path data = pad.settings().platform().data().resolve("runtime");
-    this.writable = Folders.create(data.resolve("instances"), "rwx--x--x");
   }
 
   /** A one-off process; closing it kills it and frees everything. */
@@ -69,7 +65,8 @@ public final class OneOffs {
           .asException();
     }
     String container = "one-off-" + name.container();
-    Path folder = writable.resolve(container);
+    Path folder = pad.writable().resolve(container);
+    Claims.Claim claim = pad.claims().hold(container);
     RootFilesystem root = null;
     try {
       Folders.create(folder, "rwx--x--x");
@@ -78,21 +75,23 @@ public final class OneOffs {
       SandboxProcess process =
           sandbox.start(
               sandboxSpec(container, name, spec, image.config(), root), Sandbox.Profile.ONE_OFF);
-      return new OneOff(id, process, () -> free(mounted, folder));
+      return new OneOff(id, process, () -> free(mounted, folder, claim));
     } catch (IOException | RuntimeException failed) {
       if (root == null) {
         running.decrementAndGet();
-        Folders.delete(folder);
+        try (claim) {
+          Folders.delete(folder);
+        }
       } else {
-        free(root, folder);
+        free(root, folder, claim);
       }
       throw failed;
     }
   }
 
-  private void free(RootFilesystem root, Path folder) {
+  private void free(RootFilesystem root, Path folder, Claims.Claim claim) {
     running.decrementAndGet();
-    try {
+    try (claim) {
       root.close();
       Folders.delete(folder);
     } catch (IOException left) {

@@ -69,7 +69,7 @@ public final class Sandbox {
   SandboxProcess start(SandboxSpec spec, Profile profile) throws IOException {
     String name = Launchpad.checkedName(spec.name());
     pad.clearContainer(name);
-    int place = pad.links().reserve();
+    int place = pad.links().reserve(name);
     SandboxResources resources = new SandboxResources(pad, name, place);
     try {
       return launch(spec, profile, resources);

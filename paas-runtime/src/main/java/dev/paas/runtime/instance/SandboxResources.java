@@ -16,6 +16,7 @@ final class SandboxResources {
   private final Launchpad pad;
   private final String name;
   private final int place;
+  private final Claims.Claim claim;
   private final List<Path> shares = new ArrayList<>();
   private final AtomicBoolean freed = new AtomicBoolean();
 
@@ -23,6 +24,7 @@ final class SandboxResources {
     this.pad = pad;
     this.name = name;
     this.place = place;
+    this.claim = pad.claims().hold(name);
   }
 
   int place() {
@@ -62,6 +64,7 @@ final class SandboxResources {
       attempt(() -> RootFilesystems.unmount(share));
     }
     pad.links().release(place);
+    claim.close();
   }
 
   private void attempt(Step step) {
