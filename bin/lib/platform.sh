@@ -190,7 +190,7 @@ write_service() { # K DIR DAEMON UID
   chmod 0700 "$dir/service/$name/run" "$dir/service/$name/log/run"
 }
 
-write_settings() { # K DIR
+write_settings() { # K DIR FAULT_POINTS
   local k=$1 dir=$2
   cat >"$slots/$k/paas.toml" <<TOML
 # The throw-away platform in $dir, written by bin/dev.
@@ -204,6 +204,7 @@ router-user = "$(router_uid_of "$k")"
 
 [api]
 listen = "127.0.0.1:$api_port"
+fault-points = $3
 
 [ssh]
 listen = "127.0.0.1:$ssh_port"
@@ -340,7 +341,7 @@ give_up() {
   exit "$status"
 }
 
-platform_up() {
+platform_up() { # DIR FAULT_POINTS
   local dir k started
   dir=$(absolute "$1")
   started=$(now_ms)
@@ -377,7 +378,7 @@ platform_up() {
   folder 0:0 0700 "$dir/log"
   folder 0:0 0700 "$dir/service"
   lay_out_product "$k" "$dir"
-  write_settings "$k" "$dir"
+  write_settings "$k" "$dir" "$2"
   write_service "$k" "$dir" paas-runtimed 0
   write_service "$k" "$dir" paas-routerd "$router"
   write_service "$k" "$dir" paasd "$control"

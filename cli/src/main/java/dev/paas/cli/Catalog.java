@@ -41,67 +41,61 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * Every command with its names. A name of two words is also understood with a colon between them;
  * only the command that was meant is built, so that the others cost no start-up time.
  */
-@SuppressWarnings("ImmutableEnumChecker") // List.of and constructors are immutable; it can't know
+@SuppressWarnings("ImmutableEnumChecker") // List.of is immutable; it can't know
 enum Catalog {
-  CREATE("create NAME", "make an app", CreateCommand::new, "create", "apps create"),
-  APPS("apps", "list your apps", AppsCommand::new, "apps", "apps list"),
-  INFO("info", "show an app", InfoCommand::new, "info", "apps info"),
-  DESTROY("destroy", "remove an app", DestroyCommand::new, "destroy", "apps destroy"),
-  GIT_REMOTE("git:remote", "set the git remote paas", GitRemoteCommand::new, "git remote"),
-  PS("ps", "list instances", PsCommand::new, "ps", "ps list"),
-  SCALE("scale web=4", "set how many run", ScaleCommand::new, "scale", "ps scale"),
-  RESTART(
-      "restart [TYPE]", "start anew, without a gap", RestartCommand::new, "restart", "ps restart"),
-  LOGS("logs [-t]", "show what the app prints", LogsCommand::new, "logs"),
-  RUN("run -- COMMAND", "run a command once", RunCommand::new, "run"),
-  CONFIG("config", "show config vars", ConfigCommand::new, "config", "config list"),
-  CONFIG_GET("config:get NAME", "print one", GetCommand::new, "config get"),
-  CONFIG_SET("config:set NAME=VALUE", "set some", SetCommand::new, "config set"),
-  CONFIG_UNSET("config:unset NAME", "remove some", UnsetCommand::new, "config unset"),
-  RELEASES("releases", "list releases", ReleasesCommand::new, "releases", "releases list"),
-  RELEASE("releases:info vN", "show one", ReleaseCommand::new, "releases info"),
-  ROLLBACK("rollback [vN]", "go back to a release", RollbackCommand::new, "rollback"),
-  BUILDS("builds", "list builds", BuildsCommand::new, "builds", "builds list"),
-  BUILD_OUTPUT(
-      "builds:output ID", "show what one printed", BuildOutputCommand::new, "builds output"),
-  DOMAINS("domains", "list host names", DomainsCommand::new, "domains", "domains list"),
-  DOMAIN_ADD("domains:add HOST", "add one", AddDomainCommand::new, "domains add"),
-  DOMAIN_REMOVE("domains:remove HOST", "remove one", RemoveDomainCommand::new, "domains remove"),
-  KEYS("keys", "list your SSH keys", KeysCommand::new, "keys", "keys list"),
-  KEY_ADD("keys:add NAME [FILE]", "add one", AddKeyCommand::new, "keys add"),
-  KEY_REMOVE("keys:remove NAME", "remove one", RemoveKeyCommand::new, "keys remove"),
-  TOKENS("tokens", "list your API tokens", TokensCommand::new, "tokens", "tokens list"),
-  TOKEN_CREATE("tokens:create NAME", "make one", CreateTokenCommand::new, "tokens create"),
-  TOKEN_REVOKE("tokens:revoke NAME", "revoke one", RevokeTokenCommand::new, "tokens revoke"),
-  LOGIN("login URL", "keep a platform's address and token", LoginCommand::new, "login"),
-  IMAGES("image ls", "list images", ImagesCommand::new, "image ls", "image", "image list"),
-  IMAGE_PULL("image pull REF", "pull from a registry", PullCommand::new, "image pull"),
-  IMAGE_IMPORT("image import FILE", "make one of a tar", ImportCommand::new, "image import"),
-  IMAGE_RM("image rm REF", "remove one", RemoveImageCommand::new, "image rm", "image remove"),
-  DOCTOR("doctor", "check the platform", DoctorCommand::new, "doctor"),
-  VERSION("version", "show versions", VersionCommand::new, "version"),
-  COMPLETION(
-      "completion", "complete names in bash", () -> new CompletionCommand(names()), "completion");
+  CREATE("create NAME", "make an app", "create", "apps create"),
+  APPS("apps", "list your apps", "apps", "apps list"),
+  INFO("info", "show an app", "info", "apps info"),
+  DESTROY("destroy", "remove an app", "destroy", "apps destroy"),
+  GIT_REMOTE("git:remote", "set the git remote paas", "git remote"),
+  PS("ps", "list instances", "ps", "ps list"),
+  SCALE("scale web=4", "set how many run", "scale", "ps scale"),
+  RESTART("restart [TYPE]", "start anew, without a gap", "restart", "ps restart"),
+  LOGS("logs [-t]", "show what the app prints", "logs"),
+  RUN("run -- COMMAND", "run a command once", "run"),
+  CONFIG("config", "show config vars", "config", "config list"),
+  CONFIG_GET("config:get NAME", "print one", "config get"),
+  CONFIG_SET("config:set NAME=VALUE", "set some", "config set"),
+  CONFIG_UNSET("config:unset NAME", "remove some", "config unset"),
+  RELEASES("releases", "list releases", "releases", "releases list"),
+  RELEASE("releases:info vN", "show one", "releases info"),
+  ROLLBACK("rollback [vN]", "go back to a release", "rollback"),
+  BUILDS("builds", "list builds", "builds", "builds list"),
+  BUILD_OUTPUT("builds:output ID", "show what one printed", "builds output"),
+  DOMAINS("domains", "list host names", "domains", "domains list"),
+  DOMAIN_ADD("domains:add HOST", "add one", "domains add"),
+  DOMAIN_REMOVE("domains:remove HOST", "remove one", "domains remove"),
+  KEYS("keys", "list your SSH keys", "keys", "keys list"),
+  KEY_ADD("keys:add NAME [FILE]", "add one", "keys add"),
+  KEY_REMOVE("keys:remove NAME", "remove one", "keys remove"),
+  TOKENS("tokens", "list your API tokens", "tokens", "tokens list"),
+  TOKEN_CREATE("tokens:create NAME", "make one", "tokens create"),
+  TOKEN_REVOKE("tokens:revoke NAME", "revoke one", "tokens revoke"),
+  LOGIN("login URL", "keep a platform's address and token", "login"),
+  IMAGES("image ls", "list images", "image ls", "image", "image list"),
+  IMAGE_PULL("image pull REF", "pull from a registry", "image pull"),
+  IMAGE_IMPORT("image import FILE", "make one of a tar", "image import"),
+  IMAGE_RM("image rm REF", "remove one", "image rm", "image remove"),
+  DOCTOR("doctor", "check the platform", "doctor"),
+  VERSION("version", "show versions", "version"),
+  COMPLETION("completion", "complete names in bash", "completion");
 
   /** As many edits as a slip of the hand makes. */
   private static final int SLIP = 2;
 
   private final String usage;
   private final String summary;
-  private final Supplier<ApiCommand> command;
   private final List<String> aliases;
 
-  Catalog(String usage, String summary, Supplier<ApiCommand> command, String... aliases) {
+  Catalog(String usage, String summary, String... aliases) {
     this.usage = usage;
     this.summary = summary;
-    this.command = command;
     this.aliases = List.of(aliases);
   }
 
@@ -129,8 +123,46 @@ enum Catalog {
         .toList();
   }
 
+  /** The command itself; not a field, because thirty suppliers would be made to use one. */
   ApiCommand build() {
-    return command.get();
+    return switch (this) {
+      case CREATE -> new CreateCommand();
+      case APPS -> new AppsCommand();
+      case INFO -> new InfoCommand();
+      case DESTROY -> new DestroyCommand();
+      case GIT_REMOTE -> new GitRemoteCommand();
+      case PS -> new PsCommand();
+      case SCALE -> new ScaleCommand();
+      case RESTART -> new RestartCommand();
+      case LOGS -> new LogsCommand();
+      case RUN -> new RunCommand();
+      case CONFIG -> new ConfigCommand();
+      case CONFIG_GET -> new GetCommand();
+      case CONFIG_SET -> new SetCommand();
+      case CONFIG_UNSET -> new UnsetCommand();
+      case RELEASES -> new ReleasesCommand();
+      case RELEASE -> new ReleaseCommand();
+      case ROLLBACK -> new RollbackCommand();
+      case BUILDS -> new BuildsCommand();
+      case BUILD_OUTPUT -> new BuildOutputCommand();
+      case DOMAINS -> new DomainsCommand();
+      case DOMAIN_ADD -> new AddDomainCommand();
+      case DOMAIN_REMOVE -> new RemoveDomainCommand();
+      case KEYS -> new KeysCommand();
+      case KEY_ADD -> new AddKeyCommand();
+      case KEY_REMOVE -> new RemoveKeyCommand();
+      case TOKENS -> new TokensCommand();
+      case TOKEN_CREATE -> new CreateTokenCommand();
+      case TOKEN_REVOKE -> new RevokeTokenCommand();
+      case LOGIN -> new LoginCommand();
+      case IMAGES -> new ImagesCommand();
+      case IMAGE_PULL -> new PullCommand();
+      case IMAGE_IMPORT -> new ImportCommand();
+      case IMAGE_RM -> new RemoveImageCommand();
+      case DOCTOR -> new DoctorCommand();
+      case VERSION -> new VersionCommand();
+      case COMPLETION -> new CompletionCommand(names());
+    };
   }
 
   String canonical() {

@@ -5,10 +5,12 @@ import dev.paas.cli.app.GitRemote;
 import dev.paas.cli.http.Cancellation;
 import dev.paas.cli.http.Endpoint;
 import dev.paas.cli.terminal.Terminal;
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +29,13 @@ public final class Main {
     // Own streams: System.out is in the charset of the locale, and C is no reason to lose an ö.
     PrintStream out = PaasCommand.utf8(new FileOutputStream(FileDescriptor.out));
     PrintStream err = PaasCommand.utf8(new FileOutputStream(FileDescriptor.err));
-    // Set by the launcher when standard input and output are a terminal: Java can't tell before 22.
+    // Its own readNBytes seeks, which a pipe can't.
+    InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
+    // Set by the launcher when the standard streams are a terminal: Java can't tell before 22.
     boolean interactive = Boolean.getBoolean("paas.terminal");
     boolean colour = interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
     Terminal terminal =
-        new Terminal(new FileInputStream(FileDescriptor.in), out, err, interactive, colour);
+        new Terminal(in, out, err, interactive, Boolean.getBoolean("paas.watched"), colour);
     Endpoint endpoint;
     try {
       endpoint = Login.current(environment, Login.file(environment));

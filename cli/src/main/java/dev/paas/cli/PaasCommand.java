@@ -8,7 +8,6 @@ import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.http.Cancellation;
 import dev.paas.cli.http.Endpoint;
-import dev.paas.cli.run.RunCommand;
 import dev.paas.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Help;
-import picocli.CommandLine.ParameterException;
 
 /** Runs one command line of {@code paas}; keeps no state and never ends the process. */
 public final class PaasCommand {
@@ -64,7 +60,7 @@ public final class PaasCommand {
       PrintStream err,
       Endpoint endpoint,
       Cancellation cancellation) {
-    Terminal terminal = new Terminal(in, out, err, false, false);
+    Terminal terminal = new Terminal(in, out, err, false, true, false);
     return new PaasCommand(terminal, false, Optional::empty, cancellation).run(args, endpoint);
   }
 
@@ -92,19 +88,16 @@ public final class PaasCommand {
     }
     Catalog entry = takeCommand(words);
     ApiCommand command = entry.build();
-    CommandLine line = new CommandLine(command);
-    line.setCommandName("paas " + entry.canonical());
-    line.setStopAtPositional(command instanceof RunCommand);
     leading.addAll(words);
     try {
-      line.parseArgs(leading.toArray(String[]::new));
-    } catch (ParameterException misunderstood) {
-      throw new UsageException(
-          String.valueOf(misunderstood.getMessage()), "See paas help " + entry.canonical() + ".");
-    }
-    if (line.isUsageHelpRequested()) {
-      usage(line);
-      return ExitCode.OK;
+      if (!command.read(leading)) {
+        command.help(entry.canonical(), terminal.out());
+        return ExitCode.OK;
+      }
+    } catch (UsageException misunderstood) {
+      throw misunderstood.fix().isEmpty()
+          ? new UsageException(misunderstood.what(), "See paas help " + entry.canonical() + ".")
+          : misunderstood;
     }
     command.use(new Session(new ApiClient(endpoint, cancellation), terminal, local, usualApp));
     return command.run();
@@ -154,9 +147,7 @@ public final class PaasCommand {
     if (!about.isEmpty()) {
       List<String> words = new ArrayList<>(about);
       Catalog entry = takeCommand(words);
-      CommandLine line = new CommandLine(entry.build());
-      line.setCommandName("paas " + entry.canonical());
-      usage(line);
+      entry.build().help(entry.canonical(), terminal.out());
       return ExitCode.OK;
     }
     PrintStream out = terminal.out();
@@ -175,10 +166,6 @@ public final class PaasCommand {
         Exit codes: 0 done, 1 failed, 2 not understood, 3 not found, 4 not allowed,
         5 the platform does not answer; paas run ends with the code of its command.""");
     return ExitCode.OK;
-  }
-
-  private void usage(CommandLine line) {
-    line.usage(terminal.out(), Help.defaultColorScheme(Help.Ansi.OFF));
   }
 
   private int explain(String what, String fix, int code) {

@@ -420,6 +420,7 @@ class PaasCommandIT {
             PaasCommand.utf8(out),
             PaasCommand.utf8(err),
             interactive,
+            interactive,
             false),
         local,
         Optional::empty,

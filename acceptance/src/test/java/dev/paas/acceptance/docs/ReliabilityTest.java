@@ -22,6 +22,10 @@ final class ReliabilityTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| ([FT])(\\d+) \\|[^|]*\\|[^|]*\\|([^|]*)\\|$", Pattern.MULTILINE);
 
+  /** A constant of the enumeration: {@code PUSH_ACCEPTED("push.accepted"),}. */
+  private static final Pattern POINT =
+      Pattern.compile("^  [A-Z_]+\\(\"([a-z.-]+)\"\\)", Pattern.MULTILINE);
+
   private static final Pattern TEST = Pattern.compile("(\\w+)\\.(\\w+)");
 
   @Test
@@ -47,6 +51,16 @@ final class ReliabilityTest {
               .toList();
       assertThat(numbers).isSorted();
     }
+  }
+
+  @Test
+  void everyFaultPointIsFiredByATest() throws IOException {
+    Path points = ROOT.resolve("paas-api/src/main/java/dev/paas/api/reconcile/FaultPoint.java");
+    List<String> labels =
+        POINT.matcher(Files.readString(points)).results().map(found -> found.group(1)).toList();
+    assertThat(labels).hasSizeGreaterThanOrEqualTo(10);
+    String fired = source("CrashFaultIT") + source("DurabilityIT");
+    assertThat(labels).allSatisfy(label -> assertThat(fired).contains('"' + label + '"'));
   }
 
   private static List<MatchResult> rows() throws IOException {

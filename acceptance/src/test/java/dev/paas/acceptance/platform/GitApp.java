@@ -31,7 +31,7 @@ public final class GitApp implements AutoCloseable {
 
   /** A copy of one of the repository's samples. */
   public static GitApp sample(Platform platform, String sample) {
-    return copied(platform, Platform.repository().resolve("samples").resolve(sample), sample);
+    return copied(platform, "samples/" + sample, sample);
   }
 
   /** The app that answers questions about itself. */
@@ -41,8 +41,7 @@ public final class GitApp implements AutoCloseable {
 
   /** One of the apps that were written for these tests. */
   public static GitApp from(Platform platform, String name) {
-    Path apps = Platform.repository().resolve("acceptance/src/test/apps");
-    return copied(platform, apps.resolve(name), name);
+    return copied(platform, "acceptance/src/test/apps/" + name, name);
   }
 
   /** An app of a few files, path to content. */
@@ -57,8 +56,10 @@ public final class GitApp implements AutoCloseable {
     return app.begun();
   }
 
-  private static GitApp copied(Platform platform, Path source, String prefix) {
+  /** A copy of a folder of this repository. */
+  public static GitApp copied(Platform platform, String folder, String prefix) {
     GitApp app = new GitApp(platform, platform.newAppName(prefix));
+    Path source = Platform.repository().resolve(folder);
     Command.of("cp", "-a", source.toString(), app.folder.toString()).succeed();
     return app.begun();
   }

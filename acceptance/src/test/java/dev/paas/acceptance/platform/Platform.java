@@ -45,6 +45,11 @@ public final class Platform implements AutoCloseable {
 
   /** Starts one in a new folder; the folder is below PAAS_ACCEPTANCE_HOME where that is set. */
   public static Platform up() {
+    return up(List.of());
+  }
+
+  /** The same with options of {@code bin/dev up}. */
+  static Platform up(List<String> options) {
     try {
       String home = System.getenv("PAAS_ACCEPTANCE_HOME");
       Path folder =
@@ -54,7 +59,10 @@ public final class Platform implements AutoCloseable {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
       Path platform = folder.resolve("platform");
-      Command.of(bin("dev"), "up", platform.toString()).within(Duration.ofMinutes(15)).succeed();
+      List<String> argv = new ArrayList<>(List.of(bin("dev"), "up"));
+      argv.addAll(options);
+      argv.add(platform.toString());
+      Command.of(argv).within(Duration.ofMinutes(15)).succeed();
       return new Platform(platform, sourced(platform.resolve("env.sh")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,5 +1,6 @@
 package dev.paas.acceptance.platform;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -8,9 +9,22 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Hands out the one platform of a test run: the first test that asks starts it, the end stops it.
  */
-public final class SharedPlatform implements ParameterResolver {
+public class SharedPlatform implements ParameterResolver {
   private static final ExtensionContext.Namespace OURS =
       ExtensionContext.Namespace.create(SharedPlatform.class);
+
+  private final String name;
+  private final Supplier<Platform> up;
+
+  public SharedPlatform() {
+    this("platform", Platform::up);
+  }
+
+  /** Another one of the same kind: all tests that say {@code name} share it. */
+  SharedPlatform(String name, Supplier<Platform> up) {
+    this.name = name;
+    this.up = up;
+  }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -22,14 +36,19 @@ public final class SharedPlatform implements ParameterResolver {
     return context
         .getRoot()
         .getStore(OURS)
-        .computeIfAbsent("platform", key -> new Start(), Start.class)
+        .computeIfAbsent(name, key -> new Start(up), Start.class)
         .platform();
   }
 
   /** One try, whose failure is the answer to everybody: a second one would take as long. */
   private static final class Start implements AutoCloseable {
+    private final Supplier<Platform> up;
     private @Nullable Platform platform;
     private @Nullable Throwable failure;
+
+    private Start(Supplier<Platform> up) {
+      this.up = up;
+    }
 
     synchronized Platform platform() {
       if (failure != null) {
@@ -37,7 +56,7 @@ public final class SharedPlatform implements ParameterResolver {
       }
       if (platform == null) {
         try {
-          platform = Platform.up();
+          platform = up.get();
         } catch (RuntimeException | AssertionError e) {
           failure = e;
           throw e;

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +22,7 @@ public final class Traffic implements AutoCloseable {
   private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
   private final AtomicInteger answered = new AtomicInteger();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+  private final Set<String> answers = ConcurrentHashMap.newKeySet();
   private volatile boolean ended;
 
   public Traffic(Platform platform, String app, String path) {
@@ -39,6 +42,8 @@ public final class Traffic implements AutoCloseable {
       HttpResponse<String> response = platform.get(app, path);
       if (response.statusCode() != 200) {
         failures.add(response.statusCode() + " " + response.body());
+      } else {
+        answers.add(response.body());
       }
     } catch (IOException e) {
       if (!ended) {
@@ -60,6 +65,11 @@ public final class Traffic implements AutoCloseable {
   /** What failed so far; empty is the promise. */
   public List<String> failures() {
     return new ArrayList<>(failures);
+  }
+
+  /** The different bodies of good answers so far; few by the choice of the path. */
+  public Set<String> answers() {
+    return Set.copyOf(answers);
   }
 
   @Override

@@ -1,17 +1,22 @@
 package dev.paas.cli.access;
 
 import dev.paas.cli.command.ApiCommand;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiClient;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** A command about one's own keys or tokens, or, for admins, another user's. */
 abstract class AccessCommand extends ApiCommand {
 
-  @Option(names = "--user", paramLabel = "NAME", description = "Another user's, for admins.")
   private @Nullable String user;
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax.option("--user", "NAME", "Another user's, for admins.", value -> user = value);
+  }
 
   /** The path with whose it is. */
   final String path(String own) {

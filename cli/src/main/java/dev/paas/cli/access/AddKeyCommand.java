@@ -1,6 +1,7 @@
 package dev.paas.cli.access;
 
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
@@ -11,27 +12,28 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas keys:add NAME [FILE]}. */
-@Command(
-    name = "keys:add",
-    description = "Add an SSH key that may push and run commands.",
-    footer = {"", "Example:", "  paas keys:add laptop ~/.ssh/id_ed25519.pub"})
 public final class AddKeyCommand extends AccessCommand {
 
   private static final int MAX_KEY = 16 << 10;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "A name for the key.")
   private String name = "";
 
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "The .pub file, - for standard input (default: ~/.ssh/id_ed25519.pub).")
   private @Nullable String file;
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Add an SSH key that may push and run commands.")
+        .word("NAME", "A name for the key.", value -> name = value)
+        .optionalWord(
+            "FILE",
+            "The .pub file, - for standard input (default: ~/.ssh/id_ed25519.pub).",
+            value -> file = value)
+        .example("paas keys:add laptop ~/.ssh/id_ed25519.pub");
+  }
 
   @Override
   public int run() throws ApiProblem, IOException {

@@ -1,6 +1,7 @@
 package dev.paas.cli.access;
 
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
@@ -8,31 +9,43 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas tokens:create NAME}. */
-@Command(
-    name = "tokens:create",
-    description = "Make an API token. It is shown this once.",
-    footer = {"", "Example:", "  paas tokens:create ci --expires 90d"})
 public final class CreateTokenCommand extends AccessCommand {
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smhd])");
 
-  @Option(
-      names = "--expires",
-      paramLabel = "TIME",
-      description = "How long it is good for: 30m, 12h, 90d (default: until revoked).")
   private @Nullable String expires;
 
-  @Parameters(paramLabel = "NAME", description = "A name for the token.")
+  private @Nullable String scope;
+
   private String name = "";
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Make an API token. It is shown this once.")
+        .option(
+            "--expires",
+            "TIME",
+            "How long it is good for: 30m, 12h, 90d (default: until revoked).",
+            value -> expires = value)
+        .option(
+            "--scope",
+            "SCOPE",
+            "read: changes nothing, sees no config vars; write: everything (default).",
+            value -> scope = value)
+        .word("NAME", "A name for the token.", value -> name = value)
+        .example("paas tokens:create dashboard --scope read --expires 90d");
+  }
 
   @Override
   public int run() throws ApiProblem {
     Map<String, Object> body = body(name);
+    if (scope != null) {
+      body.put("scope", scope);
+    }
     if (expires != null) {
       body.put("expiresInSeconds", seconds(expires, TIME.matcher(expires)));
     }

@@ -1,17 +1,19 @@
 package dev.paas.cli.access;
 
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import dev.paas.cli.terminal.Table;
-import picocli.CommandLine.Command;
 
 /** {@code paas keys}. */
-@Command(
-    name = "keys",
-    description = "List your SSH keys.",
-    footer = {"", "Example:", "  paas keys"})
 public final class KeysCommand extends AccessCommand {
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax.does("List your SSH keys.").example("paas keys");
+  }
 
   @Override
   public int run() throws ApiProblem {

@@ -2,6 +2,7 @@ package dev.paas.cli.access;
 
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
@@ -9,21 +10,22 @@ import dev.paas.cli.http.Endpoint;
 import dev.paas.cli.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas login URL}. */
-@Command(
-    name = "login",
-    description = {
-      "Keep the address of a platform and a token for it in ~/.config/paas/config.toml (0600).",
-      "The token is read from standard input."
-    },
-    footer = {"", "Example:", "  paas login https://api.example.org <token.txt"})
 public final class LoginCommand extends ApiCommand {
 
-  @Parameters(paramLabel = "URL", description = "The address of the API.")
   private String url = "";
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does(
+            "Keep the address of a platform and a token for it in ~/.config/paas/config.toml (0600).",
+            "The token is read from standard input.")
+        .word("URL", "The address of the API.", value -> url = value)
+        .example("paas login https://api.example.org <token.txt");
+  }
 
   @Override
   public int run() throws ApiProblem, IOException {

@@ -1,21 +1,24 @@
 package dev.paas.cli.access;
 
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas keys:remove NAME}. */
-@Command(
-    name = "keys:remove",
-    description = "Remove an SSH key.",
-    footer = {"", "Example:", "  paas keys:remove laptop"})
 public final class RemoveKeyCommand extends AccessCommand {
 
-  @Parameters(paramLabel = "NAME", description = "The key's name.")
   private String name = "";
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Remove an SSH key.")
+        .word("NAME", "The key's name.", value -> name = value)
+        .example("paas keys:remove laptop");
+  }
 
   @Override
   public int run() throws ApiProblem {

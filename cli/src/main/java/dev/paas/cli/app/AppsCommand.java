@@ -2,19 +2,21 @@ package dev.paas.cli.app;
 
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import dev.paas.cli.terminal.Table;
 import java.util.Map;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
 
 /** {@code paas apps}. */
-@Command(
-    name = "apps",
-    description = "List your apps.",
-    footer = {"", "Example:", "  paas apps --json"})
 public final class AppsCommand extends ApiCommand {
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax.does("List your apps.").example("paas apps --json");
+  }
 
   @Override
   public int run() throws ApiProblem {

@@ -2,22 +2,25 @@ package dev.paas.cli.app;
 
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import java.io.IOException;
 import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas create NAME}. */
-@Command(
-    name = "create",
-    description = "Create an app and, inside a git repository, the remote to push it to.",
-    footer = {"", "Example:", "  paas create shop"})
 public final class CreateCommand extends ApiCommand {
 
-  @Parameters(paramLabel = "NAME", description = "1 to 39 lower-case letters, digits and hyphens.")
   private String name = "";
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Create an app and, inside a git repository, the remote to push it to.")
+        .word("NAME", "1 to 39 lower-case letters, digits and hyphens.", value -> name = value)
+        .example("paas create shop");
+  }
 
   @Override
   public int run() throws ApiProblem, IOException {

@@ -2,36 +2,34 @@ package dev.paas.cli.app;
 
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas destroy}. */
-@Command(
-    name = "destroy",
-    description = {
-      "Remove an app: instances, images, repository, logs and config.",
-      "Asks for the app's name first."
-    },
-    footer = {"", "Example:", "  paas destroy -a shop --confirm shop"})
 public final class DestroyCommand extends AppCommand {
 
-  @Option(
-      names = "--confirm",
-      paramLabel = "NAME",
-      description = "The app's name, to not be asked.")
   private @Nullable String confirm;
 
-  @Option(names = "--force", description = "Don't ask.")
   private boolean force;
 
-  @Parameters(arity = "0..1", paramLabel = "APP", description = "The app, as with -a.")
   private @Nullable String named;
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does(
+            "Remove an app: instances, images, repository, logs and config.",
+            "Asks for the app's name first.")
+        .option("--confirm", "NAME", "The app's name, to not be asked.", value -> confirm = value)
+        .flag("--force", "Don't ask.", () -> force = true)
+        .optionalWord("APP", "The app, as with -a.", value -> named = value)
+        .example("paas destroy -a shop --confirm shop");
+  }
 
   @Override
   public int run() throws ApiProblem, IOException {

@@ -2,18 +2,22 @@ package dev.paas.cli.app;
 
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import java.io.IOException;
-import picocli.CommandLine.Command;
 
 /** {@code paas git:remote -a APP}. */
-@Command(
-    name = "git:remote",
-    description = "Set the git remote paas of this repository to an app.",
-    footer = {"", "Example:", "  paas git:remote -a shop && git push paas main"})
 public final class GitRemoteCommand extends AppCommand {
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Set the git remote paas of this repository to an app.")
+        .example("paas git:remote -a shop && git push paas main");
+  }
 
   @Override
   public int run() throws ApiProblem, IOException {

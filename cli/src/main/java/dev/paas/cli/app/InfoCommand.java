@@ -2,22 +2,25 @@ package dev.paas.cli.app;
 
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas info}. */
-@Command(
-    name = "info",
-    description = "Show an app.",
-    footer = {"", "Example:", "  paas info -a shop"})
 public final class InfoCommand extends AppCommand {
 
-  @Parameters(arity = "0..1", paramLabel = "APP", description = "The app, as with -a.")
   private @Nullable String named;
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Show an app.")
+        .optionalWord("APP", "The app, as with -a.", value -> named = value)
+        .example("paas info -a shop");
+  }
 
   @Override
   public int run() throws ApiProblem {

@@ -6,26 +6,42 @@ import dev.paas.cli.json.Json;
 import dev.paas.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
-/** A command of {@code paas}: its fields are its options, {@link #run} is what it does. */
+/** A command of {@code paas}: {@link #declare} is its command line, {@link #run} what it does. */
 public abstract class ApiCommand {
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  boolean help;
-
-  @Option(names = "--json", description = "Print the API's answer.")
   protected boolean json;
 
   private @Nullable Session session;
 
+  /** Says what options and words it has; what is read of them goes to its fields. */
+  protected void declare(Syntax syntax) {
+    syntax.flag("--json", "Print the API's answer.", () -> json = true);
+  }
+
   public final void use(Session given) {
     session = given;
+  }
+
+  /**
+   * Reads its options and words.
+   *
+   * @return false when its help was asked for
+   */
+  public final boolean read(List<String> line) {
+    Syntax syntax = new Syntax();
+    declare(syntax);
+    return syntax.read(line);
+  }
+
+  /** Prints its help. */
+  public final void help(String name, PrintStream out) {
+    Syntax syntax = new Syntax();
+    declare(syntax);
+    syntax.print(name, out);
   }
 
   /** Does it; the answer is the exit code. */

@@ -2,16 +2,21 @@ package dev.paas.cli.command;
 
 import dev.paas.cli.http.ApiClient;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** A command about one app. */
 public abstract class AppCommand extends ApiCommand {
 
-  @Option(
-      names = {"-a", "--app"},
-      paramLabel = "APP",
-      description = "The app; else PAAS_APP, else the app of the git remote paas.")
   protected @Nullable String app;
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax.option(
+        "-a, --app",
+        "APP",
+        "The app; else PAAS_APP, else the app of the git remote paas.",
+        value -> app = value);
+  }
 
   /** The app that is meant. */
   protected final String app() {

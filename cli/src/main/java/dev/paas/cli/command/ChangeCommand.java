@@ -4,10 +4,15 @@ import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine.Option;
 
 /** A command that changes what runs, and waits until the change serves. */
 public abstract class ChangeCommand extends AppCommand {
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax.flag("--no-wait", "Return at once; the change goes on.", () -> noWait = true);
+  }
 
   /** How long one question to the server stays open, in seconds. */
   private static final int ASK_SECONDS = 30;
@@ -19,7 +24,6 @@ public abstract class ChangeCommand extends AppCommand {
    */
   private static final int LEAVING_SECONDS = 2;
 
-  @Option(names = "--no-wait", description = "Return at once; the change goes on.")
   protected boolean noWait;
 
   /** Follows what a change of config vars has led to; says so when it changed nothing. */

@@ -2,27 +2,29 @@ package dev.paas.cli.config;
 
 import dev.paas.cli.command.ChangeCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas config}: shows the vars, or sets those that are given. */
-@Command(
-    name = "config",
-    description = "Show the config vars of an app, or set some.",
-    footer = {"", "Example:", "  paas config GREETING=hello"})
 public final class ConfigCommand extends ChangeCommand {
 
-  @Option(names = "--shell", description = "Print NAME='value' lines that a shell can read.")
   private boolean shell;
 
-  @Parameters(arity = "0..*", paramLabel = "NAME=VALUE", description = "Vars to set.")
-  private List<String> assignments = new ArrayList<>();
+  private final List<String> assignments = new ArrayList<>();
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Show the config vars of an app, or set some.")
+        .flag("--shell", "Print NAME='value' lines that a shell can read.", () -> shell = true)
+        .words("NAME=VALUE", 0, "Vars to set.", assignments::add)
+        .example("paas config GREETING=hello");
+  }
 
   @Override
   public int run() throws ApiProblem, IOException {

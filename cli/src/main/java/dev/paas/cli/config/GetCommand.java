@@ -2,20 +2,23 @@ package dev.paas.cli.config;
 
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas config:get NAME}. */
-@Command(
-    name = "config:get",
-    description = "Print the value of one config var.",
-    footer = {"", "Example:", "  paas config:get GREETING"})
 public final class GetCommand extends AppCommand {
 
-  @Parameters(paramLabel = "NAME", description = "The var.")
   private String name = "";
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Print the value of one config var.")
+        .word("NAME", "The var.", value -> name = value)
+        .example("paas config:get GREETING");
+  }
 
   @Override
   public int run() throws ApiProblem {

@@ -1,23 +1,26 @@
 package dev.paas.cli.config;
 
 import dev.paas.cli.command.ChangeCommand;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas config:unset NAME…}. */
-@Command(
-    name = "config:unset",
-    description = "Remove config vars: a new release with the same image.",
-    footer = {"", "Example:", "  paas config:unset GREETING"})
 public final class UnsetCommand extends ChangeCommand {
 
-  @Parameters(arity = "1..*", paramLabel = "NAME", description = "Vars to remove.")
-  private List<String> names = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Remove config vars: a new release with the same image.")
+        .words("NAME", 1, "Vars to remove.", names::add)
+        .example("paas config:unset GREETING");
+  }
 
   @Override
   public int run() throws ApiProblem {

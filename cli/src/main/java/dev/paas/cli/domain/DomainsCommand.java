@@ -2,17 +2,19 @@ package dev.paas.cli.domain;
 
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import dev.paas.cli.terminal.Table;
-import picocli.CommandLine.Command;
 
 /** {@code paas domains}. */
-@Command(
-    name = "domains",
-    description = "List the host names that an app answers to.",
-    footer = {"", "Example:", "  paas domains -a shop"})
 public final class DomainsCommand extends AppCommand {
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax.does("List the host names that an app answers to.").example("paas domains -a shop");
+  }
 
   @Override
   public int run() throws ApiProblem {

@@ -2,19 +2,13 @@ package dev.paas.cli.host;
 
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.command.UsageException;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas completion}. */
-@Command(
-    name = "completion",
-    description = "Print a script that completes the names of commands in bash.",
-    footer = {"", "Example:", "  source <(paas completion)"})
 public final class CompletionCommand extends ApiCommand {
 
-  @Parameters(arity = "0..1", paramLabel = "SHELL", description = "bash.")
   private String shell = "bash";
 
   private final List<String> names;
@@ -22,6 +16,15 @@ public final class CompletionCommand extends ApiCommand {
   /** Completes these names, in their form with a colon. */
   public CompletionCommand(List<String> names) {
     this.names = names;
+  }
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Print a script that completes the names of commands in bash.")
+        .optionalWord("SHELL", "bash.", value -> shell = value)
+        .example("source <(paas completion)");
   }
 
   @Override

@@ -2,16 +2,18 @@ package dev.paas.cli.host;
 
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
-import picocli.CommandLine.Command;
 
 /** {@code paas doctor}. */
-@Command(
-    name = "doctor",
-    description = "Check the platform: what was found, and how to mend it.",
-    footer = {"", "Example:", "  paas doctor"})
 public final class DoctorCommand extends ApiCommand {
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax.does("Check the platform: what was found, and how to mend it.").example("paas doctor");
+  }
 
   @Override
   public int run() throws ApiProblem {

@@ -2,20 +2,23 @@ package dev.paas.cli.host;
 
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code paas version}. */
-@Command(
-    name = "version",
-    description = "Show the version of this command and of the platform.",
-    footer = {"", "Example:", "  paas version"})
 public final class VersionCommand extends ApiCommand {
 
-  @Option(names = "--client", description = "This command's version alone; asks no platform.")
   private boolean client;
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Show the version of this command and of the platform.")
+        .flag("--client", "This command's version alone; asks no platform.", () -> client = true)
+        .example("paas version");
+  }
 
   @Override
   public int run() throws ApiProblem {

@@ -2,17 +2,13 @@ package dev.paas.cli.image;
 
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import dev.paas.cli.terminal.Table;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
 
 /** {@code paas image ls}. */
-@Command(
-    name = "image ls",
-    description = "List the images in the platform's store.",
-    footer = {"", "Example:", "  paas image ls"})
 public final class ImagesCommand extends ApiCommand {
 
   private static final String ALGORITHM = "sha256:";
@@ -22,6 +18,12 @@ public final class ImagesCommand extends ApiCommand {
 
   private static final String MEANT_REGISTRY = "docker.io/";
   private static final String MEANT_FOLDER = "library/";
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax.does("List the images in the platform's store.").example("paas image ls");
+  }
 
   @Override
   public int run() throws ApiProblem {

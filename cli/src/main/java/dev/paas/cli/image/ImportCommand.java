@@ -2,6 +2,7 @@ package dev.paas.cli.image;
 
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
@@ -14,33 +15,31 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas image import FILE --name NAME}. */
-@Command(
-    name = "image import",
-    description = "Make an image of a root filesystem tar (plain, gzip, zstd).",
-    footer = {"", "Example:", "  paas image import rootfs.tar --name debian:bookworm-slim"})
 public final class ImportCommand extends ApiCommand {
 
-  @Option(names = "--name", required = true, paramLabel = "NAME:TAG", description = "Its name.")
   private String name = "";
 
-  @Option(
-      names = {"-e", "--env"},
-      paramLabel = "NAME=VALUE",
-      description = "An environment variable of the image.")
-  private List<String> env = new ArrayList<>();
+  private final List<String> env = new ArrayList<>();
 
-  @Option(names = "--cmd", paramLabel = "WORD", description = "A word of its command; repeat it.")
-  private List<String> command = new ArrayList<>();
+  private final List<String> command = new ArrayList<>();
 
-  @Parameters(paramLabel = "FILE", description = "The tar, or - for standard input.")
   private String file = "";
 
   private Json image = new Json(null);
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Make an image of a root filesystem tar (plain, gzip, zstd).")
+        .required("--name", "NAME:TAG", "Its name.", value -> name = value)
+        .option("-e, --env", "NAME=VALUE", "An environment variable of the image.", env::add)
+        .option("--cmd", "WORD", "A word of its command; repeat it.", command::add)
+        .word("FILE", "The tar, or - for standard input.", value -> file = value)
+        .example("paas image import rootfs.tar --name debian:bookworm-slim");
+  }
 
   @Override
   public int run() throws ApiProblem, IOException {

@@ -2,6 +2,7 @@ package dev.paas.cli.image;
 
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import java.io.BufferedReader;
@@ -12,27 +13,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas image pull REF}. */
-@Command(
-    name = "image pull",
-    description = "Pull an image from a registry into the platform's store.",
-    footer = {"", "Example:", "  paas image pull docker.io/library/debian:bookworm-slim"})
 public final class PullCommand extends ApiCommand {
 
-  @Option(
-      names = {"-u", "--username"},
-      paramLabel = "NAME",
-      description = "User of the registry; the password is read from standard input.")
   private @Nullable String username;
 
-  @Parameters(paramLabel = "REF", description = "HOST/NAME:TAG or HOST/NAME@DIGEST.")
   private String ref = "";
 
   private Json image = new Json(null);
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Pull an image from a registry into the platform's store.")
+        .option(
+            "-u, --username",
+            "NAME",
+            "User of the registry; the password is read from standard input.",
+            value -> username = value)
+        .word("REF", "HOST/NAME:TAG or HOST/NAME@DIGEST.", value -> ref = value)
+        .example("paas image pull docker.io/library/debian:bookworm-slim");
+  }
 
   @Override
   public int run() throws ApiProblem, IOException {

@@ -2,6 +2,7 @@ package dev.paas.cli.logs;
 
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
@@ -14,35 +15,40 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code paas logs}. */
-@Command(
-    name = "logs",
-    description = "Show what the instances of an app print.",
-    footer = {"", "Example:", "  paas logs -t -p web"})
 public final class LogsCommand extends AppCommand {
 
   private static final Pattern PROCESS = Pattern.compile("([a-z][a-z0-9-]*)(?:\\.(\\d{1,6}))?");
 
-  @Option(
-      names = {"-t", "--tail"},
-      description = "Go on with new lines until Ctrl-C.")
   private boolean follow;
 
-  @Option(
-      names = {"-n", "--num"},
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "How many past lines (default: 100).")
-  private int lines;
+  private int lines = 100;
 
-  @Option(
-      names = {"-p", "--process"},
-      paramLabel = "TYPE[.N]",
-      description = "Only this process type or instance.")
   private @Nullable String process;
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Show what the instances of an app print.")
+        .flag("-t, --tail", "Go on with new lines until Ctrl-C.", () -> follow = true)
+        .option("-n, --num", "N", "How many past lines (default: 100).", this::number)
+        .option(
+            "-p, --process",
+            "TYPE[.N]",
+            "Only this process type or instance.",
+            value -> process = value)
+        .example("paas logs -t -p web");
+  }
+
+  private void number(String text) {
+    try {
+      lines = Integer.parseInt(text);
+    } catch (NumberFormatException notOne) {
+      throw new UsageException("This is no number of lines: " + text, "E.g. -n 500.");
+    }
+  }
 
   @Override
   public int run() throws ApiProblem {

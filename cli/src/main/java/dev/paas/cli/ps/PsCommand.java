@@ -2,17 +2,19 @@ package dev.paas.cli.ps;
 
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import dev.paas.cli.terminal.Table;
-import picocli.CommandLine.Command;
 
 /** {@code paas ps}. */
-@Command(
-    name = "ps",
-    description = "List the instances of an app.",
-    footer = {"", "Example:", "  paas ps -a shop"})
 public final class PsCommand extends AppCommand {
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax.does("List the instances of an app.").example("paas ps -a shop");
+  }
 
   @Override
   public int run() throws ApiProblem {

@@ -2,6 +2,7 @@ package dev.paas.cli.ps;
 
 import dev.paas.cli.command.ChangeCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
@@ -9,21 +10,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas scale TYPE=N…}. */
-@Command(
-    name = "scale",
-    description = {
-      "Set how many instances of a process type run; without any, show it.",
-      "Instances that stay are not touched."
-    },
-    footer = {"", "Example:", "  paas scale web=4 worker=1"})
 public final class ScaleCommand extends ChangeCommand {
 
-  @Parameters(arity = "0..*", paramLabel = "TYPE=N", description = "E.g. web=4.")
-  private List<String> wanted = new ArrayList<>();
+  private final List<String> wanted = new ArrayList<>();
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does(
+            "Set how many instances of a process type run; without any, show it.",
+            "Instances that stay are not touched.")
+        .words("TYPE=N", 0, "E.g. web=4.", wanted::add)
+        .example("paas scale web=4 worker=1");
+  }
 
   @Override
   public int run() throws ApiProblem {

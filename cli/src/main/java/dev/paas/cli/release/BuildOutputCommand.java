@@ -2,6 +2,7 @@ package dev.paas.cli.release;
 
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
 import java.io.BufferedReader;
@@ -9,24 +10,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas builds:output ID}. */
-@Command(
-    name = "builds:output",
-    description = "Show what a build printed.",
-    footer = {"", "Example:", "  paas builds:output 7 -f"})
 public final class BuildOutputCommand extends AppCommand {
 
-  @Option(
-      names = {"-f", "--follow"},
-      description = "Until the build has ended.")
   private boolean follow;
 
-  @Parameters(paramLabel = "ID", description = "The build, from paas builds.")
   private String id = "";
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Show what a build printed.")
+        .flag("-f, --follow", "Until the build has ended.", () -> follow = true)
+        .word("ID", "The build, from paas builds.", value -> id = value)
+        .example("paas builds:output 7 -f");
+  }
 
   @Override
   public int run() throws ApiProblem {

@@ -2,19 +2,21 @@ package dev.paas.cli.release;
 
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import dev.paas.cli.terminal.Table;
-import picocli.CommandLine.Command;
 
 /** {@code paas builds}. */
-@Command(
-    name = "builds",
-    description = "List the builds of an app, newest first.",
-    footer = {"", "Example:", "  paas builds -a shop"})
 public final class BuildsCommand extends AppCommand {
 
   private static final int SHORT_COMMIT = 7;
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax.does("List the builds of an app, newest first.").example("paas builds -a shop");
+  }
 
   @Override
   public int run() throws ApiProblem {

@@ -2,21 +2,24 @@ package dev.paas.cli.release;
 
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas releases:info vN}. */
-@Command(
-    name = "releases:info",
-    description = "Show a release.",
-    footer = {"", "Example:", "  paas releases:info v3"})
 public final class ReleaseCommand extends AppCommand {
 
-  @Parameters(paramLabel = "vN", description = "The release.")
   private String version = "";
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Show a release.")
+        .word("vN", "The release.", value -> version = value)
+        .example("paas releases:info v3");
+  }
 
   @Override
   public int run() throws ApiProblem {

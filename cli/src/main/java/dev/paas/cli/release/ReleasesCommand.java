@@ -2,17 +2,19 @@ package dev.paas.cli.release;
 
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import dev.paas.cli.terminal.Table;
-import picocli.CommandLine.Command;
 
 /** {@code paas releases}. */
-@Command(
-    name = "releases",
-    description = "List the releases of an app, newest first.",
-    footer = {"", "Example:", "  paas releases -a shop"})
 public final class ReleasesCommand extends AppCommand {
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax.does("List the releases of an app, newest first.").example("paas releases -a shop");
+  }
 
   @Override
   public int run() throws ApiProblem {

@@ -1,24 +1,25 @@
 package dev.paas.cli.release;
 
 import dev.paas.cli.command.ChangeCommand;
+import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas rollback [vN]}. */
-@Command(
-    name = "rollback",
-    description = "Make a new release from an old one, without a build.",
-    footer = {"", "Example:", "  paas rollback v3"})
 public final class RollbackCommand extends ChangeCommand {
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "vN",
-      description = "The release to go back to (default: the one before).")
   private @Nullable String to;
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does("Make a new release from an old one, without a build.")
+        .optionalWord(
+            "vN", "The release to go back to (default: the one before).", value -> to = value)
+        .example("paas rollback v3");
+  }
 
   @Override
   public int run() throws ApiProblem {

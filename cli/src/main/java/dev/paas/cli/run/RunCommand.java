@@ -2,6 +2,8 @@ package dev.paas.cli.run;
 
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
+import dev.paas.cli.command.Syntax;
+import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
@@ -17,38 +19,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code paas run COMMAND…}. */
-@Command(
-    name = "run",
-    description = {
-      "Run a command in a new instance of the current release.",
-      "Its output, input and exit code are this command's. One word with blanks goes to sh -c."
-    },
-    footer = {
-      "",
-      "Example:",
-      "  paas run -a shop -- node migrate.js --all",
-      "  paas run 'ls | wc -l'"
-    })
 public final class RunCommand extends AppCommand {
 
-  @Option(
-      names = {"-e", "--env"},
-      paramLabel = "NAME=VALUE",
-      description = "A variable for this run alone.")
-  private Map<String, String> env = new LinkedHashMap<>();
+  private final Map<String, String> env = new LinkedHashMap<>();
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "COMMAND",
-      description = "The command and its arguments.")
-  private List<String> command = new ArrayList<>();
+  private final List<String> command = new ArrayList<>();
 
   private volatile @Nullable ApiProblem inputProblem;
+
+  @Override
+  protected void declare(Syntax syntax) {
+    super.declare(syntax);
+    syntax
+        .does(
+            "Run a command in a new instance of the current release.",
+            "Its output, input and exit code are this command's. One word with blanks goes to sh -c.")
+        .option("-e, --env", "NAME=VALUE", "A variable for this run alone.", this::variable)
+        .words("COMMAND", 1, "The command and its arguments.", command::add)
+        .example("paas run -a shop -- node migrate.js --all", "paas run 'ls | wc -l'")
+        .stopsAtWords();
+  }
 
   @Override
   public int run() throws ApiProblem, IOException {
@@ -110,6 +102,14 @@ public final class RunCommand extends AppCommand {
       // Usual when the command ends without reading everything; told only if there is no exit code.
       inputProblem = ended;
     }
+  }
+
+  private void variable(String assignment) {
+    int equals = assignment.indexOf('=');
+    if (equals <= 0) {
+      throw new UsageException("This is no variable: " + assignment, "Write NAME=VALUE.");
+    }
+    env.put(assignment.substring(0, equals), assignment.substring(equals + 1));
   }
 
   /** The exit code, or -1 when the stream ended without one. */

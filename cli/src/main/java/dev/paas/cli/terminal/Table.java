@@ -27,7 +27,13 @@ public final class Table {
 
   private static String printable(String cell) {
     StringBuilder out = new StringBuilder(cell.length());
-    cell.chars().forEach(c -> out.append(Character.isISOControl(c) ? ' ' : (char) c));
+    cell.chars()
+        .forEach(
+            c -> {
+              boolean unseen =
+                  Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+              out.append(unseen ? ' ' : (char) c);
+            });
     return out.length() == 0 ? "-" : out.toString();
   }
 

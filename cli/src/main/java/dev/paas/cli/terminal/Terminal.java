@@ -11,10 +11,16 @@ import java.nio.charset.StandardCharsets;
  * The streams of a command and whether a person looks at them.
  *
  * @param interactive a person types and reads: questions may be asked and progress is shown
+ * @param watched what is printed may end at a person's terminal, here or at the end of an ssh
  * @param colour whether colours may be used (NO_COLOR, no-color.org)
  */
 public record Terminal(
-    InputStream in, PrintStream out, PrintStream err, boolean interactive, boolean colour) {
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    boolean interactive,
+    boolean watched,
+    boolean colour) {
 
   /** Shows a line of progress to a person; nothing when piped. */
   public void progress(String line) {
@@ -39,7 +45,7 @@ public record Terminal(
 
   /** What strangers wrote, with everything but colours escaped when a terminal would obey it. */
   public String safe(String text) {
-    if (!interactive) {
+    if (!watched) {
       return text;
     }
     StringBuilder out = new StringBuilder(text.length());
@@ -49,7 +55,8 @@ public record Terminal(
         int end = colourEnds(text, i + 1);
         out.append(text, i, end);
         i = end - 1;
-      } else if (Character.isISOControl(c) && c != '\t') {
+      } else if (c != '\t'
+          && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
         out.append(String.format("\\u%04x", (int) c));
       } else {
         out.append(c);

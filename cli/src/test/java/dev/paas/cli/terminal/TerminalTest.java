@@ -11,8 +11,8 @@ class TerminalTest {
 
   @Test
   void whatStrangersWroteCannotDriveATerminal() {
-    assertThat(terminal(true).safe("a\u001b[31mred\u001b[0m\u001b[2J\rb"))
-        .isEqualTo("a\u001b[31mred\u001b[0m\\u001b[2J\\u000db");
+    assertThat(terminal(true).safe("a\u001b[31mred\u001b[0m\u001b[2J\rb\u202ec"))
+        .isEqualTo("a\u001b[31mred\u001b[0m\\u001b[2J\\u000db\\u202ec");
   }
 
   @Test
@@ -20,8 +20,8 @@ class TerminalTest {
     assertThat(terminal(false).safe("a\u001b[2J")).isEqualTo("a\u001b[2J");
   }
 
-  private static Terminal terminal(boolean interactive) {
+  private static Terminal terminal(boolean watched) {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    return new Terminal(InputStream.nullInputStream(), nowhere, nowhere, interactive, false);
+    return new Terminal(InputStream.nullInputStream(), nowhere, nowhere, false, watched, false);
   }
 }

@@ -1,5 +1,6 @@
 package dev.paas.api.access;
 
+import dev.paas.base.problem.Problem;
 import jakarta.annotation.Priority;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Priorities;
@@ -11,12 +12,17 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.ext.Provider;
 import java.security.Principal;
 import java.util.Locale;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets nothing through without a valid bearer token (RFC 6750), except methods that permit all. */
 @Provider
 @Priority(Priorities.AUTHENTICATION)
 class BearerFilter implements ContainerRequestFilter {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BearerFilter.class);
+  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
   private static final String SCHEME = "bearer ";
 
   private final Tokens tokens;
@@ -39,12 +45,32 @@ class BearerFilter implements ContainerRequestFilter {
     if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
       throw CurrentUser.unauthenticated().asException();
     }
-    User user =
+    Grant grant =
         tokens
             .authenticate(header.substring(SCHEME.length()).trim())
             .orElseThrow(() -> CurrentUser.unauthenticated().asException());
+    User user = grant.user();
+    if (grant.scope() == Scope.READ && !isRead(request)) {
+      LOG.atInfo()
+          .addKeyValue("user", user.name())
+          .addKeyValue("method", request.getMethod())
+          .addKeyValue("path", Problem.printable(request.getUriInfo().getPath()))
+          .log("audit: token of scope read refused");
+      throw Problem.of(
+              "access.read-only",
+              "This token may only read, and no config vars",
+              request.getMethod() + " " + request.getUriInfo().getPath(),
+              "Use a token of scope write: paas tokens:create NAME.")
+          .asException();
+    }
     current.is(user);
     request.setSecurityContext(new Authenticated(user, request.getSecurityContext().isSecure()));
+  }
+
+  private boolean isRead(ContainerRequestContext request) {
+    return READS.contains(request.getMethod())
+        && (resource.getResourceMethod() == null
+            || !resource.getResourceMethod().isAnnotationPresent(NeedsWrite.class));
   }
 
   private record Authenticated(User user, boolean secure) implements SecurityContext {

@@ -60,7 +60,7 @@ class FirstAdmin {
             () -> {
               User admin = users.findOrCreate("admin", true);
               keys.add(admin, NAME, key);
-              return tokens.create(admin, NAME, null);
+              return tokens.create(admin, NAME, Scope.WRITE, null);
             });
     try {
       new DurableFile(folder.resolve(NAME + ".token")).write(token.token() + "\n");

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record Token(
     String name,
     String prefix,
+    Scope scope,
     Instant createdAt,
     @Nullable Instant expiresAt,
     @Nullable Instant lastUsedAt) {
@@ -21,7 +22,7 @@ public record Token(
    *
    * @param token the secret, {@code paas_…}
    */
-  public record Created(String name, String token, @Nullable Instant expiresAt) {
+  public record Created(String name, String token, Scope scope, @Nullable Instant expiresAt) {
 
     /** Without the secret. */
     @Override

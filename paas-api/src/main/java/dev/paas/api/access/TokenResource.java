@@ -25,9 +25,15 @@ public final class TokenResource {
   private final Store store;
   private final Answers answers;
 
-  /** A token to make; {@code user} is for admins, no life means that it does not expire. */
+  /**
+   * A token to make; {@code user} is for admins, no life means that it does not expire, no scope
+   * that it may do everything.
+   */
   public record Create(
-      @Nullable String name, @Nullable Long expiresInSeconds, @Nullable String user) {}
+      @Nullable String name,
+      @Nullable String scope,
+      @Nullable Long expiresInSeconds,
+      @Nullable String user) {}
 
   public TokenResource(
       Tokens tokens, Users users, CurrentUser current, Store store, Answers answers) {
@@ -45,8 +51,9 @@ public final class TokenResource {
 
   @POST
   public Response create(@Nullable Create body) {
-    Create create = body == null ? new Create(null, null, null) : body;
+    Create create = body == null ? new Create(null, null, null, null) : body;
     String name = Names.check(create.name());
+    Scope scope = create.scope() == null ? Scope.WRITE : Scope.of(create.scope());
     return store.commit(
         () ->
             answers.give(
@@ -54,6 +61,7 @@ public final class TokenResource {
                 tokens.create(
                     users.subject(current.user(), create.user()),
                     name,
+                    scope,
                     create.expiresInSeconds())));
   }
 

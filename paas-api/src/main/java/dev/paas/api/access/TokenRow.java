@@ -24,6 +24,9 @@ class TokenRow extends PanacheEntityBase {
   @Column(nullable = false)
   public String prefix;
 
+  @Column(nullable = false)
+  public String scope;
+
   @Column(name = "created_at", nullable = false)
   public Instant createdAt;
 

@@ -60,34 +60,34 @@ public class Tokens {
     this.ticker = ticker;
   }
 
-  /** The user of a token, if it is valid now. */
-  public Optional<User> authenticate(String token) {
+  /** What a token is good for, if it is valid now. */
+  Optional<Grant> authenticate(String token) {
     if (!token.startsWith(PREFIX)) {
       return Optional.empty();
     }
     String hash = hash(token);
     User command = command(hash);
     if (command != null) {
-      return Optional.of(command);
+      return Optional.of(new Grant(command, Scope.WRITE));
     }
     Instant now = clock.instant();
-    TokenUser found = store.read(() -> find(hash, now));
+    Found found = store.read(() -> find(hash, now));
     if (found != null && found.useIsNews()) {
       store.write(() -> TokenRow.update("lastUsedAt = ?1 where hash = ?2", micros(now), hash));
     }
-    return Optional.ofNullable(found).map(TokenUser::user);
+    return Optional.ofNullable(found).map(Found::grant);
   }
 
-  private record TokenUser(User user, boolean useIsNews) {}
+  private record Found(Grant grant, boolean useIsNews) {}
 
-  private static @Nullable TokenUser find(String hash, Instant now) {
+  private static @Nullable Found find(String hash, Instant now) {
     TokenRow row = TokenRow.findById(hash);
     UserRow user = row == null ? null : UserRow.findById(row.userName);
     if (row == null || user == null || !same(row.hash, hash) || row.expired(now)) {
       return null;
     }
     boolean news = row.lastUsedAt == null || row.lastUsedAt.plus(USE_RESOLUTION).isBefore(now);
-    return new TokenUser(user.user(), news);
+    return new Found(new Grant(user.user(), Scope.of(row.scope)), news);
   }
 
   /**
@@ -106,17 +106,26 @@ public class Tokens {
     return store.read(
         () ->
             TokenRow.<TokenRow>list("userName = ?1 order by name", user.name()).stream()
-                .map(r -> new Token(r.name, r.prefix, r.createdAt, r.expiresAt, r.lastUsedAt))
+                .map(
+                    r ->
+                        new Token(
+                            r.name,
+                            r.prefix,
+                            Scope.of(r.scope),
+                            r.createdAt,
+                            r.expiresAt,
+                            r.lastUsedAt))
                 .toList());
   }
 
-  Token.Created create(User user, String name, @Nullable Long lifeSeconds) {
+  Token.Created create(User user, String name, Scope scope, @Nullable Long lifeSeconds) {
     Instant now = micros(clock.instant());
     Instant expires = lifeSeconds == null ? null : now.plus(checkLife(lifeSeconds));
     String secret = secret();
     LOG.atInfo()
         .addKeyValue("user", user.name())
         .addKeyValue("token", name)
+        .addKeyValue("scope", scope.text())
         .log("audit: token create");
     return store.commit(
         () -> {
@@ -140,10 +149,11 @@ public class Tokens {
           row.userName = user.name();
           row.name = name;
           row.prefix = secret.substring(0, SHOWN);
+          row.scope = scope.text();
           row.createdAt = now;
           row.expiresAt = expires;
           row.persist();
-          return new Token.Created(name, secret, expires);
+          return new Token.Created(name, secret, scope, expires);
         });
   }
 

@@ -55,7 +55,9 @@ public class Apps {
         () -> {
           AppRow taken = AppRow.findById(name.value());
           if (taken != null) {
-            throw (taken.destroyedBy == null ? exists(name) : beingDestroyed(name)).asException();
+            // That another's app is going stays untold, as its being there does.
+            boolean going = taken.destroyedBy != null && may(user, taken.app());
+            throw (going ? beingDestroyed(name) : exists(name)).asException();
           }
           AppRow row = new AppRow();
           row.name = name.value();

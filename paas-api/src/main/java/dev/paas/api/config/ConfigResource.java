@@ -1,6 +1,7 @@
 package dev.paas.api.config;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.NeedsWrite;
 import dev.paas.api.access.User;
 import dev.paas.api.app.Apps;
 import dev.paas.api.http.Answers;
@@ -63,6 +64,7 @@ public final class ConfigResource {
   }
 
   @GET
+  @NeedsWrite
   public Config get(@PathParam("app") AppName app) {
     apps.find(current.user(), app);
     return config.current(app);

@@ -7,6 +7,7 @@ import dev.paas.api.access.User;
 import dev.paas.api.store.Seal;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,8 +69,8 @@ public class ConfigVars {
     LOG.atInfo()
         .addKeyValue("user", user.name())
         .addKeyValue("app", app)
-        .addKeyValue("set", change.set().keySet())
-        .addKeyValue("unset", change.unset())
+        .addKeyValue("set", Problem.printable(change.set().keySet().toString()))
+        .addKeyValue("unset", Problem.printable(change.unset().toString()))
         .log("audit: config change");
     return store.commit(
         () -> {

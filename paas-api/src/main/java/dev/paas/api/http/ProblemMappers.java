@@ -1,6 +1,7 @@
 package dev.paas.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
@@ -45,6 +47,11 @@ public final class ProblemMappers {
       if (cause instanceof JsonProcessingException malformed) {
         return json(malformed);
       }
+    }
+    // What JAX-RS does with a parameter that can't be read (JAX-RS 3.2).
+    if (refused instanceof NotFoundException
+        && refused.getCause() instanceof IllegalArgumentException) {
+      return known(badParameter(request).asException());
     }
     int status = refused.getResponse().getStatus();
     if (status < 400) {
@@ -107,6 +114,14 @@ public final class ProblemMappers {
     };
   }
 
+  private static Problem badParameter(ContainerRequestContext request) {
+    return Problem.of(
+        "http.bad-parameter",
+        "A parameter of this address is not of its type",
+        request.getUriInfo().getRequestUri().toString(),
+        "See /openapi for what is expected.");
+  }
+
   static Problem tooLarge() {
     return Problem.of(
         "http.too-large",
@@ -133,6 +148,14 @@ public final class ProblemMappers {
           "http.bad-json",
           "The JSON is nested too deeply or has too long names or numbers",
           "Make it simpler.");
+    }
+    if (malformed.getCause() instanceof InputCoercionException
+        && malformed instanceof JsonMappingException number) {
+      return Problem.of(
+          "http.bad-field",
+          "A number of the body is out of any range",
+          path(number),
+          "See /openapi for what is expected.");
     }
     if (malformed instanceof MismatchedInputException mismatch) {
       return Problem.of(

@@ -15,6 +15,7 @@ final class ProblemStatus {
       Map.ofEntries(
           Map.entry("unauthenticated", 401),
           Map.entry("forbidden", 403),
+          Map.entry("read-only", 403),
           Map.entry("foreign-origin", 403),
           Map.entry("foreign-host", 403),
           Map.entry("not-found", 404),

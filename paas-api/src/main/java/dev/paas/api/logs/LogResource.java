@@ -2,6 +2,7 @@ package dev.paas.api.logs;
 
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.app.Apps;
+import dev.paas.api.run.Requests;
 import dev.paas.api.runtime.Download;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
@@ -26,10 +27,14 @@ public final class LogResource {
   /** The most lines of the past that are answered at once. */
   private static final int MAX_TAIL = 10_000;
 
+  /** The process type of one-off runs, which no release has. */
+  private static final String ONE_OFF = "run";
+
   private static final long NANOS = 1_000_000_000L;
 
   private final Apps apps;
   private final CurrentUser current;
+  private final Requests requests;
   private final RuntimeClient runtime;
 
   /** A line as the API shows it. */
@@ -45,9 +50,10 @@ public final class LogResource {
     }
   }
 
-  LogResource(Apps apps, CurrentUser current, RuntimeClient runtime) {
+  LogResource(Apps apps, CurrentUser current, Requests requests, RuntimeClient runtime) {
     this.apps = apps;
     this.current = current;
+    this.requests = requests;
     this.runtime = runtime;
   }
 
@@ -69,6 +75,9 @@ public final class LogResource {
               String.valueOf(tail),
               "Ask for 0 to " + MAX_TAIL + " lines.")
           .asException();
+    }
+    if (!process.isEmpty() && !process.equals(ONE_OFF)) {
+      requests.checkProcess(app, process);
     }
     ReadLogsRequest request =
         ReadLogsRequest.newBuilder()

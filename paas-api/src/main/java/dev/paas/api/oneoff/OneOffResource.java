@@ -1,6 +1,7 @@
 package dev.paas.api.oneoff;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.NeedsWrite;
 import dev.paas.api.app.Apps;
 import dev.paas.api.run.OneOffSpecs;
 import dev.paas.api.runtime.RuntimeClient;
@@ -75,6 +76,7 @@ public final class OneOffResource {
   }
 
   @GET
+  @NeedsWrite
   @Path("{id}/output")
   @Produces("application/x-ndjson")
   @RestStreamElementType("application/json")

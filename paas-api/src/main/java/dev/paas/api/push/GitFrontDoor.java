@@ -21,10 +21,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the SSH server may ask the control plane: keys, repositories, pushes, commands. */
 @ApplicationScoped
 public class GitFrontDoor implements ControlPlane {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GitFrontDoor.class);
 
   private final Keys keys;
   private final Users users;
@@ -55,7 +59,19 @@ public class GitFrontDoor implements ControlPlane {
 
   @Override
   public boolean openRepository(Identity identity, AppName app, Access access) {
-    User user = user(identity);
+    boolean open = open(user(identity), app, access);
+    if (!open) {
+      LOG.atInfo()
+          .addKeyValue("user", identity.user())
+          .addKeyValue("key", identity.keyFingerprint())
+          .addKeyValue("app", app)
+          .addKeyValue("access", access)
+          .log("audit: repository refused");
+    }
+    return open;
+  }
+
+  private boolean open(User user, AppName app, Access access) {
     try {
       if (!exists(user, app)) {
         if (access == Access.READ) {

@@ -84,6 +84,7 @@ class PushQueue {
   }
 
   private BuildId record(Push push, Progress progress) throws IOException {
+    faults.reach(FaultPoint.PUSH_PACK_STORED);
     String now = repositories.read(push.app(), push.ref()).orElse(Push.NONE);
     // A push that waited for another is as good as new when it builds on that one's commit.
     if (!now.equals(push.oldCommit()) && !contains(push.app(), push.commit(), now)) {

@@ -5,6 +5,8 @@ import dev.paas.api.build.Build;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.build.Builds;
+import dev.paas.api.reconcile.FaultPoint;
+import dev.paas.api.reconcile.Faults;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.api.route.Hosts;
 import dev.paas.api.run.Deployment;
@@ -42,6 +44,7 @@ class PushReconciler {
   private final Repositories repositories;
   private final BuildOutput output;
   private final Hosts hosts;
+  private final Faults faults;
 
   PushReconciler(
       Apps apps,
@@ -50,7 +53,8 @@ class PushReconciler {
       Deployments deployments,
       Repositories repositories,
       BuildOutput output,
-      Hosts hosts) {
+      Hosts hosts,
+      Faults faults) {
     this.apps = apps;
     this.pushes = pushes;
     this.builds = builds;
@@ -58,6 +62,7 @@ class PushReconciler {
     this.repositories = repositories;
     this.output = output;
     this.hosts = hosts;
+    this.faults = faults;
   }
 
   Requeue reconcile(AppName app) throws IOException {
@@ -99,6 +104,7 @@ class PushReconciler {
       decline(push, PushProblems.moved(push.branch()));
       return;
     }
+    faults.reach(FaultPoint.PUSH_REFS_MOVED);
     output.headline(id, "Application deployed:");
     output.detail(id, hosts.url(id.app()));
     pushes.end(id, new PushState.Deployed());

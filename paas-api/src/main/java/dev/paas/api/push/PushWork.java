@@ -4,6 +4,7 @@ import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.build.Builds;
 import dev.paas.api.reconcile.Reconciler;
+import dev.paas.api.reconcile.Requeue;
 import dev.paas.api.run.Deployments;
 import dev.paas.base.name.AppName;
 import dev.paas.gitreceiver.repository.Repositories;
@@ -31,6 +32,9 @@ public class PushWork implements AutoCloseable {
   private final Repositories repositories;
   private final Reconciler<AppName> queue;
 
+  /** Removes the objects of pushes that a crash has cut off; no start waits for it. */
+  private final Reconciler<AppName> tidying;
+
   PushWork(
       Apps apps,
       Pushes pushes,
@@ -44,11 +48,14 @@ public class PushWork implements AutoCloseable {
     this.deployments = deployments;
     this.repositories = repositories;
     this.queue = new Reconciler<>("push", AT_ONCE, reconciler::reconcile);
+    this.tidying = new Reconciler<>("git-tidy", 1, this::tidy);
   }
 
   /** Drops refs of pushes that have ended, then goes on with those that have not. */
   public void start() {
-    apps.all().stream().map(App::name).forEach(this::dropLeftOvers);
+    List<AppName> all = apps.all().stream().map(App::name).toList();
+    all.forEach(this::dropLeftOvers);
+    tidying.enqueueAll(all);
     builds.listen(id -> queue.enqueue(id.app()));
     deployments.listen(queue::enqueue);
     queue.enqueueAll(pushes.appsWithPending());
@@ -71,6 +78,17 @@ public class PushWork implements AutoCloseable {
     }
   }
 
+  private Requeue tidy(AppName app) {
+    try {
+      if (repositories.exists(app)) {
+        repositories.tidy(app);
+      }
+    } catch (IOException damaged) {
+      LOG.atError().addKeyValue("app", app).setCause(damaged).log("repository not tidied");
+    }
+    return Requeue.done();
+  }
+
   private List<Long> numbers(AppName app) throws IOException {
     try (Repository repository = repositories.open(app)) {
       return repository.getRefDatabase().getRefsByPrefix(Repositories.PUSHES).stream()
@@ -82,6 +100,7 @@ public class PushWork implements AutoCloseable {
 
   @Override
   public void close() {
+    tidying.close();
     queue.close();
   }
 }

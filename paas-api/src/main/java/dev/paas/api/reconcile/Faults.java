@@ -1,86 +1,69 @@
 package dev.paas.api.reconcile;
 
-import dev.paas.base.problem.Problem;
+import dev.paas.base.disk.DurableFile;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Breaks the process at a {@link FaultPoint} that {@code PAAS_FAULT} names: {@code
- * push.accepted:crash}, {@code …:throw} or {@code …:delay:500} (milliseconds). Does nothing unless
- * the setting {@code api.fault-points} is on, which no production platform has.
+ * Breaks the process at a {@link FaultPoint}: each time it comes to the one that the variable
+ * {@code PAAS_FAULT} names, and once at the one that the file {@code <run>/api/fault} names. The
+ * file is removed before the fault happens, so that the process that is started after a crash goes
+ * on. Does nothing unless the setting {@code api.fault-points} is on, which no production platform
+ * has.
  */
 @ApplicationScoped
 public class Faults {
 
   private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
 
-  /** What a JVM that was killed by SIGKILL ends with. */
-  private static final int KILLED = 137;
-
-  private final @Nullable FaultPoint armed;
-  private final String effect;
-  private final long delayMs;
+  private final boolean on;
+  private final Optional<Fault> lasting;
+  private final DurableFile once;
 
   public Faults(
       PlatformSettings settings,
       @ConfigProperty(name = "paas.fault", defaultValue = "none") String fault) {
-    List<String> parts = List.of(fault.split(":"));
-    if (!settings.api().faultPoints() || fault.equals("none")) {
-      this.armed = null;
-      this.effect = "";
-      this.delayMs = 0;
-      return;
-    }
-    this.armed =
-        Arrays.stream(FaultPoint.values())
-            .filter(point -> point.label().equals(parts.get(0)))
-            .findFirst()
-            .orElseThrow(() -> unknown(fault).asException());
-    this.effect = parts.size() > 1 ? parts.get(1) : "";
-    this.delayMs = parts.size() > 2 ? Long.parseLong(parts.get(2)) : 0;
+    this.on = settings.api().faultPoints();
+    this.lasting = !on || fault.equals("none") ? Optional.empty() : Optional.of(Fault.parse(fault));
+    this.once = new DurableFile(settings.platform().run().resolve("api/fault"));
   }
 
   /** The process has come to {@code point}. */
   public void reach(FaultPoint point) {
-    if (point != armed) {
+    if (!on) {
       return;
     }
-    LOG.atWarn()
-        .addKeyValue("point", point.label())
-        .addKeyValue("effect", effect)
-        .log("fault injected");
-    switch (effect) {
-      case "crash" -> Runtime.getRuntime().halt(KILLED);
-      case "throw" -> throw new IllegalStateException("fault injected at " + point.label());
-      case "delay" -> delay();
-      default -> throw unknown(point.label() + ":" + effect).asException();
-    }
+    lasting.filter(fault -> fault.point() == point).or(() -> armed(point)).ifPresent(this::happen);
   }
 
-  private void delay() {
+  /** Two threads may come to the point at once; one of them breaks. */
+  private synchronized Optional<Fault> armed(FaultPoint point) {
     try {
-      // A latch that nobody opens: the wait is the fault.
-      if (new CountDownLatch(1).await(delayMs, TimeUnit.MILLISECONDS)) {
-        throw new AssertionError("nobody opens it");
+      Optional<Fault> fault =
+          once.readString()
+              .filter(text -> !text.isBlank()) // it is just being written
+              .map(text -> Fault.parse(text.strip()))
+              .filter(read -> read.point() == point);
+      if (fault.isPresent()) {
+        once.delete();
       }
-    } catch (InterruptedException hurried) {
-      Thread.currentThread().interrupt();
+      return fault;
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
     }
   }
 
-  private static Problem unknown(String fault) {
-    return Problem.of(
-        "settings.bad-fault",
-        "PAAS_FAULT names no fault point or no effect",
-        fault,
-        "Write it like push.accepted:crash, push.accepted:throw or push.accepted:delay:500.");
+  private void happen(Fault fault) {
+    LOG.atWarn()
+        .addKeyValue("point", fault.point().label())
+        .addKeyValue("effect", fault.effect())
+        .log("fault injected");
+    fault.happen();
   }
 }

@@ -44,7 +44,7 @@ public final class ProcessResource {
       List<InstanceView> instances) {}
 
   /** How many of which. */
-  public record Scale(@Nullable Map<String, @Nullable Integer> processes) {}
+  public record Scale(@Nullable Map<String, @Nullable Long> processes) {}
 
   /** Which process type; all when it is absent. */
   public record Restart(@Nullable String process) {}
@@ -94,13 +94,18 @@ public final class ProcessResource {
   public Response scale(@PathParam("app") AppName app, @Nullable Scale body) {
     Map<String, Integer> wanted = new TreeMap<>();
     if (body != null && body.processes() != null) {
-      body.processes().forEach((process, n) -> wanted.put(process, n == null ? -1 : n));
+      body.processes().forEach((process, n) -> wanted.put(process, n == null ? -1 : bounded(n)));
     }
     return store.commit(
         () -> {
           apps.find(current.user(), app);
           return answers.give(202, views.of(requests.scale(app, wanted, current.user())));
         });
+  }
+
+  /** Beyond an int it is refused like any other number that is too large. */
+  private static int bounded(long n) {
+    return (int) Math.max(Integer.MIN_VALUE, Math.min(n, Integer.MAX_VALUE));
   }
 
   @POST

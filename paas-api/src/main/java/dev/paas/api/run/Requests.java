@@ -124,6 +124,22 @@ public class Requests {
         .asException();
   }
 
+  /**
+   * Refuses the name of a process type that the app does not have.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code process.unknown}
+   */
+  public void checkProcess(AppName app, String process) {
+    store.read(
+        () -> {
+          SortedSet<String> known = processes(app);
+          if (!known.isEmpty() && !known.contains(process)) {
+            throw unknown(process, known);
+          }
+          return known;
+        });
+  }
+
   /** What the serving and the newest release have. */
   private SortedSet<String> processes(AppName app) {
     SortedSet<String> names = new TreeSet<>();

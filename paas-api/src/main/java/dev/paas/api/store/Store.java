@@ -2,8 +2,16 @@ package dev.paas.api.store;
 
 import dev.paas.base.problem.PaasException;
 import io.agroal.api.AgroalDataSource;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.HeuristicMixedException;
+import jakarta.transaction.HeuristicRollbackException;
+import jakarta.transaction.InvalidTransactionException;
+import jakarta.transaction.NotSupportedException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,14 +38,16 @@ import java.util.function.Supplier;
 public class Store {
 
   private final AgroalDataSource source;
+  private final TransactionManager transactions;
   private final StoreFailures failures;
   private final ReentrantLock writing = new ReentrantLock();
 
   /** Callbacks of the commit that runs now; touched only by the holder of {@link #writing}. */
   private List<Runnable> callbacks = new ArrayList<>();
 
-  public Store(AgroalDataSource source, StoreFailures failures) {
+  public Store(AgroalDataSource source, TransactionManager transactions, StoreFailures failures) {
     this.source = source;
+    this.transactions = transactions;
     this.failures = failures;
   }
 
@@ -56,7 +66,7 @@ public class Store {
     writing.lock();
     try {
       callbacks = after;
-      result = QuarkusTransaction.requiringNew().call(work::get);
+      result = transaction(work);
     } catch (RuntimeException failed) {
       throw failures.explain(failed);
     } finally {
@@ -86,7 +96,9 @@ public class Store {
    */
   public <T> T read(Supplier<T> work) {
     try {
-      return QuarkusTransaction.joiningExisting().call(work::get);
+      return transactions.getStatus() == Status.STATUS_ACTIVE ? work.get() : transaction(work);
+    } catch (SystemException broken) {
+      throw new IllegalStateException(broken);
     } catch (RuntimeException failed) {
       throw failures.explain(failed);
     }
@@ -102,6 +114,44 @@ public class Store {
     } else {
       callback.run();
     }
+  }
+
+  /** Runs {@code work} in a transaction of its own; one that surrounds it rests meanwhile. */
+  private <T> T transaction(Supplier<T> work) {
+    try {
+      Transaction outer = transactions.suspend();
+      try {
+        transactions.begin();
+        return committed(work);
+      } finally {
+        if (outer != null) {
+          transactions.resume(outer);
+        }
+      }
+    } catch (SystemException
+        | NotSupportedException
+        | RollbackException
+        | HeuristicMixedException
+        | HeuristicRollbackException
+        | InvalidTransactionException failed) {
+      throw new IllegalStateException("the transaction was not committed", failed);
+    }
+  }
+
+  private <T> T committed(Supplier<T> work)
+      throws SystemException,
+          RollbackException,
+          HeuristicMixedException,
+          HeuristicRollbackException {
+    T result;
+    try {
+      result = work.get();
+    } catch (RuntimeException | Error failed) {
+      transactions.rollback();
+      throw failed;
+    }
+    transactions.commit();
+    return result;
   }
 
   private void sync() {

@@ -105,7 +105,15 @@ public record PlatformSettings(
             false);
   }
 
-  /** The SSH server that takes pushes. */
+  /**
+   * The SSH server that takes pushes.
+   *
+   * @param maxPack the largest push
+   * @param maxObject the largest single file in one
+   * @param maxRefs branches and tags of one app
+   * @param maxUnpacked what the objects of one push may come to when they are unpacked
+   * @param unpackMemory heap that all pushes together may take while they are unpacked
+   */
   public record Ssh(
       String listen,
       int maxSessions,
@@ -114,7 +122,10 @@ public record PlatformSettings(
       int maxAuthRequests,
       Duration idleTimeout,
       DataSize maxPack,
-      DataSize maxObject) {
+      DataSize maxObject,
+      int maxRefs,
+      DataSize maxUnpacked,
+      DataSize unpackMemory) {
     static final Ssh DEFAULTS =
         new Ssh(
             "0.0.0.0:2222",
@@ -124,6 +135,9 @@ public record PlatformSettings(
             6,
             Duration.ofMinutes(10),
             DataSize.ofMebibytes(512),
+            DataSize.ofMebibytes(128),
+            2000,
+            DataSize.ofMebibytes(8192),
             DataSize.ofMebibytes(128));
   }
 
@@ -174,6 +188,8 @@ public record PlatformSettings(
    *     the gateway
    * @param uidBase first host uid of the ranges that apps get
    * @param uidRanges how many ranges of 65,536 ids there are: one an app
+   * @param disk what one instance may write to its root filesystem; a file counts as 16 KiB at
+   *     least
    * @param settle what a process without a port must live through before it counts as running
    * @param sweepInterval how often what belongs to no instance is looked for and removed
    * @param trustHostCertificates give the host's certificate authorities and proxy variables to
@@ -188,6 +204,7 @@ public record PlatformSettings(
       int pids,
       DataSize tmp,
       DataSize shm,
+      DataSize disk,
       DataSize logKept,
       Duration restartBackoffMin,
       Duration restartBackoffMax,
@@ -204,6 +221,7 @@ public record PlatformSettings(
             512,
             DataSize.ofMebibytes(64),
             DataSize.ofMebibytes(64),
+            DataSize.ofMebibytes(4096),
             DataSize.ofMebibytes(10),
             Duration.ofMillis(500),
             Duration.ofMinutes(1),
@@ -212,24 +230,36 @@ public record PlatformSettings(
             true);
   }
 
-  /** What a build may use. */
+  /**
+   * What a build may use.
+   *
+   * @param disk what one step may write, its caches included; a file counts as 16 KiB at least
+   * @param concurrent builds at once; further ones wait
+   * @param privateRegistries whether Dockerfiles may name registries at private addresses
+   */
   public record Build(
       String stack,
       DataSize memory,
       int cpuMillis,
       int pids,
+      DataSize disk,
       Duration timeout,
+      int concurrent,
       DataSize maxSource,
-      int maxSourceFiles) {
+      int maxSourceFiles,
+      boolean privateRegistries) {
     static final Build DEFAULTS =
         new Build(
             "paas/stack:latest",
             DataSize.ofMebibytes(2048),
             2000,
             2048,
+            DataSize.ofMebibytes(10_240),
             Duration.ofMinutes(15),
+            4,
             DataSize.ofMebibytes(1024),
-            200_000);
+            200_000,
+            false);
   }
 
   /** How releases are rolled out. */

@@ -35,6 +35,7 @@ final class DeployHook implements PreReceiveHook {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeployHook.class);
 
+  private final int maxRefs;
   private final Repositories repositories;
   private final ControlPlane controlPlane;
   private final Identity identity;
@@ -43,12 +44,14 @@ final class DeployHook implements PreReceiveHook {
   private final Runnable waiting;
 
   DeployHook(
+      int maxRefs,
       Repositories repositories,
       ControlPlane controlPlane,
       Identity identity,
       AppName app,
       SidebandProgress progress,
       Runnable waiting) {
+    this.maxRefs = maxRefs;
     this.repositories = repositories;
     this.controlPlane = controlPlane;
     this.identity = identity;
@@ -90,6 +93,7 @@ final class DeployHook implements PreReceiveHook {
               "Push without --atomic, or one ref at a time.")
           .asException();
     }
+    countRefs(receive.getRepository(), commands);
     for (ReceiveCommand command : commands) {
       if (!deploys.contains(command)) {
         store(receive.getRepository(), command);
@@ -97,6 +101,21 @@ final class DeployHook implements PreReceiveHook {
     }
     for (ReceiveCommand command : deploys) {
       deploy(receive.getRepository(), command);
+    }
+  }
+
+  private void countRefs(Repository repository, Collection<ReceiveCommand> commands)
+      throws IOException {
+    long fresh = commands.stream().filter(it -> it.getType() == ReceiveCommand.Type.CREATE).count();
+    int known =
+        repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS, Constants.R_TAGS).size();
+    if (fresh > 0 && known + fresh > maxRefs) {
+      throw Problem.of(
+              "push.too-many-refs",
+              "The repository of an app takes a limited number of branches and tags",
+              (known + fresh) + ", limit " + maxRefs,
+              "Push main alone, delete old branches and tags, or raise ssh.max-refs.")
+          .asException();
     }
   }
 

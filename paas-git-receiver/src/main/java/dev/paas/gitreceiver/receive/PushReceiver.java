@@ -13,12 +13,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.PackProtocolException;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.errors.TooLargePackException;
 import org.eclipse.jgit.errors.UnpackException;
-import org.eclipse.jgit.lib.ObjectChecker;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.PacketLineIn.InputOverLimitIOException;
 import org.eclipse.jgit.transport.ReceivePack;
+import org.eclipse.jgit.transport.RefAdvertiser;
 import org.eclipse.jgit.transport.UnpackErrorHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +46,14 @@ public final class PushReceiver {
   private final PlatformSettings.Ssh settings;
   private final Repositories repositories;
   private final ControlPlane controlPlane;
+  private final UnpackMemory memory;
 
   public PushReceiver(
       PlatformSettings.Ssh settings, Repositories repositories, ControlPlane controlPlane) {
     this.settings = settings;
     this.repositories = repositories;
     this.controlPlane = controlPlane;
+    this.memory = new UnpackMemory(settings.unpackMemory(), settings.maxUnpacked());
   }
 
   /**
@@ -76,30 +80,49 @@ public final class PushReceiver {
             lock.leave();
           }
         };
-    try (Repository repository = repositories.open(app)) {
-      ReceivePack receive = new ReceivePack(repository);
+    try (UnpackMemory.Share share = memory.share();
+        Repository repository = new GatedRepository(repositories.path(app).toFile(), share)) {
+      ReceivePack receive = new WholePacks(repository);
       SidebandProgress progress =
           new SidebandProgress(receive.getMessageOutputStream(), hangUp, leave);
       DeployHook hook =
-          new DeployHook(repositories, controlPlane, identity, app, progress, waiting);
-      configure(receive, hook, progress);
-      receive.receive(in, out, err);
+          new DeployHook(
+              settings.maxRefs(), repositories, controlPlane, identity, app, progress, waiting);
+      configure(receive, progress);
+      receive.setPreReceiveHook(
+          (receiving, commands) -> {
+            share.unpacked();
+            hook.onPreReceive(receiving, commands);
+          });
+      receive.receiveWithExceptionPropagation(in, out, err);
       return 0;
     } catch (UnpackException reported) {
       return 1;
+    } catch (InputOverLimitIOException tooMany) {
+      throw Problem.of(
+              "push.too-many-refs",
+              "This push names more branches and tags than one push may",
+              "Push main alone: git push paas main.")
+          .asException(tooMany);
+    } catch (PackProtocolException strange) {
+      throw Problem.of(
+              "push.bad-protocol",
+              "What the client sends is not git's protocol for a push",
+              String.valueOf(strange.getMessage()),
+              "Push with git itself, or with a newer version of what you use.")
+          .asException(strange);
     } finally {
       leave.run();
     }
   }
 
-  private void configure(ReceivePack receive, DeployHook hook, SidebandProgress progress) {
+  private void configure(ReceivePack receive, SidebandProgress progress) {
     receive.setRefFilter(VisibleRefs::of);
-    receive.setObjectChecker(new ObjectChecker());
+    receive.setObjectChecker(new TreeNames());
     receive.setMaxCommandBytes(MAX_COMMAND_BYTES);
     receive.setMaxPackSizeLimit(settings.maxPack().bytes());
     receive.setMaxObjectSizeLimit(settings.maxObject().bytes());
     receive.setAllowPushOptions(false);
-    receive.setPreReceiveHook(hook);
     UnpackErrorHandler report = receive.getUnpackErrorHandler();
     receive.setUnpackErrorHandler(
         failure -> {
@@ -109,6 +132,9 @@ public final class PushReceiver {
   }
 
   private Problem problem(Throwable failure) {
+    if (failure instanceof PackRefusedException refused) {
+      return refused.problem();
+    }
     if (failure instanceof TooLargePackException) {
       return Problem.of(
           "push.too-large",
@@ -136,5 +162,22 @@ public final class PushReceiver {
         "The pushed objects were not taken",
         String.valueOf(failure.getMessage()),
         "Run git fsck in your clone; ask the operator whether the platform's disk is full.");
+  }
+
+  /**
+   * Asks clients for packs that are complete in themselves. A delta to an object of the repository
+   * saves little of a push and takes the memory of both.
+   */
+  private static final class WholePacks extends ReceivePack {
+
+    private WholePacks(Repository into) {
+      super(into);
+    }
+
+    @Override
+    public void sendAdvertisedRefs(RefAdvertiser advertiser) throws IOException {
+      advertiser.advertiseCapability("no-thin");
+      super.sendAdvertisedRefs(advertiser);
+    }
   }
 }

@@ -33,6 +33,8 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.RepositoryCache.FileKey;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.storage.file.WindowCacheConfig;
+import org.eclipse.jgit.storage.pack.PackConfig;
 import org.eclipse.jgit.util.FS;
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +50,32 @@ public final class Repositories {
   public static final String PUSHES = "refs/paas/pushes/";
 
   /** More packs than this make every look-up slow. */
-  private static final int MAX_PACKS = 32;
+  private static final int PACKS_KEPT = 32;
+
+  /** Objects from this size on are read as streams, in bytes. */
+  private static final int LARGE = 4 << 20;
 
   private static final Pattern NAME = Pattern.compile("([a-z][a-z0-9-]*)\\.git");
 
   private final Path folder;
+  private final int packsKept;
   private final Map<AppName, RepositoryLock> locks = new ConcurrentHashMap<>();
 
+  /** The repositories below {@code folder}, which is made with the first of them. */
   public Repositories(Path folder) {
+    this(folder, PACKS_KEPT);
+  }
+
+  /**
+   * @param packsKept a repository with more packs is packed anew when nothing is under way
+   */
+  public Repositories(Path folder, int packsKept) {
     this.folder = folder;
+    this.packsKept = packsKept;
+    // JGit has this for the whole process only; its own 50 MiB twice are more than the heap.
+    WindowCacheConfig reading = new WindowCacheConfig();
+    reading.setStreamFileThreshold(LARGE);
+    reading.install();
   }
 
   /** Where the app's repository is or would be. */
@@ -202,16 +221,12 @@ public final class Repositories {
    * packs: every push brings one. Leaves it to a later call while a push is under way.
    */
   public void tidy(AppName app) throws IOException {
-    tidy(app, MAX_PACKS);
-  }
-
-  void tidy(AppName app, int maxPacks) throws IOException {
     lock(app)
         .alone(
             () -> {
               try (FileRepository repository = new FileRepository(path(app).toFile())) {
                 OrphanPacks.remove(repository);
-                if (repository.getObjectDatabase().getPacks().size() > maxPacks) {
+                if (repository.getObjectDatabase().getPacks().size() > packsKept) {
                   collect(repository);
                 }
               }
@@ -235,10 +250,20 @@ public final class Repositories {
 
   private static void collect(FileRepository repository) throws IOException {
     try {
-      var unused = new GC(repository).gc().join();
+      GC collection = new GC(repository);
+      collection.setPackConfig(packing(repository));
+      var unused = collection.gc().join();
     } catch (ParseException | GitAPIException failed) {
       throw new IOException("can't pack " + repository.getDirectory() + " anew", failed);
     }
+  }
+
+  /** How objects are packed for clients and for the disk: deltas are kept, but none are sought. */
+  public static PackConfig packing(Repository repository) {
+    PackConfig config = new PackConfig(repository);
+    // The search holds ten objects of up to 50 MiB at once.
+    config.setDeltaCompress(false);
+    return config;
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.paas.gitreceiver.Identity;
 import dev.paas.gitreceiver.command.GitRequest;
 import dev.paas.gitreceiver.command.ShellWords;
 import dev.paas.gitreceiver.receive.VisibleRefs;
+import dev.paas.gitreceiver.repository.Repositories;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -137,6 +138,7 @@ final class CommandTask implements Command {
       try (Repository repository = server.repositories().open(request.app())) {
         UploadPack upload = new UploadPack(repository);
         upload.setRefFilter(VisibleRefs::of);
+        upload.setPackConfig(Repositories.packing(repository));
         upload.upload(input, output, errors);
       }
       return 0;

@@ -97,9 +97,9 @@ class RepositoriesIT {
       last = next;
     }
     assertThat(packs()).isEqualTo(4);
-    repositories.tidy(SHOP, 4);
+    new Repositories(folder.resolve("git"), 4).tidy(SHOP);
     assertThat(packs()).isEqualTo(4);
-    repositories.tidy(SHOP, 3);
+    new Repositories(folder.resolve("git"), 3).tidy(SHOP);
     assertThat(packs()).isEqualTo(1);
     git("fsck", "--full", "--strict");
     assertThat(repositories.read(SHOP, "refs/heads/b3")).hasValue(last);

@@ -27,7 +27,10 @@ final class ReceiverFixture implements AutoCloseable {
           6,
           Duration.ofSeconds(4),
           DataSize.ofMebibytes(4),
-          DataSize.ofMebibytes(1));
+          DataSize.ofMebibytes(1),
+          20,
+          DataSize.ofMebibytes(64),
+          DataSize.ofMebibytes(2));
 
   final Path folder;
   final Repositories repositories;
@@ -35,8 +38,12 @@ final class ReceiverFixture implements AutoCloseable {
   private final ReceiverServer server;
 
   ReceiverFixture(Path folder) throws IOException, InterruptedException {
+    this(folder, new Repositories(folder.resolve("git")));
+  }
+
+  ReceiverFixture(Path folder, Repositories repositories) throws IOException, InterruptedException {
     this.folder = folder;
-    this.repositories = new Repositories(folder.resolve("git"));
+    this.repositories = repositories;
     this.controlPlane = new RecordingControlPlane(repositories);
     this.server =
         new ReceiverServer(SETTINGS, folder.resolve("hostkey"), repositories, controlPlane);

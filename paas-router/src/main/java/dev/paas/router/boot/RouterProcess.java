@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -62,11 +63,11 @@ public final class RouterProcess implements AutoCloseable {
     TableFile file = new TableFile(folder.resolve("table"));
     file.read().ifPresent(table -> live.replace(Routes.of(table, Routes.NONE)));
 
+    // The apps behind it need the other half; fewer loops find more to do each time they wake up.
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     this.loops =
         new MultiThreadIoEventLoopGroup(
-            Runtime.getRuntime().availableProcessors(),
-            new DefaultThreadFactory("loop"),
-            EpollIoHandler.newFactory());
+            threads, new DefaultThreadFactory("loop"), EpollIoHandler.newFactory());
     this.worker = Executors.newSingleThreadExecutor(new DefaultThreadFactory("tables"));
     this.accessLog = new AccessLog(accessLogTo).start();
     try {
@@ -84,7 +85,7 @@ public final class RouterProcess implements AutoCloseable {
           new Departures(loops, settings.router().drainTimeout(), this::drainingChanged);
       live.watch(departures::tableReplaced);
       this.control = new ControlServer(peers, live, file, departures, worker, version());
-      this.address = http.listen(wanted);
+      this.address = listen(wanted);
       log.atInfo()
           .addKeyValue("address", address)
           .addKeyValue("generation", live.routes().generation())
@@ -97,6 +98,16 @@ public final class RouterProcess implements AutoCloseable {
       closeThreads();
       throw failed;
     }
+  }
+
+  private InetSocketAddress listen(InetSocketAddress wanted) {
+    OptionalInt held = Activation.descriptor(System.getenv(), ProcessHandle.current().pid());
+    if (held.isEmpty()) {
+      return http.listen(wanted);
+    }
+    InetSocketAddress found = http.adopt(held.getAsInt());
+    Activation.check(wanted, found);
+    return found;
   }
 
   private void drainingChanged() {
@@ -119,12 +130,13 @@ public final class RouterProcess implements AutoCloseable {
     }
     Duration limit = settings.router().drainTimeout();
     log.atInfo().addKeyValue("connections", http.connections()).log("router stops");
+    // First: a successor that serves already must get the next table, not this process.
+    control.close();
     try {
       http.stop(limit);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    control.close();
     closeThreads();
     log.atInfo().log("router stopped");
   }

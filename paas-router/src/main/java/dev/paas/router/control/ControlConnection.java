@@ -85,6 +85,14 @@ final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf> {
     }
   }
 
+  /** From any thread. */
+  void close() {
+    Channel to = channel;
+    if (to != null) {
+      to.close();
+    }
+  }
+
   private void send(FromRouter message) {
     Channel to = channel;
     if (to == null || !to.isActive()) {

@@ -144,12 +144,14 @@ public final class ControlServer implements AutoCloseable {
         });
   }
 
+  /** Turns the control plane away: to the successor, where there is one. */
   @Override
   public void close() {
     Channel listening = listener;
     if (listening != null) {
       listening.close().awaitUninterruptibly();
     }
+    connections.forEach(ControlConnection::close);
     // The socket's file stays: a successor may have put its own there already.
   }
 }

@@ -25,6 +25,15 @@ public final class Fields {
     return pairs.size() / 2;
   }
 
+  /** The bytes that they take in a message, with the empty line after them. */
+  int written() {
+    int bytes = 2;
+    for (int i = 0; i < pairs.size(); i += 2) {
+      bytes += pairs.get(i).length() + pairs.get(i + 1).length() + 4;
+    }
+    return bytes;
+  }
+
   /** The value of the first field of that name. */
   public @Nullable String first(String name) {
     for (int i = 0; i < pairs.size(); i += 2) {
@@ -55,8 +64,12 @@ public final class Fields {
 
   /** The comma-separated members of all fields of that name, without surrounding blanks. */
   public List<String> members(String name) {
+    List<String> values = all(name);
+    if (values.isEmpty()) {
+      return values;
+    }
     List<String> members = new ArrayList<>(2);
-    for (String value : all(name)) {
+    for (String value : values) {
       for (String member : value.split(",", -1)) {
         if (!member.isBlank()) {
           members.add(member.strip());

@@ -1,10 +1,8 @@
 package dev.paas.router.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.ByteProcessor;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Reads one head after another from the bytes of a connection. Lines end in CRLF and in nothing
@@ -22,8 +20,9 @@ public final class HeadReader {
   private final boolean requests;
 
   /** The ends of the lines found so far, relative to the head's start, at their CR. */
-  private final List<Integer> lineEnds = new ArrayList<>(32);
+  private int[] lineEnds = new int[32];
 
+  private int lines;
   private int scanned;
   private int emptyLines;
 
@@ -44,12 +43,12 @@ public final class HeadReader {
   public boolean complete(ByteBuf in) throws BadMessage {
     while (true) {
       int start = in.readerIndex();
-      if (scanned == 0 && lineEnds.isEmpty() && in.isReadable()) {
+      if (scanned == 0 && lines == 0 && in.isReadable()) {
         firstByte(in.getByte(start));
       }
       int searchable = Math.min(in.readableBytes(), limits.maxHead()) - scanned;
-      int feed =
-          searchable <= 0 ? -1 : in.forEachByte(start + scanned, searchable, ByteProcessor.FIND_LF);
+      int from = start + scanned;
+      int feed = searchable <= 0 ? -1 : in.indexOf(from, from + searchable, (byte) '\n');
       if (feed < 0) {
         scanned = Math.max(scanned, Math.min(in.readableBytes(), limits.maxHead()));
         checkLengths();
@@ -66,12 +65,12 @@ public final class HeadReader {
         if (!requests || ++emptyLines > MAX_EMPTY_LINES) {
           throw BadMessage.malformed("empty lines before the first line");
         }
-      } else if (!lineEnds.isEmpty() && end == lineStart(lineEnds.size())) {
+      } else if (lines > 0 && end == lineStart(lines)) {
         return true;
       } else {
-        lineEnds.add(end);
+        addLine(end);
         checkLengths();
-        if (lineEnds.size() > limits.maxFields() + 1) {
+        if (lines > limits.maxFields() + 1) {
           throw new BadMessage(BadMessage.Kind.HEAD_TOO_LARGE, "too many fields");
         }
       }
@@ -81,7 +80,7 @@ public final class HeadReader {
   /** Takes the request that {@link #complete} found. */
   public RequestHead takeRequest(ByteBuf in) throws BadMessage {
     String head = text(in);
-    int lineEnd = lineEnds.get(0);
+    int lineEnd = lineEnds[0];
     int first = head.indexOf(' ');
     int last = head.lastIndexOf(' ', lineEnd - 1);
     if (first < 0 || first >= lineEnd || last == first) {
@@ -107,7 +106,7 @@ public final class HeadReader {
   /** Takes the response that {@link #complete} found. */
   public ResponseHead takeResponse(ByteBuf in) throws BadMessage {
     String head = text(in);
-    int lineEnd = lineEnds.get(0);
+    int lineEnd = lineEnds[0];
     int space = head.indexOf(' ');
     if (space < 0 || space + 4 > lineEnd) {
       throw BadMessage.malformed("the status line has no status");
@@ -131,17 +130,24 @@ public final class HeadReader {
 
   /** Whether nothing of a next head has been seen. */
   public boolean atStart() {
-    return scanned == 0 && lineEnds.isEmpty();
+    return scanned == 0 && lines == 0;
+  }
+
+  private void addLine(int end) {
+    if (lines == lineEnds.length) {
+      lineEnds = Arrays.copyOf(lineEnds, 2 * lines);
+    }
+    lineEnds[lines++] = end;
   }
 
   private void reset() {
-    lineEnds.clear();
+    lines = 0;
     scanned = 0;
     emptyLines = 0;
   }
 
   private int lineStart(int line) {
-    return line == 0 ? 0 : lineEnds.get(line - 1) + 2;
+    return line == 0 ? 0 : lineEnds[line - 1] + 2;
   }
 
   private String text(ByteBuf in) {
@@ -162,7 +168,7 @@ public final class HeadReader {
   }
 
   private void checkLengths() throws BadMessage {
-    int line = lineEnds.isEmpty() ? scanned : lineEnds.get(0);
+    int line = lines == 0 ? scanned : lineEnds[0];
     if (line > limits.maxLine()) {
       throw new BadMessage(BadMessage.Kind.LINE_TOO_LONG, "the first line is too long");
     }
@@ -192,8 +198,8 @@ public final class HeadReader {
 
   private Fields fields(String head) throws BadMessage {
     Fields fields = new Fields();
-    for (int line = 1; line < lineEnds.size(); line++) {
-      addField(fields, head, lineStart(line), lineEnds.get(line));
+    for (int line = 1; line < lines; line++) {
+      addField(fields, head, lineStart(line), lineEnds[line]);
     }
     return fields;
   }

@@ -11,7 +11,6 @@ import io.netty.buffer.Unpooled;
  */
 public final class MessageWriter {
 
-  private static final int FIRST_GUESS = 1024;
   private static final int HEX = 16;
   private static final ByteBuf CRLF =
       Unpooled.unreleasableBuffer(Unpooled.directBuffer(2, 2).writeByte('\r').writeByte('\n'));
@@ -19,29 +18,31 @@ public final class MessageWriter {
   private MessageWriter() {}
 
   public static ByteBuf request(ByteBufAllocator allocator, RequestHead head) {
-    ByteBuf out = allocator.buffer(FIRST_GUESS);
-    ascii(out, head.method());
-    out.writeByte(' ');
-    ascii(out, head.target());
-    ascii(out, " HTTP/1.1\r\n");
-    return fields(out, head.fields());
+    return new Text(head.method().length() + head.target().length() + 12, head.fields())
+        .add(head.method())
+        .add(" ")
+        .add(head.target())
+        .add(" HTTP/1.1\r\n")
+        .add(head.fields())
+        .toBuffer(allocator);
   }
 
   public static ByteBuf response(ByteBufAllocator allocator, ResponseHead head) {
-    ByteBuf out = allocator.buffer(FIRST_GUESS);
-    ascii(out, "HTTP/1.1 ");
-    ascii(out, Integer.toString(head.status()));
-    out.writeByte(' ');
-    ascii(out, head.reason());
-    ascii(out, "\r\n");
-    return fields(out, head.fields());
+    return new Text(head.reason().length() + 15, head.fields())
+        .add("HTTP/1.1 ")
+        .add(Integer.toString(head.status()))
+        .add(" ")
+        .add(head.reason())
+        .add("\r\n")
+        .add(head.fields())
+        .toBuffer(allocator);
   }
 
   /** The line before the content of a chunk; CRLF follows the content. */
   public static ByteBuf chunkSize(ByteBufAllocator allocator, int size) {
     ByteBuf out = allocator.buffer(HEX);
-    ascii(out, Integer.toHexString(size));
-    ascii(out, "\r\n");
+    ByteBufUtil.writeAscii(out, Integer.toHexString(size));
+    ByteBufUtil.writeAscii(out, "\r\n");
     return out;
   }
 
@@ -51,24 +52,36 @@ public final class MessageWriter {
 
   /** The last chunk with the trailers. */
   public static ByteBuf lastChunk(ByteBufAllocator allocator, Fields trailers) {
-    ByteBuf out = allocator.buffer(HEX);
-    ascii(out, "0\r\n");
-    return fields(out, trailers);
+    return new Text(3, trailers).add("0\r\n").add(trailers).toBuffer(allocator);
   }
 
-  private static ByteBuf fields(ByteBuf out, Fields fields) {
-    fields.forEach(
-        (name, value) -> {
-          ascii(out, name);
-          ascii(out, ": ");
-          ascii(out, value);
-          ascii(out, "\r\n");
-        });
-    ascii(out, "\r\n");
-    return out;
-  }
+  /** A head as it grows, in an array of just its size: written to the buffer in one piece. */
+  private static final class Text {
 
-  private static void ascii(ByteBuf out, String text) {
-    ByteBufUtil.writeAscii(out, text);
+    private final byte[] bytes;
+    private int length;
+
+    /**
+     * @param firstLine bytes of the first line
+     */
+    private Text(int firstLine, Fields fields) {
+      this.bytes = new byte[firstLine + fields.written()];
+    }
+
+    @SuppressWarnings("deprecation") // the low byte of each character is what ISO 8859-1 means
+    private Text add(String text) {
+      text.getBytes(0, text.length(), bytes, length);
+      length += text.length();
+      return this;
+    }
+
+    private Text add(Fields fields) {
+      fields.forEach((name, value) -> add(name).add(": ").add(value).add("\r\n"));
+      return add("\r\n");
+    }
+
+    private ByteBuf toBuffer(ByteBufAllocator allocator) {
+      return allocator.buffer(length).writeBytes(bytes, 0, length);
+    }
   }
 }

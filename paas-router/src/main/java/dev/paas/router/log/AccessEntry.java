@@ -42,10 +42,8 @@ public record AccessEntry(
         at, requestId, client, "", "", "", "", "", "", status, code, detail, 0, 0, -1, 0, 0);
   }
 
-  /**
-   * The line, without its end: ASCII only, so that no stranger's byte moves a terminal's cursor.
-   */
-  String toJson() {
+  /** The line: ASCII only, so that no stranger's byte moves a terminal's cursor. */
+  JsonLine line() {
     JsonLine line = new JsonLine();
     line.stamp("time", at);
     line.text("request_id", requestId).text("client", client).text("method", method);

@@ -1,35 +1,44 @@
 package dev.paas.router.log;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One JSON line a request, written by a thread of its own. Requests never wait for it: when the
- * reader of the log is too slow, entries are dropped and their number is logged in their place. Not
- * synced to disk: a power cut may lose the last lines.
+ * One JSON line a request. Lines gather until there are enough for one system call, or a tenth of a
+ * second has passed; a thread of its own writes them, so that requests never wait for the reader of
+ * the log. When that reader is too slow, lines are dropped and their number is logged in their
+ * place. Not synced to disk: a crash may lose the last lines.
  */
 public final class AccessLog implements AutoCloseable {
 
-  /** Entries that may wait: about 4 MB. */
-  private static final int CAPACITY = 8192;
+  /** Bytes that may wait: some 7000 lines. */
+  static final int CAPACITY = 2 << 20;
 
-  private static final int BUFFER = 32 << 10;
+  /** Bytes that are not kept waiting for more; half of what a pipe takes. */
+  private static final int BATCH = 32 << 10;
+
+  private static final int FIRST_SIZE = 2 * BATCH;
+  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int CLOSE_SECONDS = 2;
 
-  private final BlockingQueue<AccessEntry> queue = new ArrayBlockingQueue<>(CAPACITY);
-  private final AtomicLong dropped = new AtomicLong();
   private final OutputStream out;
   private final Thread writer = new Thread(this::run, "access-log");
-  private volatile boolean closing;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Something waits that did not before, a whole batch waits, or the log closes. */
+  private final Condition due = lock.newCondition();
+
+  private byte[] waiting = new byte[FIRST_SIZE];
+  private int length;
+  private long dropped;
+  private boolean closing;
 
   public AccessLog(OutputStream out) {
-    this.out = new BufferedOutputStream(out, BUFFER);
+    this.out = out;
     writer.setDaemon(true);
   }
 
@@ -38,52 +47,100 @@ public final class AccessLog implements AutoCloseable {
     return this;
   }
 
-  /** Never blocks. */
+  /** Never waits for the reader. */
   public void add(AccessEntry entry) {
-    if (!queue.offer(entry)) {
-      dropped.incrementAndGet();
+    JsonLine line = entry.line();
+    lock.lock();
+    try {
+      int before = length;
+      boolean room = before + line.length() <= CAPACITY;
+      if (room) {
+        append(line);
+      } else {
+        dropped++;
+      }
+      // The writer is called twice a batch: to watch the time, and when there is enough.
+      if (room && (before == 0 || (before < BATCH && length >= BATCH))) {
+        due.signal();
+      }
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private void append(JsonLine line) {
+    int end = length + line.length();
+    if (end > waiting.length) {
+      waiting = Arrays.copyOf(waiting, Math.max(end, 2 * waiting.length));
+    }
+    line.copyTo(waiting, length);
+    length = end;
   }
 
   private void run() {
-    while (!closing || !queue.isEmpty()) {
+    byte[] spare = new byte[FIRST_SIZE];
+    while (true) {
+      byte[] batch;
+      int size;
+      lock.lock();
       try {
-        AccessEntry entry = queue.poll();
-        if (entry == null) {
-          out.flush();
-          entry = queue.poll(1, TimeUnit.SECONDS);
+        awaitBatch();
+        if (length == 0) {
+          return;
         }
-        long lost = dropped.getAndSet(0);
-        if (lost > 0) {
-          line(new JsonLine().number("dropped_entries", lost).end());
+        if (dropped > 0) {
+          append(new JsonLine().number("dropped_entries", dropped).end());
+          dropped = 0;
         }
-        if (entry != null) {
-          line(entry.toJson());
-        }
-      } catch (IOException unwritable) {
-        // Whoever reads the log has gone; serving goes on, and counting what nobody reads is idle.
-        queue.clear();
-      } catch (InterruptedException closed) {
-        closing = true;
+        batch = waiting;
+        size = length;
+        waiting = spare;
+        length = 0;
+      } finally {
+        lock.unlock();
       }
+      write(batch, size);
+      // What a slow reader made grow is not kept.
+      spare = batch.length == FIRST_SIZE ? batch : new byte[FIRST_SIZE];
     }
   }
 
-  private void line(String json) throws IOException {
-    out.write(json.getBytes(StandardCharsets.US_ASCII));
-    out.write('\n');
+  /** Returns with a batch, or whatever there is when the log closes. Holds the lock. */
+  private void awaitBatch() {
+    while (length == 0 && !closing) {
+      due.awaitUninterruptibly();
+    }
+    try {
+      long left = LINGER_NANOS;
+      while (length < BATCH && !closing && left > 0) {
+        left = due.awaitNanos(left);
+      }
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(byte[] batch, int size) {
+    try {
+      out.write(batch, 0, size);
+      out.flush();
+    } catch (IOException unwritable) {
+      // Whoever reads the log has gone; serving goes on.
+    }
   }
 
   /** Writes what waits, for at most two seconds. */
   @Override
   public void close() {
-    closing = true;
-    writer.interrupt();
+    lock.lock();
+    try {
+      closing = true;
+      due.signal();
+    } finally {
+      lock.unlock();
+    }
     try {
       writer.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
-      out.flush();
-    } catch (IOException unwritable) {
-      // Nobody reads it any more.
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -1,35 +1,60 @@
 package dev.paas.router.log;
 
 import java.time.Instant;
+import java.util.Arrays;
 
-/** Writes one flat JSON object in ASCII (RFC 8259). */
+/** Writes one flat JSON object in ASCII (RFC 8259), and a line end after it. */
 final class JsonLine {
 
-  private static final int FIRST_GUESS = 400;
+  private static final int FIRST_GUESS = 512;
+  private static final String HEX = "0123456789abcdef";
 
-  private final StringBuilder out = new StringBuilder(FIRST_GUESS).append('{');
+  /** Of one character, escaped. */
+  private static final int MAX_ESCAPED = 6;
+
+  /** Of quotes, colon, comma and braces around a member, and of a number. */
+  private static final int MAX_REST = 32;
+
+  private byte[] out = new byte[FIRST_GUESS];
+  private int length;
+
+  JsonLine() {
+    out[length++] = '{';
+  }
 
   JsonLine text(String key, String value) {
-    key(key).append('"');
+    key(key, MAX_ESCAPED * value.length());
+    out[length++] = '"';
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
-      } else if (c < ' ' || c > '~') {
-        out.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) {
-          out.append(Character.forDigit((c >> shift) & 0xf, 16));
-        }
+      if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
+        out[length++] = (byte) c;
       } else {
-        out.append(c);
+        escape(c);
       }
     }
-    out.append('"');
+    out[length++] = '"';
     return this;
   }
 
+  private void escape(char c) {
+    out[length++] = '\\';
+    if (c == '"' || c == '\\') {
+      out[length++] = (byte) c;
+    } else {
+      out[length++] = 'u';
+      for (int shift = 12; shift >= 0; shift -= 4) {
+        out[length++] = (byte) HEX.charAt((c >> shift) & 0xf);
+      }
+    }
+  }
+
   JsonLine number(String key, long value) {
-    key(key).append(value);
+    key(key, 0);
+    String digits = Long.toString(value);
+    for (int i = 0; i < digits.length(); i++) {
+      out[length++] = (byte) digits.charAt(i);
+    }
     return this;
   }
 
@@ -38,14 +63,33 @@ final class JsonLine {
     return text(key, Instant.ofEpochMilli(millis).toString());
   }
 
-  String end() {
-    return out.append('}').toString();
+  JsonLine end() {
+    out[length++] = '}';
+    out[length++] = '\n';
+    return this;
   }
 
-  private StringBuilder key(String key) {
-    if (out.length() > 1) {
-      out.append(',');
+  int length() {
+    return length;
+  }
+
+  void copyTo(byte[] target, int at) {
+    System.arraycopy(out, 0, target, at, length);
+  }
+
+  private void key(String key, int valueLength) {
+    int needed = length + key.length() + valueLength + MAX_REST;
+    if (needed > out.length) {
+      out = Arrays.copyOf(out, Math.max(needed, 2 * out.length));
     }
-    return out.append('"').append(key).append("\":");
+    if (length > 1) {
+      out[length++] = ',';
+    }
+    out[length++] = '"';
+    for (int i = 0; i < key.length(); i++) {
+      out[length++] = (byte) key.charAt(i);
+    }
+    out[length++] = '"';
+    out[length++] = ':';
   }
 }

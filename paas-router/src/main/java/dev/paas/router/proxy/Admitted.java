@@ -1,6 +1,7 @@
 package dev.paas.router.proxy;
 
 import dev.paas.router.http1.BadMessage;
+import dev.paas.router.http1.FieldNames;
 import dev.paas.router.http1.Fields;
 import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.RequestHead;
@@ -36,12 +37,12 @@ record Admitted(
     boolean trailers) {
 
   /** Fields that the router alone writes; an instance takes their word for true. */
-  private static final Set<String> OURS =
-      Set.of("x-request-id", "x-request-start", "x-real-ip", "forwarded");
+  private static final FieldNames OURS =
+      FieldNames.of("x-request-id", "x-request-start", "x-real-ip", "forwarded");
 
   /** Fields that decide where a message goes, where it ends or who sent it. */
-  private static final Set<String> DECIDING =
-      Set.of(
+  private static final FieldNames DECIDING =
+      FieldNames.of(
           "host",
           "content-length",
           "content-type",
@@ -53,16 +54,18 @@ record Admitted(
           "origin",
           "transfer-encoding");
 
-  private static final Set<String> FRAMING =
-      Set.of(
+  private static final FieldNames FRAMING =
+      FieldNames.of(
           "host", "content-length", "transfer-encoding", "connection", "expect", "te", "trailer");
 
   private static final Pattern UPGRADE = Pattern.compile("[!#-'*+.0-9A-Z^-z|~/-]{1,64}");
 
-  static boolean isOurs(String lowerName) {
-    return lowerName.startsWith("x-forwarded-")
-        || lowerName.startsWith("x-paas-")
-        || OURS.contains(lowerName);
+  static boolean isOurs(String name) {
+    return startsWith(name, "x-forwarded-") || startsWith(name, "x-paas-") || OURS.has(name);
+  }
+
+  static boolean startsWith(String name, String prefix) {
+    return name.regionMatches(true, 0, prefix, 0, prefix.length());
   }
 
   ErrorPage.Asked asked() {
@@ -120,8 +123,8 @@ record Admitted(
     fields.forEach(
         (name, value) -> {
           if (name.indexOf('_') >= 0) {
-            String hyphens = name.replace('_', '-').toLowerCase(Locale.ROOT);
-            lookAlike[0] |= isOurs(hyphens) || FRAMING.contains(hyphens);
+            String hyphens = name.replace('_', '-');
+            lookAlike[0] |= isOurs(hyphens) || FRAMING.has(hyphens);
           }
         });
     if (lookAlike[0]) {
@@ -131,10 +134,14 @@ record Admitted(
 
   /** The members of Connection; none may name a field that another decision rests on. */
   private static Set<String> connectionOptions(Fields fields) throws BadMessage {
+    List<String> members = fields.members("Connection");
+    if (members.isEmpty()) {
+      return Set.of();
+    }
     Set<String> options = new HashSet<>();
-    for (String member : fields.members("Connection")) {
+    for (String member : members) {
       String option = member.toLowerCase(Locale.ROOT);
-      if (isOurs(option) || DECIDING.contains(option)) {
+      if (isOurs(option) || DECIDING.has(option)) {
         throw malformed("Connection names a field that is not hop-by-hop");
       }
       options.add(option);

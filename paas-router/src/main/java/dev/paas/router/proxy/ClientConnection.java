@@ -37,6 +37,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private static final long LINGER_MAX = 4 << 20;
 
+  /** How long a new connection's first request is waited for when the process stops. */
+  private static final Duration FIRST_REQUEST = Duration.ofSeconds(1);
+
   private enum Phase {
     /** Waits for a request or reads its head. */
     HEAD,
@@ -275,7 +278,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   void stop() {
     stopping = true;
     if (phase == Phase.HEAD && !pending.isReadable()) {
-      linger(true);
+      if (headTimed) {
+        // Accepted a moment ago: its first request is on its way, and nobody would repeat it.
+        deadline.in(FIRST_REQUEST);
+      } else {
+        linger(true);
+      }
     }
   }
 

@@ -37,7 +37,7 @@ final class Exchange {
   private final Admitted request;
   private final Account account;
   private final BodyReader requestBody;
-  private final Set<Instance> tried = new HashSet<>();
+  private Set<Instance> tried = Set.of();
 
   private Instance.@Nullable Lease lease;
   private @Nullable InstanceConnection connection;
@@ -127,6 +127,7 @@ final class Exchange {
     lastFailure = late ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_FAILED;
     lastDetail = cause.getClass().getSimpleName();
     if (lease != null) {
+      tried = new HashSet<>(tried);
       tried.add(lease.instance());
       lease.end();
     }
@@ -213,8 +214,7 @@ final class Exchange {
     reusable =
         head.minor() == 1
             && framing.kind() != Framing.Kind.UNTIL_CLOSE
-            && head.fields().members("Connection").stream()
-                .noneMatch(option -> option.equalsIgnoreCase("close"));
+            && !Relayed.names(head.fields().members("Connection"), "close");
     headSent = true;
     client.write(
         MessageWriter.response(

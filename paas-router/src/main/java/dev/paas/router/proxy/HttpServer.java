@@ -10,6 +10,7 @@ import dev.paas.router.table.LiveTable;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -81,27 +82,11 @@ public final class HttpServer {
    * @throws dev.paas.base.problem.PaasException {@code router.cannot-listen}
    */
   public InetSocketAddress listen(InetSocketAddress address) {
-    var binding =
-        new ServerBootstrap()
-            .group(loops)
+    ChannelFuture binding =
+        clients()
             .channel(EpollServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .handler(new AcceptFailures())
-            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-            .childOption(ChannelOption.AUTO_READ, false)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Sockets.WATER_MARK)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, Sockets.reads())
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    accept(channel);
-                  }
-                })
             .bind(address)
             .awaitUninterruptibly();
     if (!binding.isSuccess()) {
@@ -114,6 +99,45 @@ public final class HttpServer {
     }
     listener = binding.channel();
     return (InetSocketAddress) binding.channel().localAddress();
+  }
+
+  /**
+   * Takes connections from a socket that listens already, and is not blocking.
+   *
+   * @param descriptor is closed by {@link #stop}; whoever else has the socket keeps it open
+   * @return the address
+   */
+  public InetSocketAddress adopt(int descriptor) {
+    ChannelFuture registration =
+        clients()
+            .channelFactory(() -> new EpollServerSocketChannel(descriptor))
+            .register()
+            .awaitUninterruptibly();
+    if (!registration.isSuccess()) {
+      throw new IllegalStateException("no socket to listen on", registration.cause());
+    }
+    listener = registration.channel();
+    return (InetSocketAddress) registration.channel().localAddress();
+  }
+
+  private ServerBootstrap clients() {
+    return new ServerBootstrap()
+        .group(loops)
+        .handler(new AcceptFailures())
+        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Sockets.WATER_MARK)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, Sockets.reads())
+        .childHandler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                accept(channel);
+              }
+            });
   }
 
   private void accept(Channel channel) {

@@ -1,12 +1,11 @@
 package dev.paas.router.proxy;
 
+import dev.paas.router.http1.FieldNames;
 import dev.paas.router.http1.Fields;
 import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.RequestHead;
 import dev.paas.router.http1.ResponseHead;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Heads as they go on: without what was meant for this hop alone (RFC 9110 §7.6.1), framed anew,
@@ -15,8 +14,8 @@ import java.util.Set;
 final class Relayed {
 
   /** Removed in both directions. */
-  private static final Set<String> HOP_BY_HOP =
-      Set.of(
+  private static final FieldNames HOP_BY_HOP =
+      FieldNames.of(
           "connection",
           "keep-alive",
           "proxy-connection",
@@ -29,9 +28,12 @@ final class Relayed {
           "upgrade",
           "http2-settings");
 
+  /** Of requests, besides: written anew, or not at all. */
+  private static final FieldNames REWRITTEN = FieldNames.of("host", "expect");
+
   /** Trailers that mean something to clients and nothing to gateways. */
-  private static final Set<String> TRAILERS =
-      Set.of(
+  private static final FieldNames TRAILERS =
+      FieldNames.of(
           "grpc-status",
           "grpc-message",
           "grpc-status-details-bin",
@@ -53,17 +55,15 @@ final class Relayed {
   static RequestHead request(Admitted admitted, String client, String id, long startedMillis) {
     Fields in = admitted.head().fields();
     Fields out = new Fields();
-    Set<String> nominated = nominated(in);
+    List<String> nominated = in.members("Connection");
     out.add("Host", admitted.authority());
     in.forEach(
         (name, value) -> {
-          String lower = name.toLowerCase(Locale.ROOT);
           boolean dropped =
-              lower.equals("host")
-                  || lower.equals("expect")
-                  || HOP_BY_HOP.contains(lower)
-                  || Admitted.isOurs(lower)
-                  || nominated.contains(lower);
+              REWRITTEN.has(name)
+                  || HOP_BY_HOP.has(name)
+                  || Admitted.isOurs(name)
+                  || names(nominated, name);
           if (!dropped) {
             out.add(name, value);
           }
@@ -135,7 +135,7 @@ final class Relayed {
     Fields out = new Fields();
     in.forEach(
         (name, value) -> {
-          if (TRAILERS.contains(name.toLowerCase(Locale.ROOT))) {
+          if (TRAILERS.has(name)) {
             out.add(name, value);
           }
         });
@@ -144,15 +144,14 @@ final class Relayed {
 
   private static Fields endToEnd(Fields in) {
     Fields out = new Fields();
-    Set<String> nominated = nominated(in);
+    List<String> nominated = in.members("Connection");
     in.forEach(
         (name, value) -> {
-          String lower = name.toLowerCase(Locale.ROOT);
           boolean dropped =
-              HOP_BY_HOP.contains(lower)
-                  || lower.startsWith("x-paas-")
-                  || lower.equals("x-request-id")
-                  || nominated.contains(lower);
+              HOP_BY_HOP.has(name)
+                  || Admitted.startsWith(name, "x-paas-")
+                  || name.equalsIgnoreCase("x-request-id")
+                  || names(nominated, name);
           if (!dropped) {
             out.add(name, value);
           }
@@ -168,12 +167,13 @@ final class Relayed {
     }
   }
 
-  private static Set<String> nominated(Fields in) {
-    if (!in.has("Connection")) {
-      return Set.of();
+  /** Whether a list of names, such as the members of Connection, has this one. */
+  static boolean names(List<String> list, String name) {
+    for (String one : list) {
+      if (one.equalsIgnoreCase(name)) {
+        return true;
+      }
     }
-    Set<String> names = new HashSet<>();
-    in.members("Connection").forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
-    return names;
+    return false;
   }
 }

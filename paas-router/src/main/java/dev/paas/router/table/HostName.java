@@ -2,7 +2,6 @@ package dev.paas.router.table;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A host as requests and tables name it, in one form: lower case, without port and without the dot
@@ -12,10 +11,6 @@ public final class HostName {
 
   private static final int MAX_LENGTH = 253;
   private static final int MAX_PORT_DIGITS = 5;
-
-  /** Letters, digits, hyphens, and underscores, which real names have although hosts may not. */
-  private static final Pattern NAME =
-      Pattern.compile("[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*");
 
   private HostName() {}
 
@@ -57,21 +52,24 @@ public final class HostName {
     return isName(host.startsWith("*.") ? host.substring(2) : host);
   }
 
+  /**
+   * Labels between dots: letters, digits, hyphens inside, and underscores, which real names have
+   * although hosts may not.
+   */
   private static boolean isName(String name) {
-    return name.length() <= MAX_LENGTH && simple(name) && NAME.matcher(name).matches();
-  }
-
-  /** A quick refusal, and the bound that keeps the pattern from working on anything strange. */
-  private static boolean simple(String name) {
+    boolean atStart = true;
+    char before = '.';
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean possible =
-          (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+      boolean word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+      boolean possible = word || (c == '-' && !atStart) || (c == '.' && !atStart && before != '-');
       if (!possible) {
         return false;
       }
+      atStart = c == '.';
+      before = c;
     }
-    return !name.isEmpty();
+    return !atStart && before != '-' && name.length() <= MAX_LENGTH;
   }
 
   private static boolean isPort(String authority, int from) {

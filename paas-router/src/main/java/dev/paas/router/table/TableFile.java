@@ -61,7 +61,7 @@ public final class TableFile {
       log.atError()
           .addKeyValue("file", file.path())
           .addKeyValue("aside", aside)
-          .setCause(damaged)
+          .addKeyValue("cause", damaged.getMessage())
           .log("the stored route table is damaged and was put aside");
       Files.move(file.path(), aside, StandardCopyOption.REPLACE_EXISTING);
       return Optional.empty();

@@ -193,4 +193,27 @@ final class DrainIT {
       stopper.shutdown();
     }
   }
+
+  @Test
+  void theFirstRequestOfANewConnectionIsAnsweredAlthoughTheProcessStops() throws Exception {
+    try (Origin origin = slow();
+        Wire busy = router.connect();
+        Wire asked = router.connect();
+        Wire fresh = router.connect()) {
+      router.route(origin);
+      busy.send(GET);
+      await().until(() -> waiting.get() == 1);
+      asked.send("GET / HTTP/1.1\r\nHost: unknown.test\r\n\r\n");
+      assertThat(asked.message()).startsWith("HTTP/1.1 404");
+      ExecutorService stopper = Executors.newSingleThreadExecutor();
+      Future<?> stopping = stopper.submit(() -> router.process().close());
+      // This one is idle and goes at once: the process is stopping.
+      assertThat(asked.rest()).isEmpty();
+      go.countDown();
+      fresh.send(GET);
+      assertThat(fresh.rest()).contains("Connection: close").endsWith("slow");
+      stopping.get();
+      stopper.shutdown();
+    }
+  }
 }

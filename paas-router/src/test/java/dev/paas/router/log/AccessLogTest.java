@@ -1,9 +1,13 @@
 package dev.paas.router.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 final class AccessLogTest {
@@ -29,28 +33,70 @@ final class AccessLogTest {
         1);
   }
 
+  private static String text(AccessEntry entry) {
+    JsonLine line = entry.line();
+    byte[] bytes = new byte[line.length()];
+    line.copyTo(bytes, 0);
+    return new String(bytes, StandardCharsets.US_ASCII);
+  }
+
   @Test
   void aLineIsOneObjectInAsciiWhateverTheClientSent() {
-    assertThat(entry("/\"\\\n\u001b[2J\u00e9").toJson())
+    assertThat(text(entry("/\"\\\n\u001b[2J\u00e9")))
         .isEqualTo(
             "{\"time\":\"1970-01-01T00:00:00Z\",\"request_id\":\"id\",\"client\":\"10.0.0.9\","
                 + "\"method\":\"GET\",\"host\":\"a.test\","
                 + "\"target\":\"/\\\"\\\\\\u000a\\u001b[2J\\u00e9\",\"app\":\"a\","
                 + "\"instance\":\"a.v1.web.1.g0\",\"label\":\"web.1\",\"status\":200,\"bytes_in\":1,"
-                + "\"bytes_out\":2,\"first_byte_us\":3,\"total_us\":4,\"attempts\":1}");
+                + "\"bytes_out\":2,\"first_byte_us\":3,\"total_us\":4,\"attempts\":1}\n");
+  }
+
+  @Test
+  void aLineHasRoomForWhatGrowsWhenItIsEscaped() {
+    String target = "\u0001".repeat(2048);
+    assertThat(text(entry(target + "not any more")))
+        .contains("\"target\":\"" + "\\u0001".repeat(2048) + "\",");
   }
 
   @Test
   void aFullLogDropsEntriesAndSaysHowMany() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     AccessLog log = new AccessLog(out);
-    for (int i = 0; i < 8192 + 7; i++) {
+    int room = AccessLog.CAPACITY / text(entry("/")).length();
+    for (int i = 0; i < room + 7; i++) {
       log.add(entry("/"));
     }
     log.start();
     log.close();
     String[] lines = out.toString(StandardCharsets.US_ASCII).split("\n", -1);
-    assertThat(lines[0]).isEqualTo("{\"dropped_entries\":7}");
-    assertThat(lines).hasSize(1 + 8192 + 1);
+    assertThat(lines).hasSize(room + 1 + 1);
+    assertThat(lines[0]).isEqualTo(text(entry("/")).strip());
+    assertThat(lines[room]).isEqualTo("{\"dropped_entries\":7}");
+  }
+
+  @Test
+  void linesOfAQuietTimeAreWrittenTogetherWithoutAnybodyAskingForThem() {
+    List<String> writes = new CopyOnWriteArrayList<>();
+    OutputStream out =
+        new OutputStream() {
+          @Override
+          public void write(int one) {
+            writes.add(Character.toString(one));
+          }
+
+          @Override
+          public void write(byte[] bytes, int from, int count) {
+            writes.add(new String(bytes, from, count, StandardCharsets.US_ASCII));
+          }
+        };
+    AccessLog log = new AccessLog(out);
+    log.add(entry("/1"));
+    log.add(entry("/2"));
+    log.start();
+    await().untilAsserted(() -> assertThat(writes).hasSize(1));
+    log.add(entry("/3"));
+    await().untilAsserted(() -> assertThat(writes).hasSize(2));
+    assertThat(writes).containsExactly(text(entry("/1")) + text(entry("/2")), text(entry("/3")));
+    log.close();
   }
 }

@@ -99,7 +99,7 @@ final class Daemon implements AutoCloseable {
     Sandbox sandbox = new Sandbox(pad, clock);
     ExecStep exec =
         new ExecStep(sandbox::start, pad.roots(), pad.claims(), ids, data, settings.build());
-    Solver solver = new Solver(data, images, exec, clock, Ticker.system());
+    Solver solver = new Solver(data, images, exec, settings.build(), clock, Ticker.system());
     ExecutorService jobs =
         new ThreadPoolExecutor(
             0, MAX_JOBS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("job"));
@@ -109,12 +109,17 @@ final class Daemon implements AutoCloseable {
             info(settings, pad),
             new Doctor(pad, sandbox, settings, instances, images),
             new ImageCalls(
-                images, () -> collector.execute(() -> collect(images, instances, solver))),
+                images,
+                settings.build().privateRegistries(),
+                () -> collector.execute(() -> collect(images, instances, solver))),
             new SolveCalls(solver),
             instances,
             new OneOffs(pad, sandbox, ids, images::find),
             logs,
             app -> {
+              if (ids.find(app).isPresent()) {
+                sandbox.endAll(ids.find(app).get());
+              }
               remove(app, images, exec, logs, ids);
               collect(images, instances, solver);
             },

@@ -15,6 +15,9 @@ public final class Main {
   public static void main(String[] arguments) throws Exception {
     try {
       PlatformSettings settings = PlatformSettings.load();
+      if (arguments.length == 1 && arguments[0].equals("--probe")) {
+        System.exit(Examination.of(settings, System.out) ? 0 : 1);
+      }
       if (arguments.length == 1 && arguments[0].equals("--remove-everything")) {
         Removal.of(settings);
         return;
@@ -27,8 +30,9 @@ public final class Main {
           .addKeyValue("fix", problem.problem().fix())
           .log(String.valueOf(problem.getMessage()));
       System.exit(1);
-    } catch (Exception failed) {
-      // The edge of the process: threads that were started must not keep half a daemon alive.
+    } catch (Exception | LinkageError failed) {
+      // The edge of the process: threads that were started must not keep half a daemon alive. A
+      // host without a library or a system call fails to link: paas-runtimed --probe names it.
       LOG.atError().setCause(failed).log("not started");
       System.exit(1);
     }

@@ -48,6 +48,9 @@ public interface Cgroups {
   /** Sends SIGKILL to every process of a group, also to those that it starts meanwhile. */
   void kill(String name) throws IOException;
 
+  /** The processes in the group now; none when it is absent. */
+  List<Integer> pids(String name) throws IOException;
+
   /** Whether a process is in the group. */
   boolean populated(String name) throws IOException;
 

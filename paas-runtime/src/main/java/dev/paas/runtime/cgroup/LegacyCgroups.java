@@ -122,6 +122,13 @@ final class LegacyCgroups implements Cgroups {
   }
 
   @Override
+  public List<Integer> pids(String name) throws IOException {
+    return lines(group("freezer", name).resolve("cgroup.procs")).stream()
+        .map(Integer::valueOf)
+        .toList();
+  }
+
+  @Override
   public boolean populated(String name) throws IOException {
     for (String controller : CONTROLLERS) {
       if (!lines(group(controller, name).resolve("cgroup.procs")).isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.paas.runtime.cgroup;
 
 import static dev.paas.runtime.cgroup.GroupFiles.folders;
+import static dev.paas.runtime.cgroup.GroupFiles.lines;
 import static dev.paas.runtime.cgroup.GroupFiles.number;
 import static dev.paas.runtime.cgroup.GroupFiles.write;
 
@@ -114,6 +115,11 @@ final class UnifiedCgroups implements Cgroups {
     if (Files.isDirectory(group(name))) {
       write(group(name).resolve("cgroup.kill"), "1");
     }
+  }
+
+  @Override
+  public List<Integer> pids(String name) throws IOException {
+    return lines(group(name).resolve("cgroup.procs")).stream().map(Integer::valueOf).toList();
   }
 
   @Override

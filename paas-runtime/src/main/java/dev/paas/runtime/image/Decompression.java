@@ -18,6 +18,12 @@ final class Decompression {
   /** gzip can't do more than 1032; real layers do 2 to 20. */
   private static final int MAX_RATIO = 100;
 
+  /**
+   * The largest window that a zstd frame may ask for, as a power of two: 32 MiB, four times what
+   * RFC 8878 has every decoder support.
+   */
+  private static final int MAX_ZSTD_WINDOW_LOG = 25;
+
   private Decompression() {}
 
   static InputStream open(InputStream compressed) throws IOException {
@@ -42,7 +48,7 @@ final class Decompression {
             && (magic[2] & 0xff) == 0x4d
             && (magic[3] & 0xff) == 0x18;
     if (frame || skippable) {
-      return new Bounded(new ZstdInputStream(in), counted);
+      return new Bounded(new ZstdInputStream(in).setLongMax(MAX_ZSTD_WINDOW_LOG), counted);
     }
     return in;
   }

@@ -24,12 +24,22 @@ final class Extraction {
   static final String OPAQUE = ".wh..wh..opq";
   static final String OPAQUE_ATTRIBUTE = "trusted.overlay.opaque";
 
+  /**
+   * Directories get their times when all is extracted. What is remembered of them until then, in
+   * bytes: some 90,000 directories.
+   */
+  private static final long MAX_REMEMBERED = 24 << 20;
+
+  /** What an entry takes in memory besides its texts, in bytes. */
+  private static final int REMEMBERED_ENTRY = 200;
+
   private final TarReader tar;
   private final Directory root;
   private final ExtractLimits limits;
   private final byte[] buffer = new byte[1 << 17];
   private final Map<String, TarEntry> directories = new LinkedHashMap<>();
   private long bytes;
+  private long remembered;
   private int entries;
   private String openPath = "";
   private Optional<Directory> open = Optional.empty();
@@ -63,7 +73,7 @@ final class Extraction {
     String path = SafePath.of(entry.path());
     if (path.isEmpty()) {
       if (entry.type() == TarEntry.Type.DIRECTORY) {
-        directories.put(path, entry);
+        remember(path, entry);
       }
       return;
     }
@@ -116,6 +126,17 @@ final class Extraction {
     }
     if (present.isEmpty()) {
       parent.makeDirectory(name, 0755);
+    }
+    remember(path, entry);
+  }
+
+  private void remember(String path, TarEntry entry) {
+    remembered += REMEMBERED_ENTRY + path.length() + entry.path().length() + entry.link().length();
+    for (Map.Entry<String, byte[]> attribute : entry.attributes().entrySet()) {
+      remembered += REMEMBERED_ENTRY + attribute.getKey().length() + attribute.getValue().length;
+    }
+    if (remembered > MAX_REMEMBERED) {
+      throw BadTar.tooLarge("it holds too many directories");
     }
     directories.remove(path);
     directories.put(path, entry);
@@ -208,7 +229,12 @@ final class Extraction {
     for (Map.Entry<String, byte[]> attribute : entry.attributes().entrySet()) {
       String key = attribute.getKey();
       if (keepsAttribute(key) && entry.type() != TarEntry.Type.SYMLINK) {
-        parent.setAttribute(name, key, attribute.getValue());
+        try {
+          parent.setAttribute(name, key, attribute.getValue());
+        } catch (FileCallException refused) {
+          // Too many, too long, or no capability: file systems say it in different ways.
+          throw BadTar.unsafe("an extended attribute can't be stored", entry.path());
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.paas.runtime.image;
 
 import com.google.protobuf.ByteString;
+import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.ImportImageRequest;
 import dev.paas.contract.runtime.PullImageEvent;
 import dev.paas.contract.runtime.PullImageRequest;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
@@ -18,15 +20,47 @@ import java.util.function.Consumer;
  */
 public final class ImageCalls {
 
+  /** Pulls, imports and source trees at once; each holds megabytes while it is unpacked. */
+  private static final int MAX_INTAKES = 4;
+
   private final ImageStore store;
+  private final boolean privateRegistries;
   private final Runnable collector;
+  private final Semaphore intakes = new Semaphore(MAX_INTAKES, true);
+
+  private interface Intake<T> {
+    T run() throws IOException, InterruptedException;
+  }
 
   /**
+   * @param privateRegistries whether builds may name registries at private addresses
    * @param collector is told when an image lost its name, so that what only it needed can go soon
    */
-  public ImageCalls(ImageStore store, Runnable collector) {
+  public ImageCalls(ImageStore store, boolean privateRegistries, Runnable collector) {
     this.store = store;
+    this.privateRegistries = privateRegistries;
     this.collector = collector;
+  }
+
+  private <T> T oneOfFew(Intake<T> intake) throws IOException, InterruptedException {
+    intakes.acquire();
+    try {
+      return intake.run();
+    } finally {
+      intakes.release();
+    }
+  }
+
+  /** Only builds make images of apps. */
+  private static void refuseNameOfApp(String name) {
+    if (ImageName.parse(name).app().isPresent()) {
+      throw Problem.of(
+              "image.reserved-name",
+              "Names that begin with apps/ belong to the builds of apps",
+              name,
+              "Choose another name.")
+          .asException();
+    }
   }
 
   public boolean hasTree(String digest) {
@@ -34,9 +68,10 @@ public final class ImageCalls {
   }
 
   /** Stores the tar that the chunks make up. */
-  public PutTreeResponse putTree(Iterator<ByteString> chunks) throws IOException {
+  public PutTreeResponse putTree(Iterator<ByteString> chunks)
+      throws IOException, InterruptedException {
     try (InputStream in = new ChunkStream(chunks)) {
-      Tree tree = store.trees().put(in);
+      Tree tree = oneOfFew(() -> store.trees().put(in));
       return PutTreeResponse.newBuilder()
           .setDigest(tree.digest().value())
           .setBytes(tree.bytes())
@@ -49,38 +84,46 @@ public final class ImageCalls {
     return store.list().stream().map(StoredImage::toMessage).toList();
   }
 
+  /** Finds an image that a build names, and fetches it if need be. */
   public dev.paas.contract.runtime.Image resolve(ResolveImageRequest request)
       throws IOException, InterruptedException {
-    if (request.getPull() && store.lookUp(request.getRef()).isEmpty()) {
-      return store.pull(request.getRef(), ImageStore.Credentials.NONE, p -> {}).toMessage();
+    String ref = request.getRef();
+    if (!request.getPull() || Sha256.isDigest(ref) || store.lookUp(ref).isPresent()) {
+      return store.find(ref).toMessage();
     }
-    return store.find(request.getRef()).toMessage();
+    refuseNameOfApp(ref);
+    ImageStore.Source build = new ImageStore.Source(ImageStore.Credentials.NONE, privateRegistries);
+    return oneOfFew(() -> store.pull(ref, build, p -> {})).toMessage();
   }
 
-  /** Progress first, the image last. */
+  /** Fetches what an admin names. Progress first, the image last. */
   public void pull(PullImageRequest request, Consumer<PullImageEvent> events)
       throws IOException, InterruptedException {
-    StoredImage image =
-        store.pull(
-            request.getRef(),
-            new ImageStore.Credentials(request.getUsername(), request.getPassword()),
-            p ->
-                events.accept(
-                    PullImageEvent.newBuilder()
-                        .setProgress(
-                            PullImageEvent.Progress.newBuilder()
-                                .setWhat(p.what())
-                                .setDoneBytes(p.doneBytes())
-                                .setTotalBytes(p.totalBytes()))
-                        .build()));
+    refuseNameOfApp(request.getRef());
+    ImageStore.Source admin =
+        new ImageStore.Source(
+            new ImageStore.Credentials(request.getUsername(), request.getPassword()), true);
+    Consumer<ImageStore.Progress> progress =
+        p ->
+            events.accept(
+                PullImageEvent.newBuilder()
+                    .setProgress(
+                        PullImageEvent.Progress.newBuilder()
+                            .setWhat(p.what())
+                            .setDoneBytes(p.doneBytes())
+                            .setTotalBytes(p.totalBytes()))
+                    .build());
+    StoredImage image = oneOfFew(() -> store.pull(request.getRef(), admin, progress));
     events.accept(PullImageEvent.newBuilder().setImage(image.toMessage()).build());
   }
 
   /** Imports the tar that the chunks after the header make up. */
   public dev.paas.contract.runtime.Image importImage(
-      ImportImageRequest.Header header, Iterator<ByteString> chunks) throws IOException {
+      ImportImageRequest.Header header, Iterator<ByteString> chunks)
+      throws IOException, InterruptedException {
+    refuseNameOfApp(header.getName());
     try (InputStream in = new ChunkStream(chunks)) {
-      return store.importTar(header.getName(), header.getConfig(), in).toMessage();
+      return oneOfFew(() -> store.importTar(header.getName(), header.getConfig(), in)).toMessage();
     }
   }
 

@@ -16,6 +16,11 @@ final class ImageConfigs {
 
   private ImageConfigs() {}
 
+  /** This machine, as images name it (Go's GOARCH). */
+  static String architecture() {
+    return System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64";
+  }
+
   static ImageConfig parse(JsonNode whole) {
     JsonNode config = whole.path("config");
     ImageConfig.Builder out =
@@ -54,7 +59,7 @@ final class ImageConfigs {
     put(inner, "ExposedPorts", keys(config.getExposedPortsList()));
     put(inner, "Volumes", keys(config.getVolumesList()));
     Map<String, Object> whole = new TreeMap<>();
-    whole.put("architecture", "amd64");
+    whole.put("architecture", architecture());
     whole.put("os", "linux");
     whole.put("created", created.toString());
     whole.put("config", inner);

@@ -24,6 +24,8 @@ public record ImageName(String registry, String repository, String tag, @Nullabl
   /** distribution/reference: NameTotalLengthMax. */
   private static final int MAX_LENGTH = 255;
 
+  private static final String APPS = "apps/";
+
   private static final Pattern REGISTRY =
       Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?");
   private static final Pattern SEGMENT = Pattern.compile("[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*");
@@ -80,6 +82,12 @@ public record ImageName(String registry, String repository, String tag, @Nullabl
             text,
             "Write it like debian:bookworm-slim or registry.example.org/team/app:1.")
         .asException();
+  }
+
+  /** The app whose builds have this name: images {@code apps/<app>:…} are theirs alone. */
+  public Optional<String> app() {
+    boolean ofApp = registry.equals(DEFAULT_REGISTRY) && repository.startsWith(APPS);
+    return ofApp ? Optional.of(repository.substring(APPS.length())) : Optional.empty();
   }
 
   public Optional<Sha256> pinned() {

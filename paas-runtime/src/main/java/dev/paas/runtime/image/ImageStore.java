@@ -2,6 +2,7 @@ package dev.paas.runtime.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.base.disk.DurableFile;
+import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.ImageConfig;
 import java.io.IOException;
@@ -53,12 +54,8 @@ public final class ImageStore {
   private final Map<ImageName, ImageDigest> names = new TreeMap<>();
   private final ReentrantReadWriteLock content = new ReentrantReadWriteLock();
 
-  private record Known(
-      ImageDigest digest,
-      Sha256 config,
-      ImageConfig parsed,
-      List<Sha256> layers,
-      Instant created) {}
+  // Without the configuration, which may be long and comes from strangers.
+  private record Known(ImageDigest digest, Sha256 config, List<Sha256> layers, Instant created) {}
 
   /**
    * @param data the folder {@code <data>/runtime}
@@ -122,7 +119,6 @@ public final class ImageStore {
         new Known(
             ImageDigest.parse(digest),
             new Sha256(config),
-            ImageConfigs.parse(parsed),
             diffIds,
             Instant.ofEpochMilli(record.path("createdAtMillis").asLong())));
   }
@@ -151,15 +147,17 @@ public final class ImageStore {
 
   /** The image that a name or a digest leads to. */
   public StoredImage find(String refOrDigest) {
-    return lookUp(refOrDigest)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        "image.not-found",
-                        "There is no such image on this host",
-                        refOrDigest,
-                        "Import it with paas image import, or name one that paas image ls shows.")
-                    .asException());
+    return lookUp(refOrDigest).orElseThrow(() -> unknown(refOrDigest));
+  }
+
+  /** What is said of an image that is not there, or not for the one who asks. */
+  public PaasException unknown(String refOrDigest) {
+    return Problem.of(
+            "image.not-found",
+            "There is no such image on this host",
+            refOrDigest,
+            "Import it with paas image import, or name one that paas image ls shows.")
+        .asException();
   }
 
   /** Like {@link #find}, or nothing. */
@@ -180,17 +178,30 @@ public final class ImageStore {
         digest = named;
       }
     }
-    return Optional.ofNullable(images.get(digest)).map(this::stored);
+    return Optional.ofNullable(images.get(digest)).map(image -> stored(image, config(image)));
   }
 
+  private ImageConfig config(Known image) {
+    try {
+      byte[] stored =
+          blobs
+              .get(image.config())
+              .orElseThrow(() -> new IOException("configuration is gone: " + image.config()));
+      return ImageConfigs.parse(Json.read(stored));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** All images, the newest first, without their configurations. */
   public List<StoredImage> list() {
     return images.values().stream()
-        .map(this::stored)
+        .map(image -> stored(image, ImageConfig.getDefaultInstance()))
         .sorted((a, b) -> b.created().compareTo(a.created()))
         .toList();
   }
 
-  private StoredImage stored(Known image) {
+  private StoredImage stored(Known image, ImageConfig config) {
     Set<String> own = new HashSet<>();
     synchronized (names) {
       names.forEach(
@@ -207,7 +218,7 @@ public final class ImageStore {
     return new StoredImage(
         image.digest(),
         own,
-        image.parsed(),
+        config,
         image.layers(),
         directories(image.layers()),
         bytes,
@@ -314,6 +325,16 @@ public final class ImageStore {
 
   /** Adds an image whose layers are all in the layer store; flushes them first. */
   StoredImage add(byte[] manifest, byte[] configuration, String name) throws IOException {
+    if (configuration.length > RegistryClient.MAX_DOCUMENT) {
+      throw Problem.of(
+              "image.too-large",
+              "The configuration of an image may have "
+                  + RegistryClient.MAX_DOCUMENT
+                  + " bytes, this one has more",
+              Integer.toString(configuration.length),
+              "Leave labels and variables out.")
+          .asException();
+    }
     JsonNode parsed = Json.read(configuration);
     List<Sha256> diffIds = ImageConfigs.diffIds(parsed);
     diffIds.forEach(layers::get);
@@ -323,7 +344,7 @@ public final class ImageStore {
     Known known = images.get(digest);
     if (known == null) {
       Instant created = clock.instant();
-      known = new Known(digest, config, ImageConfigs.parse(parsed), diffIds, created);
+      known = new Known(digest, config, diffIds, created);
       Map<String, Object> record = new TreeMap<>();
       record.put("digest", digest.toString());
       record.put("config", config.value());
@@ -334,7 +355,7 @@ public final class ImageStore {
     if (!name.isEmpty()) {
       tag(digest, name);
     }
-    return stored(known);
+    return stored(known, ImageConfigs.parse(parsed));
   }
 
   /**
@@ -370,15 +391,22 @@ public final class ImageStore {
     }
   }
 
+  /**
+   * Who wants an image from a registry, and what that opens.
+   *
+   * @param privateAddresses whether the registry may be on this host or in its own network
+   */
+  public record Source(Credentials credentials, boolean privateAddresses) {}
+
   /** How far a pull is. */
   public record Progress(String what, long doneBytes, long totalBytes) {}
 
   /** Fetches an image from its registry; what is already here is not fetched again. */
-  public StoredImage pull(String ref, Credentials credentials, Consumer<Progress> progress)
+  public StoredImage pull(String ref, Source source, Consumer<Progress> progress)
       throws IOException, InterruptedException {
     Lease held = lease();
     try {
-      return new Pull(this, ImageName.parse(ref), credentials, progress).run();
+      return new Pull(this, ImageName.parse(ref), source, progress).run();
     } finally {
       held.close();
     }

@@ -10,17 +10,23 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** JSON of manifests and configurations, bounded in depth and length. */
+/** JSON of manifests and configurations, bounded in depth, length and number of values. */
 final class Json {
 
   /** Real manifests nest 5 deep. */
   private static final int MAX_DEPTH = 32;
 
+  /** A value of a few bytes becomes an object of a hundred: what a document may have of them. */
+  private static final long MAX_TOKENS = 100_000;
+
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxTokenCount(MAX_TOKENS)
+                          .build())
                   .build())
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .build();

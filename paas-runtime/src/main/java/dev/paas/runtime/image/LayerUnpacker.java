@@ -1,5 +1,6 @@
 package dev.paas.runtime.image;
 
+import com.github.luben.zstd.ZstdIOException;
 import dev.paas.base.problem.Problem;
 import dev.paas.runtime.linux.Directory;
 import java.io.EOFException;
@@ -40,7 +41,7 @@ final class LayerUnpacker {
             .asException();
       }
       return store.publish(staged, diffId, bytes, tar.count);
-    } catch (EOFException | ZipException cut) {
+    } catch (EOFException | ZipException | ZstdIOException cut) {
       throw BadTar.malformed("it is cut off or damaged");
     }
   }

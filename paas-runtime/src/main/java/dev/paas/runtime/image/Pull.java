@@ -43,21 +43,23 @@ final class Pull {
   Pull(
       ImageStore store,
       ImageName name,
-      ImageStore.Credentials credentials,
+      ImageStore.Source source,
       Consumer<ImageStore.Progress> progress) {
     this.store = store;
     this.name = name;
-    this.registry = new RegistryClient(name, credentials);
+    this.registry = new RegistryClient(name, source);
     this.progress = progress;
   }
 
   StoredImage run() throws IOException, InterruptedException {
     byte[] manifest = manifest();
-    JsonNode parsed = Json.read(manifest);
+    JsonNode parsed = parsed(manifest);
     Sha256 configDigest = digest(parsed.path("config"));
     byte[] configuration = registry.document(configDigest);
     verify(configDigest, Sha256.of(configuration));
-    List<Sha256> diffIds = ImageConfigs.diffIds(Json.read(configuration));
+    JsonNode config = parsed(configuration);
+    checkPlatform(config);
+    List<Sha256> diffIds = ImageConfigs.diffIds(config);
     List<JsonNode> descriptors = new ArrayList<>();
     parsed.path("layers").forEach(descriptors::add);
     if (descriptors.size() != diffIds.size() || descriptors.size() > MAX_LAYERS) {
@@ -82,7 +84,7 @@ final class Pull {
     if (name.pinned().isPresent()) {
       verify(name.pinned().get(), Sha256.of(first));
     }
-    JsonNode parsed = Json.read(first);
+    JsonNode parsed = parsed(first);
     boolean index =
         INDEX_TYPES.contains(parsed.path("mediaType").asText()) || parsed.has("manifests");
     if (!index) {
@@ -91,23 +93,40 @@ final class Pull {
     for (JsonNode candidate : parsed.path("manifests")) {
       JsonNode platform = candidate.path("platform");
       if (platform.path("os").asText().equals("linux")
-          && platform.path("architecture").asText().equals(architecture())) {
+          && platform.path("architecture").asText().equals(ImageConfigs.architecture())) {
         Sha256 digest = digest(candidate);
         byte[] manifest = registry.manifest(digest.value());
         verify(digest, Sha256.of(manifest));
         return manifest;
       }
     }
-    throw Problem.of(
+    throw noPlatform();
+  }
+
+  /** A configuration that names no platform is believed to fit. */
+  private void checkPlatform(JsonNode config) {
+    String ours = ImageConfigs.architecture();
+    if (!config.path("os").asText("linux").equals("linux")
+        || !config.path("architecture").asText(ours).equals(ours)) {
+      throw noPlatform();
+    }
+  }
+
+  private PaasException noPlatform() {
+    return Problem.of(
             "image.no-platform",
-            "The image has no variant for linux/" + architecture(),
+            "The image has no variant for linux/" + ImageConfigs.architecture(),
             name.toString(),
             "Use an image that is built for this kind of machine.")
         .asException();
   }
 
-  private static String architecture() {
-    return System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64";
+  private JsonNode parsed(byte[] document) {
+    try {
+      return Json.read(document);
+    } catch (IOException bad) {
+      throw malformed("a part of it is no JSON that can be read");
+    }
   }
 
   private void layer(JsonNode descriptor, Sha256 diffId, String what) throws IOException {

@@ -31,8 +31,8 @@ final class RegistryClient {
   private static final int READ_TIMEOUT_MILLIS = 60_000;
   private static final int MAX_REDIRECTS = 5;
 
-  /** Docker's own bound for manifests. */
-  static final int MAX_DOCUMENT = 4 << 20;
+  /** Manifests, configurations and tokens: a few KiB in real registries. */
+  static final int MAX_DOCUMENT = 1 << 20;
 
   private static final String ACCEPT =
       String.join(
@@ -45,14 +45,16 @@ final class RegistryClient {
   private static final Pattern PARAMETER = Pattern.compile("([a-zA-Z]+)=\"([^\"]*)\"");
 
   private final ImageName name;
+  private final ImageStore.Source source;
   private final ImageStore.Credentials credentials;
   private final String base;
   private final boolean loopback;
   private String authorization = "";
 
-  RegistryClient(ImageName name, ImageStore.Credentials credentials) {
+  RegistryClient(ImageName name, ImageStore.Source source) {
     this.name = name;
-    this.credentials = credentials;
+    this.source = source;
+    this.credentials = source.credentials();
     String host =
         name.registry().equals(ImageName.DEFAULT_REGISTRY)
             ? "registry-1.docker.io"
@@ -138,7 +140,7 @@ final class RegistryClient {
 
   private HttpURLConnection connect(URI uri, String accept, String authorizationHeader)
       throws IOException {
-    refuseLinkLocal(uri);
+    refuseForbidden(uri);
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     connection.setInstanceFollowRedirects(false);
     connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
@@ -151,14 +153,25 @@ final class RegistryClient {
     return connection;
   }
 
-  /** Clouds serve credentials at link-local addresses: no registry lives there. */
-  private void refuseLinkLocal(URI uri) {
+  /**
+   * Clouds serve credentials at link-local addresses: no registry lives there. And whom an app's
+   * author names must not be a service of the host or of the network that the host stands in.
+   */
+  private void refuseForbidden(URI uri) {
     try {
       String host = uri.getHost() == null ? "" : uri.getHost();
       for (InetAddress address : InetAddress.getAllByName(host)) {
         boolean strayLoopback = address.isLoopbackAddress() && !loopback;
         if (address.isLinkLocalAddress() || address.isAnyLocalAddress() || strayLoopback) {
           throw failed("its address is not one of a registry");
+        }
+        if (!source.privateAddresses() && isPrivate(address)) {
+          throw Problem.of(
+                  "image.private-registry",
+                  "The registry has a private address, which builds don't reach",
+                  name.toString(),
+                  "Let an admin pull the image (paas image pull), or set build.private-registries.")
+              .asException();
         }
       }
     } catch (UnknownHostException unknown) {
@@ -167,8 +180,34 @@ final class RegistryClient {
     }
   }
 
+  private static boolean isPrivate(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    boolean carrierGrade = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 64;
+    boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
+    return address.isLoopbackAddress()
+        || address.isSiteLocalAddress()
+        || address.isMulticastAddress()
+        || carrierGrade
+        || uniqueLocal;
+  }
+
   private InputStream body(HttpURLConnection connection) throws IOException {
     return new FilterInputStream(connection.getInputStream()) {
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] target, int offset, int length) {
+        try {
+          return super.read(target, offset, length);
+        } catch (IOException broken) {
+          throw failed("its answer breaks off (" + broken.getMessage() + ")");
+        }
+      }
+
       @Override
       public void close() {
         // Not in.close(): that would read a large rest to keep the connection.
@@ -230,12 +269,20 @@ final class RegistryClient {
       throw denied();
     }
     try (InputStream in = body(connection)) {
-      JsonNode answer = Json.read(bounded(in));
+      JsonNode answer = parsed(bounded(in));
       String token = answer.path("token").asText(answer.path("access_token").asText(""));
       if (token.isEmpty()) {
         throw denied();
       }
       return token;
+    }
+  }
+
+  private JsonNode parsed(byte[] document) {
+    try {
+      return Json.read(document);
+    } catch (IOException bad) {
+      throw failed("its answer is no JSON that can be read");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.paas.runtime.image;
 
+import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ImageConfig;
 import java.nio.file.Path;
@@ -30,6 +31,16 @@ public record StoredImage(
     names = Set.copyOf(names);
     layers = List.copyOf(layers);
     layerDirectories = List.copyOf(layerDirectories);
+  }
+
+  /**
+   * Whether builds and instances of an app may use it: its own image, or one with a name that
+   * belongs to no app. What has lost its last name is nobody's.
+   */
+  public boolean isOpenTo(AppName app) {
+    return names.stream()
+        .map(name -> ImageName.parse(name).app())
+        .anyMatch(owner -> owner.isEmpty() || owner.get().equals(app.value()));
   }
 
   /** The message of the contract. */

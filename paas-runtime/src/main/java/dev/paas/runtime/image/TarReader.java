@@ -20,7 +20,10 @@ final class TarReader {
 
   private static final int BLOCK = 512;
 
-  /** A PAX header or a GNU long name: far above what real archives carry. */
+  /**
+   * All PAX headers and GNU long names before one entry, and all global ones of an archive: far
+   * above what real archives carry.
+   */
   private static final int MAX_HEADER = 1 << 20;
 
   private static final String XATTR = "SCHILY.xattr.";
@@ -31,6 +34,8 @@ final class TarReader {
   private final byte[] skipped = new byte[1 << 13];
   private long contentLeft;
   private int padding;
+  private long headerBytes;
+  private long globalBytes;
 
   TarReader(InputStream in) {
     this.in = in;
@@ -39,6 +44,7 @@ final class TarReader {
   /** The next entry, or nothing at the end of the archive. */
   Optional<TarEntry> next() throws IOException {
     skipContent();
+    headerBytes = 0;
     Map<String, byte[]> pax = new HashMap<>(global);
     String longName = "";
     String longLink = "";
@@ -53,7 +59,10 @@ final class TarReader {
       }
       switch (block[156]) {
         case 'x' -> parsePax(readHeader(size), pax);
-        case 'g' -> parsePax(readHeader(size), global);
+        case 'g' -> {
+          globalBytes = bounded(globalBytes, size);
+          parsePax(readHeader(size), global);
+        }
         case 'L' -> longName = cString(readHeader(size), 0, (int) size);
         case 'K' -> longLink = cString(readHeader(size), 0, (int) size);
         default -> {
@@ -180,10 +189,16 @@ final class TarReader {
     return true;
   }
 
-  private byte[] readHeader(long size) throws IOException {
-    if (size > MAX_HEADER) {
-      throw BadTar.malformed("a header is longer than " + MAX_HEADER + " bytes");
+  /** One more header's size, added to those before it. */
+  private static long bounded(long before, long size) {
+    if (size > MAX_HEADER - before) {
+      throw BadTar.malformed("its headers are longer than " + MAX_HEADER + " bytes");
     }
+    return before + size;
+  }
+
+  private byte[] readHeader(long size) throws IOException {
+    headerBytes = bounded(headerBytes, size);
     byte[] content = in.readNBytes((int) size);
     if (content.length < size) {
       throw BadTar.malformed("it is cut off");

@@ -5,6 +5,7 @@ import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileCallException;
 import dev.paas.runtime.linux.FileHandle;
 import dev.paas.runtime.linux.RawPath;
+import java.io.BufferedWriter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,9 @@ import java.util.stream.Stream;
  * a reboot drops them all.
  */
 public final class TreeStore {
+
+  /** All paths and targets of links of a tree, in bytes: they are in memory while it is used. */
+  private static final long MAX_TEXTS = 32 << 20;
 
   /** How long a tree is kept after its last use. */
   private static final Duration KEPT = Duration.ofHours(24);
@@ -109,8 +113,9 @@ public final class TreeStore {
         MessageDigest digest = Sha256.algorithm();
         DigestInputStream in = new DigestInputStream(canonicalTar, digest);
         SortedMap<String, TreeEntry> entries = new TreeMap<>();
+        long bytes;
         try (Directory root = Directory.open(made.resolve("fs"))) {
-          new Intake(new TarReader(in), root, entries).run();
+          bytes = new Intake(new TarReader(in), root, entries).run();
         }
         byte[] rest = new byte[1 << 14];
         long drained = 0;
@@ -130,7 +135,7 @@ public final class TreeStore {
           }
         }
         lastUse.put(computed, clock.instant());
-        return readIndex(computed);
+        return new Tree(computed, place(computed).resolve("fs"), entries, bytes);
       } finally {
         tmp.removeTree(name);
       }
@@ -167,22 +172,14 @@ public final class TreeStore {
   // and link are percent-encoded bytes.
   private static void writeIndex(Path file, Sha256 digest, Map<String, TreeEntry> entries)
       throws IOException {
-    StringBuilder out = new StringBuilder(digest.value()).append('\n');
-    entries.forEach(
-        (path, e) ->
-            out.append(e.type())
-                .append(' ')
-                .append(Integer.toOctalString(e.mode()))
-                .append(' ')
-                .append(e.size())
-                .append(' ')
-                .append(e.content())
-                .append(' ')
-                .append(escaped(path))
-                .append(' ')
-                .append(escaped(e.link()))
-                .append('\n'));
-    Files.writeString(file, out, StandardCharsets.US_ASCII);
+    try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.US_ASCII)) {
+      out.write(digest.value() + "\n");
+      for (Map.Entry<String, TreeEntry> entry : entries.entrySet()) {
+        TreeEntry e = entry.getValue();
+        out.write(e.type() + " " + Integer.toOctalString(e.mode()) + " " + e.size() + " ");
+        out.write(e.content() + " " + escaped(entry.getKey()) + " " + escaped(e.link()) + "\n");
+      }
+    }
   }
 
   private Tree readIndex(Sha256 digest) throws IOException {
@@ -245,6 +242,7 @@ public final class TreeStore {
     private final byte[] buffer = new byte[1 << 16];
     private final MessageDigest digest = Sha256.algorithm();
     private long bytes;
+    private long texts;
     private Optional<Directory> open = Optional.empty();
     private String openPath = "";
 
@@ -254,11 +252,13 @@ public final class TreeStore {
       this.entries = entries;
     }
 
-    void run() throws IOException {
+    /** Takes all; returns the sum of the files' bytes. */
+    long run() throws IOException {
       try {
         for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
           take(next.get());
         }
+        return bytes;
       } finally {
         open.ifPresent(Directory::close);
       }
@@ -271,6 +271,10 @@ public final class TreeStore {
       }
       if (entries.size() >= limits.maxEntries()) {
         throw tooLarge("it holds more than " + limits.maxEntries() + " files");
+      }
+      texts += path.length() + entry.link().length();
+      if (texts > MAX_TEXTS) {
+        throw tooLarge("its paths together are longer than " + MAX_TEXTS + " bytes");
       }
       TreeEntry present = entries.get(path);
       boolean again =

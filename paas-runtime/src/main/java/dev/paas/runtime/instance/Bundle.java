@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param root a mounted root filesystem
  * @param capabilities of uid 0; another user has none
+ * @param diskBytes size of the largest file that a process may make
  * @param tmpBytes size of a {@code /tmp} in memory; 0: the root filesystem's own
  * @param gate a program that the runtime waits for before it starts the process
  */
@@ -27,6 +28,7 @@ record Bundle(
     List<String> capabilities,
     String hostname,
     List<Bind> binds,
+    long diskBytes,
     long tmpBytes,
     long shmBytes,
     Optional<List<String>> gate) {
@@ -135,6 +137,7 @@ record Bundle(
         .put("type", "RLIMIT_NOFILE")
         .put("soft", resources.openFiles())
         .put("hard", resources.openFiles());
+    limits.addObject().put("type", "RLIMIT_FSIZE").put("soft", diskBytes).put("hard", diskBytes);
     limits.addObject().put("type", "RLIMIT_CORE").put("soft", 0).put("hard", 0);
   }
 

@@ -1,5 +1,6 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.InstanceId;
@@ -15,6 +16,9 @@ import java.util.function.Consumer;
  * Watchers must not block.
  */
 final class Changes {
+
+  /** Watchers at once: every change is told to each. */
+  private static final int MAX_WATCHERS = 32;
 
   private final SortedMap<String, Instance> views = new TreeMap<>();
   private final List<Consumer<InstanceEvent>> watchers = new ArrayList<>();
@@ -37,6 +41,14 @@ final class Changes {
 
   /** Tells the snapshot at once, then each change; the answer ends it. */
   synchronized Runnable watch(Consumer<InstanceEvent> watcher) {
+    if (watchers.size() >= MAX_WATCHERS) {
+      throw Problem.of(
+              "runtime.busy",
+              "The instances have as many watchers as they may",
+              Integer.toString(MAX_WATCHERS),
+              "End one, then try again.")
+          .asException();
+    }
     watcher.accept(
         InstanceEvent.newBuilder()
             .setSnapshot(ListInstancesResponse.newBuilder().addAllInstances(views.values()))

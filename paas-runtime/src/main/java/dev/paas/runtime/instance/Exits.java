@@ -1,5 +1,6 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.base.settings.DataSize;
 import dev.paas.contract.runtime.Exit;
 
 /** How a process ended, in words. */
@@ -9,6 +10,9 @@ final class Exits {
   private static final int SIGNAL_BASE = 128;
 
   private static final int KILLED = SIGNAL_BASE + 9;
+
+  /** SIGXFSZ: a file would have become larger than a process may make one (getrlimit(2)). */
+  private static final int FILE_TOO_LARGE = SIGNAL_BASE + 25;
 
   private Exits() {}
 
@@ -24,12 +28,27 @@ final class Exits {
           .setDetail("OOM-killed (limit " + (memoryLimit >> 20) + " MiB)")
           .build();
     }
+    if (code == FILE_TOO_LARGE) {
+      return exit.setReason(Exit.Reason.SIGNALLED)
+          .setDetail("ended by signal 25: a file became larger than the disk limit")
+          .build();
+    }
     if (code > SIGNAL_BASE && code <= SIGNAL_BASE + 64) {
       return exit.setReason(Exit.Reason.SIGNALLED)
           .setDetail("ended by signal " + (code - SIGNAL_BASE))
           .build();
     }
     return exit.setReason(Exit.Reason.EXITED).setDetail("exited with code " + code).build();
+  }
+
+  /** The platform has ended it, because it wrote more to the disk than it may. */
+  static Exit diskFull(int code, DataSize limit, long atMillis) {
+    return Exit.newBuilder()
+        .setReason(Exit.Reason.DISK_FULL)
+        .setCode(code)
+        .setAtMillis(atMillis)
+        .setDetail("stopped: it wrote more to the disk than it may (limit " + limit + ")")
+        .build();
   }
 
   static Exit startFailed(String why, long atMillis) {

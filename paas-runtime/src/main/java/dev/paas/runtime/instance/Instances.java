@@ -1,6 +1,7 @@
 package dev.paas.runtime.instance;
 
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Instance;
@@ -61,6 +62,9 @@ public final class Instances implements AutoCloseable {
    * connections, which is long under load, and only people read the answer.
    */
   private static final int CHECKS_PER_LISTENING = 10;
+
+  /** All specs together, in bytes: they are held in memory, and read at the next start. */
+  private static final long MAX_SPECS = 32 << 20;
 
   private static final Duration FILTER_CHECK = Duration.ofSeconds(2);
 
@@ -232,6 +236,7 @@ public final class Instances implements AutoCloseable {
       } else {
         soon(entry, () -> launcher.begin(entry.container()));
       }
+      launcher.watchDisk(entry.container());
       ProcessIdentity process = entry.process.get();
       later(STARTING_CHECK, () -> check(entry, process, 0));
     } else if (entry.stopping()) {
@@ -258,6 +263,10 @@ public final class Instances implements AutoCloseable {
   public Instance start(InstanceSpec spec) throws IOException {
     InstanceName name = InstanceName.of(spec.getId());
     SpecCheck.check(spec);
+    if (!entries.containsKey(name.container())) {
+      SpecCheck.open(name.app(), images.apply(spec.getImage()));
+      checkRoom(spec);
+    }
     Entry entry;
     boolean known;
     synchronized (starts) {
@@ -290,6 +299,21 @@ public final class Instances implements AutoCloseable {
       throw failed;
     } finally {
       entry.lock.unlock();
+    }
+  }
+
+  private void checkRoom(InstanceSpec spec) {
+    long all = spec.getSerializedSize();
+    for (Entry entry : entries.values()) {
+      all += entry.spec.getSerializedSize();
+    }
+    if (all > MAX_SPECS) {
+      throw Problem.of(
+              "instance.too-much-config",
+              "The arguments and variables of all instances are more than this host keeps",
+              (MAX_SPECS >> 20) + " MiB",
+              "Scale down, or take large values out of the config.")
+          .asException();
     }
   }
 
@@ -483,12 +507,8 @@ public final class Instances implements AutoCloseable {
       return;
     }
     OptionalInt code = launcher.exitCode(entry.container());
-    Usage usage = pad.cgroups().usage(entry.container());
     long now = clock.millis();
-    Exit exit =
-        code.isPresent()
-            ? Exits.of(code.getAsInt(), usage.oomKills(), entry.view.getMemoryLimitBytes(), now)
-            : Exits.unknown(now);
+    Exit exit = code.isPresent() ? exit(entry, code.getAsInt(), now) : Exits.unknown(now);
     long ran = entry.view.getStartedAtMillis() == 0 ? 0 : now - entry.view.getStartedAtMillis();
     entry.process = Optional.empty();
     LOG.atInfo()
@@ -528,6 +548,14 @@ public final class Instances implements AutoCloseable {
     } catch (IOException failed) {
       LOG.atWarn().addKeyValue("instance", entry.container()).setCause(failed).log("no notice");
     }
+  }
+
+  private Exit exit(Entry entry, int code, long now) throws IOException {
+    if (pad.disk().exceeded(entry.container())) {
+      return Exits.diskFull(code, pad.settings().runtime().disk(), now);
+    }
+    Usage usage = pad.cgroups().usage(entry.container());
+    return Exits.of(code, usage.oomKills(), entry.view.getMemoryLimitBytes(), now);
   }
 
   private void backOff(Entry entry, long ranMillis) throws IOException {

@@ -35,7 +35,6 @@ final class Launcher {
 
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-  private static final Path MONITOR = Path.of("/usr/bin/conmon");
 
   /** The monitor's answer: a pid, or -1 and why. */
   private static final Pattern ANSWER = Pattern.compile("\"(data|pid)\": *(-?\\d+)");
@@ -88,6 +87,7 @@ final class Launcher {
       pad.cgroups().create(container, limits(spec.getLimits()));
       Path bundle = pad.bundle(container);
       pad.writeConfig(bundle, content(name, spec, image.config(), root, place));
+      watchDisk(container);
       ProcessIdentity process = create(container, bundle, log);
       pad.links().attach(place, process.pid());
       created.process(process);
@@ -100,6 +100,18 @@ final class Launcher {
       }
       throw failed;
     }
+  }
+
+  /** From now on the instance ends when it writes more to the disk than it may. */
+  void watchDisk(String container) {
+    pad.disk()
+        .watch(
+            container,
+            new DiskWatch.Limit(
+                List.of(pad.writable().resolve(container)),
+                pad.roots().placeOf(container),
+                pad.settings().runtime().disk().bytes(),
+                false));
   }
 
   /** Frees everything of an instance on this host except its log and its place. */
@@ -145,6 +157,7 @@ final class Launcher {
         Bundle.INSTANCE_CAPABILITIES,
         name.hostname(),
         pad.commonBinds(name.container(), name.hostname(), address),
+        settings.disk().bytes(),
         settings.tmp().bytes(),
         settings.shm().bytes(),
         Optional.empty());
@@ -198,7 +211,7 @@ final class Launcher {
     command.add("sh");
     command.addAll(
         List.of(
-            MONITOR.toString(),
+            HostPrograms.monitor().toString(),
             "--api-version",
             "1",
             "-c",

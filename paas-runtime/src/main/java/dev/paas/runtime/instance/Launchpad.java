@@ -2,7 +2,6 @@ package dev.paas.runtime.instance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.linux.Mounts;
@@ -26,9 +25,6 @@ public final class Launchpad implements AutoCloseable {
   /** Longest name of a container: file and group names allow 255. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,119}");
 
-  private static final List<String> INITS =
-      List.of("/usr/bin/tini-static", "/usr/bin/catatonit", "/usr/libexec/podman/catatonit");
-
   private final PlatformSettings settings;
   private final Path run;
   private final Path bundles;
@@ -43,6 +39,7 @@ public final class Launchpad implements AutoCloseable {
   private final AddressRange range;
   private final InstanceLinks links;
   private final HostTrust trust;
+  private final DiskWatch disk;
   private final SystemCallFilter filter = new SystemCallFilter();
   private final ResourceLimits resources = ResourceLimits.ofThisHost();
   private final Claims claims = new Claims();
@@ -56,7 +53,7 @@ public final class Launchpad implements AutoCloseable {
     this.exits = Folders.create(run.resolve("exits"), "rwx------");
     Path data = settings.platform().data().resolve("runtime");
     this.writable = Folders.create(data.resolve("instances"), "rwx--x--x");
-    this.init = findInit();
+    this.init = HostPrograms.init();
     this.roots = new RootFilesystems(run);
     this.cgroups = Cgroups.of(platform);
     this.runtime = OciRuntime.find(run, cgroups);
@@ -64,6 +61,7 @@ public final class Launchpad implements AutoCloseable {
     this.range = AddressRange.parse(settings.runtime().network());
     this.links = new InstanceLinks(platform, range, firewall);
     this.trust = new HostTrust(run);
+    this.disk = new DiskWatch(settings.platform().data(), cgroups);
   }
 
   /** Finds this host's tools and makes the folders; touches nothing that runs. */
@@ -77,21 +75,6 @@ public final class Launchpad implements AutoCloseable {
    */
   public static Path folder(PlatformSettings settings) {
     return settings.platform().run().resolve("instances");
-  }
-
-  private static Path findInit() {
-    return INITS.stream()
-        .map(Path::of)
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        "host.no-init",
-                        "This host has no init program for instances",
-                        String.join(", ", INITS),
-                        "Install the package tini.")
-                    .asException());
   }
 
   static String checkedName(String name) {
@@ -156,6 +139,7 @@ public final class Launchpad implements AutoCloseable {
     Folders.delete(etc.resolve(name));
     Folders.delete(bundles.resolve(name));
     cgroups.removeWhenEmpty(name);
+    disk.forget(name);
   }
 
   /** Frees everything of a container but its log and its place; absent things are a success. */
@@ -291,12 +275,17 @@ public final class Launchpad implements AutoCloseable {
     return links;
   }
 
+  DiskWatch disk() {
+    return disk;
+  }
+
   HostTrust trust() {
     return trust;
   }
 
   @Override
   public void close() {
+    disk.close();
     roots.close();
     firewall.close();
   }

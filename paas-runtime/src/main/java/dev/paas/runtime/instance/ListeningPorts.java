@@ -1,18 +1,29 @@
 package dev.paas.runtime.instance;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The TCP ports that something in a process's network namespace listens on (proc_pid_net(5)). */
+/**
+ * The TCP ports that something in a process's network namespace listens on (proc_pid_net(5)). The
+ * table is a stranger's: it may have a line for each of a million connections.
+ */
 final class ListeningPorts {
 
   private static final String LISTEN = "0A";
   private static final int LOCAL = 1;
   private static final int STATE = 3;
+
+  /** The kernel lists what listens first; lines of connections are not read to their end. */
+  private static final int MAX_LINES = 4096;
+
+  /** More are told to nobody. */
+  private static final int MAX_PORTS = 256;
 
   private ListeningPorts() {}
 
@@ -20,10 +31,15 @@ final class ListeningPorts {
   static List<Integer> of(int pid) {
     TreeSet<Integer> ports = new TreeSet<>();
     for (String table : List.of("tcp", "tcp6")) {
-      try {
-        Files.readAllLines(Path.of("/proc", Integer.toString(pid), "net", table)).stream()
-            .skip(1)
-            .forEach(line -> parse(line, ports));
+      Path path = Path.of("/proc", Integer.toString(pid), "net", table);
+      try (BufferedReader lines = Files.newBufferedReader(path, StandardCharsets.US_ASCII)) {
+        String line = lines.readLine();
+        for (int n = 0; n < MAX_LINES && ports.size() < MAX_PORTS && line != null; n++) {
+          line = lines.readLine();
+          if (line != null) {
+            parse(line, ports);
+          }
+        }
       } catch (IOException gone) {
         return List.of();
       }

@@ -2,7 +2,6 @@ package dev.paas.runtime.instance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.paas.base.problem.Problem;
 import dev.paas.runtime.cgroup.Cgroups;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -20,11 +19,6 @@ import java.util.stream.Collectors;
  * its first instruction.
  */
 final class OciRuntime {
-
-  /** In order of preference: crun starts in half of runc's time. */
-  private static final List<String> KNOWN = List.of("crun", "runc");
-
-  private static final List<String> FOLDERS = List.of("/usr/local/bin", "/usr/bin", "/usr/sbin");
 
   /** No call of the runtime takes this long unless it hangs. */
   private static final long CALL_SECONDS = 30;
@@ -49,22 +43,10 @@ final class OciRuntime {
    * @param run the daemon's folder on tmpfs
    */
   static OciRuntime find(Path run, Cgroups cgroups) throws IOException {
-    for (String name : KNOWN) {
-      for (String folder : FOLDERS) {
-        Path program = Path.of(folder, name);
-        if (Files.isExecutable(program)) {
-          String version = firstLine(List.of(program.toString(), "--version"));
-          Path state = Folders.create(run.resolve("oci"), "rwx------");
-          return new OciRuntime(program, version, state, wrapper(run, program), cgroups);
-        }
-      }
-    }
-    throw Problem.of(
-            "host.no-oci-runtime",
-            "This host has no OCI runtime",
-            String.join(", ", KNOWN),
-            "Install the package crun.")
-        .asException();
+    Path program = HostPrograms.ociRuntime();
+    Path state = Folders.create(run.resolve("oci"), "rwx------");
+    return new OciRuntime(
+        program, HostPrograms.version(program), state, wrapper(run, program), cgroups);
   }
 
   private static Path wrapper(Path run, Path program) throws IOException {
@@ -133,11 +115,7 @@ final class OciRuntime {
     run(command);
   }
 
-  private static String firstLine(List<String> command) throws IOException {
-    return run(command).lines().findFirst().orElse("").replace(" version", "");
-  }
-
-  private static String run(List<String> command) throws IOException {
+  static String run(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);

@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One-off processes beside an app's instances: same image, same isolation, the caller's streams.
@@ -27,6 +30,7 @@ public final class OneOffs {
   private final Function<String, StoredImage> images;
   private final AtomicInteger slots = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
+  private final Set<String> names = ConcurrentHashMap.newKeySet();
 
   public OneOffs(
       Launchpad pad, Sandbox sandbox, UidRanges ids, Function<String, StoredImage> images) {
@@ -50,11 +54,11 @@ public final class OneOffs {
   public OneOff start(InstanceSpec spec) throws IOException {
     InstanceId id = spec.getId();
     if (id.getSlot() == 0) {
-      id = id.toBuilder().setSlot(slots.incrementAndGet() % 100_000 + 1).build();
+      id = id.toBuilder().setSlot(Math.floorMod(slots.incrementAndGet(), 100_000) + 1).build();
     }
     InstanceName name = InstanceName.of(id);
     SpecCheck.check(spec);
-    StoredImage image = images.apply(spec.getImage());
+    StoredImage image = SpecCheck.open(name.app(), images.apply(spec.getImage()));
     if (running.incrementAndGet() > MAX_RUNNING) {
       running.decrementAndGet();
       throw Problem.of(
@@ -64,7 +68,17 @@ public final class OneOffs {
               "Wait for one to end.")
           .asException();
     }
-    String container = "one-off-" + name.container();
+    // Names of instances end with their generation: neither can be taken for the other.
+    String container = name.container() + ".one-off";
+    if (!names.add(container)) {
+      running.decrementAndGet();
+      throw Problem.of(
+              "instance.bad-id",
+              "A one-off process with this identity runs already",
+              container,
+              "Leave the slot out, and a free one is chosen.")
+          .asException();
+    }
     Path folder = pad.writable().resolve(container);
     Claims.Claim claim = pad.claims().hold(container);
     RootFilesystem root = null;
@@ -75,27 +89,25 @@ public final class OneOffs {
       SandboxProcess process =
           sandbox.start(
               sandboxSpec(container, name, spec, image.config(), root), Sandbox.Profile.ONE_OFF);
-      return new OneOff(id, process, () -> free(mounted, folder, claim));
+      return new OneOff(id, process, () -> free(container, mounted, folder, claim));
     } catch (IOException | RuntimeException failed) {
-      if (root == null) {
-        running.decrementAndGet();
-        try (claim) {
-          Folders.delete(folder);
-        }
-      } else {
-        free(root, folder, claim);
-      }
+      free(container, root, folder, claim);
       throw failed;
     }
   }
 
-  private void free(RootFilesystem root, Path folder, Claims.Claim claim) {
-    running.decrementAndGet();
+  private void free(
+      String container, @Nullable RootFilesystem root, Path folder, Claims.Claim claim) {
     try (claim) {
-      root.close();
+      if (root != null) {
+        root.close();
+      }
       Folders.delete(folder);
     } catch (IOException left) {
       throw new UncheckedIOException(left);
+    } finally {
+      running.decrementAndGet();
+      names.remove(container);
     }
   }
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -29,11 +28,9 @@ public final class Orphans {
 
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
 
+  /** Names of instances end with their generation, those of builds and one-off runs do not. */
   private static final Pattern INSTANCE =
-      Pattern.compile("[a-z0-9-]+\\.([a-z0-9-]+)\\.v\\d+\\.\\d+\\.g\\d+");
-
-  /** The process type of one-off runs, which end with their caller. */
-  private static final String ONE_OFF = "run";
+      Pattern.compile("[a-z0-9-]+\\.[a-z0-9-]+\\.v\\d+\\.\\d+\\.g\\d+");
 
   private static final Pattern SHARE = Pattern.compile("\\.share\\d+$");
 
@@ -140,10 +137,7 @@ public final class Orphans {
   }
 
   private boolean isRunning(String name) throws IOException {
-    Matcher instance = INSTANCE.matcher(name);
-    return instance.matches()
-        && !instance.group(1).equals(ONE_OFF)
-        && pad.cgroups().populated(name);
+    return INSTANCE.matcher(name).matches() && pad.cgroups().populated(name);
   }
 
   // Something that its owner removes between the two questions, "what is there" and "whose is it",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.DataSize;
 import dev.paas.runtime.cgroup.GroupLimits;
 import dev.paas.runtime.linux.NamedPipe;
 import java.io.IOException;
@@ -12,8 +13,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +45,16 @@ public final class Sandbox {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** From the kill of a process until its owner has freed what it held. */
+  private static final long ENDING_SECONDS = 30;
+
+  /** PATH_MAX. */
+  private static final int MAX_PATH = 4095;
+
   private final Launchpad pad;
   private final Clock clock;
   private final Path gate;
+  private final Map<SandboxResources, UidRange> running = new ConcurrentHashMap<>();
 
   public Sandbox(Launchpad pad, Clock clock) throws IOException {
     this.pad = pad;
@@ -68,14 +81,32 @@ public final class Sandbox {
 
   SandboxProcess start(SandboxSpec spec, Profile profile) throws IOException {
     String name = Launchpad.checkedName(spec.name());
+    SpecCheck.words(spec.argv(), spec.env());
     pad.clearContainer(name);
     int place = pad.links().reserve(name);
     SandboxResources resources = new SandboxResources(pad, name, place);
+    running.put(resources, spec.root().ids());
+    CompletableFuture<?> unused = resources.gone().thenRun(() -> running.remove(resources));
     try {
       return launch(spec, profile, resources);
     } catch (IOException | RuntimeException failed) {
       resources.free();
       throw failed;
+    }
+  }
+
+  /** Ends every process that has ids of a range; returns when nothing of them is left. */
+  public void endAll(UidRange ids) throws InterruptedException {
+    for (Map.Entry<SandboxResources, UidRange> each : running.entrySet()) {
+      if (each.getValue().equals(ids)) {
+        SandboxResources resources = each.getKey();
+        resources.kill();
+        try {
+          resources.gone().get(ENDING_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException stuck) {
+          throw new IllegalStateException("a sandbox does not end", stuck);
+        }
+      }
     }
   }
 
@@ -91,10 +122,12 @@ public final class Sandbox {
                 spec.limits().getCpuMillis(),
                 spec.limits().getPids()));
     pad.writeConfig(bundle, content(spec, profile, resources, bundle));
+    pad.disk().watch(name, limit(spec, profile));
     try (NamedPipe created = NamedPipe.create(bundle.resolve("created"));
         NamedPipe go = NamedPipe.create(bundle.resolve("go"))) {
       Process process = run(name, bundle);
-      SandboxProcess running = new SandboxProcess(process, resources, spec.limits(), clock);
+      SandboxProcess running =
+          new SandboxProcess(process, resources, spec.limits(), diskLimit(profile), clock);
       // Wakes the reader below when the runtime fails before it comes to the gate.
       CompletableFuture<?> unused = process.onExit().thenRun(() -> wake(created));
       if (created.read() != 'c') {
@@ -110,6 +143,21 @@ public final class Sandbox {
       go.write("go\n".getBytes(UTF_8));
       return running;
     }
+  }
+
+  /** A build's files are read whole when they become a layer, holes too. */
+  private DiskWatch.Limit limit(SandboxSpec spec, Profile profile) {
+    RootFilesystem root = spec.root();
+    List<Path> folders = new ArrayList<>(List.of(root.upper()));
+    spec.shared().forEach(shared -> folders.add(shared.source()));
+    long bytes = diskLimit(profile).bytes();
+    return new DiskWatch.Limit(folders, root.path(), bytes, profile == Profile.BUILD);
+  }
+
+  private DataSize diskLimit(Profile profile) {
+    return profile == Profile.BUILD
+        ? pad.settings().build().disk()
+        : pad.settings().runtime().disk();
   }
 
   private static void wake(NamedPipe created) {
@@ -164,6 +212,7 @@ public final class Sandbox {
         profile == Profile.BUILD ? Bundle.BUILD_CAPABILITIES : Bundle.INSTANCE_CAPABILITIES,
         spec.hostname(),
         binds,
+        diskLimit(profile).bytes(),
         profile == Profile.BUILD ? 0 : pad.settings().runtime().tmp().bytes(),
         pad.settings().runtime().shm().bytes(),
         Optional.of(List.of("/bin/sh", gate.toString(), bundle.toString())));
@@ -182,10 +231,7 @@ public final class Sandbox {
    * A path that leads nowhere else: absolute, without {@code ..}, not in the kernel's file systems.
    */
   static String checkedPath(String path) {
-    Path wanted = Path.of(path);
-    boolean kernel =
-        wanted.startsWith("/proc") || wanted.startsWith("/sys") || wanted.startsWith("/dev");
-    if (!wanted.isAbsolute() || !wanted.equals(wanted.normalize()) || kernel) {
+    if (!usable(path)) {
       throw Problem.of(
               "instance.bad-working-directory",
               "A process can't have this folder",
@@ -194,6 +240,16 @@ public final class Sandbox {
           .asException();
     }
     return path;
+  }
+
+  private static boolean usable(String path) {
+    if (path.length() > MAX_PATH || path.indexOf('\0') >= 0) {
+      return false;
+    }
+    Path wanted = Path.of(path);
+    boolean kernel =
+        wanted.startsWith("/proc") || wanted.startsWith("/sys") || wanted.startsWith("/dev");
+    return wanted.isAbsolute() && wanted.equals(wanted.normalize()) && !kernel;
   }
 
   static RuntimeException failed(String said) {

@@ -1,5 +1,6 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.base.settings.DataSize;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.linux.ProcessIdentity;
@@ -20,10 +21,13 @@ public final class SandboxProcess implements AutoCloseable {
   private final Process process;
   private final SandboxResources resources;
   private final Limits limits;
+  private final DataSize disk;
   private final Clock clock;
   private Optional<ProcessIdentity> inside = Optional.empty();
 
-  SandboxProcess(Process process, SandboxResources resources, Limits limits, Clock clock) {
+  SandboxProcess(
+      Process process, SandboxResources resources, Limits limits, DataSize disk, Clock clock) {
+    this.disk = disk;
     this.process = process;
     this.resources = resources;
     this.limits = limits;
@@ -50,11 +54,20 @@ public final class SandboxProcess implements AutoCloseable {
   /** Waits for the end: read both outputs meanwhile, or the process stands still on a full pipe. */
   public Exit await() throws InterruptedException {
     int code = process.waitFor();
+    if (resources.exceedsDisk()) {
+      return Exits.diskFull(code, disk, clock.millis());
+    }
     return Exits.of(code, resources.oomKills(), limits.getMemoryBytes(), clock.millis());
   }
 
-  /** Sends a signal to the process, e.g. 2 (SIGINT); one that has ended takes none. */
+  /**
+   * Sends a signal to the process, e.g. 2 (SIGINT); one that has ended takes none, nor one that
+   * takes no such signal.
+   */
   public void signal(int number) {
+    if (number > Signals.LAST) {
+      return;
+    }
     inside.ifPresent(
         init -> {
           try {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ final class SandboxResources {
   private final Claims.Claim claim;
   private final List<Path> shares = new ArrayList<>();
   private final AtomicBoolean freed = new AtomicBoolean();
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
   SandboxResources(Launchpad pad, String name, int place) {
     this.pad = pad;
@@ -37,11 +39,25 @@ final class SandboxResources {
     return shown;
   }
 
+  /** Done when nothing of it is left. */
+  CompletableFuture<Void> gone() {
+    return gone;
+  }
+
   void kill() {
     try {
       pad.cgroups().kill(name);
     } catch (IOException failed) {
       LOG.atWarn().addKeyValue("sandbox", name).setCause(failed).log("sandbox can't be killed");
+    }
+  }
+
+  boolean exceedsDisk() {
+    try {
+      return pad.disk().exceeds(name);
+    } catch (IOException unreadable) {
+      LOG.atWarn().addKeyValue("sandbox", name).setCause(unreadable).log("disk not measured");
+      return true;
     }
   }
 
@@ -65,6 +81,7 @@ final class SandboxResources {
     }
     pad.links().release(place);
     claim.close();
+    gone.complete(null);
   }
 
   private void attempt(Step step) {

@@ -1,9 +1,12 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
+import dev.paas.runtime.image.StoredImage;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -29,14 +32,27 @@ final class SpecCheck {
 
   private SpecCheck() {}
 
+  /**
+   * An image that an app may run. One that has just lost its names is still its app's; only its
+   * digest leads to it.
+   */
+  static StoredImage open(AppName app, StoredImage image) {
+    if (image.names().isEmpty() || image.isOpenTo(app)) {
+      return image;
+    }
+    throw Problem.of(
+            "image.not-found",
+            "There is no such image for this app",
+            image.digest().toString(),
+            "Name an image of the app's own builds, or one that paas image ls shows.")
+        .asException();
+  }
+
   static void check(InstanceSpec spec) {
     if (!DIGEST.matcher(spec.getImage()).matches()) {
       throw bad("an image is named by its digest", spec.getImage());
     }
-    long words = 0;
-    for (String word : spec.getArgvList()) {
-      words += checked("an argument", word);
-    }
+    long words = ofArguments(spec.getArgvList());
     for (Map.Entry<String, String> set : spec.getEnvMap().entrySet()) {
       if (set.getKey().isEmpty() || set.getKey().indexOf('=') >= 0) {
         throw bad("a variable has a name without =", set.getKey());
@@ -44,13 +60,34 @@ final class SpecCheck {
       words += checked("a variable's name", set.getKey());
       words += checked("a variable's value", set.getKey(), set.getValue());
     }
-    if (words > MAX_WORDS) {
-      throw bad("arguments and variables are 1 MiB at most", Long.toString(words));
-    }
+    checkSum(words);
     if (spec.getPort() < 0 || spec.getPort() > MAX_PORT) {
       throw bad("a port is between 1 and 65535", Integer.toString(spec.getPort()));
     }
     check(spec.getLimits());
+  }
+
+  /** Arguments and {@code NAME=value} variables of a build's step. */
+  static void words(List<String> argv, List<String> env) {
+    long words = ofArguments(argv);
+    for (String set : env) {
+      words += checked("a variable", set.replaceAll("(?s)=.*", ""), set);
+    }
+    checkSum(words);
+  }
+
+  private static long ofArguments(List<String> argv) {
+    long words = 0;
+    for (String word : argv) {
+      words += checked("an argument", word);
+    }
+    return words;
+  }
+
+  private static void checkSum(long words) {
+    if (words > MAX_WORDS) {
+      throw bad("arguments and variables are 1 MiB at most", Long.toString(words));
+    }
   }
 
   static void check(Limits limits) {

@@ -41,11 +41,16 @@ final class SystemCallFilter {
 
   private final ObjectNode json = JsonNodeFactory.instance.objectNode();
 
+  /** Flags of fallocate(2): PUNCH_HOLE with KEEP_SIZE gives room back. */
+  private static final long GIVE_BACK = 3;
+
+  private static final int EOPNOTSUPP = 95;
+
   SystemCallFilter() throws IOException {
     json.put("defaultAction", "SCMP_ACT_ERRNO").put("defaultErrnoRet", EPERM);
     json.putArray("architectures").add(architecture());
     ArrayNode rules = json.putArray("syscalls");
-    ArrayNode always = rule(rules, "SCMP_ACT_ALLOW");
+    ArrayNode always = (ArrayNode) rule(rules, "SCMP_ACT_ALLOW").get("names");
     for (String line : list().lines().toList()) {
       if (!line.startsWith("#")) {
         for (String call : line.substring(line.indexOf(':') + 1).strip().split(" ")) {
@@ -57,9 +62,19 @@ final class SystemCallFilter {
     FAMILIES.forEach(family -> allowed(rules, "socket", family, "SCMP_CMP_EQ"));
     allowed(rules, "socketpair", 1, "SCMP_CMP_EQ");
     PERSONALITIES.forEach(value -> allowed(rules, "personality", value, "SCMP_CMP_EQ"));
+    allocation(rules);
     // Its arguments are in memory, a filter can't see them: glibc falls back to clone.
-    ObjectNode absent = rules.addObject().put("action", "SCMP_ACT_ERRNO").put("errnoRet", ENOSYS);
-    absent.putArray("names").add("clone3");
+    rule(rules, "SCMP_ACT_ERRNO", "clone3").put("errnoRet", ENOSYS);
+  }
+
+  /**
+   * Reserving room takes no time and no memory: a loop of it would fill the disk before anybody has
+   * looked. Programs know file systems that can't, and write instead.
+   */
+  private static void allocation(ArrayNode rules) {
+    argument(rule(rules, "SCMP_ACT_ALLOW", "fallocate"), 1, GIVE_BACK, "SCMP_CMP_EQ");
+    ObjectNode refused = rule(rules, "SCMP_ACT_ERRNO", "fallocate").put("errnoRet", EOPNOTSUPP);
+    argument(refused, 1, GIVE_BACK, "SCMP_CMP_NE");
   }
 
   ObjectNode json() {
@@ -67,19 +82,23 @@ final class SystemCallFilter {
   }
 
   private static void allowed(ArrayNode rules, String call, long value, String comparison) {
-    ArrayNode names = rule(rules, "SCMP_ACT_ALLOW");
-    names.add(call);
-    ObjectNode last = (ObjectNode) rules.get(rules.size() - 1);
-    last.putArray("args")
+    argument(rule(rules, "SCMP_ACT_ALLOW", call), 0, value, comparison);
+  }
+
+  private static void argument(ObjectNode rule, int index, long value, String comparison) {
+    rule.putArray("args")
         .addObject()
-        .put("index", 0)
+        .put("index", index)
         .put("value", value)
         .put("valueTwo", 0)
         .put("op", comparison);
   }
 
-  private static ArrayNode rule(ArrayNode rules, String action) {
-    return rules.addObject().put("action", action).putArray("names");
+  private static ObjectNode rule(ArrayNode rules, String action, String... calls) {
+    ObjectNode rule = rules.addObject().put("action", action);
+    ArrayNode names = rule.putArray("names");
+    List.of(calls).forEach(names::add);
+    return rule;
   }
 
   private static String architecture() {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open directory and the calls relative to it. A path that a stranger chose is walked by
@@ -47,6 +48,12 @@ public final class Directory implements AutoCloseable {
   /** Tried first: capabilities have 24 bytes. */
   private static final int SMALL_ATTRIBUTE = 256;
 
+  /**
+   * Directories within each other that are open at once while a tree is removed: what lies deeper
+   * is moved up first.
+   */
+  private static final int MAX_LEVELS = 100;
+
   /** Symbolic links are at most PATH_MAX long. */
   private static final int PATH_MAX = 4096;
 
@@ -61,6 +68,15 @@ public final class Directory implements AutoCloseable {
 
   /** A name in a directory and its type as {@code st_mode}'s type bits. */
   public record Entry(String name, int type) {}
+
+  /** Takes one name after the other; false ends it. */
+  interface Visitor {
+    boolean visit(Entry entry) throws IOException;
+  }
+
+  int fd() {
+    return fd;
+  }
 
   /** Opens a directory of the platform itself by its path. */
   public static Directory open(Path path) throws IOException {
@@ -193,16 +209,7 @@ public final class Directory implements AutoCloseable {
   /** The names in this directory, sorted by their bytes, without {@code .} and {@code ..}. */
   public List<Entry> list() throws IOException {
     List<Entry> entries = new ArrayList<>();
-    try (Directory again = openBeneath("")) {
-      byte[] buffer = new byte[1 << 15];
-      while (true) {
-        long n = retried("getdents", name, () -> C.getdents64(again.fd, buffer, buffer.length));
-        if (n == 0) {
-          break;
-        }
-        parse(buffer, (int) n, entries);
-      }
-    }
+    each(entries::add);
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       if (entry.type() == 0) {
@@ -213,6 +220,30 @@ public final class Directory implements AutoCloseable {
     }
     entries.sort((a, b) -> a.name().compareTo(b.name()));
     return entries;
+  }
+
+  /**
+   * Visits the names in the order of the file system, without {@code .} and {@code ..}, and without
+   * a list of them: a stranger may have made millions.
+   */
+  void each(Visitor visitor) throws IOException {
+    try (Directory again = openBeneath("")) {
+      byte[] buffer = new byte[1 << 15];
+      List<Entry> some = new ArrayList<>();
+      while (true) {
+        long n = retried("getdents", name, () -> C.getdents64(again.fd, buffer, buffer.length));
+        if (n == 0) {
+          return;
+        }
+        some.clear();
+        parse(buffer, (int) n, some);
+        for (Entry entry : some) {
+          if (!visitor.visit(entry)) {
+            return;
+          }
+        }
+      }
+    }
   }
 
   private static void parse(byte[] dents, int length, List<Entry> into) {
@@ -275,28 +306,75 @@ public final class Directory implements AutoCloseable {
     check("rmdir", directory, C.unlinkat(fd, RawPath.c(directory), AT_REMOVEDIR));
   }
 
-  /** Removes a name and all below it, following no link. A name that is free is a success. */
+  /**
+   * Removes a name and all below it, following no link, however deep and wide it is. A name that is
+   * free is a success; what is mounted below is not touched and makes it fail.
+   */
   public void removeTree(String root) throws IOException {
-    int done = C.unlinkat(fd, RawPath.c(root), 0);
-    if (done == 0) {
+    removeTree(root, null, 0);
+  }
+
+  /**
+   * @param top where a directory goes that lies too deep; null: {@code entry} is that place
+   */
+  private void removeTree(String entry, @Nullable Directory top, int level) throws IOException {
+    if (C.unlinkat(fd, RawPath.c(entry), 0) == 0) {
       return;
     }
-    FileCallException e = failure("unlink", root);
-    if (e.is(FileCallException.ENOENT)) {
+    FileCallException failed = failure("unlink", entry);
+    if (failed.is(FileCallException.ENOENT)) {
       return;
     }
-    if (!e.is(FileCallException.EISDIR)) {
-      throw e;
+    if (!failed.is(FileCallException.EISDIR)) {
+      throw failed;
     }
-    // Never into what is mounted there.
-    long resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
-    try (Directory inside =
-        new Directory(openat2(root, O_DIRECTORY | O_CLOEXEC, 0, resolve), root)) {
-      for (Entry entry : inside.list()) {
-        inside.removeTree(entry.name());
+    if (top != null && level > MAX_LEVELS) {
+      moveUp(entry, top);
+      return;
+    }
+    do {
+      // Never into what is mounted there.
+      long resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
+      try (Directory inside =
+          new Directory(openat2(entry, O_DIRECTORY | O_CLOEXEC, 0, resolve), entry)) {
+        Directory place = top == null ? inside : top;
+        inside.each(
+            below -> {
+              inside.removeTree(below.name(), place, level + 1);
+              return true;
+            });
+      }
+      // Not empty: what was moved up, or what came while it was read.
+    } while (!removedDirectory(entry));
+  }
+
+  private boolean removedDirectory(String directory) throws IOException {
+    try {
+      removeDirectory(directory);
+      return true;
+    } catch (FileCallException again) {
+      if (again.is(FileCallException.ENOTEMPTY)) {
+        return false;
+      }
+      if (again.is(FileCallException.ENOENT)) {
+        return true;
+      }
+      throw again;
+    }
+  }
+
+  private void moveUp(String directory, Directory top) throws IOException {
+    for (long number = 0; ; number++) {
+      try {
+        rename(directory, top, ".deep-" + number);
+        return;
+      } catch (FileCallException taken) {
+        if (!taken.is(
+            FileCallException.EEXIST, FileCallException.ENOTEMPTY, FileCallException.ENOTDIR)) {
+          throw taken;
+        }
       }
     }
-    removeDirectory(root);
   }
 
   public void rename(String from, Directory toDirectory, String to) throws IOException {

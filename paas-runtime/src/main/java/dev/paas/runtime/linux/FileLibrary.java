@@ -101,6 +101,9 @@ public interface FileLibrary {
   int lremovexattr(@In byte[] path, @In byte[] name);
 
   @SaveError
+  int statvfs(@In byte[] path, @Out byte[] buffer);
+
+  @SaveError
   int fsync(int fd);
 
   @SaveError

@@ -50,6 +50,8 @@ final class Kernel {
 
     int pidfd_send_signal(int descriptor, int signal, @Nullable String info, int flags);
 
+    int adjtimex(@In @Out byte[] timex);
+
     String strerror(int errno);
 
     int lchown(String path, int uid, int gid);

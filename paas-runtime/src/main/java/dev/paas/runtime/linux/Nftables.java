@@ -1,5 +1,6 @@
 package dev.paas.runtime.linux;
 
+import dev.paas.base.problem.Problem;
 import java.io.IOException;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
@@ -39,8 +40,23 @@ public final class Nftables implements AutoCloseable {
     this.context = context;
   }
 
+  /**
+   * Loads the library.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code host.no-nftables}
+   */
   public static Nftables open() {
-    Calls library = LibraryLoader.create(Calls.class).failImmediately().load("libnftables.so.1");
+    Calls library;
+    try {
+      library = LibraryLoader.create(Calls.class).failImmediately().load("libnftables.so.1");
+    } catch (UnsatisfiedLinkError missing) {
+      throw Problem.of(
+              "host.no-nftables",
+              "This host has no library for its packet filter",
+              "libnftables.so.1",
+              "Install the package libnftables1.")
+          .asException(missing);
+    }
     Pointer context = library.nft_ctx_new(0);
     library.nft_ctx_buffer_output(context);
     library.nft_ctx_buffer_error(context);

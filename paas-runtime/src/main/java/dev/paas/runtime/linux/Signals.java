@@ -12,6 +12,9 @@ public final class Signals {
   public static final int SIGKILL = 9;
   public static final int SIGTERM = 15;
 
+  /** The highest number that a signal has. */
+  public static final int LAST = 64;
+
   /** As images name them; numbers of x86-64 and arm64. */
   private static final Map<String, Integer> NUMBERS =
       Map.ofEntries(

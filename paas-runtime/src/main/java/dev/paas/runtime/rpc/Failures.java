@@ -35,12 +35,22 @@ final class Failures {
             "Run paas doctor; the log of paas-runtimed has the details."));
   }
 
+  static PaasException busy() {
+    return Problem.of(
+            "runtime.busy",
+            "The runtime does as much as it can",
+            "Try again when a build or a stream has ended.")
+        .asException();
+  }
+
   private static Status status(String code) {
     if (code.endsWith("not-found")) {
       return Status.NOT_FOUND;
     }
     if (code.equals("network.full")
         || code.equals("runtime.no-uid-range")
+        || code.equals("runtime.busy")
+        || code.equals("instance.too-much-config")
         || code.equals("instance.too-many-one-offs")) {
       return Status.RESOURCE_EXHAUSTED;
     }

@@ -115,18 +115,12 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
             try {
               job.run();
               outgoing.complete();
-            } catch (Exception failed) {
+            } catch (Exception | StackOverflowError failed) {
               outgoing.fail(call, failed);
             }
           });
     } catch (RejectedExecutionException full) {
-      outgoing.fail(
-          call,
-          Problem.of(
-                  "runtime.busy",
-                  "The runtime does as much as it can",
-                  "Try again when a build or a stream has ended.")
-              .asException(full));
+      outgoing.fail(call, Failures.busy());
       return CompletableFuture.completedFuture(null);
     }
   }
@@ -262,7 +256,11 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
   @Override
   public void watchInstances(
       WatchInstancesRequest request, StreamObserver<InstanceEvent> observer) {
-    new WatchStream((ServerCallStreamObserver<InstanceEvent>) observer).start(instances);
+    try {
+      new WatchStream((ServerCallStreamObserver<InstanceEvent>) observer).start(instances);
+    } catch (RuntimeException failed) {
+      observer.onError(Failures.of("WatchInstances", failed));
+    }
   }
 
   @Override

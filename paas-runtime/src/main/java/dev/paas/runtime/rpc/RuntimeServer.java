@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +32,13 @@ public final class RuntimeServer implements AutoCloseable {
   /** One event loop carries one caller's traffic; work is done elsewhere. */
   private static final int LOOPS = 1;
 
-  private static final int MAX_MESSAGE = 8 << 20;
-  private static final int MAX_CALLS = 1000;
+  /** Twice the arguments and variables that an instance may have, and some. */
+  private static final int MAX_MESSAGE = 4 << 20;
+
+  /** One caller has one connection; a restarted one may have left another. */
+  private static final int MAX_CONNECTIONS = 8;
+
+  private static final int MAX_CALLS = 400;
   private static final long CLOSE_SECONDS = 5;
 
   private final Server server;
@@ -79,9 +85,10 @@ public final class RuntimeServer implements AutoCloseable {
     return channel;
   }
 
-  /** Closes connections of strangers before a byte of theirs is read. */
+  /** Closes connections of strangers, and more than a few, before a byte of theirs is read. */
   private static final class Guard extends ChannelInboundHandlerAdapter {
     private final Set<Integer> callers;
+    private final AtomicInteger connections = new AtomicInteger();
 
     Guard(Set<Integer> callers) {
       this.callers = callers;
@@ -91,12 +98,17 @@ public final class RuntimeServer implements AutoCloseable {
     public void channelRead(ChannelHandlerContext context, Object accepted) throws Exception {
       EpollDomainSocketChannel connection = (EpollDomainSocketChannel) accepted;
       int uid = connection.peerCredentials().uid();
-      if (callers.contains(uid)) {
+      if (!callers.contains(uid)) {
+        LOG.atWarn().addKeyValue("uid", uid).log("stranger refused");
+        connection.unsafe().closeForcibly();
+      } else if (connections.incrementAndGet() > MAX_CONNECTIONS) {
+        connections.decrementAndGet();
+        LOG.atWarn().addKeyValue("uid", uid).log("too many connections, one refused");
+        connection.unsafe().closeForcibly();
+      } else {
+        connection.closeFuture().addListener(closed -> connections.decrementAndGet());
         context.fireChannelRead(accepted);
-        return;
       }
-      LOG.atWarn().addKeyValue("uid", uid).log("stranger refused");
-      connection.unsafe().closeForcibly();
     }
   }
 

@@ -18,6 +18,7 @@ import dev.paas.runtime.instance.SandboxSpec;
 import dev.paas.runtime.instance.UidRange;
 import dev.paas.runtime.instance.UidRanges;
 import dev.paas.runtime.linux.Directory;
+import dev.paas.runtime.linux.DiskUsage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -121,8 +122,8 @@ public final class ExecStep implements AutoCloseable {
       Path target,
       OutputSink sink)
       throws IOException, InterruptedException {
-    Path writable = folder(temporary.resolve(name));
     UidRange ids = ranges.of(app);
+    Path writable = folder(temporary.resolve(name));
     try {
       try (RootFilesystem root = roots.mount(name, layers, writable, ids)) {
         execute(name, app, op, root, view, sink);
@@ -198,6 +199,7 @@ public final class ExecStep implements AutoCloseable {
     for (CacheMount mount : op.getCachesList()) {
       Path own = folder(mounts.resolve(app.value()));
       Path place = own.resolve(Sha256.of(mount.getId()).shortHex());
+      emptyWhenTooLarge(own, place);
       Files.createDirectories(place);
       try (Directory directory = Directory.open(place)) {
         directory.setOwner(".", owner.uid(), owner.gid());
@@ -206,6 +208,16 @@ public final class ExecStep implements AutoCloseable {
       all.add(new SandboxSpec.Shared(place, mount.getTarget()));
     }
     return all;
+  }
+
+  /** A cache that leaves a step little to write would make it fail for ever: it begins anew. */
+  private void emptyWhenTooLarge(Path own, Path place) throws IOException {
+    long most = limits.disk().bytes() / 2;
+    if (DiskUsage.below(place, true, most) > most) {
+      try (Directory in = Directory.open(own)) {
+        in.removeTree(String.valueOf(place.getFileName()));
+      }
+    }
   }
 
   /** Removes everything that builds of an app have left: its caches. */
@@ -276,6 +288,15 @@ public final class ExecStep implements AutoCloseable {
               "A step of the build was OOM-killed (limit " + limits.memory() + ")",
               command,
               "Let the step use less memory, or raise build.memory.");
+      case DISK_FULL ->
+          throw Problem.of(
+                  "build.disk-full",
+                  "A step of the build wrote more to the disk than it may (limit "
+                      + limits.disk()
+                      + ")",
+                  command,
+                  "Let the step write less, or raise build.disk.")
+              .asException();
       default ->
           throw failed(
               "A step of the build ended with code " + exit.getCode() + ": " + exit.getDetail(),

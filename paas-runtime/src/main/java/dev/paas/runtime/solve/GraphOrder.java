@@ -3,6 +3,8 @@ package dev.paas.runtime.solve;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.BuildGraph;
+import dev.paas.contract.runtime.CopyOp;
+import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +22,11 @@ final class GraphOrder {
 
   /** A Dockerfile of a thousand instructions is not a build any more. */
   private static final int MAX_NODES = 1000;
+
+  /** Caches of one step, sources of one copy: each costs a mount, or a walk. */
+  private static final int MAX_CACHES = 32;
+
+  private static final int MAX_SOURCES = 1000;
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:/-]{1,100}");
 
@@ -62,12 +69,16 @@ final class GraphOrder {
     if (!open.add(id)) {
       throw bad("a node needs itself", id);
     }
+    checkTexts(node);
     switch (node.getOpCase()) {
       case IMAGE, TREE -> {}
       case EXEC -> {
         rootfs(node.getExec().getInput(), id);
         if (node.getExec().getArgvCount() == 0) {
           throw bad("a step runs nothing", id);
+        }
+        if (node.getExec().getCachesCount() > MAX_CACHES) {
+          throw bad("a step has more than " + MAX_CACHES + " caches", id);
         }
       }
       case COPY -> {
@@ -76,6 +87,9 @@ final class GraphOrder {
         if (node.getCopy().getSourcesCount() == 0 || node.getCopy().getDestination().isEmpty()) {
           throw bad("a copy has no source or no destination", id);
         }
+        if (node.getCopy().getSourcesCount() > MAX_SOURCES) {
+          throw bad("a copy has more than " + MAX_SOURCES + " sources", id);
+        }
       }
       case MAKE_DIR -> rootfs(node.getMakeDir().getInput(), id);
       case OP_NOT_SET -> throw bad("a node has no operation", id);
@@ -83,6 +97,24 @@ final class GraphOrder {
     open.remove(id);
     done.add(id);
     order.add(node);
+  }
+
+  /** No path, argument or variable can hold a zero byte (execve(2), path_resolution(7)). */
+  private static void checkTexts(Node node) {
+    List<String> texts = new ArrayList<>();
+    ExecOp exec = node.getExec();
+    texts.addAll(exec.getArgvList());
+    texts.addAll(exec.getEnvList());
+    texts.addAll(List.of(exec.getWorkingDir(), exec.getUser()));
+    exec.getCachesList().forEach(cache -> texts.add(cache.getTarget()));
+    CopyOp copy = node.getCopy();
+    texts.addAll(copy.getSourcesList());
+    texts.addAll(copy.getExcludesList());
+    texts.addAll(List.of(copy.getDestination(), copy.getOwner()));
+    texts.addAll(List.of(node.getMakeDir().getPath(), node.getMakeDir().getOwner()));
+    if (texts.stream().anyMatch(text -> text.indexOf('\0') >= 0)) {
+      throw bad("a text in it has a zero byte", node.getId());
+    }
   }
 
   private void rootfs(String input, String by) {

@@ -2,6 +2,8 @@ package dev.paas.runtime.solve;
 
 import com.google.protobuf.ByteString;
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ExecOp;
@@ -9,6 +11,7 @@ import dev.paas.contract.runtime.MakeDirOp;
 import dev.paas.contract.runtime.Node;
 import dev.paas.contract.runtime.SolveEvent;
 import dev.paas.contract.runtime.SolveRequest;
+import dev.paas.runtime.image.ImageName;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.LayerStore;
 import dev.paas.runtime.image.LayerTar;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,12 +46,23 @@ public final class Solver {
   private final StepCache cache;
   private final ExecStep exec;
   private final Ticker ticker;
+  private final Semaphore turns;
+  private final ImageStore.Source registries;
 
   /**
    * @param data the folder {@code <data>/runtime}
    */
-  public Solver(Path data, ImageStore images, ExecStep exec, Clock clock, Ticker ticker)
+  public Solver(
+      Path data,
+      ImageStore images,
+      ExecStep exec,
+      PlatformSettings.Build settings,
+      Clock clock,
+      Ticker ticker)
       throws IOException {
+    this.turns = new Semaphore(settings.concurrent(), true);
+    this.registries =
+        new ImageStore.Source(ImageStore.Credentials.NONE, settings.privateRegistries());
     this.images = images;
     this.cache = new StepCache(data, images.layers(), clock);
     this.exec = exec;
@@ -63,7 +78,31 @@ public final class Solver {
   public StoredImage solve(SolveRequest request, Consumer<SolveEvent> events)
       throws IOException, InterruptedException {
     AppName app = new AppName(request.getApp());
+    checkName(app, request.getName());
     List<Node> order = GraphOrder.of(request.getGraph());
+    turns.acquire();
+    try {
+      return inTurn(app, order, request, events);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /** The name of another app's image, or of one that many builds begin with, is not for a build. */
+  private static void checkName(AppName app, String name) {
+    if (!name.isEmpty() && !ImageName.parse(name).app().equals(Optional.of(app.value()))) {
+      throw Problem.of(
+              "image.reserved-name",
+              "A build names its image apps/" + app + ", with any tag",
+              name,
+              "Choose such a name.")
+          .asException();
+    }
+  }
+
+  private StoredImage inTurn(
+      AppName app, List<Node> order, SolveRequest request, Consumer<SolveEvent> events)
+      throws IOException, InterruptedException {
     ImageStore.Lease lease = images.lease();
     try {
       Build build = new Build(app, request, events);
@@ -151,12 +190,19 @@ public final class Solver {
         return Done.NOTHING;
       }
       Optional<StoredImage> present = images.lookUp(ref);
+      if (!(present.isPresent() ? present.get().isOpenTo(app) : mayBePulled(ref))) {
+        throw images.unknown(ref);
+      }
       StoredImage image =
           present.isPresent()
               ? present.get()
-              : images.pull(ref, ImageStore.Credentials.NONE, p -> output(node, p.what() + "\n"));
+              : images.pull(ref, registries, p -> output(node, p.what() + "\n"));
       roots.put(node.getId(), new Rootfs(image.layers()));
       return new Done(Optional.empty(), present.isPresent());
+    }
+
+    private boolean mayBePulled(String ref) {
+      return !Sha256.isDigest(ref) && ImageName.parse(ref).app().isEmpty();
     }
 
     private Done tree(Node node) throws IOException {
@@ -245,6 +291,10 @@ public final class Solver {
               .add(op.getEnvList())
               .add(op.getWorkingDir())
               .add(op.getUser());
+      if (op.getCachesCount() > 0) {
+        // What an app has put into its cache takes part in the result: it is for that app alone.
+        key.add(app.value());
+      }
       op.getCachesList().forEach(mount -> key.add(mount.getId()).add(mount.getTarget()));
       return cachedOr(
           node,

@@ -1,23 +1,14 @@
 package dev.paas.runtime.boot;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.paas.contract.runtime.*;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollEventLoopGroup;
-import io.netty.channel.unix.DomainSocketAddress;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,8 +19,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -44,183 +33,43 @@ import org.junit.jupiter.api.TestMethodOrder;
 final class DaemonIT {
 
   private static final String ID = "rtbd";
-  private static final List<String> APPLETS =
-      List.of("sh", "cat", "echo", "sleep", "httpd", "id", "wc", "grep", "mkdir", "ls");
+
+  @SuppressWarnings("NullAway.Init")
+  private static TestDaemon daemon;
 
   @SuppressWarnings("NullAway.Init")
   private static Path folder;
-
-  @SuppressWarnings("NullAway.Init")
-  private static Process daemon;
-
-  @SuppressWarnings("NullAway.Init")
-  private static EpollEventLoopGroup loop;
-
-  @SuppressWarnings("NullAway.Init")
-  private static ManagedChannel channel;
 
   @SuppressWarnings("NullAway.Init")
   private static String image;
 
   @BeforeAll
   static void open() throws Exception {
-    folder = Files.createTempDirectory("paas-" + ID + "-");
-    for (String made : List.of(".", "data", "data/runtime", "run", "bin", "lib", "lib/runtime")) {
-      Path path = folder.resolve(made).normalize();
-      Files.createDirectories(path);
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
-    }
-    Files.writeString(
-        folder.resolve("paas.toml"),
-        String.format(
+    daemon =
+        new TestDaemon(
+            ID,
+            "10.214.103.0/24",
             """
-            [platform]
-            id = "%s"
-            data = "%s/data"
-            run = "%s/run"
-            control-user = "0"
-            [runtime]
-            network = "10.214.103.0/24"
             uid-ranges = 16
             restart-backoff-min = "50ms"
             [router]
             http = "127.0.0.1:18088"
-            """,
-            ID, folder, folder));
-    Files.copy(
-        Path.of("src/main/dist/paas-runtimed").toAbsolutePath(),
-        folder.resolve("bin/paas-runtimed"));
-    folder.resolve("bin/paas-runtimed").toFile().setExecutable(true);
-    layOutClassPath();
-    start();
-    connect();
-    image = importBusybox();
-  }
-
-  private static void layOutClassPath() throws Exception {
-    int number = 0;
-    for (String entry : System.getProperty("java.class.path").split(":")) {
-      Path from = Path.of(entry).toAbsolutePath();
-      Path to = folder.resolve("lib/runtime/" + number++ + ".jar");
-      if (entry.endsWith(".jar")) {
-        Files.createSymbolicLink(to, from);
-      } else if (Files.isDirectory(from)) {
-        run(List.of("jar", "cf", to.toString(), "-C", from.toString(), "."));
-      }
-    }
-  }
-
-  private static String run(List<String> command) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("PAAS_CONFIG", folder.resolve("paas.toml").toString());
-    Process process = builder.start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    return said;
-  }
-
-  private static void start() throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(folder.resolve("bin/paas-runtimed").toString());
-    builder.environment().put("PAAS_CONFIG", folder.resolve("paas.toml").toString());
-    builder.redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
-    daemon = builder.start();
-  }
-
-  private static void connect() {
-    loop = new EpollEventLoopGroup(1);
-    channel =
-        NettyChannelBuilder.forAddress(
-                new DomainSocketAddress(folder.resolve("run/runtime/runtime.sock").toFile()))
-            .channelType(EpollDomainSocketChannel.class)
-            .eventLoopGroup(loop)
-            .usePlaintext()
-            .build();
-  }
-
-  private static RuntimeGrpc.RuntimeBlockingStub call() {
-    return RuntimeGrpc.newBlockingStub(channel)
-        .withWaitForReady()
-        .withDeadlineAfter(60, TimeUnit.SECONDS);
+            """);
+    folder = daemon.folder;
+    image = daemon.importBusybox();
   }
 
   @AfterAll
   static void close() throws Exception {
-    channel.shutdownNow();
-    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
-    System.out.println(Files.readString(folder.resolve("log")));
-    run(List.of(folder.resolve("bin/paas-runtimed").toString(), "--down"));
-    run(List.of("rm", "-rf", folder.toString()));
+    daemon.close();
   }
 
-  private static String importBusybox() throws Exception {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-      for (String name : List.of("bin/", "etc/", "srv/", "tmp/")) {
-        tar.putArchiveEntry(new TarArchiveEntry(name));
-        tar.closeArchiveEntry();
-      }
-      byte[] busybox = Files.readAllBytes(Path.of("/bin/busybox"));
-      TarArchiveEntry program = new TarArchiveEntry("bin/busybox");
-      program.setMode(0755);
-      program.setSize(busybox.length);
-      tar.putArchiveEntry(program);
-      tar.write(busybox);
-      tar.closeArchiveEntry();
-      for (String applet : APPLETS) {
-        TarArchiveEntry link = new TarArchiveEntry("bin/" + applet, TarArchiveEntry.LF_SYMLINK);
-        link.setLinkName("busybox");
-        tar.putArchiveEntry(link);
-        tar.closeArchiveEntry();
-      }
-      byte[] passwd = "root:x:0:0::/:/bin/sh\napp:x:1000:1000::/tmp:/bin/sh\n".getBytes(UTF_8);
-      TarArchiveEntry users = new TarArchiveEntry("etc/passwd");
-      users.setSize(passwd.length);
-      tar.putArchiveEntry(users);
-      tar.write(passwd);
-      tar.closeArchiveEntry();
-    }
-    CompletableFuture<Image> done = new CompletableFuture<>();
-    StreamObserver<ImportImageRequest> sending =
-        RuntimeGrpc.newStub(channel)
-            .withWaitForReady()
-            .importImage(completing(done, new ArrayList<>()));
-    sending.onNext(
-        ImportImageRequest.newBuilder()
-            .setHeader(
-                ImportImageRequest.Header.newBuilder()
-                    .setName("test/busybox:1")
-                    .setConfig(
-                        ImageConfig.newBuilder().addEnv("PATH=/bin").setUser("app").addCmd("id")))
-            .build());
-    byte[] all = bytes.toByteArray();
-    for (int at = 0; at < all.length; at += 60_000) {
-      sending.onNext(
-          ImportImageRequest.newBuilder()
-              .setData(ByteString.copyFrom(all, at, Math.min(60_000, all.length - at)))
-              .build());
-    }
-    sending.onCompleted();
-    return done.get(60, TimeUnit.SECONDS).getDigest();
+  private static RuntimeGrpc.RuntimeBlockingStub call() {
+    return daemon.call();
   }
 
-  private static <T> StreamObserver<T> completing(CompletableFuture<T> last, List<T> all) {
-    return new StreamObserver<>() {
-      @Override
-      public void onNext(T value) {
-        all.add(value);
-      }
-
-      @Override
-      public void onError(Throwable failed) {
-        last.completeExceptionally(failed);
-      }
-
-      @Override
-      public void onCompleted() {
-        last.complete(all.get(all.size() - 1));
-      }
-    };
+  private static String run(List<String> command) throws Exception {
+    return daemon.run(command);
   }
 
   private static InstanceSpec server(String app) {
@@ -245,7 +94,12 @@ final class DaemonIT {
   void doctorFindsNothingToMend() {
     assertThat(call().getInfo(GetInfoRequest.getDefaultInstance()).getPlatform()).isEqualTo(ID);
     List<Finding> findings = call().doctor(DoctorRequest.getDefaultInstance()).getFindingsList();
-    assertThat(findings).as(findings.toString()).allMatch(f -> f.getLevel() == Finding.Level.OK);
+    // Whether somebody keeps the clock of the machine that runs the tests is that machine's matter.
+    assertThat(findings)
+        .as(findings.toString())
+        .filteredOn(finding -> !finding.getProbe().equals("clock"))
+        .hasSizeGreaterThan(10)
+        .allMatch(finding -> finding.getLevel() == Finding.Level.OK);
   }
 
   @Test
@@ -256,9 +110,9 @@ final class DaemonIT {
         .atMost(Duration.ofSeconds(20))
         .until(() -> only("shop").getState() == Instance.State.RUNNING);
     Instance before = only("shop");
-    daemon.destroyForcibly().waitFor();
+    daemon.process().destroyForcibly().waitFor();
     new java.net.Socket(before.getAddress(), 5000).close();
-    start();
+    daemon.start();
     Instance after = only("shop");
     assertThat(after.getPid()).isEqualTo(before.getPid());
     assertThat(after.getState()).isEqualTo(Instance.State.RUNNING);
@@ -280,7 +134,7 @@ final class DaemonIT {
     CompletableFuture<RunOneOffEvent> done = new CompletableFuture<>();
     List<RunOneOffEvent> events = new ArrayList<>();
     StreamObserver<RunOneOffRequest> sending =
-        RuntimeGrpc.newStub(channel).runOneOff(completing(done, events));
+        daemon.streaming().runOneOff(TestDaemon.completing(done, events));
     sending.onNext(
         RunOneOffRequest.newBuilder()
             .setSpec(
@@ -366,12 +220,7 @@ final class DaemonIT {
             StatusRuntimeException.class,
             failed -> {
               assertThat(failed.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
-              Metadata trailers = java.util.Objects.requireNonNull(failed.getTrailers());
-              byte[] problem =
-                  java.util.Objects.requireNonNull(
-                      trailers.get(
-                          Metadata.Key.of("paas-problem-bin", Metadata.BINARY_BYTE_MARSHALLER)));
-              assertThat(new String(problem, UTF_8)).contains("image.not-found");
+              assertThat(TestDaemon.problem(failed).getCode()).isEqualTo("image.not-found");
             });
   }
 
@@ -412,8 +261,8 @@ final class DaemonIT {
   @Order(9)
   void downLeavesNothingOnTheHost() throws Exception {
     call().startInstance(StartInstanceRequest.newBuilder().setSpec(server("last")).build());
-    run(List.of(folder.resolve("bin/paas-runtimed").toString(), "--down"));
-    assertThat(daemon.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    daemon.down();
+    assertThat(daemon.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
     assertThat(run(List.of("nft", "list", "tables"))).doesNotContain("paas-" + ID + "\n");
     assertThat(run(List.of("ls", "/sys/class/net"))).doesNotContain("v" + ID + "-");
     assertThat(Path.of("/sys/fs/cgroup/memory/paas-" + ID)).doesNotExist();

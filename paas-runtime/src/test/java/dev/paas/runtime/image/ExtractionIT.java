@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Needs root: owners, whiteout devices and trusted attributes are real. */
 final class ExtractionIT {
@@ -265,6 +267,77 @@ final class ExtractionIT {
     }
     assertThat(temp.resolve("data/tmp")).isEmptyDirectory();
     assertThat(temp.resolve("data/layers")).isEmptyDirectory();
+  }
+
+  /** A header of the PAX kind, with any records in it. */
+  private static byte[] paxHeader(char type, byte[] records) {
+    TestTar tar = new TestTar().file("pax", records, 0644, 0, 0);
+    byte[] all = tar.bytes();
+    byte[] blocks = Arrays.copyOf(all, 512 + (records.length + 511) / 512 * 512);
+    blocks[156] = (byte) type;
+    Arrays.fill(blocks, 148, 156, (byte) ' ');
+    int sum = 0;
+    for (int i = 0; i < 512; i++) {
+      sum += blocks[i] & 0xff;
+    }
+    byte[] octal = String.format("%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(octal, 0, blocks, 148, 8);
+    return blocks;
+  }
+
+  @ParameterizedTest
+  @ValueSource(chars = {'x', 'g'})
+  void headersWithoutEndAreCutOff(char type) {
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    for (int i = 0; i < 40; i++) {
+      String record = "x" + i + "=" + "v".repeat(60_000) + "\n";
+      int length = record.length() + 6;
+      tar.writeBytes(paxHeader(type, (length + " " + record).getBytes(StandardCharsets.US_ASCII)));
+    }
+    tar.writeBytes(new TestTar().file("a", "x").bytes());
+    assertThatThrownBy(
+            () -> extract(new ByteArrayInputStream(tar.toByteArray()), ExtractLimits.LAYER))
+        .hasMessageContaining("image.bad-archive")
+        .hasMessageContaining("headers are longer");
+  }
+
+  @Test
+  void moreDirectoriesThanFitInMemoryAreRefused() throws IOException {
+    String deep = ("d".repeat(200) + "/").repeat(15);
+    // A PAX header's two parts and the entry, without the end of the archive.
+    byte[] one = Arrays.copyOf(new TestTar().directory(deep).bytes(), 512 + 3072 + 512);
+    InputStream again =
+        new java.io.SequenceInputStream(
+            java.util.Collections.enumeration(
+                java.util.Collections.nCopies(20_000, one).stream()
+                    .map(bytes -> (InputStream) new ByteArrayInputStream(bytes))
+                    .toList()));
+    assertThatThrownBy(() -> extract(again, ExtractLimits.LAYER))
+        .hasMessageContaining("image.too-large");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"security.capability", "user.x"})
+  void attributeThatCannotBeStoredIsAProblem(String attribute) {
+    String value = attribute.startsWith("user") ? "v".repeat(70_000) : "no capability";
+    assertThatThrownBy(() -> extract(new TestTar().withAttribute("a", "x", attribute, value)))
+        .hasMessageContaining("image.unsafe-entry");
+  }
+
+  @Test
+  void damagedZstdIsRefused() throws IOException {
+    byte[] good = com.github.luben.zstd.Zstd.compress(new TestTar().file("a", "hello").bytes());
+    LayerStore layers = new LayerStore(temp.resolve("data"));
+    byte[] flipped = good.clone();
+    flipped[good.length / 2] ^= 0x55;
+    // Frame header of a window of 2^31 bytes (RFC 8878, 3.1.1.1.2).
+    byte[] huge = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (21 << 3), 1, 0, 0};
+    for (byte[] bad : List.of(flipped, Arrays.copyOf(good, good.length - 4), huge)) {
+      assertThatThrownBy(
+              () -> LayerUnpacker.unpack(layers, new ByteArrayInputStream(bad), Optional.empty()))
+          .hasMessageContaining("image.bad-archive");
+    }
+    assertThat(temp.resolve("data/tmp")).isEmptyDirectory();
   }
 
   @Test

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pulls from a real registry (docker-registry), which skopeo fills. */
 final class RegistryIT {
 
+  private static final ImageStore.Source ANYBODY = as("", "");
+
   @TempDir Path temp;
   private ImageStore source;
   private ImageStore store;
@@ -137,8 +139,12 @@ final class RegistryIT {
     }
   }
 
+  private static ImageStore.Source as(String user, String password) {
+    return new ImageStore.Source(new ImageStore.Credentials(user, password), true);
+  }
+
   private StoredImage pull(String name) throws IOException, InterruptedException {
-    return store.pull(host + "/" + name, ImageStore.Credentials.NONE, p -> {});
+    return store.pull(host + "/" + name, ANYBODY, p -> {});
   }
 
   @ParameterizedTest
@@ -165,9 +171,9 @@ final class RegistryIT {
   void unknownImageIsAProblem() {
     assertThatThrownBy(() -> pull("nobody/nothing:1"))
         .hasMessageContaining("image.not-in-registry");
-    assertThatThrownBy(() -> store.pull("127.0.0.1:1/a", ImageStore.Credentials.NONE, p -> {}))
+    assertThatThrownBy(() -> store.pull("127.0.0.1:1/a", ANYBODY, p -> {}))
         .hasMessageContaining("image.registry-failed");
-    assertThatThrownBy(() -> store.pull("169.254.169.254/a", ImageStore.Credentials.NONE, p -> {}))
+    assertThatThrownBy(() -> store.pull("169.254.169.254/a", ANYBODY, p -> {}))
         .hasMessageContaining("image.registry-failed");
   }
 
@@ -202,13 +208,10 @@ final class RegistryIT {
         passwords, "user:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n");
     start("auth:\n  htpasswd:\n    realm: it\n    path: " + passwords + "\n");
     assertThatThrownBy(() -> pull("team/app:1")).hasMessageContaining("image.access-denied");
-    assertThatThrownBy(
-            () ->
-                store.pull(
-                    host + "/team/app:1", new ImageStore.Credentials("user", "bad"), p -> {}))
+    assertThatThrownBy(() -> store.pull(host + "/team/app:1", as("user", "bad"), p -> {}))
         .hasMessageContaining("image.access-denied")
         .hasMessageNotContaining("bad");
-    ImageStore.Credentials right = new ImageStore.Credentials("user", "secret");
+    ImageStore.Source right = as("user", "secret");
     assertThat(store.pull(host + "/team/app:1", right, p -> {}).layers()).hasSize(1);
     assertThat(right.toString()).doesNotContain("secret");
   }

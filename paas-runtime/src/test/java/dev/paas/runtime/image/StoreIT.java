@@ -146,9 +146,9 @@ final class StoreIT {
   }
 
   @Test
-  void treeIsKnownByTheDigestOfItsTar() throws IOException {
+  void treeIsKnownByTheDigestOfItsTar() throws Exception {
     byte[] tar = new TestTar().file("a/b", "hello").symlink("l", "a").bytes();
-    ImageCalls calls = new ImageCalls(store, () -> {});
+    ImageCalls calls = new ImageCalls(store, true, () -> {});
     List<ByteString> chunks =
         List.of(
             ByteString.copyFrom(tar, 0, 700),

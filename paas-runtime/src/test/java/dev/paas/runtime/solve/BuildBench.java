@@ -60,7 +60,7 @@ final class BuildBench implements AutoCloseable {
     images = new ImageStore(data, new TreeStore.Limits(64 << 20, 10_000), Clock.systemUTC());
     UidRanges ranges = new UidRanges(new DurableFile(folder.resolve("ranges")), 1_900_000_000L, 16);
     exec = new ExecStep(launcher, roots, new Claims(), ranges, data, limits);
-    solver = new Solver(data, images, exec, Clock.systemUTC(), Ticker.system());
+    solver = new Solver(data, images, exec, limits, Clock.systemUTC(), Ticker.system());
   }
 
   /** A base image with directories, users and links to trip over. */

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.settings.Settings;
 import dev.paas.contract.runtime.CacheMount;
+import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Node;
 import dev.paas.runtime.image.Sha256;
@@ -36,6 +37,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that run in real sandboxes on layers of a real busybox. */
 final class ExecIT {
@@ -70,6 +73,7 @@ final class ExecIT {
                 network = "10.214.96.0/22"
                 [build]
                 memory = "64MiB"
+                disk = "32MiB"
                 timeout = "20s"
                 """,
                 folder.resolve("data"), folder.resolve("run")),
@@ -102,8 +106,25 @@ final class ExecIT {
             .file("bin/busybox", binary, 0755, 0, 0);
     for (String applet :
         List.of(
-            "sh", "cat", "id", "rm", "mkdir", "chown", "chmod", "ln", "sleep", "dd", "ls", "mkfifo",
-            "test", "true", "cp", "touch", "head", "tail")) {
+            "sh",
+            "cat",
+            "id",
+            "rm",
+            "mkdir",
+            "chown",
+            "chmod",
+            "ln",
+            "sleep",
+            "dd",
+            "ls",
+            "mkfifo",
+            "test",
+            "true",
+            "cp",
+            "touch",
+            "head",
+            "tail",
+            "truncate")) {
       tar.symlink("bin/" + applet, "busybox");
     }
     return tar;
@@ -294,6 +315,57 @@ final class ExecIT {
     assertThat(exists(image, "made" + number)).isTrue();
     assertThat(exists(image, "cache/npm")).isFalse();
     return bench.output();
+  }
+
+  @Test
+  void cacheThatAnotherAppHasPoisonedTakesNoPartInAStep() throws Exception {
+    String take = "cp /cache/it /taken 2>/dev/null || echo clean >/taken";
+    bench.solve("evil", bench.events::add, BASE, cached("echo poison >/cache/it; echo >/x"));
+    StoredImage evil = bench.solve("evil", bench.events::add, BASE, cached(take));
+    assertThat(content(evil, "taken")).isEqualTo("poison\n");
+    StoredImage own = bench.solve("shop", bench.events::add, BASE, cached(take));
+    assertThat(content(own, "taken")).isEqualTo("clean\n");
+  }
+
+  private static Node cached(String script) {
+    CacheMount.Builder mount = CacheMount.newBuilder().setId("shared").setTarget("/cache");
+    ExecOp exec = shell("x", "base", script).getExec().toBuilder().addCaches(mount).build();
+    return Node.newBuilder().setId("run").setExec(exec).build();
+  }
+
+  @Test
+  void imageOfAnotherAppIsNoBase() throws Exception {
+    StoredImage own = bench.solve("blog", bench.events::add, BASE, shell("a", "base", "echo >/s"));
+    for (String ref : List.of("apps/blog:build-1", own.digest().toString(), "x@" + own.digest())) {
+      assertThatThrownBy(
+              () -> bench.solve(image("other", ref), shell("a", "other", "cat /s >/copied")))
+          .hasMessageContaining("image.not-found");
+    }
+    StoredImage again =
+        bench.solve(
+            "blog",
+            bench.events::add,
+            image("other", "apps/blog:build-1"),
+            shell("a", "other", "echo >/more"));
+    assertThat(exists(again, "s")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "for i in 1 2 3; do head -c 15000000 /dev/zero >/f$i; done",
+        "for i in 1 2 3; do head -c 15000000 /dev/zero >/cache/f$i; done",
+        // Holes: the layer's digest is made of all their zeros.
+        "for i in 1 2 3; do truncate -s 15000000 /f$i; done",
+        "i=0; while [ $i -lt 300 ]; do mkdir d; cd d; i=$((i+1)); done",
+        "i=0; while [ $i -lt 3000 ]; do : >/f$i; i=$((i+1)); done",
+      })
+  void stepThatWritesMoreThanItMaySaysSoAndLeavesNothing(String script) {
+    assertThatThrownBy(() -> bench.solve("filler", bench.events::add, BASE, cached(script)))
+        .hasMessageContaining("build.disk-full")
+        .hasMessageContaining("32MiB");
+    assertThat(folder.resolve("data/runtime/tmp"))
+        .isDirectoryNotContaining("glob:**{build,layer,view}-*");
   }
 
   @Test

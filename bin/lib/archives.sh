@@ -1,0 +1,81 @@
+# shellcheck shell=bash disable=SC2154
+# Class-data archives of a laid-out product (CDS): a program starts in half the time and shares memory with its kind. They are
+# bound to the JVM and to the jars' paths, so they are made where the product is to run. Without them all works, only
+# slower. Sourced.
+
+# write_archives PRODUCT LOGS: PRODUCT has bin/ and lib/; what the programs say goes to LOGS/archive-PROGRAM.log.
+write_archives() {
+  archive_daemon "$1" "$2" router/router.jsa paas-routerd 'router listens'
+  archive_daemon "$1" "$2" api/paasd.jsa paasd 'Listening on'
+  # This one can't start as anybody else.
+  [[ $EUID -ne 0 ]] || archive_daemon "$1" "$2" runtime/paas-runtimed.jsa paas-runtimed listening
+}
+
+# The archive of the paas command: of the classes that these calls load, answered ones. With the heap of the JDK's own
+# archive, which a list of classes keeps and a dump at the end of a run does not.
+archive_command() { # PRODUCT LOGS API-URL TOKEN
+  local lists words product=$1 log=$2/archive-paas.log lib=$1/lib/cli
+  [[ -x $product/bin/paas ]] || return 0
+  lists=$(mktemp -d)
+  while read -r -a words; do
+    JDK_JAVA_OPTIONS="-Xshare:auto -XX:DumpLoadedClassList=$lists/${words[0]}${#words[@]}" PAAS_API=$3 PAAS_TOKEN=$4 \
+      "$product/bin/paas" "${words[@]}" </dev/null || true
+  done >"$log" 2>&1 <<'CALLS'
+create archive
+scale web=4 -a archive
+ps -a archive
+apps
+config set NAME=value -a archive
+releases -a nobody
+run -a archive -- true
+logs -a archive
+version
+CALLS
+  sort -u "$lists"/* >"$lists/all"
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xshare:dump -XX:SharedClassListFile="$lists/all" -XX:SharedArchiveFile="$lib/paas.jsa" -cp "$lib/*" \
+    >>"$log" 2>&1 || true
+  rm -rf "$lists"
+  [[ -s $lib/paas.jsa ]] || say "note: no class-data archive for paas (see $log)"
+}
+
+# The archive of a daemon, dumped when it ends; it is stopped when it says MARKER. It runs on settings of its own, on ports
+# that the kernel picks. Twice if need be: a JVM that is stopped may halt before its archive is whole.
+archive_daemon() { # PRODUCT LOGS FILE PROGRAM MARKER
+  [[ -x $1/bin/$4 ]] || return 0
+  dump_daemon "$@" || dump_daemon "$@" || say "note: no class-data archive for $4 (see $2/archive-$4.log)"
+}
+
+dump_daemon() {
+  local product=$1 log=$2/archive-$4.log jsa=$1/lib/$3 program=$4 marker=$5 scratch pid deadline=$(($(now_ms) + 120000))
+  local id=c$((BASHPID % 100000)) # builds of two clones may meet on a host
+  scratch=$(mktemp -d)
+  : >"$log"
+  mkdir -p "$scratch"/data/{db,git,router} "$scratch"/run/{api,router,runtime}
+  printf '%s = "%s"\n' id "$id" data "$scratch/data" run "$scratch/run" control-user "$EUID" router-user "$EUID" |
+    sed '1i [platform]' >"$scratch/paas.toml"
+  printf '[%s]\n%s = "127.0.0.1:0"\n' api listen ssh listen router http >>"$scratch/paas.toml"
+  printf '[runtime]\nnetwork = "10.213.252.0/22"\n' >>"$scratch/paas.toml"
+  # With an admin, whose token the archive of the paas command needs.
+  ssh-keygen -q -t ed25519 -N '' -C archive -f "$scratch/id"
+  mv "$scratch/id.pub" "$scratch/data/db/first-admin.pub"
+  JDK_JAVA_OPTIONS="-XX:ArchiveClassesAtExit=$jsa" PAAS_CONFIG=$scratch/paas.toml \
+    "$product/bin/$program" >"$log" 2>&1 </dev/null 9>&- &
+  pid=$!
+  until grep -q "$marker" "$log" || ! kill -0 "$pid" 2>/dev/null || [[ $(now_ms) -gt $deadline ]]; do
+    sleep 0.05
+  done
+  # One request on each of its ports: the classes that answer it are wanted in the archive, too.
+  local port
+  for port in $(ss -Hltnp | grep "pid=$pid," | awk '{ sub(/.*:/, "", $4); print $4 }'); do
+    if curl -sf -m 5 -o /dev/null "http://127.0.0.1:$port/v1/version" && [[ $program == paasd ]]; then
+      archive_command "$product" "$2" "http://127.0.0.1:$port" "$(cat "$scratch/data/db/first-admin.token")"
+    fi
+  done
+  kill -TERM "$pid" 2>/dev/null || true
+  wait "$pid" || true
+  if [[ $program == paas-runtimed ]]; then
+    PAAS_CONFIG=$scratch/paas.toml "$product/bin/$program" --down >>"$log" 2>&1 </dev/null 9>&- || true
+  fi
+  rm -rf --one-file-system "$scratch"
+  [[ -s $jsa ]]
+}

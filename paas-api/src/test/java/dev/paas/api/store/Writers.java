@@ -1,0 +1,142 @@
+package dev.paas.api.store;
+
+import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.narayana.NarayanaTransactionIntegration;
+import jakarta.transaction.TransactionManager;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * A process that writes through the production store until it is killed: two rows a commit, and a
+ * line on its standard output for each commit that was acknowledged. First it says what it found.
+ */
+final class Writers {
+  static final int COUNT = 4;
+
+  /** A writer's rows: whole pairs, the highest number, and how many rows have no other half. */
+  private static final String FOUND =
+      """
+      with p as (select number, commit_id from pushes where app = ?1),
+           b as (select number, commit_id from builds where app = ?1),
+           pairs as (select p.number from p join b
+                     on p.number = b.number and p.commit_id = b.commit_id)
+      select (select count(*) from pairs),
+             greatest(coalesce((select max(number) from p), 0),
+                      coalesce((select max(number) from b), 0)),
+             (select count(*) from p) + (select count(*) from b) - 2 * (select count(*) from pairs)
+      """;
+
+  private final AgroalDataSource source;
+  private final Store store;
+  private final OutputStream out = new FileOutputStream(FileDescriptor.out);
+
+  private Writers(Path data) throws SQLException {
+    TransactionManager transactions = com.arjuna.ats.jta.TransactionManager.transactionManager();
+    source =
+        AgroalDataSource.from(
+            new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(
+                    pool ->
+                        pool.maxSize(8)
+                            .transactionIntegration(
+                                new NarayanaTransactionIntegration(
+                                    transactions, new TransactionSynchronizationRegistryImple()))
+                            .connectionFactoryConfiguration(
+                                factory ->
+                                    factory
+                                        .jdbcUrl(DatabaseUrl.of(data))
+                                        .principal(new NamePrincipal("sa")))));
+    store = new Store(source, transactions, new StoreFailures());
+  }
+
+  /** Arguments: the data folder, and {@code write} or {@code look}. */
+  public static void main(String[] arguments) throws Exception {
+    Writers writers = new Writers(Path.of(arguments[0]));
+    long[] last = new long[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+      last[i] = writers.found(i);
+    }
+    if (arguments[1].equals("look")) {
+      writers.write(COUNT, 0);
+      writers.source.close();
+      return;
+    }
+    writers.say("ready");
+    for (int i = 0; i < COUNT; i++) {
+      int writer = i;
+      new Thread(() -> writers.keepWriting(writer, last[writer]), "writer-" + i).start();
+    }
+  }
+
+  private void keepWriting(int writer, long last) {
+    for (long number = last + 1; ; number++) {
+      write(writer, number);
+      say(writer + " " + number);
+    }
+  }
+
+  private void write(int writer, long number) {
+    store.write(
+        () -> {
+          String text = "x".repeat((int) (number % 40)) + number;
+          insert(
+              "insert into pushes (app, number, user_name, branch, old_commit, commit_id, state,"
+                  + " created_at) values (?, ?, 'u', 'main', '', ?, 'ACCEPTED', current_timestamp)",
+              writer,
+              number,
+              text);
+          insert(
+              "insert into builds (app, number, commit_id, state, named, created_at)"
+                  + " values (?, ?, ?, 'WAITING', false, current_timestamp)",
+              writer,
+              number,
+              text);
+        });
+  }
+
+  private void insert(String sql, int writer, long number, String text) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement insert = connection.prepareStatement(sql)) {
+      insert.setString(1, "w" + writer);
+      insert.setLong(2, number);
+      insert.setString(3, text);
+      insert.executeUpdate();
+    } catch (SQLException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  /** Says "found WRITER PAIRS HIGHEST HALVES"; the answer is the highest number. */
+  private long found(int writer) throws SQLException {
+    try (Connection connection = source.getConnection();
+        PreparedStatement select = connection.prepareStatement(FOUND)) {
+      select.setString(1, "w" + writer);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        say("found " + writer + " " + row.getLong(1) + " " + row.getLong(2) + " " + row.getLong(3));
+        return row.getLong(2);
+      }
+    }
+  }
+
+  /** One write call a line: what was said before the kill is in the pipe. */
+  private synchronized void say(String line) {
+    try {
+      out.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException nobodyListens) {
+      throw new UncheckedIOException(nobodyListens);
+    }
+  }
+}
