@@ -54,7 +54,7 @@ final class BadInputIT {
       refused(app, NOT_UNDERSTOOD, "=x", "NAME=VALUE", "config:set", "=x");
       refused(app, 1, "PORT", "Choose another name", "config:set", "PORT=80");
       refused(app, 1, "PAAS_X", "Choose another name", "config:set", "PAAS_X=1");
-      refused(app, 1, "BIG", "65536 bytes", "config:set", "BIG=" + "x".repeat(70_000));
+      refused(app, 1, "BIG", "into a file", "config:set", "BIG=" + "x".repeat(70_000));
       refused(app, NOT_FOUND, "NOPE", "paas config", "config:get", "NOPE");
 
       assertThat(app.paas("releases", "--json").succeed().out()).isEqualTo(releases);

@@ -102,7 +102,12 @@ enum Catalog {
   /** The command that the first word, or the first two, name. */
   static Optional<Catalog> named(String words) {
     String name = words.replace(':', ' ');
-    return Arrays.stream(values()).filter(entry -> entry.aliases.contains(name)).findFirst();
+    for (Catalog entry : values()) {
+      if (entry.aliases.contains(name)) {
+        return Optional.of(entry);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The name that was probably meant. */

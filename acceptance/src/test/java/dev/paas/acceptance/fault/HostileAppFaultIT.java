@@ -41,7 +41,7 @@ final class HostileAppFaultIT {
 
   HostileAppFaultIT(Platform platform) {
     this.platform = platform;
-    this.hostile = GitApp.from(platform, "hostile");
+    this.hostile = GitApp.ofTests(platform, "hostile");
     this.neighbour = GitApp.probe(platform);
     this.instance = new InstanceOnHost(platform, hostile);
   }
@@ -104,8 +104,9 @@ final class HostileAppFaultIT {
         "FROM debian:bookworm-slim\nRUN perl -e '$all .= \"x\" x (64 << 20) while 1'\nCMD true\n";
     try (GitApp eater = GitApp.of(platform, "eater", Map.of("Dockerfile", dockerfile))) {
       assertThat(eater.push().fail().err())
-          .contains("build.step-failed")
-          .contains("OOM-killed (limit 2GiB)");
+          .contains("A step of the build was OOM-killed (limit 2GiB)")
+          .contains("raise build.memory");
+      assertThat(eater.paasJson("builds").toString()).contains("build.step-failed");
     }
     assertThat(neighbour.body("/boot")).isEqualTo(other);
   }

@@ -5,18 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** The one platform of the fault tests: it has fault points, and waits less for apps. */
 public final class FaultPlatform extends SharedPlatform {
-  /** Enough for an app to listen on a busy machine; the default is a minute. */
-  private static final String SETTINGS =
-      """
+  /** An app may take that long to listen, on a busy machine too; the default is a minute. */
+  private static final String DEPLOY = "\n[deploy]\nboot-timeout = \"20s\"\n";
 
-      [deploy]
-      boot-timeout = "20s"
-      """;
+  /** The disks of these tests are small. */
+  private static final String PLATFORM = "[platform]\ndisk-reserve = \"1MiB\"\n";
 
   public FaultPlatform() {
     super("fault platform", FaultPlatform::up);
@@ -25,8 +22,9 @@ public final class FaultPlatform extends SharedPlatform {
   private static Platform up() {
     Platform platform = Platform.up(List.of("--fault-points"));
     try {
-      Files.writeString(
-          platform.folder().resolve("paas.toml"), SETTINGS, StandardOpenOption.APPEND);
+      Path settings = platform.folder().resolve("paas.toml");
+      String written = Files.readString(settings);
+      Files.writeString(settings, written.replace("[platform]\n", PLATFORM) + DEPLOY);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -36,12 +36,17 @@ public final class GitApp implements AutoCloseable {
 
   /** The app that answers questions about itself. */
   public static GitApp probe(Platform platform) {
-    return from(platform, "probe");
+    return ofTests(platform, "probe");
   }
 
-  /** One of the apps that were written for these tests. */
-  public static GitApp from(Platform platform, String name) {
-    return copied(platform, "acceptance/src/test/apps/" + name, name);
+  /** The app that tells what of a request has reached it. */
+  public static GitApp mirror(Platform platform) {
+    return ofTests(platform, "mirror");
+  }
+
+  /** A copy of one of the tests' own apps. */
+  public static GitApp ofTests(Platform platform, String app) {
+    return copied(platform, "acceptance/src/test/apps/" + app, app);
   }
 
   /** An app of a few files, path to content. */

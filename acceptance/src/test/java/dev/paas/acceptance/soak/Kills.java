@@ -102,7 +102,17 @@ final class Kills implements AutoCloseable {
     outage.ended();
     double seconds = Chronicle.seconds(System.nanoTime() - outage.from());
     outages.add(seconds);
-    chronicle.say("the router served again after %.3f s".formatted(seconds));
+    chronicle.say(
+        "the router served again after %.3f s (%s of processor time)"
+            .formatted(seconds, processorTime()));
+  }
+
+  /** What its start cost: tells a slow start from a busy host. */
+  private String processorTime() {
+    return ProcessHandle.of(platform.pid(ROUTER))
+        .flatMap(router -> router.info().totalCpuDuration())
+        .map(used -> used.toMillis() + " ms")
+        .orElse("unknown");
   }
 
   private boolean answers() {

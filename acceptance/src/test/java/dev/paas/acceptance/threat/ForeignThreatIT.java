@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedPlatform.class)
 final class ForeignThreatIT {
   private final Platform platform;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http = HttpClient.newHttpClient(); // speaks HTTP/2 if it may
 
   ForeignThreatIT(Platform platform) {
     this.platform = platform;

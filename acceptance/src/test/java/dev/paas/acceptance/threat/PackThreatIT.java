@@ -151,7 +151,9 @@ final class PackThreatIT {
         assertThat(pushed(app, entry)).as(entry).contains("The pushed objects were not taken");
       }
       // Names that only look like it stay allowed.
-      assertThat(pushed(app, "100644 blob " + blob + "\t.gitignore")).contains("main -> main");
+      assertThat(pushed(app, "100644 blob " + blob + "\t.gitignore"))
+          .contains("-> main")
+          .contains("Application deployed");
     }
     Aftermath.isClean(platform);
   }

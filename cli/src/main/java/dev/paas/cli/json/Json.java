@@ -78,7 +78,22 @@ public record Json(@Nullable Object value) {
     } catch (IOException impossible) {
       throw new IllegalStateException("a StringWriter does not fail", impossible);
     }
-    return text.toString();
+    return seen(text.toString());
+  }
+
+  /**
+   * The same JSON with characters that can't be seen written out: they stand in texts only, where
+   * that means the same, and the rest of the line can't be turned around by them.
+   */
+  public static String seen(String json) {
+    StringBuilder out = new StringBuilder(json.length());
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      boolean unseen =
+          Character.getType(c) == Character.FORMAT || (c >= ' ' && Character.isISOControl(c));
+      out.append(unseen ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+    }
+    return out.toString();
   }
 
   private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {

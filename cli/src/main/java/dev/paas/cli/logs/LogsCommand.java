@@ -73,7 +73,7 @@ public final class LogsCommand extends AppCommand {
         new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       if (!line.isEmpty()) {
-        out().println(json ? line : readable(Json.parse(line)));
+        out().println(json ? Json.seen(line) : readable(Json.parse(line)));
         if (out().checkError()) {
           return; // nobody reads: `paas logs | head`
         }

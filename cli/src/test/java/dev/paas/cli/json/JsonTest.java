@@ -9,6 +9,12 @@ import org.junit.jupiter.api.Test;
 class JsonTest {
 
   @Test
+  void charactersThatCannotBeSeenAreWrittenOut() {
+    assertThat(Json.write("a\u202eb\u001bc\u009b")).isEqualTo("\"a\\u202eb\\u001Bc\\u009b\"");
+    assertThat(Json.seen("{\"ö\":\"\u200b\"}\n")).isEqualTo("{\"ö\":\"\\u200b\"}\n");
+  }
+
+  @Test
   void whatIsReadIsWrittenTheSame() throws Exception {
     String text = "{\"a\":[1,true,null,\"ö\\n\"],\"b\":{\"c\":-2}}";
     assertThat(Json.write(Json.parse(text).value())).isEqualTo(text);

@@ -1,27 +1,57 @@
 package dev.paas.api.boot;
 
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
-/** Starts paasd: settings first, so that a mistake in them is said before anything is opened. */
+/**
+ * Starts paasd: settings first, so that a mistake in them is said before anything is opened. What
+ * keeps it from starting is said as a problem where the operator can mend it.
+ */
 @QuarkusMain
 public final class Main {
 
   /** EX_CONFIG of sysexits.h: a supervisor need not try again. */
   private static final int BAD_SETTINGS = 78;
 
+  /** EX_TEMPFAIL of sysexits.h: another try may succeed. */
+  private static final int NOT_NOW = 75;
+
   private Main() {}
 
   public static void main(String... args) {
     try {
-      Bootstrap.properties(PlatformSettings.load()).forEach(System::setProperty);
+      PlatformSettings settings = PlatformSettings.load();
+      Bootstrap.properties(settings).forEach(System::setProperty);
+      Quarkus.run(null, (code, failed) -> end(code, failed, settings), args);
     } catch (PaasException refused) {
-      System.err.println("error: " + String.join("\n", refused.problem().lines()));
-      System.err.println("fix: " + refused.problem().fix());
+      say(refused.problem());
       System.exit(BAD_SETTINGS);
     }
-    Quarkus.run(args);
+  }
+
+  private static void end(int code, @Nullable Throwable failed, PlatformSettings settings) {
+    if (failed == null) {
+      System.exit(code);
+      return;
+    }
+    Optional<StartFailure> known = StartFailure.of(failed, settings);
+    if (known.isPresent()) {
+      say(known.get().problem());
+      System.exit(known.get().lasting() ? BAD_SETTINGS : NOT_NOW);
+    }
+    LoggerFactory.getLogger(Main.class).error("paasd did not start", failed);
+    System.exit(code);
+  }
+
+  private static void say(Problem problem) {
+    System.err.println(
+        "error: " + String.join("\n", problem.lines()) + " (" + problem.code() + ")");
+    System.err.println("fix: " + problem.fix());
   }
 }

@@ -1,5 +1,6 @@
 package dev.paas.api.build;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,17 +16,26 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What builds said: one append-only file each, {@code <folder>/<app>/<number>.log}, and a wake for
- * those who follow. The files are for people; nothing is decided by them, so they are not fsynced.
+ * those who follow. The files are for people; nothing is decided by them, so they are not fsynced,
+ * and on a full disk lines are lost rather than builds.
  */
 public final class BuildOutput {
 
   /** What a build may write, in bytes; the rest is dropped with a line that says so. */
   static final long MAX_BYTES = 8L << 20;
 
+  private static final Logger LOG = LoggerFactory.getLogger(BuildOutput.class);
+
   private final Path folder;
+
+  /** The last line found no room. Guarded by this. */
+  private boolean lossy;
+
   private final Map<BuildId, List<Runnable>> followers = new ConcurrentHashMap<>();
 
   public BuildOutput(Path folder) {
@@ -75,8 +85,15 @@ public final class BuildOutput {
             out.write(bytes);
           }
         }
+        lossy = false;
       } catch (IOException failed) {
-        throw new UncheckedIOException(failed);
+        if (!DiskSpace.isFull(failed)) {
+          throw new UncheckedIOException(failed);
+        }
+        if (!lossy) {
+          lossy = true;
+          LOG.atError().addKeyValue("why", failed).log("no room for the output of builds");
+        }
       }
     }
     wake(build);

@@ -5,6 +5,7 @@ import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.PaasException;
@@ -60,6 +61,7 @@ class Builder {
   private final Faults faults;
   private final Ticker ticker;
   private final PlatformSettings.Build settings;
+  private final DiskSpace disk;
 
   /** Builds that this process has begun. */
   private final Set<BuildId> begun = ConcurrentHashMap.newKeySet();
@@ -84,6 +86,9 @@ class Builder {
     this.faults = faults;
     this.ticker = ticker;
     this.settings = settings.build();
+    this.disk =
+        new DiskSpace(
+            settings.platform().data().resolve("runtime"), settings.platform().diskReserve());
   }
 
   /** Works on the app's oldest build that has not ended. */
@@ -119,6 +124,7 @@ class Builder {
     long start = ticker.nanos();
     begin(build);
     faults.reach(FaultPoint.BUILD_STARTED);
+    disk.require();
 
     Plan plan;
     SolveRequest request;

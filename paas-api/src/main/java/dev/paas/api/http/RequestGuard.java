@@ -3,6 +3,8 @@ package dev.paas.api.http;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -49,7 +51,7 @@ class RequestGuard {
     Problem refusal =
         refusal(
             context.request().method().name(),
-            context.request().getHeader("Host"),
+            host(context.request()),
             context.request().getHeader("Origin"),
             context.request().getHeader("Sec-Fetch-Site"));
     if (refusal == null) {
@@ -62,6 +64,14 @@ class RequestGuard {
         .setStatusCode(status)
         .putHeader("Content-Type", ProblemJson.MEDIA_TYPE)
         .end(ProblemJson.text(status, refusal));
+  }
+
+  /** HTTP/2 has the host in a field of its own (RFC 9113 §8.3.1). */
+  private static @Nullable String host(HttpServerRequest request) {
+    String named = request.getHeader("Host");
+    boolean elsewhere =
+        named == null && request.version() == HttpVersion.HTTP_2 && request.authority() != null;
+    return elsewhere ? request.authority().toString() : named;
   }
 
   @Nullable Problem refusal(

@@ -13,6 +13,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -134,8 +136,24 @@ class WriteFilter implements ContainerRequestFilter, ContainerResponseFilter {
     if (body.length > maxBody) {
       throw ProblemMappers.tooLarge().asException();
     }
+    checkText(body);
     request.setEntityStream(new ByteArrayInputStream(body));
     return body;
+  }
+
+  /**
+   * RFC 8259 §8.1; a parser that guesses the encoding reads other fields than one that does not.
+   */
+  private static void checkText(byte[] body) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      if (text.indexOf('\0') < 0) {
+        return;
+      }
+    } catch (CharacterCodingException other) {
+      // Said below.
+    }
+    throw Problem.of("http.bad-json", "The body is not UTF-8", "Send JSON as UTF-8.").asException();
   }
 
   private static boolean isStream(@Nullable MediaType type) {

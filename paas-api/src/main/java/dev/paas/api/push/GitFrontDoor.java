@@ -4,9 +4,11 @@ import dev.paas.api.access.Keys;
 import dev.paas.api.access.User;
 import dev.paas.api.access.Users;
 import dev.paas.api.app.Apps;
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.gitreceiver.Access;
 import dev.paas.gitreceiver.CommandStreams;
 import dev.paas.gitreceiver.ControlPlane;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,7 @@ public class GitFrontDoor implements ControlPlane {
   private final Repositories repositories;
   private final PushQueue pushes;
   private final SshCommands commands;
+  private final List<DiskSpace> disks;
 
   GitFrontDoor(
       Keys keys,
@@ -43,13 +47,19 @@ public class GitFrontDoor implements ControlPlane {
       Apps apps,
       Repositories repositories,
       PushQueue pushes,
-      SshCommands commands) {
+      SshCommands commands,
+      PlatformSettings settings) {
     this.keys = keys;
     this.users = users;
     this.apps = apps;
     this.repositories = repositories;
     this.pushes = pushes;
     this.commands = commands;
+    this.disks =
+        Stream.of("db", "git")
+            .map(settings.platform().data()::resolve)
+            .map(folder -> new DiskSpace(folder, settings.platform().diskReserve()))
+            .toList();
   }
 
   @Override
@@ -72,6 +82,9 @@ public class GitFrontDoor implements ControlPlane {
   }
 
   private boolean open(User user, AppName app, Access access) {
+    if (access == Access.WRITE) {
+      disks.forEach(DiskSpace::require);
+    }
     try {
       if (!exists(user, app)) {
         if (access == Access.READ) {

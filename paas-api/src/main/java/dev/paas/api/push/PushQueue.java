@@ -92,9 +92,18 @@ class PushQueue {
     }
     BuildId id = new BuildId(push.app(), pushes.nextNumber(push.app()));
     repositories.createPushRef(push.app(), id.number(), push.commit());
-    pushes.accept(
+    AcceptedPush accepted =
         new AcceptedPush(
-            id, push.identity().user(), push.ref(), now, push.commit(), new PushState.Pending()));
+            id, push.identity().user(), push.ref(), now, push.commit(), new PushState.Pending());
+    try {
+      pushes.accept(accepted);
+    } catch (PaasException refused) {
+      // Recorded all the same when only the sync failed: then it is pending and its ref is needed.
+      if (pushes.find(id).isEmpty()) {
+        repositories.dropPushRef(push.app(), id.number());
+      }
+      throw refused;
+    }
     progress.anchored();
     faults.reach(FaultPoint.PUSH_ACCEPTED);
     return id;

@@ -33,18 +33,20 @@ final class DeployProblems {
   }
 
   static Problem exited(InstanceKey instance, Exit exit) {
-    boolean memory = exit.getReason() == Exit.Reason.OOM_KILLED;
     boolean start = exit.getReason() == Exit.Reason.START_FAILED;
     return Problem.of(
         "deploy.exited",
         instance.label() + (start ? " could not be started" : " exited before it listened"),
         exit.getDetail().isEmpty() ? "code " + exit.getCode() : exit.getDetail(),
-        memory
-            ? "Let the program use less memory, or raise runtime.memory."
-            : start
-                ? "Check the command of this process type and that its file is in the image."
-                : "Read its log (paas logs -a "
-                    + instance.app()
-                    + "); it must keep running and listen on the port in PORT.");
+        switch (exit.getReason()) {
+          case OOM_KILLED -> "Let the program use less memory, or raise runtime.memory.";
+          case DISK_FULL -> "Let the program write less to the disk, or raise runtime.disk.";
+          case START_FAILED ->
+              "Check the command of this process type and that its file is in the image.";
+          case EXITED, SIGNALLED, UNKNOWN, REASON_UNSPECIFIED, UNRECOGNIZED ->
+              "Read its log (paas logs -a "
+                  + instance.app()
+                  + "); it must keep running and listen on the port in PORT.";
+        });
   }
 }

@@ -1,6 +1,9 @@
 package dev.paas.api.store;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.settings.DataSize;
+import dev.paas.base.settings.PlatformSettings;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.HeuristicMixedException;
@@ -37,18 +40,31 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class Store {
 
+  /**
+   * The part of the reserve that is the database's alone: pushes and builds, which need much, are
+   * refused long before.
+   */
+  private static final int SHARE_OF_RESERVE = 16;
+
   private final AgroalDataSource source;
   private final TransactionManager transactions;
   private final StoreFailures failures;
+  private final DiskSpace disk;
   private final ReentrantLock writing = new ReentrantLock();
 
   /** Callbacks of the commit that runs now; touched only by the holder of {@link #writing}. */
   private List<Runnable> callbacks = new ArrayList<>();
 
-  public Store(AgroalDataSource source, TransactionManager transactions, StoreFailures failures) {
+  public Store(
+      AgroalDataSource source,
+      TransactionManager transactions,
+      StoreFailures failures,
+      PlatformSettings settings) {
     this.source = source;
     this.transactions = transactions;
     this.failures = failures;
+    long reserve = settings.platform().diskReserve().bytes() / SHARE_OF_RESERVE;
+    this.disk = new DiskSpace(settings.platform().data().resolve("db"), new DataSize(reserve));
   }
 
   /**
@@ -60,6 +76,10 @@ public class Store {
   public <T> T commit(Supplier<T> work) {
     if (writing.isHeldByCurrentThread()) {
       return work.get();
+    }
+    // A database that meets the end of the disk closes itself, for readers too: stop before it.
+    if (disk.isShort()) {
+      throw StoreFailures.full().asException();
     }
     List<Runnable> after = new ArrayList<>();
     T result;

@@ -1,9 +1,9 @@
 package dev.paas.api.store;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -35,13 +35,9 @@ class StoreFailures {
         return problem;
       }
     }
-    if (reasons.stream().anyMatch(StoreFailures::isFull)) {
+    if (DiskSpace.isFull(failed)) {
       LOG.atError().setCause(failed).log("no room for the database");
-      return Problem.of(
-              "store.full",
-              "The disk of the control plane is full: the change can't be kept",
-              "Free some room on the file system of the data folder and try again.")
-          .asException(failed);
+      return full().asException(failed);
     }
     if (reasons.stream().anyMatch(StoreFailures::isBroken)) {
       LOG.atError().setCause(failed).log("the database failed");
@@ -65,11 +61,11 @@ class StoreFailures {
     }
   }
 
-  private static boolean isFull(Throwable reason) {
-    String message = reason.getMessage();
-    return reason instanceof IOException
-        && message != null
-        && (message.contains("No space left") || message.contains("quota exceeded"));
+  static Problem full() {
+    return Problem.of(
+        "store.full",
+        "The disk of the control plane is full: the change can't be kept",
+        "Free some room on the file system of the data folder and try again.");
   }
 
   private static boolean isBroken(Throwable reason) {

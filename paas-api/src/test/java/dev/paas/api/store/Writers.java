@@ -28,14 +28,13 @@ final class Writers {
   /** A writer's rows: whole pairs, the highest number, and how many rows have no other half. */
   private static final String FOUND =
       """
-      with p as (select number, commit_id from pushes where app = ?1),
-           b as (select number, commit_id from builds where app = ?1),
-           pairs as (select p.number from p join b
-                     on p.number = b.number and p.commit_id = b.commit_id)
-      select (select count(*) from pairs),
-             greatest(coalesce((select max(number) from p), 0),
-                      coalesce((select max(number) from b), 0)),
-             (select count(*) from p) + (select count(*) from b) - 2 * (select count(*) from pairs)
+      select (select count(*) from pushes p join builds b
+              on p.app = b.app and p.number = b.number and p.commit_id = b.commit_id
+              where p.app = 'w%1$d') as pairs,
+             (select count(*) from pushes where app = 'w%1$d')
+               + (select count(*) from builds where app = 'w%1$d') as halves,
+             greatest((select coalesce(max(number), 0) from pushes where app = 'w%1$d'),
+                      (select coalesce(max(number), 0) from builds where app = 'w%1$d')) as highest
       """;
 
   private final AgroalDataSource source;
@@ -121,13 +120,14 @@ final class Writers {
   /** Says "found WRITER PAIRS HIGHEST HALVES"; the answer is the highest number. */
   private long found(int writer) throws SQLException {
     try (Connection connection = source.getConnection();
-        PreparedStatement select = connection.prepareStatement(FOUND)) {
-      select.setString(1, "w" + writer);
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        say("found " + writer + " " + row.getLong(1) + " " + row.getLong(2) + " " + row.getLong(3));
-        return row.getLong(2);
-      }
+        PreparedStatement select = connection.prepareStatement(FOUND.formatted(writer));
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      long pairs = row.getLong("pairs");
+      long alone = row.getLong("halves") - 2 * pairs;
+      long highest = row.getLong("highest");
+      say("found " + writer + " " + pairs + " " + highest + " " + alone);
+      return highest;
     }
   }
 

@@ -46,9 +46,16 @@ public record PlatformSettings(
    * @param run sockets and other state that a reboot clears; tmpfs
    * @param controlUser owner of paasd: a name or a numeric uid
    * @param routerUser owner of paas-routerd: a name or a numeric uid
+   * @param diskReserve with less room than this, pushes are refused and builds fail
    */
   public record Platform(
-      String id, String domain, Path data, Path run, String controlUser, String routerUser) {
+      String id,
+      String domain,
+      Path data,
+      Path run,
+      String controlUser,
+      String routerUser,
+      DataSize diskReserve) {
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]{0,7}");
     static final Platform DEFAULTS =
         new Platform(
@@ -57,7 +64,8 @@ public record PlatformSettings(
             Path.of("/var/lib/paas"),
             Path.of("/run/paas"),
             "paas",
-            "paas-router");
+            "paas-router",
+            DataSize.ofMebibytes(1024));
 
     public Platform {
       if (!ID.matcher(id).matches()) {
@@ -88,7 +96,7 @@ public record PlatformSettings(
    * @param maxBody largest JSON body
    * @param maxImport largest root filesystem that may be uploaded
    * @param idempotencyKept how long the answer to a write with an Idempotency-Key is kept
-   * @param faultPoints obey {@code PAAS_FAULT}; for tests only
+   * @param faultPoints obey {@code PAAS_FAULT} and the file {@code <run>/api/fault}; for tests only
    */
   public record Api(
       String listen,

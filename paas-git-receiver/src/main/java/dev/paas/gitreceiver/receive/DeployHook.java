@@ -1,5 +1,6 @@
 package dev.paas.gitreceiver.receive;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
@@ -70,7 +71,9 @@ final class DeployHook implements PreReceiveHook {
     } catch (IOException | RuntimeException failed) {
       // The edge of the process for this push: it is logged here and nowhere else.
       LOG.atError().addKeyValue("app", app).setCause(failed).log("push failed");
-      decline(commands, internal());
+      decline(
+          commands,
+          DiskSpace.isFull(failed) ? DiskSpace.full("no room for this push") : internal());
     } finally {
       progress.end();
     }

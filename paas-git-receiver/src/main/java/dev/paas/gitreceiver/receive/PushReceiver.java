@@ -1,5 +1,6 @@
 package dev.paas.gitreceiver.receive;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
@@ -156,12 +157,16 @@ public final class PushReceiver {
           String.valueOf(failure.getMessage()),
           "Fetch the rest first: git fetch --unshallow.");
     }
+    if (DiskSpace.isFull(failure)) {
+      LOG.atError().addKeyValue("why", failure).log("no room for a push");
+      return DiskSpace.full("no room for this push");
+    }
     LOG.atWarn().setCause(failure).log("push could not be unpacked");
     return Problem.of(
         "push.bad-objects",
         "The pushed objects were not taken",
         String.valueOf(failure.getMessage()),
-        "Run git fsck in your clone; ask the operator whether the platform's disk is full.");
+        "Run git fsck in your clone.");
   }
 
   /**

@@ -9,14 +9,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.internal.storage.file.PackIndex;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevObject;
+import org.eclipse.jgit.revwalk.RevTag;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
@@ -60,9 +60,9 @@ final class OrphanPacks {
   /** The indexes of packs that no ref reaches. */
   private static List<Path> indexes(Repository repository) throws IOException {
     List<Path> orphans = new ArrayList<>();
-    Set<ObjectId> reached = reachedCommits(repository);
+    Set<ObjectId> reached = reached(repository);
     for (Path index : list(objects(repository).resolve("pack"), "pack-")) {
-      if (index.toString().endsWith(".idx") && isOrphan(repository, index, reached)) {
+      if (index.toString().endsWith(".idx") && isOrphan(index, reached)) {
         orphans.add(index);
       }
     }
@@ -78,14 +78,22 @@ final class OrphanPacks {
     }
   }
 
-  private static Set<ObjectId> reachedCommits(Repository repository) throws IOException {
+  /** Every commit that a ref reaches, and what else refs point to: tags, and what is tagged. */
+  private static Set<ObjectId> reached(Repository repository) throws IOException {
     Set<ObjectId> reached = new HashSet<>();
     try (RevWalk walk = new RevWalk(repository)) {
       walk.setRetainBody(false);
       for (Ref ref : repository.getRefDatabase().getRefs()) {
         ObjectId id = ref.getObjectId();
-        if (id != null && walk.peel(walk.parseAny(id)) instanceof RevCommit commit) {
-          walk.markStart(walk.parseCommit(commit));
+        RevObject named = id == null ? null : walk.parseAny(id);
+        while (named instanceof RevTag tag) {
+          reached.add(tag.copy());
+          named = walk.parseAny(tag.getObject());
+        }
+        if (named instanceof RevCommit commit) {
+          walk.markStart(commit);
+        } else if (named != null) {
+          reached.add(named.copy());
         }
       }
       for (RevCommit commit : walk) {
@@ -95,27 +103,13 @@ final class OrphanPacks {
     return reached;
   }
 
-  private static boolean isOrphan(Repository repository, Path index, Set<ObjectId> reached)
-      throws IOException {
-    boolean holdsCommits = false;
-    try (ObjectReader reader = repository.newObjectReader()) {
-      for (PackIndex.MutableEntry entry : PackIndex.open(index.toFile())) {
-        ObjectId id = entry.toObjectId();
-        if (reached.contains(id)) {
-          return false;
-        }
-        holdsCommits = holdsCommits || isCommit(reader, id);
+  private static boolean isOrphan(Path index, Set<ObjectId> reached) throws IOException {
+    for (PackIndex.MutableEntry entry : PackIndex.open(index.toFile())) {
+      if (reached.contains(entry.toObjectId())) {
+        return false;
       }
     }
-    return holdsCommits;
-  }
-
-  private static boolean isCommit(ObjectReader reader, ObjectId id) throws IOException {
-    try {
-      return reader.open(id).getType() == Constants.OBJ_COMMIT;
-    } catch (MissingObjectException unreadable) {
-      return false;
-    }
+    return true;
   }
 
   /** The index goes first: a pack without one is not a pack to git. */

@@ -15,7 +15,6 @@ final class Account {
   private final String id;
   private final long startedNanos;
   private final long startedMillis;
-  private int attempts;
   private int status;
   private long bytesIn;
   private long bytesOut;
@@ -39,14 +38,6 @@ final class Account {
     return startedMillis;
   }
 
-  int attempts() {
-    return attempts;
-  }
-
-  void attempted() {
-    attempts++;
-  }
-
   void received(long contentBytes) {
     bytesIn += contentBytes;
   }
@@ -68,7 +59,8 @@ final class Account {
     }
   }
 
-  void log(@Nullable Instance instance, @Nullable Failure failure, String detail) {
+  void log(Attempts attempts, @Nullable Failure failure, String detail) {
+    Instance instance = attempts.instance();
     long total = proxy.ticker().nanos() - startedNanos;
     proxy
         .log()
@@ -90,7 +82,7 @@ final class Account {
                 bytesOut,
                 firstByteNanos < 0 ? -1 : TimeUnit.NANOSECONDS.toMicros(firstByteNanos),
                 TimeUnit.NANOSECONDS.toMicros(total),
-                attempts));
+                attempts.count()));
   }
 
   private String app() {

@@ -7,14 +7,8 @@ import dev.paas.router.http1.Fields;
 import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.MessageWriter;
 import dev.paas.router.http1.ResponseHead;
-import dev.paas.router.table.Route;
-import dev.paas.router.table.Routes;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ConnectTimeoutException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +22,18 @@ final class Exchange {
   /** More interim responses than any server sends before the final one. */
   private static final int MAX_INTERIM = 16;
 
-  /** Instances that are tried before the request is given up. */
-  private static final int MAX_ATTEMPTS = 3;
-
   private final Proxy proxy;
   private final ClientConnection client;
   private final InstancePool pool;
   private final Admitted request;
   private final Account account;
   private final BodyReader requestBody;
-  private Set<Instance> tried = Set.of();
+  private final Attempts attempts;
 
-  private Instance.@Nullable Lease lease;
   private @Nullable InstanceConnection connection;
   private @Nullable Tunnel tunnel;
   private @Nullable Failure tunnelFailure;
   private Framing responseFraming = new Framing(Framing.Kind.NONE, 0);
-  private Failure lastFailure = Failure.NO_INSTANCES;
-  private String lastDetail = "";
   private int interims;
   private boolean repeated;
   private boolean requestEnded;
@@ -61,6 +49,7 @@ final class Exchange {
     this.pool = pool;
     this.request = request;
     this.account = new Account(proxy, request, client.address());
+    this.attempts = new Attempts(proxy, request.host());
     this.requestBody = new BodyReader(request.framing());
     this.requestEnded = requestBody.ended();
   }
@@ -73,25 +62,11 @@ final class Exchange {
   }
 
   private void attempt(boolean mayReuse) {
-    Instance.Lease entered = null;
-    while (entered == null) {
-      Routes routes = proxy.table().routes();
-      Optional<Route> route = routes.find(request.host());
-      if (route.isEmpty()) {
-        fail(routes.generation() == 0 ? Failure.NO_TABLE : Failure.UNKNOWN_HOST, "");
-        return;
-      }
-      Optional<Instance> chosen = proxy.choices().choose(route.get().instances(), tried);
-      if (chosen.isEmpty() || account.attempts() >= MAX_ATTEMPTS) {
-        fail(lastFailure, lastDetail);
-        return;
-      }
-      // Null when it left the table a moment ago: the next look sees the table without it.
-      entered = chosen.get().enter(this::cut);
+    Instance instance = attempts.next(this::cut);
+    if (instance == null) {
+      fail(attempts.failure(), attempts.detail());
+      return;
     }
-    lease = entered;
-    account.attempted();
-    Instance instance = entered.instance();
     InstanceConnection waiting = mayReuse ? pool.reuse(instance) : null;
     if (waiting == null) {
       pool.open(instance, this);
@@ -123,14 +98,7 @@ final class Exchange {
     if (ended) {
       return;
     }
-    boolean late = cause instanceof ConnectTimeoutException;
-    lastFailure = late ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_FAILED;
-    lastDetail = cause.getClass().getSimpleName();
-    if (lease != null) {
-      tried = new HashSet<>(tried);
-      tried.add(lease.instance());
-      lease.end();
-    }
+    attempts.unreachable(cause);
     attempt(true);
   }
 
@@ -300,14 +268,15 @@ final class Exchange {
 
   private void switchProtocols(ResponseHead head) throws BadMessage {
     InstanceConnection to = connection;
-    if (request.upgrade() == null || to == null) {
+    String protocol = request.upgrade();
+    if (protocol == null || to == null) {
       throw new BadMessage(BadMessage.Kind.MALFORMED, "a 101 that nobody asked for");
     }
     headSent = true;
     account.answered(101);
     client.write(
         MessageWriter.response(client.channel().alloc(), Relayed.switching(head, account.id())));
-    Tunnel opened = new Tunnel(this, client.channel(), to.channel());
+    Tunnel opened = new Tunnel(this, client.channel(), to.channel(), protocol);
     tunnel = opened;
     client.open(opened);
     to.open(opened);
@@ -376,10 +345,11 @@ final class Exchange {
         .eventLoop()
         .execute(
             () -> {
-              if (!ended && lease != null && lease.instance().departed()) {
+              Instance instance = attempts.instance();
+              if (!ended && instance != null && instance.departed()) {
                 if (tunnel != null) {
                   tunnelFailure = Failure.DRAINED;
-                  tunnel.close();
+                  tunnel.goAway();
                 } else {
                   fail(Failure.DRAINED, "");
                 }
@@ -421,7 +391,7 @@ final class Exchange {
     if (failure != null) {
       account.failed(failure);
     }
-    account.log(lease == null ? null : lease.instance(), failure, detail);
+    account.log(attempts, failure, detail);
     leave(reuse);
   }
 
@@ -432,8 +402,6 @@ final class Exchange {
     if (left != null && tunnel == null) {
       left.detach(reuse);
     }
-    if (lease != null) {
-      lease.end();
-    }
+    attempts.leave();
   }
 }

@@ -77,6 +77,8 @@ final class Relayed {
     } else if (admitted.trailers()) {
       out.add("Connection", "TE").add("TE", "trailers");
     }
+    // The port of the address that the client used. Without one that is 80, wherever the router
+    // listens: another device may pass port 80 on to it (RFC 9110 §4.2.1).
     int colon = admitted.authority().lastIndexOf(':');
     boolean port =
         colon >= 0

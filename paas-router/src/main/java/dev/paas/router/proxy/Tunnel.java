@@ -5,10 +5,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes both ways after a 101, unread. A side that ends is ended on the other side too, and what is
- * under way in the other direction still arrives.
+ * Bytes both ways after a 101, unchanged. A side that ends is ended on the other side too, and what
+ * is under way in the other direction still arrives.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
 final class Tunnel {
@@ -22,16 +23,21 @@ final class Tunnel {
   private final Exchange exchange;
   private final Channel client;
   private final Channel instance;
+  private final @Nullable WebSocketFrames frames;
   private boolean clientEnded;
   private boolean instanceEnded;
   private boolean closed;
   private long toInstance;
   private long toClient;
 
-  Tunnel(Exchange exchange, Channel client, Channel instance) {
+  /**
+   * @param protocol what the client asked to change to
+   */
+  Tunnel(Exchange exchange, Channel client, Channel instance, String protocol) {
     this.exchange = exchange;
     this.client = client;
     this.instance = instance;
+    this.frames = protocol.equalsIgnoreCase("websocket") ? new WebSocketFrames() : null;
   }
 
   long toInstance() {
@@ -49,6 +55,9 @@ final class Tunnel {
 
   void fromInstance(ByteBuf bytes) {
     toClient += bytes.readableBytes();
+    if (frames != null) {
+      frames.passed(bytes);
+    }
     pass(bytes, client);
   }
 
@@ -133,6 +142,14 @@ final class Tunnel {
                 duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
               }
             });
+  }
+
+  /** The instance has to go: a browser is told so, where that is possible, and comes back soon. */
+  void goAway() {
+    if (frames != null && frames.maySpeak() && !closed && !instanceEnded) {
+      client.write(WebSocketFrames.goingAway(), client.voidPromise());
+    }
+    close();
   }
 
   /** Ends both sides; what was written before is still sent. */

@@ -124,6 +124,30 @@ final class DrainIT {
   }
 
   @Test
+  void aWebSocketAtTheDrainTimeoutIsToldThatItsServerGoesAway() throws IOException {
+    router.close();
+    router = TestRouter.start(folder, TestRouter.quick(Duration.ofMillis(300), 100));
+    Origin.Service socket =
+        wire -> {
+          wire.head();
+          wire.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n");
+          wire.send("Upgrade: websocket\r\n\r\n\u0081\u0002hi");
+          assertThat(wire.read()).isEqualTo(-1);
+        };
+    try (Origin old = Origin.serving(socket);
+        Wire client = router.connect()) {
+      router.route(old);
+      client.send(
+          "GET / HTTP/1.1\r\nHost: app.test\r\nConnection: upgrade\r\nUpgrade: WebSocket\r\n\r\n");
+      client.head();
+      assertThat(client.bytes(4)).isEqualTo("\u0081\u0002hi");
+      router.route();
+      assertThat(client.rest()).isEqualTo("\u0088\u0002\u0003\u00e9");
+      await().until(() -> router.accessLog().contains("router.drain-timeout"));
+    }
+  }
+
+  @Test
   void noRequestFailsWhileInstancesAreReplaced() throws Exception {
     ExecutorService clients = Executors.newFixedThreadPool(4);
     AtomicBoolean over = new AtomicBoolean();

@@ -78,7 +78,13 @@ public final class TestRouter implements Closeable {
     PlatformSettings byDefault = PlatformSettings.DEFAULTS;
     return new PlatformSettings(
         new PlatformSettings.Platform(
-            "test", "localhost", folder.resolve("data"), folder.resolve("run"), "0", "0"),
+            "test",
+            "localhost",
+            folder.resolve("data"),
+            folder.resolve("run"),
+            "0",
+            "0",
+            byDefault.platform().diskReserve()),
         byDefault.api(),
         byDefault.ssh(),
         limits,

@@ -1,5 +1,6 @@
 package dev.paas.runtime.boot;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
@@ -98,7 +99,14 @@ final class Daemon implements AutoCloseable {
     instances.adopt();
     Sandbox sandbox = new Sandbox(pad, clock);
     ExecStep exec =
-        new ExecStep(sandbox::start, pad.roots(), pad.claims(), ids, data, settings.build());
+        new ExecStep(
+            sandbox::start,
+            pad.roots(),
+            pad.claims(),
+            ids,
+            data,
+            settings.build(),
+            new DiskSpace(data, settings.platform().diskReserve()));
     Solver solver = new Solver(data, images, exec, settings.build(), clock, Ticker.system());
     ExecutorService jobs =
         new ThreadPoolExecutor(

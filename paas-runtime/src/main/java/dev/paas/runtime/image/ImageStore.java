@@ -368,7 +368,7 @@ public final class ImageStore {
     ImageName.parse(name);
     Lease held = lease();
     try {
-      Layer layer = LayerUnpacker.unpack(layers, tar, Optional.empty());
+      Layer layer = LayerUnpacker.unpack(layers, tar);
       StoredImage image = create(config, List.of(layer.diffId()), name);
       log.atInfo()
           .addKeyValue("image", image.digest())

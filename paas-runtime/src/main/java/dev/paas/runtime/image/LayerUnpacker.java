@@ -19,10 +19,21 @@ final class LayerUnpacker {
 
   private LayerUnpacker() {}
 
+  /** What else must be right before there is a layer. */
+  interface Check {
+    void run() throws IOException;
+  }
+
+  static Layer unpack(LayerStore store, InputStream compressed) throws IOException {
+    return unpack(store, compressed, Optional.empty(), () -> {});
+  }
+
   /**
    * @param expected refuse the layer when its diff id is another
+   * @param last is asked when all was read
    */
-  static Layer unpack(LayerStore store, InputStream compressed, Optional<Sha256> expected)
+  static Layer unpack(
+      LayerStore store, InputStream compressed, Optional<Sha256> expected, Check last)
       throws IOException {
     try (LayerStore.Staging staged = store.stage();
         Directory root = Directory.open(staged.path())) {
@@ -40,6 +51,7 @@ final class LayerUnpacker {
                 "Pull again; if it happens again, the registry's content is damaged.")
             .asException();
       }
+      last.run();
       return store.publish(staged, diffId, bytes, tar.count);
     } catch (EOFException | ZipException | ZstdIOException cut) {
       throw BadTar.malformed("it is cut off or damaged");

@@ -139,8 +139,8 @@ final class Pull {
       throw malformed("a layer has no size");
     }
     try (Checked in = new Checked(registry.blob(digest), size, what)) {
-      Layer unpacked = LayerUnpacker.unpack(store.layers(), in, Optional.of(diffId));
-      in.finish(digest);
+      Layer unpacked =
+          LayerUnpacker.unpack(store.layers(), in, Optional.of(diffId), () -> in.finish(digest));
       progress.accept(new ImageStore.Progress(what, unpacked.bytes(), unpacked.bytes()));
     }
   }

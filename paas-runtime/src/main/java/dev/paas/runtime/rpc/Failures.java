@@ -1,5 +1,6 @@
 package dev.paas.runtime.rpc;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import io.grpc.Metadata;
@@ -25,6 +26,10 @@ final class Failures {
     if (failed instanceof InterruptedException) {
       return Status.CANCELLED.asRuntimeException();
     }
+    if (DiskSpace.isFull(failed)) {
+      LOG.atError().addKeyValue("call", call).addKeyValue("why", failed).log("no room");
+      return withProblem(Status.RESOURCE_EXHAUSTED, DiskSpace.full("the runtime's files"));
+    }
     LOG.atError().addKeyValue("call", call).setCause(failed).log("call failed");
     return withProblem(
         Status.INTERNAL,
@@ -48,6 +53,7 @@ final class Failures {
       return Status.NOT_FOUND;
     }
     if (code.equals("network.full")
+        || code.equals("disk.full")
         || code.equals("runtime.no-uid-range")
         || code.equals("runtime.busy")
         || code.equals("instance.too-much-config")

@@ -1,6 +1,7 @@
 package dev.paas.runtime.solve;
 
 import com.google.protobuf.ByteString;
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
@@ -31,8 +32,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a command in a fresh writable copy of a root filesystem, isolated like an instance, and
@@ -45,6 +47,9 @@ public final class ExecStep implements AutoCloseable {
 
   /** Output of one step that is passed on, in bytes; what follows is read and dropped. */
   private static final long MAX_OUTPUT = 16L << 20;
+
+  /** How often a step's disk is looked at: what it writes meanwhile must fit into the reserve. */
+  private static final long DISK_LOOK_MILLIS = 200;
 
   /** Starts a process: {@code Sandbox::start}. */
   @FunctionalInterface
@@ -59,17 +64,19 @@ public final class ExecStep implements AutoCloseable {
   private final Path temporary;
   private final Path mounts;
   private final PlatformSettings.Build limits;
+  private final DiskSpace disk;
   private final AtomicLong counter = new AtomicLong();
-  private final ScheduledExecutorService timeouts =
+  private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread thread = new Thread(task, "build-timeouts");
+            Thread thread = new Thread(task, "build-limits");
             thread.setDaemon(true);
             return thread;
           });
 
   /**
    * @param data the folder {@code <data>/runtime}
+   * @param disk of that folder
    */
   public ExecStep(
       Launcher launcher,
@@ -77,7 +84,8 @@ public final class ExecStep implements AutoCloseable {
       Claims claims,
       UidRanges ranges,
       Path data,
-      PlatformSettings.Build limits)
+      PlatformSettings.Build limits,
+      DiskSpace disk)
       throws IOException {
     this.launcher = launcher;
     this.roots = roots;
@@ -87,6 +95,7 @@ public final class ExecStep implements AutoCloseable {
     this.mounts = folder(data.resolve("cache/mounts"));
     folder(data.resolve("cache"));
     this.limits = limits;
+    this.disk = disk;
   }
 
   private static Path folder(Path path) throws IOException {
@@ -168,27 +177,53 @@ public final class ExecStep implements AutoCloseable {
       process.stdin().close();
       Thread out = reader(name, process.stdout(), sink, false);
       Thread err = reader(name, process.stderr(), sink, true);
-      AtomicBoolean late = new AtomicBoolean();
+      AtomicReference<@Nullable Problem> ended = new AtomicReference<>();
       ScheduledFuture<?> timeout =
-          timeouts.schedule(
-              () -> {
-                late.set(true);
-                process.kill();
-              },
+          watch.schedule(
+              () -> end(process, ended, late(op)),
               limits.timeout().toMillis(),
+              TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> look =
+          watch.scheduleWithFixedDelay(
+              () -> {
+                if (disk.isShort()) {
+                  end(process, ended, disk.problem());
+                }
+              },
+              DISK_LOOK_MILLIS,
+              DISK_LOOK_MILLIS,
               TimeUnit.MILLISECONDS);
       try {
         Exit exit = process.await();
         out.join();
         err.join();
-        check(op, exit, late.get());
+        check(op, exit, ended.get());
       } catch (InterruptedException cancelled) {
         process.kill();
         throw cancelled;
       } finally {
         timeout.cancel(false);
+        look.cancel(false);
       }
     }
+  }
+
+  private static void end(
+      SandboxProcess process, AtomicReference<@Nullable Problem> ended, Problem why) {
+    ended.compareAndSet(null, why);
+    process.kill();
+  }
+
+  private Problem late(ExecOp op) {
+    return Problem.of(
+        "build.timeout",
+        "A step of the build ran longer than " + limits.timeout().toMinutes() + " minutes",
+        command(op),
+        "Make the step shorter, or raise build.timeout.");
+  }
+
+  private static String command(ExecOp op) {
+    return String.join(" ", op.getArgvList());
   }
 
   /** Content of a cache belongs to one app: a cache that others fill could poison its builds. */
@@ -264,15 +299,15 @@ public final class ExecStep implements AutoCloseable {
     }
   }
 
-  private void check(ExecOp op, Exit exit, boolean late) {
-    String command = String.join(" ", op.getArgvList());
-    if (late) {
-      throw Problem.of(
-              "build.timeout",
-              "A step of the build ran longer than " + limits.timeout().toMinutes() + " minutes",
-              command,
-              "Make the step shorter, or raise build.timeout.")
-          .asException();
+  private void check(ExecOp op, Exit exit, @Nullable Problem ended) {
+    String command = command(op);
+    if (ended != null) {
+      throw ended.asException();
+    }
+    boolean good = exit.getReason() == Exit.Reason.EXITED && exit.getCode() == 0;
+    if (!good && disk.isShort()) {
+      // It met the end of the disk before it was looked at.
+      throw disk.problem().asException();
     }
     switch (exit.getReason()) {
       case EXITED -> {
@@ -311,6 +346,6 @@ public final class ExecStep implements AutoCloseable {
 
   @Override
   public void close() {
-    timeouts.shutdownNow();
+    watch.shutdownNow();
   }
 }

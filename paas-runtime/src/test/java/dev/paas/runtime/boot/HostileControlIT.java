@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -208,7 +209,7 @@ final class HostileControlIT {
     sending.onCompleted();
     Throwable failed = catchThrowable(() -> done.get(30, TimeUnit.SECONDS));
     assertThat(failed).as(spec.getId().toString()).isInstanceOf(ExecutionException.class);
-    return failed.getCause();
+    return Objects.requireNonNull(failed.getCause());
   }
 
   @Test
@@ -367,7 +368,8 @@ final class HostileControlIT {
       sending.onNext(zeros);
     }
     Throwable failed = catchThrowable(() -> done.get(30, TimeUnit.SECONDS));
-    assertThat(TestDaemon.problem(failed.getCause()).getCode()).isEqualTo("image.bad-archive");
+    assertThat(TestDaemon.problem(Objects.requireNonNull(failed.getCause())).getCode())
+        .isEqualTo("image.bad-archive");
   }
 
   @Test

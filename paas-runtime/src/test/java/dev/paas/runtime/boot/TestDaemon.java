@@ -30,6 +30,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** The real daemon in a folder of its own, started by its launcher, and a client of it. */
+@SuppressWarnings("try") // an interrupted test has failed, whoever hears of it
 final class TestDaemon implements AutoCloseable {
 
   private static final Metadata.Key<byte[]> PROBLEM =

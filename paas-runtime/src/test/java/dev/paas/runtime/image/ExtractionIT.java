@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -262,7 +261,7 @@ final class ExtractionIT {
     LayerStore layers = new LayerStore(temp.resolve("data"));
     for (int cut : new int[] {100, 700, 1300}) {
       InputStream part = new ByteArrayInputStream(Arrays.copyOf(tar, cut));
-      assertThatThrownBy(() -> LayerUnpacker.unpack(layers, part, Optional.empty()))
+      assertThatThrownBy(() -> LayerUnpacker.unpack(layers, part))
           .hasMessageContaining("image.bad-archive");
     }
     assertThat(temp.resolve("data/tmp")).isEmptyDirectory();
@@ -333,8 +332,7 @@ final class ExtractionIT {
     // Frame header of a window of 2^31 bytes (RFC 8878, 3.1.1.1.2).
     byte[] huge = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (21 << 3), 1, 0, 0};
     for (byte[] bad : List.of(flipped, Arrays.copyOf(good, good.length - 4), huge)) {
-      assertThatThrownBy(
-              () -> LayerUnpacker.unpack(layers, new ByteArrayInputStream(bad), Optional.empty()))
+      assertThatThrownBy(() -> LayerUnpacker.unpack(layers, new ByteArrayInputStream(bad)))
           .hasMessageContaining("image.bad-archive");
     }
     assertThat(temp.resolve("data/tmp")).isEmptyDirectory();

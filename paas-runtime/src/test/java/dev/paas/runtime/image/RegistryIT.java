@@ -215,4 +215,38 @@ final class RegistryIT {
     assertThat(store.pull(host + "/team/app:1", right, p -> {}).layers()).hasSize(1);
     assertThat(right.toString()).doesNotContain("secret");
   }
+
+  @Test
+  void tokenIsFetchedFromWhereTheRegistrySaysAndForThisImageAlone() throws Exception {
+    push(image(), "team/app:1");
+    stop();
+    try (TokenServer tokens = new TokenServer(temp)) {
+      start(tokens.settings());
+      assertThatThrownBy(() -> pull("team/app:1")).hasMessageContaining("image.access-denied");
+      assertThatThrownBy(() -> store.pull(host + "/team/app:1", as("user", "bad"), p -> {}))
+          .hasMessageContaining("image.access-denied");
+      assertThat(tokens.scopes).isEmpty();
+      assertThat(store.pull(host + "/team/app:1", as("user", "secret"), p -> {}).layers())
+          .hasSize(1);
+      assertThat(tokens.scopes).isNotEmpty().containsOnly("repository:team/app:pull");
+    }
+  }
+
+  @Test
+  void buildsReachNoRegistryAtAPrivateAddress() throws Exception {
+    push(image(), "team/app:1");
+    ImageStore.Source build = new ImageStore.Source(ImageStore.Credentials.NONE, false);
+    for (String at :
+        new String[] {
+          host,
+          "localhost" + host.substring(host.indexOf(':')),
+          "10.1.2.3",
+          "192.168.1.1:5000",
+          "172.16.0.1"
+        }) {
+      assertThatThrownBy(() -> store.pull(at + "/team/app:1", build, p -> {}))
+          .hasMessageContaining("image.private-registry");
+    }
+    assertThat(store.list()).isEmpty();
+  }
 }

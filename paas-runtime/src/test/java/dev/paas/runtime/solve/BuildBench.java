@@ -1,6 +1,8 @@
 package dev.paas.runtime.solve;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.disk.DurableFile;
+import dev.paas.base.settings.DataSize;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.BuildGraph;
@@ -59,7 +61,15 @@ final class BuildBench implements AutoCloseable {
     Path data = folder.resolve("runtime");
     images = new ImageStore(data, new TreeStore.Limits(64 << 20, 10_000), Clock.systemUTC());
     UidRanges ranges = new UidRanges(new DurableFile(folder.resolve("ranges")), 1_900_000_000L, 16);
-    exec = new ExecStep(launcher, roots, new Claims(), ranges, data, limits);
+    exec =
+        new ExecStep(
+            launcher,
+            roots,
+            new Claims(),
+            ranges,
+            data,
+            limits,
+            new DiskSpace(data, new DataSize(0)));
     solver = new Solver(data, images, exec, limits, Clock.systemUTC(), Ticker.system());
   }
 

@@ -1,0 +1,102 @@
+package dev.paas.router.proxy;
+
+import dev.paas.router.balance.Instance;
+import dev.paas.router.table.Route;
+import dev.paas.router.table.Routes;
+import io.netty.channel.ConnectTimeoutException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instances that one request is given to, one after another: which is next, and if there is
+ * none, why. Counts the request in at the present one.
+ */
+final class Attempts {
+
+  /** Instances that are tried before the request is given up. */
+  private static final int MAX = 3;
+
+  private final Proxy proxy;
+  private final String host;
+  private Set<Instance> tried = Set.of();
+  private Instance.@Nullable Lease lease;
+  private int count;
+  private Failure failure = Failure.NO_INSTANCES;
+  private String detail = "";
+
+  /**
+   * @param host in the form of the route table
+   */
+  Attempts(Proxy proxy, String host) {
+    this.proxy = proxy;
+    this.host = host;
+  }
+
+  /**
+   * Enters an instance that was not tried in vain.
+   *
+   * @param cut called from any thread when the request must end there
+   * @return null when there is none: {@link #failure} says why
+   */
+  @Nullable Instance next(Runnable cut) {
+    while (true) {
+      Routes routes = proxy.table().routes();
+      Optional<Route> route = routes.find(host);
+      if (route.isEmpty()) {
+        failure = routes.generation() == 0 ? Failure.NO_TABLE : Failure.UNKNOWN_HOST;
+        detail = "";
+        return null;
+      }
+      Optional<Instance> chosen = proxy.choices().choose(route.get().instances(), tried);
+      if (chosen.isEmpty() || count >= MAX) {
+        return null;
+      }
+      Instance.Lease entered = chosen.get().enter(cut);
+      // Null when it left the table a moment ago: the next look sees the table without it.
+      if (entered != null) {
+        lease = entered;
+        count++;
+        return entered.instance();
+      }
+    }
+  }
+
+  /** The present instance could not be connected to: nothing was sent, so another one may do it. */
+  void unreachable(Throwable cause) {
+    failure =
+        cause instanceof ConnectTimeoutException ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_FAILED;
+    detail = cause.getClass().getSimpleName();
+    if (lease != null) {
+      tried = new HashSet<>(tried);
+      tried.add(lease.instance());
+      lease.end();
+    }
+  }
+
+  Failure failure() {
+    return failure;
+  }
+
+  String detail() {
+    return detail;
+  }
+
+  /** The last one that was entered. */
+  @Nullable Instance instance() {
+    return lease == null ? null : lease.instance();
+  }
+
+  /** Instances that were entered. */
+  int count() {
+    return count;
+  }
+
+  /** Counts the request out. */
+  void leave() {
+    if (lease != null) {
+      lease.end();
+    }
+  }
+}
