@@ -7,6 +7,7 @@
 write_archives() {
   archive_daemon "$1" "$2" router/router.jsa paas-routerd 'router listens'
   archive_daemon "$1" "$2" api/paasd.jsa paasd 'Listening on'
+  [[ -s $1/lib/cli/paas.jsa ]] || say "note: no class-data archive for paas (see $2/archive-paas.log)"
   # This one can't start as anybody else.
   [[ $EUID -ne 0 ]] || archive_daemon "$1" "$2" runtime/paas-runtimed.jsa paas-runtimed listening
 }
@@ -35,7 +36,6 @@ CALLS
   "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xshare:dump -XX:SharedClassListFile="$lists/all" -XX:SharedArchiveFile="$lib/paas.jsa" -cp "$lib/*" \
     >>"$log" 2>&1 || true
   rm -rf "$lists"
-  [[ -s $lib/paas.jsa ]] || say "note: no class-data archive for paas (see $log)"
 }
 
 # The archive of a daemon, dumped when it ends; it is stopped when it says MARKER. It runs on settings of its own, on ports
@@ -67,7 +67,7 @@ dump_daemon() {
   # One request on each of its ports: the classes that answer it are wanted in the archive, too.
   local port
   for port in $(ss -Hltnp | grep "pid=$pid," | awk '{ sub(/.*:/, "", $4); print $4 }'); do
-    if curl -sf -m 5 -o /dev/null "http://127.0.0.1:$port/v1/version" && [[ $program == paasd ]]; then
+    if curl -sf -m 60 -o /dev/null "http://127.0.0.1:$port/v1/version" && [[ $program == paasd ]]; then
       archive_command "$product" "$2" "http://127.0.0.1:$port" "$(cat "$scratch/data/db/first-admin.token")"
     fi
   done

@@ -102,7 +102,7 @@ make_users_and_folders() {
   done
 }
 
-# Copies this distribution to its own folder; a mark says that it is whole.
+# Copies this distribution to its own folder. A mark, written last, says that it is whole.
 lay_out() { # VERSION
   local into=$program_files/$1 part
   [[ ! -e $into/complete ]] || return 0
@@ -116,6 +116,11 @@ lay_out() { # VERSION
   find "$into" -name '*.jsa' -delete
   chown -R 0:0 "$into"
   chmod -R u+rwX,go+rX,go-w "$into"
+}
+
+complete() { # VERSION
+  local into=$program_files/$1
+  [[ ! -e $into/complete ]] || return 0
   mkdir -p "$into/log"
   write_archives "$into/dist" "$into/log"
   chmod -R a+rX "$into"

@@ -107,7 +107,7 @@ start_unit() { # K DIR DAEMON
   # The runtime's instances live on when it is stopped: only its own process is killed.
   systemd-run --quiet --collect --unit="$(unit_of "$1" "$3")" --property=KillMode=process \
     --property=Restart=always --property=RestartSec=100ms --property=StartLimitIntervalSec=0 \
-    --property=TimeoutStopSec=40 "$2/service/$3/run"
+    --property=TimeoutStopSec=40 --property=LimitNOFILE=65536 "$2/service/$3/run"
 }
 
 # ---------------------------------------------------------------- up

@@ -29,8 +29,13 @@ final class StoreFaultIT {
 
   private static final long SEED = Long.getLong("paas.store.seed", 20261124);
 
-  /** From when a process writes until it is killed. */
-  private static final int LONGEST_LIFE_MILLIS = 120;
+  /** A process is killed after so many acknowledged commits, at most, and a moment more. */
+  private static final int MOST_COMMITS = 16;
+
+  private static final int LONGEST_MOMENT_MILLIS = 8;
+
+  /** From its start until one that shall not get far is killed. */
+  private static final int LONGEST_START_MILLIS = 400;
 
   /** Every so many kills, one is in the middle of opening the database. */
   private static final int EARLY = 6;
@@ -59,28 +64,40 @@ final class StoreFaultIT {
     Process process = start(command, "write");
     long commits = 0;
     try (BufferedReader said = process.inputReader()) {
-      if (!early) {
-        for (String line = said.readLine(); !"ready".equals(line); line = said.readLine()) {
-          check(line, acknowledged, name);
+      int goal = early ? 0 : random.nextInt(MOST_COMMITS);
+      boolean ready = early;
+      while (!ready || commits < goal) {
+        String line = said.readLine();
+        if (line == null) {
+          throw new AssertionError(name + " ended by itself: " + log());
         }
+        ready |= line.equals("ready");
+        commits += heed(line, acknowledged, name) ? 1 : 0;
       }
-      int life = random.nextInt(early ? 3 * LONGEST_LIFE_MILLIS : LONGEST_LIFE_MILLIS);
-      assertThat(process.waitFor(life, TimeUnit.MILLISECONDS)).as("it ended by itself").isFalse();
+      int moment = random.nextInt(early ? LONGEST_START_MILLIS : LONGEST_MOMENT_MILLIS);
+      assertThat(process.waitFor(moment, TimeUnit.MILLISECONDS)).as("it ended by itself").isFalse();
       // Not Process.destroyForcibly, which closes the pipe: what was said before must be read.
       assertThat(process.toHandle().destroyForcibly()).isTrue();
       for (String line = said.readLine(); line != null; line = said.readLine()) {
-        if (line.startsWith("found")) {
-          check(line, acknowledged, name);
-        } else if (!line.equals("ready")) {
-          String[] words = line.split(" ");
-          acknowledged[Integer.parseInt(words[0])] = Long.parseLong(words[1]);
-          commits++;
-        }
+        commits += heed(line, acknowledged, name) ? 1 : 0;
       }
     } finally {
       process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
     return commits;
+  }
+
+  /** Takes a line of a process in; says whether it acknowledges a commit. */
+  private boolean heed(String line, long[] acknowledged, String name) throws IOException {
+    String[] words = line.split(" ");
+    if (words.length == 2) {
+      acknowledged[Integer.parseInt(words[0])] = Long.parseLong(words[1]);
+      return true;
+    }
+    if (!line.equals("ready")) {
+      check(line, acknowledged, name);
+    }
+    return false;
   }
 
   /** The last acknowledged commit is there, at most the one after it, and all before; whole. */

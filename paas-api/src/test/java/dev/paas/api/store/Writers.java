@@ -1,6 +1,8 @@
 package dev.paas.api.store;
 
 import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.settings.Settings;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
@@ -57,7 +59,10 @@ final class Writers {
                                     factory
                                         .jdbcUrl(DatabaseUrl.of(data))
                                         .principal(new NamePrincipal("sa")))));
-    store = new Store(source, transactions, new StoreFailures());
+    PlatformSettings settings =
+        Settings.parse(
+            "writers", "[platform]\ndata = \"" + data + "\"\n", PlatformSettings.DEFAULTS);
+    store = new Store(source, transactions, new StoreFailures(), settings);
   }
 
   /** Arguments: the data folder, and {@code write} or {@code look}. */

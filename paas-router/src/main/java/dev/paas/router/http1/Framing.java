@@ -22,7 +22,9 @@ public record Framing(Kind kind, long length) {
     UNTIL_CLOSE
   }
 
-  private static final Framing NONE = new Framing(Kind.NONE, 0);
+  /** No body. */
+  public static final Framing NONE = new Framing(Kind.NONE, 0);
+
   private static final Framing CHUNKED = new Framing(Kind.CHUNKED, 0);
   private static final Framing UNTIL_CLOSE = new Framing(Kind.UNTIL_CLOSE, 0);
 

@@ -24,10 +24,13 @@ public final class MessageWriter {
         .add(head.target())
         .add(" HTTP/1.1\r\n")
         .add(head.fields())
-        .toBuffer(allocator);
+        .toBuffer(allocator, 0);
   }
 
-  public static ByteBuf response(ByteBufAllocator allocator, ResponseHead head) {
+  /**
+   * @param room bytes that are left for a body
+   */
+  public static ByteBuf response(ByteBufAllocator allocator, ResponseHead head, int room) {
     return new Text(head.reason().length() + 15, head.fields())
         .add("HTTP/1.1 ")
         .add(Integer.toString(head.status()))
@@ -35,7 +38,7 @@ public final class MessageWriter {
         .add(head.reason())
         .add("\r\n")
         .add(head.fields())
-        .toBuffer(allocator);
+        .toBuffer(allocator, room);
   }
 
   /** The line before the content of a chunk; CRLF follows the content. */
@@ -52,7 +55,7 @@ public final class MessageWriter {
 
   /** The last chunk with the trailers. */
   public static ByteBuf lastChunk(ByteBufAllocator allocator, Fields trailers) {
-    return new Text(3, trailers).add("0\r\n").add(trailers).toBuffer(allocator);
+    return new Text(3, trailers).add("0\r\n").add(trailers).toBuffer(allocator, 0);
   }
 
   /** A head as it grows, in an array of just its size: written to the buffer in one piece. */
@@ -80,8 +83,8 @@ public final class MessageWriter {
       return add("\r\n");
     }
 
-    private ByteBuf toBuffer(ByteBufAllocator allocator) {
-      return allocator.buffer(length).writeBytes(bytes, 0, length);
+    private ByteBuf toBuffer(ByteBufAllocator allocator, int room) {
+      return allocator.buffer(length + room).writeBytes(bytes, 0, length);
     }
   }
 }

@@ -43,9 +43,9 @@ public record AccessEntry(
   }
 
   /** The line: ASCII only, so that no stranger's byte moves a terminal's cursor. */
-  JsonLine line() {
+  JsonLine line(Stamps stamps) {
     JsonLine line = new JsonLine();
-    line.stamp("time", at);
+    line.text("time", stamps.of(at));
     line.text("request_id", requestId).text("client", client).text("method", method);
     line.text("host", host);
     line.text("target", target.length() > MAX_TARGET ? target.substring(0, MAX_TARGET) : target);

@@ -26,6 +26,7 @@ public final class AccessLog implements AutoCloseable {
   private static final int CLOSE_SECONDS = 2;
 
   private final OutputStream out;
+  private final Stamps stamps = new Stamps();
   private final Thread writer = new Thread(this::run, "access-log");
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -49,7 +50,7 @@ public final class AccessLog implements AutoCloseable {
 
   /** Never waits for the reader. */
   public void add(AccessEntry entry) {
-    JsonLine line = entry.line();
+    JsonLine line = entry.line(stamps);
     lock.lock();
     try {
       int before = length;

@@ -1,6 +1,5 @@
 package dev.paas.router.log;
 
-import java.time.Instant;
 import java.util.Arrays;
 
 /** Writes one flat JSON object in ASCII (RFC 8259), and a line end after it. */
@@ -56,11 +55,6 @@ final class JsonLine {
       out[length++] = (byte) digits.charAt(i);
     }
     return this;
-  }
-
-  /** A moment, ISO 8601 in UTC. */
-  JsonLine stamp(String key, long millis) {
-    return text(key, Instant.ofEpochMilli(millis).toString());
   }
 
   JsonLine end() {

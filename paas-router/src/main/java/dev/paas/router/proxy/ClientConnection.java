@@ -97,11 +97,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   void write(ByteBuf part) {
-    channel.write(part, channel.voidPromise());
+    Sockets.write(channel, part);
   }
 
   void flush() {
-    channel.flush();
+    Sockets.flush(channel);
   }
 
   /** Reads on when what is read can be relayed or held. */
@@ -113,7 +113,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           case HEAD, EXCHANGE -> pending.readableBytes() < HELD;
         };
     if (room && channel.isActive()) {
-      channel.read();
+      Sockets.read(channel);
     }
   }
 
@@ -225,7 +225,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     phase = Phase.HEAD;
     unsentBefore = 0;
     deadline.in(proxy.settings().idleTimeout());
-    channel.flush();
+    Sockets.flush(channel);
     process();
     readMore();
   }

@@ -39,7 +39,9 @@ final class ErrorPage {
     }
     ByteBuf out =
         MessageWriter.response(
-            allocator, new ResponseHead(failure.status(), failure.reason(), 1, fields));
+            allocator,
+            new ResponseHead(failure.status(), failure.reason(), 1, fields),
+            body.length);
     return asked.head ? out : out.writeBytes(body);
   }
 

@@ -22,6 +22,9 @@ final class Exchange {
   /** More interim responses than any server sends before the final one. */
   private static final int MAX_INTERIM = 16;
 
+  /** Bytes of a body that is copied behind its head rather than written by itself. */
+  private static final int SMALL_BODY = 4 << 10;
+
   private final Proxy proxy;
   private final ClientConnection client;
   private final InstancePool pool;
@@ -33,7 +36,7 @@ final class Exchange {
   private @Nullable InstanceConnection connection;
   private @Nullable Tunnel tunnel;
   private @Nullable Failure tunnelFailure;
-  private Framing responseFraming = new Framing(Framing.Kind.NONE, 0);
+  private Framing responseFraming = Framing.NONE;
   private int interims;
   private boolean repeated;
   private boolean requestEnded;
@@ -163,8 +166,13 @@ final class Exchange {
 
   // ---- the response
 
-  /** Relays a head; returns how the body that follows is framed, or null when a head follows. */
-  @Nullable Framing responseHead(ResponseHead head) throws BadMessage {
+  /**
+   * Relays a head, and a small body with it that is there already: one write, one system call.
+   *
+   * @param rest what came after the head
+   * @return how the body that follows is framed, or null when a head follows
+   */
+  @Nullable Framing responseHead(ResponseHead head, ByteBuf rest) throws BadMessage {
     Framing framing = Framing.ofResponse(head, request.head().method());
     if (head.interim()) {
       interim(head);
@@ -184,12 +192,20 @@ final class Exchange {
             && framing.kind() != Framing.Kind.UNTIL_CLOSE
             && !Relayed.names(head.fields().members("Connection"), "close");
     headSent = true;
-    client.write(
+    boolean whole =
+        framing.kind() == Framing.Kind.FIXED
+            && framing.length() <= SMALL_BODY
+            && framing.length() <= rest.readableBytes();
+    int size = whole ? (int) framing.length() : 0;
+    ByteBuf out =
         MessageWriter.response(
             client.channel().alloc(),
-            Relayed.response(head, request, responseFraming, account.id(), closeAfter)));
+            Relayed.response(head, request, responseFraming, account.id(), closeAfter),
+            size);
+    client.write(out.writeBytes(rest, size));
+    account.sent(size);
     client.deadline().in(proxy.settings().idleTimeout());
-    return framing;
+    return whole ? Framing.NONE : framing;
   }
 
   private void interim(ResponseHead head) throws BadMessage {
@@ -199,7 +215,7 @@ final class Exchange {
     if (head.status() == 101) {
       switchProtocols(head);
     } else if (request.head().minor() == 1 && (head.status() != 100 || request.expectsContinue())) {
-      client.write(MessageWriter.response(client.channel().alloc(), Relayed.interim(head)));
+      client.write(MessageWriter.response(client.channel().alloc(), Relayed.interim(head), 0));
       client.flush();
     }
   }
@@ -275,7 +291,7 @@ final class Exchange {
     headSent = true;
     account.answered(101);
     client.write(
-        MessageWriter.response(client.channel().alloc(), Relayed.switching(head, account.id())));
+        MessageWriter.response(client.channel().alloc(), Relayed.switching(head, account.id()), 0));
     Tunnel opened = new Tunnel(this, client.channel(), to.channel(), protocol);
     tunnel = opened;
     client.open(opened);

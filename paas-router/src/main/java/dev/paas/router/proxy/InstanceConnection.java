@@ -80,7 +80,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     exchange = next;
     anyByte = false;
     body = null;
-    channel().read();
+    Sockets.read(channel());
   }
 
   /** The exchange has ended; the connection waits for the next one, or closes. */
@@ -90,7 +90,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     // While reading, what follows the response is not known yet: settled by the reader.
     if (reusable && !pending.isReadable() && channel != null && channel.isActive()) {
       pool.release(this);
-      channel.read();
+      Sockets.read(channel);
     } else {
       close();
     }
@@ -110,12 +110,11 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   }
 
   void write(ByteBuf part) {
-    Channel to = channel();
-    to.write(part, to.voidPromise());
+    Sockets.write(channel(), part);
   }
 
   void flush() {
-    channel().flush();
+    Sockets.flush(channel());
   }
 
   void close() {
@@ -175,7 +174,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
         return false;
       }
       ResponseHead head = heads.takeResponse(pending);
-      Framing framing = present.responseHead(head);
+      Framing framing = present.responseHead(head, pending);
       if (framing != null) {
         body = new BodyReader(framing);
       }
@@ -197,14 +196,14 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     } else if (exchange != null) {
       exchange.instanceReadComplete();
     } else if (!ended) {
-      ctx.read();
+      Sockets.read(ctx.channel());
     }
   }
 
   /** Reads on when the client can take more. */
   void readMore() {
     if (channel != null && !ended) {
-      channel.read();
+      Sockets.read(channel);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.paas.router.log.AccessEntry;
 import dev.paas.router.log.AccessLog;
 import dev.paas.router.table.LiveTable;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What all connections share: the table, the limits, the log and the clocks. */
@@ -23,7 +24,8 @@ record Proxy(
   /** Names a request in the log, at the instance and in the answer; unique, not secret. */
   String newRequestId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    return hex(random.nextLong()) + hex(random.nextLong());
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
   }
 
   /** Logs a connection that was answered without a request that could be read. */
@@ -36,10 +38,5 @@ record Proxy(
             failure.status(),
             failure.code(),
             detail.isEmpty() ? null : detail));
-  }
-
-  private static String hex(long bits) {
-    String digits = Long.toHexString(bits);
-    return "0".repeat(16 - digits.length()) + digits;
   }
 }

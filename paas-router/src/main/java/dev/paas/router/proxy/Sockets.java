@@ -42,6 +42,21 @@ final class Sockets {
         .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
   }
 
+  // The pipelines hold one handler, which these would pass: they save the way through the pipeline.
+  // On the channel's event loop only.
+
+  static void read(Channel channel) {
+    channel.unsafe().beginRead();
+  }
+
+  static void write(Channel channel, ByteBuf part) {
+    channel.unsafe().write(part, channel.voidPromise());
+  }
+
+  static void flush(Channel channel) {
+    channel.unsafe().flush();
+  }
+
   /** Bytes written and not yet taken by the kernel. */
   static long unsent(Channel channel) {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();

@@ -34,7 +34,7 @@ final class AccessLogTest {
   }
 
   private static String text(AccessEntry entry) {
-    JsonLine line = entry.line();
+    JsonLine line = entry.line(new Stamps());
     byte[] bytes = new byte[line.length()];
     line.copyTo(bytes, 0);
     return new String(bytes, StandardCharsets.US_ASCII);
@@ -44,11 +44,20 @@ final class AccessLogTest {
   void aLineIsOneObjectInAsciiWhateverTheClientSent() {
     assertThat(text(entry("/\"\\\n\u001b[2J\u00e9")))
         .isEqualTo(
-            "{\"time\":\"1970-01-01T00:00:00Z\",\"request_id\":\"id\",\"client\":\"10.0.0.9\","
+            "{\"time\":\"1970-01-01T00:00:00.000Z\",\"request_id\":\"id\",\"client\":\"10.0.0.9\","
                 + "\"method\":\"GET\",\"host\":\"a.test\","
                 + "\"target\":\"/\\\"\\\\\\u000a\\u001b[2J\\u00e9\",\"app\":\"a\","
                 + "\"instance\":\"a.v1.web.1.g0\",\"label\":\"web.1\",\"status\":200,\"bytes_in\":1,"
                 + "\"bytes_out\":2,\"first_byte_us\":3,\"total_us\":4,\"attempts\":1}\n");
+  }
+
+  @Test
+  void momentsHaveMillisecondsWhateverCameBefore() {
+    Stamps stamps = new Stamps();
+    assertThat(stamps.of(1_795_513_465_007L)).isEqualTo("2026-11-24T09:44:25.007Z");
+    assertThat(stamps.of(1_795_513_465_736L)).isEqualTo("2026-11-24T09:44:25.736Z");
+    assertThat(stamps.of(1_795_513_464_090L)).isEqualTo("2026-11-24T09:44:24.090Z");
+    assertThat(stamps.of(-1)).isEqualTo("1969-12-31T23:59:59.999Z");
   }
 
   @Test

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an app and its clients see of the router. */
 @SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
@@ -106,6 +108,29 @@ final class RelayIT {
       assertThat(origin.requests().element())
           .contains("\r\nTransfer-Encoding: chunked\r\n")
           .endsWith("\r\n\r\nhello world");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 4096, 4097, 100_000})
+  void aBodyArrivesWholeWhateverItsSizeAndHowItCame(int size) throws IOException {
+    String body = "x".repeat(size);
+    Origin.Service service =
+        wire -> {
+          while (!wire.head().isEmpty()) {
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n" + body);
+          }
+        };
+    try (Origin origin = Origin.serving(service);
+        Wire client = router.connect()) {
+      router.route(origin);
+      for (int i = 0; i < 3; i++) {
+        client.send("GET / HTTP/1.1\r\nHost: app.test\r\n\r\n");
+        assertThat(client.message()).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n" + body);
+      }
+      assertThat(origin.connections()).as("the connection was kept").isEqualTo(1);
+      await()
+          .until(() -> router.accessLog().split("\"bytes_out\":" + size + ",", -1).length == 1 + 3);
     }
   }
 
