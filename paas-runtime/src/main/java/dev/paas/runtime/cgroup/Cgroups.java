@@ -54,6 +54,9 @@ public interface Cgroups {
   /** Whether a process is in the group. */
   boolean populated(String name) throws IOException;
 
+  /** Whether the group is there as a whole. */
+  boolean exists(String name);
+
   /** Removes an empty group. */
   void remove(String name) throws IOException;
 

@@ -139,6 +139,11 @@ final class LegacyCgroups implements Cgroups {
   }
 
   @Override
+  public boolean exists(String name) {
+    return CONTROLLERS.stream().allMatch(c -> Files.isDirectory(group(c, name)));
+  }
+
+  @Override
   public void remove(String name) throws IOException {
     for (String controller : CONTROLLERS) {
       Files.deleteIfExists(group(controller, name));

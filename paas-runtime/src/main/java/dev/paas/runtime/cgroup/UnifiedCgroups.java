@@ -128,6 +128,11 @@ final class UnifiedCgroups implements Cgroups {
   }
 
   @Override
+  public boolean exists(String name) {
+    return Files.isDirectory(group(name));
+  }
+
+  @Override
   public void remove(String name) throws IOException {
     Path group = group(name);
     // What a program made inside its delegated group goes first.

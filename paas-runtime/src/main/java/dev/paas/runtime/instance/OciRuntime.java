@@ -87,6 +87,11 @@ final class OciRuntime {
     return cgroups.entrances(group).stream().map(Path::toString).collect(Collectors.joining(" "));
   }
 
+  /** Whether a container was created and its program not executed yet. */
+  boolean waits(String id) {
+    return Files.exists(state.resolve(id).resolve("exec.fifo"));
+  }
+
   /** Executes the program of a created container. */
   void start(String id) throws IOException {
     call("start", id);

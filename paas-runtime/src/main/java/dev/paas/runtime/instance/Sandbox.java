@@ -83,7 +83,7 @@ public final class Sandbox {
     String name = Launchpad.checkedName(spec.name());
     SpecCheck.words(spec.argv(), spec.env());
     pad.clearContainer(name);
-    int place = pad.links().reserve();
+    int place = pad.links().reserve(name);
     SandboxResources resources = new SandboxResources(pad, name, place);
     running.put(resources, spec.root().ids());
     CompletableFuture<?> unused = resources.gone().thenRun(() -> running.remove(resources));
