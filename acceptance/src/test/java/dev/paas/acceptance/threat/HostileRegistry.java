@@ -104,8 +104,21 @@ final class HostileRegistry implements AutoCloseable {
   }
 
   /** An image as the registry will tell it. */
-  record Content(
-      byte[] layer, String layerType, long layerSize, String diffId, String architecture) {
+  static final class Content {
+    private final byte[] layer;
+    private final String layerType;
+    private final long layerSize;
+    private final String diffId;
+    private final String architecture;
+
+    private Content(
+        byte[] layer, String layerType, long layerSize, String diffId, String architecture) {
+      this.layer = layer;
+      this.layerType = layerType;
+      this.layerSize = layerSize;
+      this.diffId = diffId;
+      this.architecture = architecture;
+    }
 
     static Content of(byte[] layer) {
       return new Content(layer, LAYER, layer.length, digest(layer), "amd64");
@@ -132,9 +145,9 @@ final class HostileRegistry implements AutoCloseable {
   String image(String name, Content content) throws IOException {
     String config =
         "{\"os\":\"linux\",\"architecture\":\""
-            + content.architecture()
+            + content.architecture
             + "\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\""
-            + content.diffId()
+            + content.diffId
             + "\"]}}";
     return image(name, config, content);
   }
@@ -150,11 +163,11 @@ final class HostileRegistry implements AutoCloseable {
             + "\",\"size\":"
             + configuration.length
             + "},\"layers\":[{\"mediaType\":\""
-            + content.layerType()
+            + content.layerType
             + "\",\"digest\":\""
-            + blob(name, content.layer())
+            + blob(name, content.layer)
             + "\",\"size\":"
-            + content.layerSize()
+            + content.layerSize
             + "}]}";
     HttpRequest put =
         HttpRequest.newBuilder(uri("/v2/" + name + "/manifests/1"))

@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -113,10 +115,20 @@ final class LayerThreatIT {
     return out.toByteArray();
   }
 
-  /** Archives and a word of the reason for which each is refused. */
-  private Map<byte[], String> archives() throws IOException {
+  /** Archives, each with a word of the reason for which it is refused. */
+  private static final class Archives {
+    private final List<byte[]> contents = new ArrayList<>();
+    private final List<String> reasons = new ArrayList<>();
+
+    void put(byte[] content, String reason) {
+      contents.add(content);
+      reasons.add(reason);
+    }
+  }
+
+  private Archives archives() throws IOException {
     String place = outside.toString();
-    Map<byte[], String> all = new LinkedHashMap<>();
+    Archives all = new Archives();
     String climbs = "climbs with ..";
     String below = "below something that is no directory";
     all.put(new HostileTar().file("../paas-escaped", "x").bytes(), climbs);
@@ -164,8 +176,10 @@ final class LayerThreatIT {
   /** Row 8 of the threat table in docs/reliability.md. */
   @Test
   void hostileArchivesAreRefusedAndLeaveNothing() throws IOException {
-    for (Map.Entry<byte[], String> archive : archives().entrySet()) {
-      assertRefused(archive.getValue(), imported(archive.getKey()), archive.getValue());
+    Archives all = archives();
+    for (int i = 0; i < all.reasons.size(); i++) {
+      String reason = all.reasons.get(i);
+      assertRefused(reason, imported(all.contents.get(i)), reason);
     }
   }
 

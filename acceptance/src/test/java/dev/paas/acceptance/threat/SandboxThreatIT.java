@@ -8,6 +8,7 @@ import dev.paas.acceptance.platform.GitApp;
 import dev.paas.acceptance.platform.Platform;
 import dev.paas.acceptance.platform.SharedPlatform;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -57,8 +58,8 @@ final class SandboxThreatIT {
   SandboxThreatIT(Platform platform) throws IOException {
     this.platform = platform;
     this.canary = Files.writeString(platform.scratch().resolve("canary"), "of the host\n");
-    careless.bind(new InetSocketAddress("::", 0));
-    loopback.bind(new InetSocketAddress("127.0.0.1", 0));
+    careless.bind(new InetSocketAddress(0));
+    loopback.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     this.neighbour =
         GitApp.of(platform, "neighbour", Map.of("index.html", "<p>the neighbour</p>\n"));
     this.hostile = GitApp.ofTests(platform, "hostile");
