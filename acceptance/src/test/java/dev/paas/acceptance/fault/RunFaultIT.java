@@ -134,9 +134,11 @@ final class RunFaultIT {
   @Test
   void eachEndOfACrashLoopIsFollowedByALongerPauseAndOthersServeOn() {
     String server =
-        "const http = require('node:http');\n"
-            + "http.createServer((q, a) => a.end('brief')).listen(process.env.PORT);\n"
-            + "setTimeout(() => process.exit(9), 2500);\n";
+        """
+        const http = require('node:http');
+        http.createServer((q, a) => a.end('brief')).listen(process.env.PORT);
+        setTimeout(() => process.exit(9), 2500);
+        """;
     Map<String, String> files =
         Map.of("server.js", server, "package.json", "{\"scripts\":{\"start\":\"node server.js\"}}");
     String boot = app.body("/boot");
