@@ -75,6 +75,11 @@ final class UnifiedCgroups implements Cgroups {
   }
 
   @Override
+  public String path(String name) {
+    return "/" + mount.relativize(group(name));
+  }
+
+  @Override
   public List<Path> entrances(String name) {
     return List.of(group(name).resolve("cgroup.procs"));
   }

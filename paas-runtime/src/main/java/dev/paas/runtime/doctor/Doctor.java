@@ -17,6 +17,10 @@ import java.util.List;
 /** Examines the host by doing. A probe that fails never stops the next one. */
 public final class Doctor {
 
+  /** Names the process that keeps the unit of all instances alive, where systemd runs it. */
+  private static final Path HOLDER =
+      Path.of("/sys/fs/cgroup/system.slice/paas-instances.service/holder/cgroup.procs");
+
   private final Launchpad pad;
   private final Sandbox sandbox;
   private final PlatformSettings settings;
@@ -42,7 +46,7 @@ public final class Doctor {
                 "cgroup",
                 this::cgroups,
                 "Mount the cpu, memory and pids controllers; under systemd:"
-                    + " systemctl restart paas-instances, or reboot."),
+                    + " systemctl restart paas-instances, or reboot when it can't (instances run on)."),
             new Probe(
                 "container",
                 () -> new ContainerProbe(pad, sandbox).run(),
@@ -60,13 +64,16 @@ public final class Doctor {
     return findings;
   }
 
-  private String cgroups() throws IOException {
+  private String cgroups() throws IOException, Probe.Doubt {
     Claims.Claim claim = pad.claims().hold("doctor");
     try {
       pad.cgroups().create("doctor", new GroupLimits(64 << 20, 100, 10));
       pad.cgroups().remove("doctor");
     } finally {
       claim.close();
+    }
+    if (Files.exists(HOLDER) && Files.readString(HOLDER).isEmpty()) {
+      throw new Probe.Doubt("groups can be made, but what holds them for systemd has ended");
     }
     return "cgroup " + pad.cgroups().mode() + " groups can be made and limited";
   }

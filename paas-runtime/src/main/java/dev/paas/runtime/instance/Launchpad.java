@@ -44,7 +44,7 @@ public final class Launchpad implements AutoCloseable {
   private final ResourceLimits resources = ResourceLimits.ofThisHost();
   private final Claims claims = new Claims();
 
-  private Launchpad(PlatformSettings settings) throws IOException {
+  private Launchpad(PlatformSettings settings, Path ociRuntime) throws IOException {
     String platform = settings.platform().id();
     this.settings = settings;
     this.run = Folders.create(folder(settings), "rwx--x--x");
@@ -56,7 +56,7 @@ public final class Launchpad implements AutoCloseable {
     this.init = HostPrograms.init();
     this.roots = new RootFilesystems(run);
     this.cgroups = Cgroups.of(platform);
-    this.runtime = OciRuntime.find(run, cgroups);
+    this.runtime = OciRuntime.of(ociRuntime, run, cgroups);
     this.firewall = Firewall.of(platform);
     this.range = AddressRange.parse(settings.runtime().network());
     this.links = new InstanceLinks(platform, range, firewall);
@@ -66,7 +66,11 @@ public final class Launchpad implements AutoCloseable {
 
   /** Finds this host's tools and makes the folders; touches nothing that runs. */
   public static Launchpad open(PlatformSettings settings) throws IOException {
-    return new Launchpad(settings);
+    return open(settings, HostPrograms.ociRuntime());
+  }
+
+  static Launchpad open(PlatformSettings settings, Path ociRuntime) throws IOException {
+    return new Launchpad(settings, ociRuntime);
   }
 
   /**
@@ -235,7 +239,9 @@ public final class Launchpad implements AutoCloseable {
   }
 
   void writeConfig(Path bundle, Bundle content) throws IOException {
-    Files.write(bundle.resolve("config.json"), content.json(filter, resources));
+    String name = String.valueOf(bundle.getFileName());
+    Files.write(
+        bundle.resolve("config.json"), content.json(filter, resources, runtime.entered(name)));
   }
 
   PlatformSettings settings() {

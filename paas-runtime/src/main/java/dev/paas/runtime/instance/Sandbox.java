@@ -169,14 +169,7 @@ public final class Sandbox {
   }
 
   private Process run(String name, Path bundle) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            pad.runtime().wrapper().toString(),
-            "--root=" + pad.runtime().state(),
-            "run",
-            "--bundle",
-            bundle.toString(),
-            name);
+    ProcessBuilder builder = new ProcessBuilder(pad.runtime().run(name, bundle));
     builder.environment().clear();
     builder
         .environment()

@@ -56,6 +56,10 @@ final class TestHost implements AutoCloseable {
   }
 
   TestHost(String id, String network, String more) throws IOException {
+    this(id, network, more, HostPrograms.ociRuntime());
+  }
+
+  TestHost(String id, String network, String more, Path ociRuntime) throws IOException {
     folder = Folders.create(Files.createTempDirectory("paas-" + id + "-"), "rwx--x--x");
     settings =
         Settings.parse(
@@ -68,7 +72,7 @@ final class TestHost implements AutoCloseable {
     Folders.create(folder.resolve("data"), "rwx--x--x");
     Folders.create(folder.resolve("data/runtime"), "rwx--x--x");
     Folders.create(folder.resolve("run"), "rwx--x--x");
-    pad = Launchpad.open(settings);
+    pad = Launchpad.open(settings, ociRuntime);
     layer = layer(folder.resolve("layer"));
   }
 
