@@ -44,6 +44,7 @@ class RequestGuard {
   }
 
   private void guard(RoutingContext context) {
+    boundUnread(context);
     String given = context.request().getHeader(REQUEST_ID);
     String id = given != null && ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
     context.request().headers().set(REQUEST_ID, id);
@@ -64,6 +65,35 @@ class RequestGuard {
         .setStatusCode(status)
         .putHeader("Content-Type", ProblemJson.MEDIA_TYPE)
         .end(ProblemJson.text(status, refusal));
+  }
+
+  /**
+   * Ends a connection whose body goes on after the answer: nobody reads it, and it would be kept in
+   * the heap. A stream of HTTP/2 is bounded by its window (RFC 9113 §5.2).
+   */
+  private static void boundUnread(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (request.version() == HttpVersion.HTTP_2) {
+      return;
+    }
+    context.addHeadersEndHandler(
+        answering -> {
+          if (isUnread(request)) {
+            request.response().putHeader("Connection", "close");
+          }
+        });
+    context.addEndHandler(
+        answered -> {
+          if (isUnread(request)) {
+            var unused = request.connection().close();
+          }
+        });
+  }
+
+  private static boolean isUnread(HttpServerRequest request) {
+    String length = request.getHeader("Content-Length");
+    boolean whole = length == null || request.bytesRead() >= Long.parseLong(length);
+    return !request.isEnded() && (request.getHeader("Transfer-Encoding") != null || !whole);
   }
 
   /** HTTP/2 has the host in a field of its own (RFC 9113 §8.3.1). */
