@@ -41,7 +41,7 @@ final class HostileAppFaultIT {
 
   HostileAppFaultIT(Platform platform) {
     this.platform = platform;
-    this.hostile = GitApp.ofTests(platform, "hostile");
+    this.hostile = GitApp.ofTests(platform, "misbehaving");
     this.neighbour = GitApp.probe(platform);
     this.instance = new InstanceOnHost(platform, hostile);
   }

@@ -127,7 +127,9 @@ public final class PushReceiver {
     receive.setUnpackErrorHandler(
         failure -> {
           DeployHook.show(progress, problem(failure));
-          report.handleUnpackException(failure);
+          // The client shows the message as it comes, and it may quote a name from the pack.
+          String told = Problem.printable(String.valueOf(failure.getMessage()));
+          report.handleUnpackException(new IOException(told, failure));
         });
   }
 
