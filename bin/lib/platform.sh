@@ -212,10 +212,6 @@ listen = "127.0.0.1:$ssh_port"
 [router]
 http = "127.0.0.1:$http_port"
 
-[build]
-# A registry beside a throw-away platform is its user's own.
-private-registries = true
-
 [runtime]
 network = "10.214.$((4 * k)).0/22"
 uid-base = $(($(base_uid_of "$k") + 65536))
