@@ -101,19 +101,6 @@ final class BadPushIT {
   }
 
   @Test
-  void appThatListensElsewhereIsToldWhereAndTheRunningReleaseStays() {
-    try (GitApp app = GitApp.probe(platform)) {
-      app.push().succeed();
-      Map<String, Long> before = app.pids();
-      app.write(
-          "server.js", "require('node:http').createServer((q, a) => a.end()).listen(3000);\n");
-      app.commit("Listen on 3000");
-      assertThat(declined(app)).contains("3000").contains("5000");
-      stillServes(app, before);
-    }
-  }
-
-  @Test
   void firstPushThatFailsLeavesNoInstance() {
     try (GitApp app = GitApp.of(platform, "mute", Map.of("Dockerfile", STATIC_DOCKERFILE))) {
       app.write("Dockerfile", "FROM debian:bookworm-slim\nCMD [\"sh\", \"-c\", \"exit 9\"]\n");

@@ -23,7 +23,7 @@ final class Kills implements AutoCloseable {
   private static final String ROUTER = "paas-routerd";
   private static final int SHORTEST_PAUSE_MILLIS = 3_000;
   private static final int LONGEST_PAUSE_MILLIS = 9_000;
-  private static final Duration BACK_WITHIN = Duration.ofSeconds(60);
+  private static final Duration BACK_WITHIN = Duration.ofMinutes(3);
 
   private final Chronicle chronicle;
   private final Platform platform;
@@ -147,7 +147,7 @@ final class Kills implements AutoCloseable {
     ended.countDown();
     killer.shutdown();
     try {
-      if (!killer.awaitTermination(3, TimeUnit.MINUTES)) {
+      if (!killer.awaitTermination(7, TimeUnit.MINUTES)) {
         failures.add("the last kill did not end");
         killer.shutdownNow();
       }

@@ -1,11 +1,8 @@
 package dev.paas.api.doctor;
 
 import dev.paas.api.access.CurrentUser;
-import dev.paas.api.app.Apps;
 import dev.paas.api.route.Routes;
-import dev.paas.api.run.Inventory;
 import dev.paas.api.runtime.RuntimeClient;
-import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
@@ -18,9 +15,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** What the platform finds about itself: the runtime's probes of the host, then the rest. */
@@ -36,9 +30,8 @@ public final class DoctorResource {
   private final CurrentUser current;
   private final PlatformSettings settings;
   private final RuntimeClient runtime;
-  private final Inventory inventory;
   private final Routes routes;
-  private final Apps apps;
+  private final OrphanFindings orphans;
 
   /** One probe's result. */
   public record Finding(String probe, String level, String found, String fix) {}
@@ -50,15 +43,13 @@ public final class DoctorResource {
       CurrentUser current,
       PlatformSettings settings,
       RuntimeClient runtime,
-      Inventory inventory,
       Routes routes,
-      Apps apps) {
+      OrphanFindings orphans) {
     this.current = current;
     this.settings = settings;
     this.runtime = runtime;
-    this.inventory = inventory;
     this.routes = routes;
-    this.apps = apps;
+    this.orphans = orphans;
   }
 
   @GET
@@ -70,7 +61,7 @@ public final class DoctorResource {
     }
     List<Finding> findings = new ArrayList<>(runtime());
     findings.add(router());
-    findings.add(orphans());
+    findings.addAll(orphans.examine());
     findings.add(disk());
     boolean ok = findings.stream().noneMatch(finding -> finding.level().equals("error"));
     return new Findings(ok, findings);
@@ -112,26 +103,6 @@ public final class DoctorResource {
                     "There is trouble with " + trouble,
                     "Start paas-routerd and read its log."))
         .orElseGet(() -> ok("router.reachable", "answers on its socket"));
-  }
-
-  private Finding orphans() {
-    Optional<Set<AppName>> running = inventory.apps();
-    if (running.isEmpty()) {
-      return new Finding(
-          "instances.orphans",
-          "warning",
-          "unknown: the runtime does not answer",
-          "Start paas-runtimed.");
-    }
-    Set<AppName> orphans = new TreeSet<>(running.get());
-    apps.all().forEach(app -> orphans.remove(app.name()));
-    return orphans.isEmpty()
-        ? ok("instances.orphans", "none")
-        : new Finding(
-            "instances.orphans",
-            "warning",
-            "instances of apps that are not there: " + orphans,
-            "If the database was restored from a backup, restore a newer one; else create and destroy these apps.");
   }
 
   private Finding disk() {

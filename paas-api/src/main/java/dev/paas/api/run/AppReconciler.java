@@ -67,6 +67,13 @@ class AppReconciler {
   private final Ticker ticker;
   private final PlatformSettings.Deploy limits;
 
+  /** Problems of the host that may be over at the next try. */
+  private static final Set<String> PASSING =
+      Set.of("instance.start-failed", "runtime.internal", "runtime.failed", "runtime.busy");
+
+  /** How often the instances of a deployment could not be started, by its id. */
+  private final Map<Long, Integer> failedStarts = new ConcurrentHashMap<>();
+
   /** When a deployment began to wait for its instances, by id. */
   private final Map<Long, Long> checkedSince = new ConcurrentHashMap<>();
 
@@ -284,11 +291,20 @@ class AppReconciler {
     InstanceKey first = one.getKey();
     Problem cause = one.getValue();
     boolean fresh = active.isPresent() && !serving(app).contains(first);
-    if (fresh && !cause.code().equals("runtime.unavailable")) {
+    if (fresh && !mayPass(active.get(), cause)) {
       enter(active.get(), new DeploymentState.Failing(cause), new TreeMap<>());
       return true;
     }
     throw cause.asException();
+  }
+
+  /** A mistake of the user stays one; what the host refuses is tried again, a few times. */
+  private boolean mayPass(Deployment deployment, Problem cause) {
+    if (cause.code().equals("runtime.unavailable")) {
+      return true;
+    }
+    return PASSING.contains(cause.code())
+        && failedStarts.merge(deployment.id(), 1, Integer::sum) < limits.startTries();
   }
 
   private void switchTo(Deployment deployment) {
@@ -324,6 +340,7 @@ class AppReconciler {
     }
     if (state.finished()) {
       checkedSince.remove(deployment.id());
+      failedStarts.remove(deployment.id());
       oldImages.collect(deployment.app());
     }
   }

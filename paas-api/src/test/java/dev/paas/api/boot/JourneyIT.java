@@ -234,6 +234,26 @@ final class JourneyIT {
   }
 
   @Test
+  void aStartThatTheHostRefusedOnceIsTriedAgainAndThePushIsTaken() throws Exception {
+    Path site = place.site("patient", "one");
+    runtime().startsFail(2);
+    assertThat(place.git(site, "push", "paas", "main").output()).contains("Application deployed");
+  }
+
+  @Test
+  void aHostThatNeverStartsItDeclinesThePush() throws Exception {
+    Path site = place.site("refused", "one");
+    runtime().startsFail(100);
+    try {
+      assertThat(place.git(site, "push", "paas", "main").output())
+          .contains("instance.start-failed")
+          .contains("Mend it.");
+    } finally {
+      runtime().startsFail(0);
+    }
+  }
+
+  @Test
   void destroyedAppLeavesNothing() throws Exception {
     Path site = place.site("gone", "one");
     place.git(site, "push", "paas", "main");

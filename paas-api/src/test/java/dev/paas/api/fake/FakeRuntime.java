@@ -77,6 +77,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
   private final Set<String> images = new HashSet<>();
   private Behaviour behaviour = Behaviour.LISTEN;
   private boolean buildsFail;
+  private int startsThatFail;
   private int nextPid = 1000;
 
   public FakeRuntime(Path socket) throws IOException {
@@ -97,6 +98,11 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
 
   public synchronized void buildsFail(boolean now) {
     buildsFail = now;
+  }
+
+  /** So many of the next starts fail for a reason of the host. */
+  public synchronized void startsFail(int number) {
+    startsThatFail = number;
   }
 
   public synchronized List<Instance> instances(String app) {
@@ -211,6 +217,11 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
       StartInstanceRequest request, StreamObserver<Instance> answer) {
     InstanceSpec spec = request.getSpec();
     Instance known = instances.get(spec.getId());
+    if (known == null && startsThatFail > 0) {
+      startsThatFail--;
+      refuse(answer, "instance.start-failed", "The container can't be made");
+      return;
+    }
     if (known == null) {
       known =
           Instance.newBuilder()

@@ -198,6 +198,8 @@ public record PlatformSettings(
    * @param uidRanges how many ranges of 65,536 ids there are: one an app
    * @param disk what one instance may write to its root filesystem; a file counts as 16 KiB at
    *     least
+   * @param settle what a process without a port must live through before it counts as running
+   * @param sweepInterval how often what belongs to no instance is looked for and removed
    * @param trustHostCertificates give the host's certificate authorities and proxy variables to
    *     builds
    */
@@ -214,6 +216,8 @@ public record PlatformSettings(
       DataSize logKept,
       Duration restartBackoffMin,
       Duration restartBackoffMax,
+      Duration settle,
+      Duration sweepInterval,
       boolean trustHostCertificates) {
     static final Instances DEFAULTS =
         new Instances(
@@ -229,6 +233,8 @@ public record PlatformSettings(
             DataSize.ofMebibytes(10),
             Duration.ofMillis(500),
             Duration.ofMinutes(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(15),
             true);
   }
 
@@ -267,11 +273,13 @@ public record PlatformSettings(
   /** How releases are rolled out. */
   public record Deploy(
       Duration bootTimeout,
+      int startTries,
       Duration stopGrace,
       int maxInstances,
       int releasesKept,
       Duration drainTimeout) {
     static final Deploy DEFAULTS =
-        new Deploy(Duration.ofSeconds(60), Duration.ofSeconds(10), 100, 10, Duration.ofSeconds(30));
+        new Deploy(
+            Duration.ofSeconds(60), 3, Duration.ofSeconds(10), 100, 10, Duration.ofSeconds(30));
   }
 }

@@ -196,10 +196,10 @@ final class DeployHook implements PreReceiveHook {
     }
   }
 
-  /** Says what is wrong and how to mend it, in the form of Heroku's build output. */
+  /** Says what is wrong, its code and how to mend it, in the form of Heroku's build output. */
   static void show(Progress progress, Problem problem) {
     problem.lines().forEach(line -> progress.line(" !     " + line));
-    progress.line(" !     " + problem.fix());
+    progress.line(" !     " + problem.fix() + " (" + problem.code() + ")");
   }
 
   private static Problem internal() {

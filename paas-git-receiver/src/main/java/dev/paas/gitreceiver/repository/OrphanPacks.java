@@ -4,6 +4,7 @@ import dev.paas.base.disk.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,23 +32,41 @@ final class OrphanPacks {
 
   /** The caller is alone in the repository. */
   static void remove(Repository repository) throws IOException {
-    Path objects = repository.getDirectory().toPath().resolve(Constants.OBJECTS);
-    Path packs = objects.resolve("pack");
-    for (Path left : list(objects, "incoming_")) {
+    Path packs = objects(repository).resolve("pack");
+    for (Path left : list(objects(repository), "incoming_")) {
       Files.delete(left);
     }
-    boolean removed = false;
-    Set<ObjectId> reached = reached(repository);
-    for (Path index : list(packs, "pack-")) {
-      if (index.toString().endsWith(".idx") && isOrphan(index, reached)) {
-        delete(packs, String.valueOf(index.getFileName()).replace(".idx", ""));
-        removed = true;
-      }
+    List<Path> indexes = indexes(repository);
+    for (Path index : indexes) {
+      delete(packs, String.valueOf(index.getFileName()).replace(".idx", ""));
     }
-    if (removed) {
+    if (!indexes.isEmpty()) {
       DurableFile.syncDirectory(packs);
       repository.getObjectDatabase().close();
     }
+  }
+
+  /** The names of the files that {@link #remove} would remove; the caller is alone. */
+  static List<String> find(Repository repository) throws IOException {
+    List<Path> found = new ArrayList<>(list(objects(repository), "incoming_"));
+    found.addAll(indexes(repository));
+    return found.stream().map(file -> String.valueOf(file.getFileName())).toList();
+  }
+
+  private static Path objects(Repository repository) {
+    return repository.getDirectory().toPath().resolve(Constants.OBJECTS);
+  }
+
+  /** The indexes of packs that no ref reaches. */
+  private static List<Path> indexes(Repository repository) throws IOException {
+    List<Path> orphans = new ArrayList<>();
+    Set<ObjectId> reached = reached(repository);
+    for (Path index : list(objects(repository).resolve("pack"), "pack-")) {
+      if (index.toString().endsWith(".idx") && isOrphan(index, reached)) {
+        orphans.add(index);
+      }
+    }
+    return orphans;
   }
 
   private static List<Path> list(Path directory, String prefix) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,6 +231,21 @@ public final class Repositories {
                 }
               }
             });
+  }
+
+  /** What {@link #tidy} would remove now; nothing while a push is under way. */
+  public List<String> leftOver(AppName app) throws IOException {
+    List<String> left = new ArrayList<>();
+    lock(app)
+        .alone(
+            () -> {
+              if (exists(app)) {
+                try (Repository repository = open(app)) {
+                  left.addAll(OrphanPacks.find(repository));
+                }
+              }
+            });
+    return left;
   }
 
   private static void collect(FileRepository repository) throws IOException {

@@ -102,6 +102,7 @@ final class Daemon implements AutoCloseable {
         new ExecStep(
             sandbox::start,
             pad.roots(),
+            pad.claims(),
             ids,
             data,
             settings.build(),
@@ -114,7 +115,7 @@ final class Daemon implements AutoCloseable {
     RuntimeCalls calls =
         new RuntimeCalls(
             info(settings, pad),
-            new Doctor(pad, sandbox, settings),
+            new Doctor(pad, sandbox, settings, instances, images),
             new ImageCalls(
                 images,
                 settings.build().privateRegistries(),

@@ -31,6 +31,9 @@ public interface Cgroups {
   /** Makes a group with limits; 0 in a field sets none. */
   void create(String name, GroupLimits limits) throws IOException;
 
+  /** Where a group is below the hierarchy's mount point, in each hierarchy alike. */
+  String path(String name);
+
   /** A process enters a group by writing 0 to each of these files. */
   List<Path> entrances(String name);
 
@@ -53,6 +56,9 @@ public interface Cgroups {
 
   /** Whether a process is in the group. */
   boolean populated(String name) throws IOException;
+
+  /** Whether the group is there as a whole. */
+  boolean exists(String name);
 
   /** Removes an empty group. */
   void remove(String name) throws IOException;

@@ -71,6 +71,11 @@ final class LegacyCgroups implements Cgroups {
   }
 
   @Override
+  public String path(String name) {
+    return "/" + platform + "/" + name;
+  }
+
+  @Override
   public List<Path> entrances(String name) {
     // `tasks` moves one thread without waiting for a grace period; the caller is a shell, it has
     // one.
@@ -139,6 +144,11 @@ final class LegacyCgroups implements Cgroups {
   }
 
   @Override
+  public boolean exists(String name) {
+    return CONTROLLERS.stream().allMatch(c -> Files.isDirectory(group(c, name)));
+  }
+
+  @Override
   public void remove(String name) throws IOException {
     for (String controller : CONTROLLERS) {
       Files.deleteIfExists(group(controller, name));
@@ -157,8 +167,9 @@ final class LegacyCgroups implements Cgroups {
 
   @Override
   public void removeAll() throws IOException {
-    for (String controller : CONTROLLERS) {
-      Files.deleteIfExists(mount.resolve(controller).resolve(platform));
+    // In every hierarchy: runc makes groups in all of them.
+    for (Path hierarchy : folders(mount)) {
+      Files.deleteIfExists(hierarchy.resolve(platform));
     }
   }
 

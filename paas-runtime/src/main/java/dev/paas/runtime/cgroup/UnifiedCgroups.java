@@ -75,6 +75,11 @@ final class UnifiedCgroups implements Cgroups {
   }
 
   @Override
+  public String path(String name) {
+    return "/" + mount.relativize(group(name));
+  }
+
+  @Override
   public List<Path> entrances(String name) {
     return List.of(group(name).resolve("cgroup.procs"));
   }
@@ -125,6 +130,11 @@ final class UnifiedCgroups implements Cgroups {
   @Override
   public boolean populated(String name) throws IOException {
     return number(group(name).resolve("cgroup.events"), "populated") == 1;
+  }
+
+  @Override
+  public boolean exists(String name) {
+    return Files.isDirectory(group(name));
   }
 
   @Override

@@ -3,6 +3,9 @@ package dev.paas.runtime.doctor;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.Finding;
 import dev.paas.runtime.cgroup.GroupLimits;
+import dev.paas.runtime.image.ImageStore;
+import dev.paas.runtime.instance.Claims;
+import dev.paas.runtime.instance.Instances;
 import dev.paas.runtime.instance.Launchpad;
 import dev.paas.runtime.instance.Sandbox;
 import java.io.IOException;
@@ -14,41 +17,64 @@ import java.util.List;
 /** Examines the host by doing. A probe that fails never stops the next one. */
 public final class Doctor {
 
+  /** Names the process that keeps the unit of all instances alive, where systemd runs it. */
+  private static final Path HOLDER =
+      Path.of("/sys/fs/cgroup/system.slice/paas-instances.service/holder/cgroup.procs");
+
   private final Launchpad pad;
   private final Sandbox sandbox;
   private final PlatformSettings settings;
+  private final OrphanProbe orphans;
 
-  public Doctor(Launchpad pad, Sandbox sandbox, PlatformSettings settings) {
+  public Doctor(
+      Launchpad pad,
+      Sandbox sandbox,
+      PlatformSettings settings,
+      Instances instances,
+      ImageStore images) {
     this.pad = pad;
     this.sandbox = sandbox;
     this.settings = settings;
+    this.orphans = new OrphanProbe(instances, images);
   }
 
-  /** One finding for each probe, good or bad. */
-  public List<Finding> examine() {
+  /** One finding for each probe, good or bad; one caller after the other, as they try things. */
+  public synchronized List<Finding> examine() {
     List<Finding> findings = new ArrayList<>(new HostProbes(settings).examine());
     List.of(
             new Probe(
                 "cgroup",
                 this::cgroups,
                 "Mount the cpu, memory and pids controllers; under systemd:"
-                    + " systemctl restart paas-instances, or reboot."),
+                    + " systemctl restart paas-instances, or reboot when it can't (instances run on)."),
             new Probe(
                 "container",
                 () -> new ContainerProbe(pad, sandbox).run(),
                 "Mend what the other probes found; else the value says what the OCI runtime missed."),
-            new Probe("packet-filter", this::filter, "Restart paas-runtimed and read its log."),
+            new Probe(
+                "packet-filter",
+                this::filter,
+                "It is put back within seconds; else restart paas-runtimed and read its log."),
             new Probe(
                 "forwarding",
                 Doctor::forwarding,
                 "Set net.ipv4.ip_forward to 1; something on this host turned it off."))
         .forEach(probe -> findings.add(probe.examine()));
+    findings.addAll(orphans.examine());
     return findings;
   }
 
-  private String cgroups() throws IOException {
-    pad.cgroups().create("doctor", new GroupLimits(64 << 20, 100, 10));
-    pad.cgroups().remove("doctor");
+  private String cgroups() throws IOException, Probe.Doubt {
+    Claims.Claim claim = pad.claims().hold("doctor");
+    try {
+      pad.cgroups().create("doctor", new GroupLimits(64 << 20, 100, 10));
+      pad.cgroups().remove("doctor");
+    } finally {
+      claim.close();
+    }
+    if (Files.exists(HOLDER) && Files.readString(HOLDER).isEmpty()) {
+      throw new Probe.Doubt("groups can be made, but what holds them for systemd has ended");
+    }
     return "cgroup " + pad.cgroups().mode() + " groups can be made and limited";
   }
 

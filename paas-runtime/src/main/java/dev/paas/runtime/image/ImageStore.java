@@ -412,6 +412,18 @@ public final class ImageStore {
     }
   }
 
+  /** Temporary files of work that is over; none while somebody works, who may still need them. */
+  public List<String> leftOver() throws IOException {
+    if (content.getReadHoldCount() > 0 || !content.writeLock().tryLock()) {
+      return List.of();
+    }
+    try {
+      return layers.leftOver();
+    } finally {
+      content.writeLock().unlock();
+    }
+  }
+
   /**
    * Removes images that have no name and are not in use, then layers and blobs that no image and no
    * cached step needs. Does nothing while a lease is held: the next run will.
@@ -425,6 +437,7 @@ public final class ImageStore {
       return false;
     }
     try {
+      layers.removeLeftOver();
       Set<ImageDigest> roots = new HashSet<>(inUse.get());
       synchronized (names) {
         roots.addAll(names.values());

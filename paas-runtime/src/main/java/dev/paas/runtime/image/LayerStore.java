@@ -78,6 +78,26 @@ public final class LayerStore {
     }
   }
 
+  /** What is in the temporary folder, except source trees that may be arriving just now. */
+  List<String> leftOver() throws IOException {
+    try (Directory tmp = Directory.open(temporary)) {
+      return tmp.list().stream()
+          .map(Directory.Entry::name)
+          .filter(name -> !name.startsWith(TreeStore.ARRIVING))
+          .toList();
+    }
+  }
+
+  /** Removes that; the caller knows that nobody makes layers or runs build steps. */
+  void removeLeftOver() throws IOException {
+    ReadOnlyOverlay.unmountBelow(temporary);
+    try (Directory tmp = Directory.open(temporary)) {
+      for (String left : leftOver()) {
+        tmp.removeTree(left);
+      }
+    }
+  }
+
   private Optional<Layer> parse(String record) {
     String[] fields = record.split(" ");
     if (fields.length != 3

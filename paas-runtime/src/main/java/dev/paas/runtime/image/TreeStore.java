@@ -42,6 +42,9 @@ public final class TreeStore {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final String INDEX = "index";
 
+  /** How the names of trees begin that are being stored. */
+  static final String ARRIVING = "tree-";
+
   /**
    * What a tree may be.
    *
@@ -102,7 +105,7 @@ public final class TreeStore {
 
   /** Stores a tar and answers with the tree; its digest is computed here, of the bytes as sent. */
   public Tree put(InputStream canonicalTar) throws IOException {
-    String name = "tree-" + counter.incrementAndGet();
+    String name = ARRIVING + counter.incrementAndGet();
     Path made = Folders.make(temporary.resolve(name), "rwx------");
     try (Directory tmp = Directory.open(temporary)) {
       try {

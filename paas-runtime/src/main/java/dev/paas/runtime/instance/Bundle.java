@@ -99,13 +99,19 @@ record Bundle(
   private static final int DEV_BYTES = 65_536;
   private static final int TMP_FILES = 20_000;
 
-  byte[] json(SystemCallFilter filter, ResourceLimits resources) throws IOException {
+  /**
+   * @param group the control group that the runtime is to enter
+   */
+  byte[] json(SystemCallFilter filter, ResourceLimits resources, Optional<String> group)
+      throws IOException {
     ObjectNode top = JsonNodeFactory.instance.objectNode();
     top.put("ociVersion", "1.0.2").put("hostname", hostname);
     top.putObject("root").put("path", root.path().toString());
     process(top.putObject("process"), resources);
     mounts(top.putArray("mounts"));
-    linux(top.putObject("linux"), filter);
+    ObjectNode linux = top.putObject("linux");
+    linux(linux, filter);
+    group.ifPresent(path -> linux.put("cgroupsPath", path));
     gate.ifPresent(
         program -> {
           ObjectNode hook = top.putObject("hooks").putArray("prestart").addObject();

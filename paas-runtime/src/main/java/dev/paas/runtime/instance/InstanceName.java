@@ -40,6 +40,11 @@ record InstanceName(AppName app, ProcessType process, long release, int slot, lo
     return app + "." + process + ".v" + release + "." + slot + ".g" + generation;
   }
 
+  /** What people call it, e.g. {@code web.1}. */
+  String label() {
+    return process + "." + slot;
+  }
+
   /** What the instance is called inside, e.g. {@code web-1}. */
   String hostname() {
     return process + "-" + slot;

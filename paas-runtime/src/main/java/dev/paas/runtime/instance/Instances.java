@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -74,11 +75,16 @@ public final class Instances implements AutoCloseable {
   private final Launcher launcher;
   private final UidRanges ids;
   private final InstanceRecords records;
+  private final Orphans orphans;
   private final Logs logs;
   private final Function<String, StoredImage> images;
   private final Clock clock;
   private final Changes changes = new Changes();
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+  /** Held while it is decided whether an instance is there or made. */
+  private final Object starts = new Object();
+
   private final ScheduledThreadPoolExecutor work;
   private final WatchService watch;
 
@@ -89,15 +95,17 @@ public final class Instances implements AutoCloseable {
     private final InstanceName name;
     private final InstanceSpec spec;
     private final int place;
+    private final Claims.Claim claim;
     private volatile Instance view;
     private volatile Optional<ProcessIdentity> process = Optional.empty();
     private int quickEnds;
     private boolean removed;
 
-    Entry(InstanceName name, InstanceSpec spec, int place, Instance view) {
+    Entry(InstanceName name, InstanceSpec spec, int place, Claims.Claim claim, Instance view) {
       this.name = name;
       this.spec = spec;
       this.place = place;
+      this.claim = claim;
       this.view = view;
     }
 
@@ -120,8 +128,9 @@ public final class Instances implements AutoCloseable {
     this.clock = clock;
     this.launcher = new Launcher(pad, images);
     this.records = new InstanceRecords(pad.run());
-    this.watch = launcher.exits().getFileSystem().newWatchService();
-    launcher.exits().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+    this.orphans = new Orphans(pad, records);
+    this.watch = pad.exits().getFileSystem().newWatchService();
+    pad.exits().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
     this.work =
         new ScheduledThreadPoolExecutor(
             WORKERS,
@@ -135,28 +144,35 @@ public final class Instances implements AutoCloseable {
   /**
    * Takes over what an earlier daemon left: first the complete inventory, then judgement. Instances
    * that run go on; ones that ended meanwhile are handled as if they ended now; whatever belongs to
-   * no instance is removed.
+   * no instance is removed, now and from time to time. What runs without a record goes on at its
+   * address until an instance of its name is started.
    */
   public void adopt() throws IOException {
-    List<InstanceRecords.Stored> all = records.all();
-    for (InstanceRecords.Stored stored : all) {
+    List<Runnable> next = new ArrayList<>();
+    for (InstanceRecords.Stored stored : records.all()) {
       InstanceName name = InstanceName.of(stored.spec().getId());
-      Entry entry = new Entry(name, stored.spec(), stored.place(), stored.view());
+      Claims.Claim claim = pad.claims().hold(name.container());
+      Entry entry = new Entry(name, stored.spec(), stored.place(), claim, stored.view());
       entry.process = stored.process().filter(ProcessIdentity::isAlive);
-      pad.links().adopt(stored.place());
+      pad.links().adopt(stored.place(), name.container());
       entries.put(entry.container(), entry);
       changes.publish(entry.container(), entry.view);
+      boolean began = stored.process().isPresent();
+      next.add(() -> resume(entry, began));
     }
-    List<Link> links = all.stream().map(stored -> pad.links().link(stored.place())).toList();
+    for (String unknown : orphans.running()) {
+      LOG.atError().addKeyValue("container", unknown).log("runs without a record, left alone");
+      pad.addressOf(unknown).ifPresent(place -> pad.links().adopt(place, unknown));
+    }
+    List<Link> links = pad.links().reserved().keySet().stream().map(pad.links()::link).toList();
     pad.firewall().install(pad.range(), routerPort(), links);
     pad.links().holdRange();
-    dev.paas.runtime.network.InstanceLinks.allowForwarding();
-    removeOrphans();
-    for (Entry entry : entries.values()) {
-      resume(entry);
-    }
+    pad.links().allowForwarding();
+    orphans.sweep();
+    next.forEach(Runnable::run);
     LOG.atInfo().addKeyValue("instances", entries.size()).log("inventory complete");
     later(FILTER_CHECK, this::keepFilter);
+    later(pad.settings().runtime().sweepInterval(), this::keepClean);
     Thread watching = new Thread(this::watchExits, "instance-exits");
     watching.setDaemon(true);
     watching.start();
@@ -165,7 +181,10 @@ public final class Instances implements AutoCloseable {
   private void keepFilter() {
     try {
       if (pad.firewall().restore()) {
-        LOG.atWarn().log("packet filter was flushed, rules are in place again");
+        LOG.atWarn().log("packet filter was changed, rules are in place again");
+      }
+      if (pad.links().allowForwarding()) {
+        LOG.atWarn().log("forwarding of packets was turned off, it is on again");
       }
     } catch (IOException failed) {
       LOG.atWarn().setCause(failed).log("packet filter is not in place");
@@ -173,17 +192,49 @@ public final class Instances implements AutoCloseable {
     later(FILTER_CHECK, this::keepFilter);
   }
 
+  private void keepClean() {
+    try {
+      orphans.sweep();
+    } catch (IOException | RuntimeException failed) {
+      LOG.atWarn().setCause(failed).log("orphans not removed");
+    }
+    later(pad.settings().runtime().sweepInterval(), this::keepClean);
+  }
+
+  /** Instances that run although their monitor was killed: what they print is lost. */
+  public Set<String> unwatched() throws IOException {
+    Set<String> watched = orphans.monitored();
+    Set<String> unwatched = new TreeSet<>();
+    for (Entry entry : entries.values()) {
+      boolean runs = entry.process.filter(ProcessIdentity::isAlive).isPresent();
+      if (runs && !watched.contains(entry.container())) {
+        unwatched.add(entry.container());
+      }
+    }
+    return unwatched;
+  }
+
+  /** What is on this host and belongs to no instance. */
+  public Orphans orphans() {
+    return orphans;
+  }
+
   private int routerPort() {
     String listen = pad.settings().router().http();
     return Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
   }
 
-  private void resume(Entry entry) {
+  /**
+   * @param began whether a process of it is known, which may have ended
+   */
+  private void resume(Entry entry, boolean began) {
     Instance.State state = entry.view.getState();
     if (entry.process.isPresent()) {
       LOG.atInfo().addKeyValue("instance", entry.container()).log("instance adopted");
       if (entry.stopping()) {
         soon(entry, () -> pad.cgroups().kill(entry.container()));
+      } else {
+        soon(entry, () -> launcher.begin(entry.container()));
       }
       launcher.watchDisk(entry.container());
       ProcessIdentity process = entry.process.get();
@@ -194,30 +245,11 @@ public final class Instances implements AutoCloseable {
       long wait = entry.view.getNextStartMillis() - clock.millis();
       Duration rest = Duration.ofMillis(Math.max(0, wait));
       later(rest, () -> soon(entry, () -> relaunch(entry)));
+    } else if (state == Instance.State.STARTING && !began) {
+      // The daemon was killed before the program's first instruction: this is no end.
+      soon(entry, () -> launchOrBackOff(entry));
     } else if (state != Instance.State.EXITED) {
       soon(entry, () -> ended(entry));
-    }
-  }
-
-  private void removeOrphans() throws IOException {
-    Set<String> found = new HashSet<>(pad.cgroups().names());
-    found.addAll(pad.roots().names());
-    for (Path folder : List.of(pad.bundles(), launcher.exits(), launcher.writable())) {
-      try (Stream<Path> all = Files.list(folder)) {
-        all.forEach(path -> found.add(path.getFileName().toString()));
-      }
-    }
-    found.removeAll(entries.keySet());
-    for (String orphan : found) {
-      LOG.atInfo().addKeyValue("container", orphan).log("orphan removed");
-      pad.clear(orphan);
-      Files.deleteIfExists(launcher.exits().resolve(orphan));
-      Folders.delete(launcher.writable().resolve(orphan));
-    }
-    Set<String> links = new HashSet<>(pad.links().names());
-    entries.values().forEach(entry -> links.remove(pad.links().link(entry.place).name()));
-    for (String orphan : links) {
-      pad.links().delete(orphan);
     }
   }
 
@@ -231,33 +263,40 @@ public final class Instances implements AutoCloseable {
   public Instance start(InstanceSpec spec) throws IOException {
     InstanceName name = InstanceName.of(spec.getId());
     SpecCheck.check(spec);
-    Entry known = entries.get(name.container());
-    if (known != null) {
-      return asItIs(known);
+    if (!entries.containsKey(name.container())) {
+      SpecCheck.open(name.app(), images.apply(spec.getImage()));
+      checkRoom(spec);
     }
-    SpecCheck.open(name.app(), images.apply(spec.getImage()));
-    checkRoom(spec);
-    int place = pad.links().reserve();
-    Entry entry = new Entry(name, spec, place, firstView(spec, place));
-    entry.lock.lock();
+    Entry entry;
+    boolean known;
+    synchronized (starts) {
+      Entry there = entries.get(name.container());
+      known = there != null;
+      entry = there == null ? newEntry(name, spec) : there;
+      if (!known) {
+        entry.lock.lock();
+        entries.put(name.container(), entry);
+      }
+    }
+    return known ? asItIs(entry) : startLocked(entry);
+  }
+
+  /** Unlocks it when it has started. */
+  private Instance startLocked(Entry entry) throws IOException {
     try {
-      Entry faster = entries.putIfAbsent(name.container(), entry);
-      if (faster != null) {
-        pad.links().release(place);
-        return asItIs(faster);
-      }
+      records.delete(entry.container());
+      record(entry);
+      launch(entry);
+      return entry.view;
+    } catch (IOException | RuntimeException failed) {
       try {
-        record(entry);
-        launch(entry);
-        return entry.view;
-      } catch (IOException | RuntimeException failed) {
-        try {
-          remove(entry);
-        } catch (IOException left) {
-          failed.addSuppressed(left);
-        }
-        throw failed;
+        remove(entry);
+      } catch (IOException left) {
+        failed.addSuppressed(left);
+        entry.view = entry.view.toBuilder().setState(Instance.State.STOPPING).build();
+        soon(entry, () -> remove(entry));
       }
+      throw failed;
     } finally {
       entry.lock.unlock();
     }
@@ -275,6 +314,17 @@ public final class Instances implements AutoCloseable {
               (MAX_SPECS >> 20) + " MiB",
               "Scale down, or take large values out of the config.")
           .asException();
+    }
+  }
+
+  private Entry newEntry(InstanceName name, InstanceSpec spec) {
+    Claims.Claim claim = pad.claims().hold(name.container());
+    try {
+      int place = pad.links().reserve(name.container());
+      return new Entry(name, spec, place, claim, firstView(spec, place));
+    } catch (RuntimeException full) {
+      claim.close();
+      throw full;
     }
   }
 
@@ -302,24 +352,34 @@ public final class Instances implements AutoCloseable {
   private void launch(Entry entry) throws IOException {
     UidRange range = ids.of(entry.name.app());
     Path log = logs.file(entry.name);
-    ProcessIdentity process = launcher.launch(entry.name, entry.spec, range, entry.place, log);
+    try {
+      launcher.launch(
+          entry.name, entry.spec, range, entry.place, log, process -> created(entry, process));
+    } catch (IOException | RuntimeException failed) {
+      entry.process = Optional.empty();
+      throw failed;
+    }
+    LOG.atInfo()
+        .addKeyValue("app", entry.name.app())
+        .addKeyValue("instance", entry.container())
+        .addKeyValue("pid", entry.view.getPid())
+        .addKeyValue("address", entry.view.getAddress())
+        .log("instance started");
+    ProcessIdentity process = entry.process.orElseThrow();
+    later(STARTING_CHECK, () -> check(entry, process, 0));
+  }
+
+  private void created(Entry entry, ProcessIdentity process) throws IOException {
     entry.process = Optional.of(process);
     entry.view =
         entry.view.toBuilder()
-            .setState(entry.spec.getPort() > 0 ? Instance.State.STARTING : Instance.State.RUNNING)
+            .setState(Instance.State.STARTING)
             .setPid(process.pid())
             .clearListening()
             .setStartedAtMillis(clock.millis())
             .clearNextStartMillis()
             .build();
     record(entry);
-    LOG.atInfo()
-        .addKeyValue("app", entry.name.app())
-        .addKeyValue("instance", entry.container())
-        .addKeyValue("pid", process.pid())
-        .addKeyValue("address", entry.view.getAddress())
-        .log("instance started");
-    later(STARTING_CHECK, () -> check(entry, process, 0));
   }
 
   /**
@@ -343,12 +403,15 @@ public final class Instances implements AutoCloseable {
       later(wait, () -> soon(entry, () -> endedIfStill(entry, process)));
       return;
     }
-    if (!ports.equals(entry.view.getListeningList()) && entry.lock.tryLock()) {
+    if (!starting) {
+      checkSurroundings(entry, process);
+    }
+    boolean ready = starting && isReady(entry, ports);
+    if ((ready || !ports.equals(entry.view.getListeningList())) && entry.lock.tryLock()) {
       try {
         if (entry.process.equals(Optional.of(process)) && !entry.stopping()) {
-          boolean ready = entry.spec.getPort() == 0 || ports.contains(entry.spec.getPort());
           Instance.Builder view = entry.view.toBuilder().clearListening().addAllListening(ports);
-          if (starting && ready) {
+          if (ready) {
             view.setState(Instance.State.RUNNING);
           }
           entry.view = view.build();
@@ -368,6 +431,41 @@ public final class Instances implements AutoCloseable {
         () -> check(entry, process, starting ? 0 : number + 1));
   }
 
+  private boolean isReady(Entry entry, List<Integer> ports) {
+    if (entry.spec.getPort() > 0) {
+      return ports.contains(entry.spec.getPort());
+    }
+    long lived = clock.millis() - entry.view.getStartedAtMillis();
+    return lived >= pad.settings().runtime().settle().toMillis();
+  }
+
+  /** Mends what somebody took away from a process that runs. */
+  private void checkSurroundings(Entry entry, ProcessIdentity process) {
+    if (!pad.links().present(entry.place)) {
+      soon(entry, () -> relink(entry, process));
+    }
+    if (!pad.cgroups().exists(entry.container())) {
+      soon(entry, () -> endUnlimited(entry, process));
+    }
+  }
+
+  private void relink(Entry entry, ProcessIdentity process) throws IOException {
+    boolean still = entry.process.equals(Optional.of(process)) && process.isAlive();
+    if (still && !entry.stopping() && !pad.links().present(entry.place)) {
+      LOG.atWarn().addKeyValue("instance", entry.container()).log("link was gone, made again");
+      pad.links().attach(entry.place, process.pid());
+    }
+  }
+
+  /** A process outside its group has no limits: it is replaced by one inside. */
+  private void endUnlimited(Entry entry, ProcessIdentity process) throws IOException {
+    boolean still = entry.process.equals(Optional.of(process)) && !entry.stopping();
+    if (still && !pad.cgroups().exists(entry.container())) {
+      LOG.atWarn().addKeyValue("instance", entry.container()).log("group was gone, starts again");
+      Signals.send(process, Signals.SIGKILL);
+    }
+  }
+
   private void endedIfStill(Entry entry, ProcessIdentity process) throws IOException {
     if (entry.process.equals(Optional.of(process))) {
       ended(entry);
@@ -382,7 +480,7 @@ public final class Instances implements AutoCloseable {
         key.reset();
         // The folder is the truth, an event only says that it changed. A process may end before its
         // start is recorded: the entry's lock makes this wait for that.
-        try (Stream<Path> all = Files.list(launcher.exits())) {
+        try (Stream<Path> all = Files.list(pad.exits())) {
           all.map(path -> entries.get(path.getFileName().toString()))
               .filter(Objects::nonNull)
               .forEach(entry -> soon(entry, () -> endedWithCode(entry)));
@@ -403,7 +501,9 @@ public final class Instances implements AutoCloseable {
 
   /** Handles the end of an instance's process; called under its lock. */
   private void ended(Entry entry) throws IOException {
-    if (entry.removed) {
+    Instance.State state = entry.view.getState();
+    boolean handled = state == Instance.State.BACKOFF || state == Instance.State.EXITED;
+    if (entry.removed || handled || entry.process.filter(ProcessIdentity::isAlive).isPresent()) {
       return;
     }
     OptionalInt code = launcher.exitCode(entry.container());
@@ -420,13 +520,33 @@ public final class Instances implements AutoCloseable {
       remove(entry);
       return;
     }
+    if (exit.getReason() == Exit.Reason.OOM_KILLED) {
+      notice(entry, Notices.OOM_KILLED, exit.getDetail() + "; raise runtime.memory or use less");
+    }
     entry.view = entry.view.toBuilder().setPid(0).clearListening().setLastExit(exit).build();
     if (entry.spec.getRestart()) {
       backOff(entry, ran);
     } else {
-      launcher.clear(entry.container(), entry.place);
       entry.view = entry.view.toBuilder().setState(Instance.State.EXITED).build();
+      settle(entry);
+    }
+  }
+
+  /** Records an end and frees what the process had; the next start would do both too. */
+  private void settle(Entry entry) {
+    try {
       record(entry);
+      launcher.clear(entry.container(), entry.place);
+    } catch (IOException failed) {
+      LOG.atWarn().addKeyValue("instance", entry.container()).setCause(failed).log("not cleared");
+    }
+  }
+
+  private void notice(Entry entry, String code, String what) {
+    try {
+      Notices.append(logs.path(entry.name), clock, code, entry.name.label() + " " + what);
+    } catch (IOException failed) {
+      LOG.atWarn().addKeyValue("instance", entry.container()).setCause(failed).log("no notice");
     }
   }
 
@@ -449,11 +569,10 @@ public final class Instances implements AutoCloseable {
     entry.view =
         entry.view.toBuilder()
             .setState(Instance.State.BACKOFF)
-            .setNextStartMillis(clock.millis() + wait)
+            .setNextStartMillis(entry.view.getLastExit().getAtMillis() + wait)
             .build();
-    record(entry);
-    launcher.clear(entry.container(), entry.place);
     later(Duration.ofMillis(wait), () -> soon(entry, () -> relaunch(entry)));
+    settle(entry);
   }
 
   private void relaunch(Entry entry) throws IOException {
@@ -465,6 +584,10 @@ public final class Instances implements AutoCloseable {
             .setState(Instance.State.STARTING)
             .setRestarts(entry.view.getRestarts() + 1)
             .build();
+    launchOrBackOff(entry);
+  }
+
+  private void launchOrBackOff(Entry entry) throws IOException {
     try {
       launch(entry);
     } catch (IOException | RuntimeException failed) {
@@ -474,7 +597,10 @@ public final class Instances implements AutoCloseable {
           .log("restart failed");
       String why = String.valueOf(failed.getMessage());
       entry.view =
-          entry.view.toBuilder().setLastExit(Exits.startFailed(why, clock.millis())).build();
+          entry.view.toBuilder()
+              .setPid(0)
+              .setLastExit(Exits.startFailed(why, clock.millis()))
+              .build();
       backOff(entry, 0);
     }
   }
@@ -512,9 +638,16 @@ public final class Instances implements AutoCloseable {
             soon(
                 entry,
                 () -> {
-                  if (!entry.removed) {
-                    pad.cgroups().kill(entry.container());
+                  if (entry.removed) {
+                    return;
                   }
+                  if (!grace.isZero() && process.get().isAlive()) {
+                    notice(
+                        entry,
+                        Notices.STOP_TIMEOUT,
+                        "did not end within " + grace.toSeconds() + " s and was killed");
+                  }
+                  pad.cgroups().kill(entry.container());
                 }));
   }
 
@@ -528,6 +661,9 @@ public final class Instances implements AutoCloseable {
   }
 
   private void remove(Entry entry) throws IOException {
+    if (entry.removed) {
+      return;
+    }
     launcher.clear(entry.container(), entry.place);
     records.delete(entry.container());
     entry.process = Optional.empty();
@@ -536,6 +672,7 @@ public final class Instances implements AutoCloseable {
     pad.links().release(entry.place);
     logs.instanceRemoved(entry.name);
     changes.remove(entry.container(), entry.spec.getId());
+    entry.claim.close();
     entry.gone.complete(null);
     LOG.atInfo().addKeyValue("instance", entry.container()).log("instance removed");
   }
@@ -603,8 +740,9 @@ public final class Instances implements AutoCloseable {
                 .addKeyValue("instance", entry.container())
                 .setCause(failed)
                 .log("instance's step failed");
-            if (entry.stopping() && !entry.removed) {
-              later(RUNNING_CHECK, () -> soon(entry, () -> remove(entry)));
+            if (!entry.removed) {
+              later(
+                  RUNNING_CHECK, () -> soon(entry, entry.stopping() ? () -> remove(entry) : step));
             }
           } finally {
             entry.lock.unlock();

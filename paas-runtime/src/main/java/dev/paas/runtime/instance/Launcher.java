@@ -41,57 +41,48 @@ final class Launcher {
 
   private static final Pattern MESSAGE = Pattern.compile("\"message\": *\"(.*)\"");
 
-  /** The monitor itself would discard history at this many times the kept size: a backstop. */
-  private static final int MONITOR_LOG_FACTOR = 8;
-
   private final Launchpad pad;
   private final Function<String, StoredImage> images;
-  private final Path exits;
   private final Path sockets;
-  private final Path writable;
 
   Launcher(Launchpad pad, Function<String, StoredImage> images) throws IOException {
     this.pad = pad;
     this.images = images;
-    this.exits = Folders.create(pad.run().resolve("exits"), "rwx------");
     this.sockets = Folders.create(pad.run().resolve("s"), "rwx------");
-    Path data = pad.settings().platform().data().resolve("runtime");
-    this.writable = Folders.create(data.resolve("instances"), "rwx--x--x");
-  }
-
-  Path exits() {
-    return exits;
-  }
-
-  Path writable() {
-    return writable;
   }
 
   /** Whether the monitor has told how the process ended. */
   boolean hasExited(String name) {
-    return Files.exists(exits.resolve(name));
+    return Files.exists(pad.exits().resolve(name));
   }
 
   /** The exit code of a process that has ended. */
   OptionalInt exitCode(String name) throws IOException {
-    Path file = exits.resolve(name);
+    Path file = pad.exits().resolve(name);
     return Files.exists(file)
         ? OptionalInt.of(Integer.parseInt(Files.readString(file).strip()))
         : OptionalInt.empty();
+  }
+
+  /** What is done with a process that waits before its first instruction. */
+  interface Created {
+    void process(ProcessIdentity process) throws IOException;
   }
 
   /**
    * Starts an instance from nothing; whatever was left of an earlier start is cleared first.
    *
    * @param log the file that output is appended to
+   * @param created is told the process before it begins, so that no crash loses one that runs
    */
-  ProcessIdentity launch(InstanceName name, InstanceSpec spec, UidRange ids, int place, Path log)
+  void launch(
+      InstanceName name, InstanceSpec spec, UidRange ids, int place, Path log, Created created)
       throws IOException {
     String container = name.container();
     clear(container, place);
     StoredImage image = images.apply(spec.getImage());
     try {
-      Path folder = Folders.create(writable.resolve(container), "rwx--x--x");
+      Path folder = Folders.create(pad.writable().resolve(container), "rwx--x--x");
       RootFilesystem root = pad.roots().mount(container, image.layerDirectories(), folder, ids);
       pad.cgroups().create(container, limits(spec.getLimits()));
       Path bundle = pad.bundle(container);
@@ -99,8 +90,8 @@ final class Launcher {
       watchDisk(container);
       ProcessIdentity process = create(container, bundle, log);
       pad.links().attach(place, process.pid());
+      created.process(process);
       pad.runtime().start(container);
-      return process;
     } catch (IOException | RuntimeException failed) {
       try {
         clear(container, place);
@@ -117,7 +108,7 @@ final class Launcher {
         .watch(
             container,
             new DiskWatch.Limit(
-                List.of(writable.resolve(container)),
+                List.of(pad.writable().resolve(container)),
                 pad.roots().placeOf(container),
                 pad.settings().runtime().disk().bytes(),
                 false));
@@ -126,9 +117,14 @@ final class Launcher {
   /** Frees everything of an instance on this host except its log and its place. */
   void clear(String container, int place) throws IOException {
     pad.links().detach(place);
-    pad.clear(container);
-    Files.deleteIfExists(exits.resolve(container));
-    Folders.delete(writable.resolve(container));
+    pad.clearAll(container);
+  }
+
+  /** Begins a process that a killed daemon created and left waiting; others are left alone. */
+  void begin(String container) throws IOException {
+    if (pad.runtime().waits(container)) {
+      pad.runtime().start(container);
+    }
   }
 
   private GroupLimits limits(Limits asked) {
@@ -235,7 +231,7 @@ final class Launcher {
             "-P",
             bundle.resolve("conmon.pid").toString(),
             "--exit-dir",
-            exits.toString(),
+            pad.exits().toString(),
             "--persist-dir",
             bundle.toString(),
             "--socket-dir-path",
@@ -243,7 +239,7 @@ final class Launcher {
             "-l",
             "k8s-file:" + log,
             "--log-size-max",
-            Long.toString(pad.settings().runtime().logKept().bytes() * MONITOR_LOG_FACTOR)));
+            Long.toString(pad.settings().runtime().logKept().bytes() * Logs.MONITOR_FACTOR)));
     command.addAll(List.of("--no-sync-log", "--runtime-arg=--root=" + pad.runtime().state()));
     ProcessBuilder builder = new ProcessBuilder(command).directory(bundle.toFile());
     builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,8 @@ public final class Launchpad implements AutoCloseable {
   private final Path run;
   private final Path bundles;
   private final Path etc;
+  private final Path exits;
+  private final Path writable;
   private final Path init;
   private final RootFilesystems roots;
   private final Cgroups cgroups;
@@ -39,17 +42,21 @@ public final class Launchpad implements AutoCloseable {
   private final DiskWatch disk;
   private final SystemCallFilter filter = new SystemCallFilter();
   private final ResourceLimits resources = ResourceLimits.ofThisHost();
+  private final Claims claims = new Claims();
 
-  private Launchpad(PlatformSettings settings) throws IOException {
+  private Launchpad(PlatformSettings settings, Path ociRuntime) throws IOException {
     String platform = settings.platform().id();
     this.settings = settings;
     this.run = Folders.create(folder(settings), "rwx--x--x");
     this.bundles = Folders.create(run.resolve("bundles"), "rwx------");
     this.etc = Folders.create(run.resolve("etc"), "rwx--x--x");
+    this.exits = Folders.create(run.resolve("exits"), "rwx------");
+    Path data = settings.platform().data().resolve("runtime");
+    this.writable = Folders.create(data.resolve("instances"), "rwx--x--x");
     this.init = HostPrograms.init();
     this.roots = new RootFilesystems(run);
     this.cgroups = Cgroups.of(platform);
-    this.runtime = OciRuntime.find(run, cgroups);
+    this.runtime = OciRuntime.of(ociRuntime, run, cgroups);
     this.firewall = Firewall.of(platform);
     this.range = AddressRange.parse(settings.runtime().network());
     this.links = new InstanceLinks(platform, range, firewall);
@@ -59,7 +66,11 @@ public final class Launchpad implements AutoCloseable {
 
   /** Finds this host's tools and makes the folders; touches nothing that runs. */
   public static Launchpad open(PlatformSettings settings) throws IOException {
-    return new Launchpad(settings);
+    return open(settings, HostPrograms.ociRuntime());
+  }
+
+  static Launchpad open(PlatformSettings settings, Path ociRuntime) throws IOException {
+    return new Launchpad(settings, ociRuntime);
   }
 
   /**
@@ -135,21 +146,71 @@ public final class Launchpad implements AutoCloseable {
     disk.forget(name);
   }
 
+  /** Frees everything of a container but its log and its place; absent things are a success. */
+  void clearAll(String name) throws IOException {
+    clear(name);
+    Files.deleteIfExists(exits.resolve(name));
+    Folders.delete(writable.resolve(name));
+  }
+
   /** A root filesystem without an image, for a moment; closing it removes it. */
   public Scratch scratch(String name) throws IOException {
-    Path folder = settings.platform().data().resolve("runtime/instances").resolve(name);
-    Folders.create(folder, "rwx--x--x");
-    UidRange ids = new UidRange(settings.runtime().uidBase());
-    return new Scratch(roots.mount(checkedName(name), List.of(), folder, ids), folder);
+    Claims.Claim claim = claims.hold(checkedName(name));
+    try {
+      Path folder = Folders.create(writable.resolve(name), "rwx--x--x");
+      UidRange ids = new UidRange(settings.runtime().uidBase());
+      return new Scratch(roots.mount(name, List.of(), folder, ids), folder, claim);
+    } catch (IOException | RuntimeException failed) {
+      claim.close();
+      throw failed;
+    }
   }
 
   /** See {@link Launchpad#scratch}. */
-  public record Scratch(RootFilesystem root, Path folder) implements AutoCloseable {
+  public record Scratch(RootFilesystem root, Path folder, Claims.Claim claim)
+      implements AutoCloseable {
     @Override
     public void close() throws IOException {
-      root.close();
-      Folders.delete(folder);
+      try (claim) {
+        root.close();
+        Folders.delete(folder);
+      }
     }
+  }
+
+  /** The names of containers that are worked with now. */
+  public Claims claims() {
+    return claims;
+  }
+
+  /** Folders of generated files, by container. */
+  Path etc() {
+    return etc;
+  }
+
+  /** The place that a container was given, told by the name it has for itself. */
+  OptionalInt addressOf(String name) throws IOException {
+    Path hosts = etc.resolve(name).resolve("hosts");
+    if (!Files.exists(hosts)) {
+      return OptionalInt.empty();
+    }
+    for (String line : Files.readAllLines(hosts)) {
+      OptionalInt place = range.placeOf(line.split(" ", 2)[0]);
+      if (place.isPresent()) {
+        return place;
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** Where monitors write the exit codes of what they watched, by container. */
+  Path exits() {
+    return exits;
+  }
+
+  /** Folders of what containers change of their root filesystems, by container. */
+  Path writable() {
+    return writable;
   }
 
   /**
@@ -178,7 +239,9 @@ public final class Launchpad implements AutoCloseable {
   }
 
   void writeConfig(Path bundle, Bundle content) throws IOException {
-    Files.write(bundle.resolve("config.json"), content.json(filter, resources));
+    String name = String.valueOf(bundle.getFileName());
+    Files.write(
+        bundle.resolve("config.json"), content.json(filter, resources, runtime.entered(name)));
   }
 
   PlatformSettings settings() {

@@ -8,8 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,7 @@ final class LogFile {
 
   private final Path path;
   private final Path previous;
+  private final InstanceId id;
   private final LogFormat format;
   private @Nullable Object followed;
   private long offset;
@@ -30,6 +35,7 @@ final class LogFile {
   LogFile(Path path, InstanceId id) {
     this.path = path;
     this.previous = previous(path);
+    this.id = id;
     this.format = new LogFormat(id);
   }
 
@@ -37,61 +43,79 @@ final class LogFile {
     return path.resolveSibling(path.getFileName() + ".1");
   }
 
-  /** The last lines, up to a number; what follows continues after them. */
-  List<LogLine> last(int count) throws IOException {
-    List<LogLine> lines = new ArrayList<>();
-    if (Files.exists(previous)) {
-      lines.addAll(lastOf(previous, count));
+  /**
+   * The last lines, up to a number; what follows continues after them.
+   *
+   * @param maxBytes how much of the end is read at most
+   */
+  List<LogLine> last(int count, int maxBytes) throws IOException {
+    Deque<LogLine> lines = new ArrayDeque<>();
+    followed = key(path).orElse(null);
+    long present = length(path);
+    long before = length(previous);
+    if (count > 0 && present < maxBytes) {
+      readLast(previous, Math.min(before, maxBytes - present), line -> keep(lines, line, count));
     }
-    try {
-      followed = key(path);
-      lines.addAll(lastOf(path, count));
-    } catch (NoSuchFileException notYet) {
-      followed = null;
+    long read = count == 0 ? 0 : Math.min(present, maxBytes);
+    offset = readLast(path, read, line -> keep(lines, line, count));
+    List<LogLine> all = new ArrayList<>(lines);
+    if (all.size() < count) {
+      long first = all.isEmpty() ? 0 : all.get(0).getAtNanos();
+      DroppedOutput.of(path).marker(id, first).ifPresent(marker -> all.add(0, marker));
     }
-    return lines.subList(Math.max(0, lines.size() - count), lines.size());
+    return all;
   }
 
-  private List<LogLine> lastOf(Path file, int count) throws IOException {
+  private static void keep(Deque<LogLine> lines, LogLine line, int count) {
+    lines.addLast(line);
+    if (lines.size() > count) {
+      lines.removeFirst();
+    }
+  }
+
+  /** Reads complete lines of the last bytes, piece by piece, and answers how far they reach. */
+  private long readLast(Path file, long bytes, Consumer<LogLine> lines) throws IOException {
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       long end = in.length();
-      if (count == 0) {
-        offset = end;
-        return List.of();
-      }
-      for (long size = STEP; ; size *= 4) {
-        long start = Math.max(0, end - size);
-        byte[] bytes = new byte[(int) (end - start)];
-        in.seek(start);
-        in.readFully(bytes);
-        int first = start == 0 ? 0 : newline(bytes, 0) + 1;
-        List<LogLine> lines = new ArrayList<>();
-        int used = parse(bytes, first, lines);
-        if (start == 0 || lines.size() >= count) {
-          offset = start + used;
-          return lines.subList(Math.max(0, lines.size() - count), lines.size());
+      long at = Math.max(0, end - bytes);
+      boolean within = at > 0;
+      while (at < end) {
+        byte[] piece = piece(in, at, end);
+        int first = within ? newline(piece, 0) + 1 : 0;
+        int used = parse(piece, first, lines);
+        if (used == 0) {
+          return at;
         }
+        within = false;
+        at += used;
       }
+      return at;
+    } catch (java.io.FileNotFoundException none) {
+      return 0;
     }
   }
 
   /** The lines that came since the last call, up to a bound; empty when there are none now. */
   List<LogLine> more() throws IOException {
     List<LogLine> lines = new ArrayList<>();
-    Object present;
-    try {
-      present = key(path);
-    } catch (NoSuchFileException between) {
-      return lines;
+    @Nullable Object present = key(path).orElse(null);
+    if (present == null) {
+      return lines; // between a rotation's two steps
     }
+    boolean missed = false;
     if (followed != null && !followed.equals(present)) {
-      if (Files.exists(previous) && followed.equals(key(previous)) && read(previous, lines)) {
+      boolean rotated = key(previous).filter(key -> key.equals(followed)).isPresent();
+      if (rotated && read(previous, lines)) {
         return lines;
       }
+      missed = !rotated;
       offset = 0;
     }
     followed = present;
     read(path, lines);
+    if (missed && !lines.isEmpty()) {
+      lines.add(0, DroppedOutput.missed(id, lines.get(0).getAtNanos()));
+    }
     return lines;
   }
 
@@ -101,20 +125,24 @@ final class LogFile {
       if (length < offset) {
         offset = 0;
       }
-      byte[] bytes = new byte[(int) Math.min(STEP, length - offset)];
-      in.seek(offset);
-      in.readFully(bytes);
-      int used = parse(bytes, 0, into);
+      int used = parse(piece(in, offset, length), 0, into::add);
       offset += used;
       return used > 0;
     }
   }
 
+  private static byte[] piece(RandomAccessFile in, long from, long end) throws IOException {
+    byte[] bytes = new byte[(int) Math.min(STEP, end - from)];
+    in.seek(from);
+    in.readFully(bytes);
+    return bytes;
+  }
+
   /** Parses complete lines and answers how far they reach. */
-  private int parse(byte[] bytes, int from, List<LogLine> into) {
+  private int parse(byte[] bytes, int from, Consumer<LogLine> into) {
     int start = from;
     for (int end = newline(bytes, start); end >= 0; end = newline(bytes, start)) {
-      format.line(bytes, start, end).ifPresent(into::add);
+      format.line(bytes, start, end).ifPresent(into);
       start = end + 1;
     }
     return start;
@@ -129,7 +157,16 @@ final class LogFile {
     return -1;
   }
 
-  private static @Nullable Object key(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  private static long length(Path file) {
+    return file.toFile().length();
+  }
+
+  /** What tells a file from its successor of the same name; nothing when there is none. */
+  static Optional<Object> key(Path file) throws IOException {
+    try {
+      return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    }
   }
 }

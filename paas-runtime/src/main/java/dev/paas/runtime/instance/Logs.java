@@ -1,6 +1,8 @@
 package dev.paas.runtime.instance;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 
 import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.InstanceId;
@@ -29,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,13 +56,25 @@ public final class Logs implements AutoCloseable {
   private static final long ROTATION_CHECK_SECONDS = 1;
 
   /** Lines of the past that one reader gets at most. */
-  private static final int MAX_TAIL = 100_000;
+  private static final int MAX_TAIL = 10_000;
+
+  /** Bytes of the past that one reader reads at most, of all files together. */
+  private static final int MAX_PAST = 8 << 20;
+
+  /** The monitor itself discards all of a file that grows to this many times the kept size. */
+  static final int MONITOR_FACTOR = 8;
 
   private final Path folder;
   private final Path bundles;
   private final long kept;
   private final WatchService watch;
   private final Map<WatchKey, List<Runnable>> followers = new ConcurrentHashMap<>();
+
+  /** The file that each instance's monitor wrote into when the last look was taken. */
+  private final Map<Path, Written> written = new ConcurrentHashMap<>();
+
+  private record Written(Object key, long length) {}
+
   private final ScheduledExecutorService rotation =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -82,10 +97,21 @@ public final class Logs implements AutoCloseable {
     watching.start();
   }
 
-  /** Where an instance's output goes; its app's folder is made. */
+  /** Where an instance's output goes. */
+  Path path(InstanceName name) {
+    return folder.resolve(name.app().value()).resolve(name.container() + ".log");
+  }
+
+  /** The same for an instance that is about to start; the file is made. */
   Path file(InstanceName name) throws IOException {
-    return Folders.create(folder.resolve(name.app().value()), "rwx------")
-        .resolve(name.container() + ".log");
+    Path file = path(name);
+    Folders.create(folder.resolve(name.app().value()), "rwx------");
+    // Made here and not by the monitor: whatever it discards from now on is noticed.
+    try (var made = Files.newOutputStream(file, CREATE, APPEND)) {
+      made.flush();
+    }
+    LogFile.key(file).ifPresent(key -> written.put(file, new Written(key, 0)));
+    return file;
   }
 
   /** Removes what an app's ended instances printed beyond what is kept. */
@@ -104,6 +130,7 @@ public final class Logs implements AutoCloseable {
       if (bytes > kept) {
         Files.deleteIfExists(file);
         Files.deleteIfExists(previous);
+        DroppedOutput.of(file).forget();
       }
       // Counted afterwards: the newest stays whatever its size, it tells why the last instance
       // ended.
@@ -142,11 +169,10 @@ public final class Logs implements AutoCloseable {
       int count = Math.max(0, Math.min(request.getTail(), MAX_TAIL));
       List<LogLine> lines = new ArrayList<>();
       for (Path path : files(app)) {
-        Optional<LogFile> file = matching(path);
-        if (file.isPresent()) {
-          lines.addAll(file.get().last(count));
-          open.put(path, file.get());
-        }
+        matching(path).ifPresent(file -> open.put(path, file));
+      }
+      for (LogFile file : open.values()) {
+        lines.addAll(file.last(count, MAX_PAST / open.size()));
       }
       lines.sort(Comparator.comparingLong(LogLine::getAtNanos));
       return lines.subList(Math.max(0, lines.size() - count), lines.size());
@@ -224,23 +250,45 @@ public final class Logs implements AutoCloseable {
         int dot = container.indexOf('.');
         if (dot > 0) {
           Path file = folder.resolve(container.substring(0, dot)).resolve(container + ".log");
+          noticeDiscarded(file);
           if (file.toFile().length() > kept / 2) {
             rotate(file, bundle.resolve("ctl"));
           }
         }
       }
+      written.keySet().removeIf(file -> !Files.exists(file));
     } catch (IOException | RuntimeException failed) {
       LOG.atWarn().setCause(failed).log("logs not rotated");
     }
   }
 
+  // The monitor has begun the file anew by itself: what came before it is not whole any more.
+  private void noticeDiscarded(Path file) throws IOException {
+    Optional<Object> key = LogFile.key(file);
+    if (key.isEmpty()) {
+      written.remove(file);
+      return;
+    }
+    Written now = new Written(key.get(), file.toFile().length());
+    @Nullable Written before = written.put(file, now);
+    if (before == null || (before.key().equals(now.key()) && before.length() <= now.length())) {
+      return;
+    }
+    Path previous = LogFile.previous(file);
+    DroppedOutput.of(file).add(kept * MONITOR_FACTOR + previous.toFile().length());
+    Files.deleteIfExists(previous);
+  }
+
   // Renamed first: the monitor writes on into the renamed file until it opens the name again,
   // nothing is lost.
-  private static void rotate(Path file, Path control) throws IOException {
+  private void rotate(Path file, Path control) throws IOException {
     if (!Files.exists(control)) {
       return;
     }
-    Files.move(file, LogFile.previous(file), StandardCopyOption.REPLACE_EXISTING);
+    Path previous = LogFile.previous(file);
+    DroppedOutput.of(file).add(previous.toFile().length());
+    written.remove(file);
+    Files.move(file, previous, StandardCopyOption.REPLACE_EXISTING);
     try (NamedPipe pipe = NamedPipe.open(control)) {
       pipe.write(REOPEN);
     }

@@ -10,13 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The OCI runtime of this host, as a command. The platform owns the control groups: a wrapper puts
- * itself into the instance's groups and becomes the runtime, so that the instance is in them before
- * its first instruction.
+ * The OCI runtime of this host, as a command. The platform owns the control groups. With crun, a
+ * wrapper puts itself into the instance's groups and becomes the runtime, so that the instance is
+ * in them before its first instruction; runc has no way to leave groups alone, refuses one that is
+ * not empty, and is told which one to enter.
  */
 final class OciRuntime {
 
@@ -38,12 +40,11 @@ final class OciRuntime {
   }
 
   /**
-   * The first runtime that is installed.
+   * A runtime that is installed.
    *
    * @param run the daemon's folder on tmpfs
    */
-  static OciRuntime find(Path run, Cgroups cgroups) throws IOException {
-    Path program = HostPrograms.ociRuntime();
+  static OciRuntime of(Path program, Path run, Cgroups cgroups) throws IOException {
     Path state = Folders.create(run.resolve("oci"), "rwx------");
     return new OciRuntime(
         program, HostPrograms.version(program), state, wrapper(run, program), cgroups);
@@ -51,7 +52,7 @@ final class OciRuntime {
 
   private static Path wrapper(Path run, Path program) throws IOException {
     Path wrapper = Folders.create(run.resolve("bin"), "rwx------").resolve("enter");
-    String manager = program.endsWith("crun") ? "--cgroup-manager=disabled " : "";
+    String manager = leavesGroupsAlone(program) ? "--cgroup-manager=disabled " : "";
     String script =
         "#!/bin/sh\n"
             + "# Enters the groups named by PAAS_ENTRANCES and becomes the runtime.\n"
@@ -82,9 +83,39 @@ final class OciRuntime {
     return state;
   }
 
+  private static boolean leavesGroupsAlone(Path program) {
+    return program.endsWith("crun");
+  }
+
+  /** The group that the runtime itself puts a container into. */
+  Optional<String> entered(String group) {
+    return leavesGroupsAlone(program) ? Optional.empty() : Optional.of(cgroups.path(group));
+  }
+
   /** The value of PAAS_ENTRANCES for a group. */
   String entrances(String group) {
+    if (!leavesGroupsAlone(program)) {
+      return "";
+    }
     return cgroups.entrances(group).stream().map(Path::toString).collect(Collectors.joining(" "));
+  }
+
+  /** Whether a container was created and its program not executed yet. */
+  boolean waits(String id) {
+    return Files.exists(state.resolve(id).resolve("exec.fifo"));
+  }
+
+  /**
+   * Runs a container from its making to its end. What its group has counted can be read after that,
+   * until {@link #delete}.
+   */
+  List<String> run(String id, Path bundle) {
+    List<String> command = new ArrayList<>(List.of(wrapper.toString(), "--root=" + state, "run"));
+    if (!leavesGroupsAlone(program)) {
+      command.add("--keep");
+    }
+    command.addAll(List.of("--bundle", bundle.toString(), id));
+    return command;
   }
 
   /** Executes the program of a created container. */
@@ -103,7 +134,7 @@ final class OciRuntime {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.add("--root=" + state);
-    if (program.endsWith("crun")) {
+    if (leavesGroupsAlone(program)) {
       command.add("--cgroup-manager=disabled");
     }
     command.addAll(List.of(arguments));

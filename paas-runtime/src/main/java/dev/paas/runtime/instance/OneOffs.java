@@ -28,20 +28,16 @@ public final class OneOffs {
   private final Sandbox sandbox;
   private final UidRanges ids;
   private final Function<String, StoredImage> images;
-  private final Path writable;
   private final AtomicInteger slots = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
   private final Set<String> names = ConcurrentHashMap.newKeySet();
 
   public OneOffs(
-      Launchpad pad, Sandbox sandbox, UidRanges ids, Function<String, StoredImage> images)
-      throws IOException {
+      Launchpad pad, Sandbox sandbox, UidRanges ids, Function<String, StoredImage> images) {
     this.pad = pad;
     this.sandbox = sandbox;
     this.ids = ids;
     this.images = images;
-    Path data = pad.settings().platform().data().resolve("runtime");
-    this.writable = Folders.create(data.resolve("instances"), "rwx--x--x");
   }
 
   /** A one-off process; closing it kills it and frees everything. */
@@ -83,7 +79,8 @@ public final class OneOffs {
               "Leave the slot out, and a free one is chosen.")
           .asException();
     }
-    Path folder = writable.resolve(container);
+    Path folder = pad.writable().resolve(container);
+    Claims.Claim claim = pad.claims().hold(container);
     RootFilesystem root = null;
     try {
       Folders.create(folder, "rwx--x--x");
@@ -92,15 +89,16 @@ public final class OneOffs {
       SandboxProcess process =
           sandbox.start(
               sandboxSpec(container, name, spec, image.config(), root), Sandbox.Profile.ONE_OFF);
-      return new OneOff(id, process, () -> free(container, mounted, folder));
+      return new OneOff(id, process, () -> free(container, mounted, folder, claim));
     } catch (IOException | RuntimeException failed) {
-      free(container, root, folder);
+      free(container, root, folder, claim);
       throw failed;
     }
   }
 
-  private void free(String container, @Nullable RootFilesystem root, Path folder) {
-    try {
+  private void free(
+      String container, @Nullable RootFilesystem root, Path folder, Claims.Claim claim) {
+    try (claim) {
       if (root != null) {
         root.close();
       }

@@ -83,7 +83,7 @@ public final class Sandbox {
     String name = Launchpad.checkedName(spec.name());
     SpecCheck.words(spec.argv(), spec.env());
     pad.clearContainer(name);
-    int place = pad.links().reserve();
+    int place = pad.links().reserve(name);
     SandboxResources resources = new SandboxResources(pad, name, place);
     running.put(resources, spec.root().ids());
     CompletableFuture<?> unused = resources.gone().thenRun(() -> running.remove(resources));
@@ -169,14 +169,7 @@ public final class Sandbox {
   }
 
   private Process run(String name, Path bundle) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            pad.runtime().wrapper().toString(),
-            "--root=" + pad.runtime().state(),
-            "run",
-            "--bundle",
-            bundle.toString(),
-            name);
+    ProcessBuilder builder = new ProcessBuilder(pad.runtime().run(name, bundle));
     builder.environment().clear();
     builder
         .environment()

@@ -17,6 +17,7 @@ final class SandboxResources {
   private final Launchpad pad;
   private final String name;
   private final int place;
+  private final Claims.Claim claim;
   private final List<Path> shares = new ArrayList<>();
   private final AtomicBoolean freed = new AtomicBoolean();
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
@@ -25,6 +26,7 @@ final class SandboxResources {
     this.pad = pad;
     this.name = name;
     this.place = place;
+    this.claim = pad.claims().hold(name);
   }
 
   int place() {
@@ -78,6 +80,7 @@ final class SandboxResources {
       attempt(() -> RootFilesystems.unmount(share));
     }
     pad.links().release(place);
+    claim.close();
     gone.complete(null);
   }
 

@@ -29,10 +29,11 @@ public final class Nftables implements AutoCloseable {
     int nft_run_cmd_from_buffer(Pointer context, String commands);
   }
 
-  private static final int NFT_CTX_OUTPUT_HANDLE = 1 << 4;
+  private static final int NFT_CTX_OUTPUT_HANDLE = 1 << 3;
 
   private final Calls library;
   private final Pointer context;
+  private boolean closed;
 
   private Nftables(Calls library, Pointer context) {
     this.library = library;
@@ -65,6 +66,9 @@ public final class Nftables implements AutoCloseable {
 
   /** Runs a batch, all or nothing, and gives back what it printed (rules with their handles). */
   public synchronized String run(String commands) throws IOException {
+    if (closed) {
+      throw new IOException("the packet filter was closed");
+    }
     int failed = library.nft_run_cmd_from_buffer(context, commands);
     String said = library.nft_ctx_get_error_buffer(context);
     String output = library.nft_ctx_get_output_buffer(context);
@@ -76,6 +80,9 @@ public final class Nftables implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    library.nft_ctx_free(context);
+    if (!closed) {
+      closed = true;
+      library.nft_ctx_free(context);
+    }
   }
 }

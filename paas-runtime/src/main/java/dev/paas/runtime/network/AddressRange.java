@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,6 +62,19 @@ public record AddressRange(int base, int prefix) {
       throw new IllegalArgumentException("there is no place " + place + " in " + this);
     }
     return inet(base + place);
+  }
+
+  /** The place of an address that is written like {@code 10.214.0.7}; nothing for others. */
+  public OptionalInt placeOf(String address) {
+    if (!address.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
+      return OptionalInt.empty();
+    }
+    int number = 0;
+    for (String octet : address.split("\\.")) {
+      number = number << 8 | Integer.parseInt(octet);
+    }
+    int place = number - base;
+    return place >= FIRST_PLACE && place < places() ? OptionalInt.of(place) : OptionalInt.empty();
   }
 
   /** The range's own number as an address. */

@@ -2,6 +2,8 @@ package dev.paas.runtime.network;
 
 import dev.paas.runtime.linux.Nftables;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +27,16 @@ public final class Firewall implements AutoCloseable {
   private static final String PRIVATE =
       "{ 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12,"
           + " 192.168.0.0/16, 224.0.0.0/3 }";
+
+  /** An element of the set of links as nft(8) prints it. */
+  private static final Pattern ELEMENT = Pattern.compile("\"([^\"]+)\" \\. ([0-9.]+)");
+
+  private static final Pattern ELEMENTS = Pattern.compile("elements = \\{[^}]*\\}");
+
+  /** What differs between two prints of the same rules. */
+  private static final Pattern CHANGING =
+      Pattern.compile(" packets \\d+ bytes \\d+| # handle \\d+|" + ELEMENTS.pattern());
+
   private static final Pattern RULE = Pattern.compile("comment \"([^\"]+)\" # handle (\\d+)");
 
   private final Nftables nftables;
@@ -35,7 +47,10 @@ public final class Firewall implements AutoCloseable {
   private Optional<Installed> installed = Optional.empty();
   private final Set<Link> admitted = new HashSet<>();
 
-  private record Installed(AddressRange range, int routerPort) {}
+  /**
+   * @param rules as the kernel has them, without counters and elements
+   */
+  private record Installed(AddressRange range, int routerPort, String rules) {}
 
   private Firewall(Nftables nftables, String platform) {
     this.nftables = nftables;
@@ -56,11 +71,11 @@ public final class Firewall implements AutoCloseable {
    */
   public synchronized void install(AddressRange range, int routerPort, Collection<Link> instances)
       throws IOException {
-    installed = Optional.of(new Installed(range, routerPort));
+    List<Link> wanted = List.copyOf(instances);
     admitted.clear();
-    admitted.addAll(instances);
+    admitted.addAll(wanted);
     List<String> resolvers = Resolvers.upstream();
-    String elements = instances.stream().map(Firewall::element).collect(Collectors.joining(", "));
+    String elements = wanted.stream().map(Firewall::element).collect(Collectors.joining(", "));
     String gateway = range.gateway().getHostAddress();
     StringBuilder rules = new StringBuilder();
     rules.append("add table inet ").append(table).append("\n");
@@ -107,6 +122,7 @@ public final class Firewall implements AutoCloseable {
     rules.append("\" oifname != \"lo\" masquerade\n  }\n");
     rules.append("}\n");
     nftables.run(rules.toString());
+    installed = Optional.of(new Installed(range, routerPort, shape(printed())));
     passDocker();
   }
 
@@ -165,31 +181,53 @@ public final class Firewall implements AutoCloseable {
   /** Lets a link send with its address. */
   public synchronized void admit(Link link) throws IOException {
     admitted.add(link);
-    nftables.run("add element inet " + table + " instances { " + element(link) + " }\n");
+    try {
+      nftables.run("add element inet " + table + " instances { " + element(link) + " }\n");
+    } catch (IOException flushed) {
+      if (!restore()) {
+        throw flushed;
+      }
+    }
   }
 
   /** Takes that back; a link that was never admitted is a success. */
   public synchronized void dismiss(Link link) throws IOException {
     admitted.remove(link);
-    // Deleting what is absent fails, adding what is present does not.
-    nftables.run(
-        "add element inet "
-            + table
-            + " instances { "
-            + element(link)
-            + " }\n"
-            + "delete element inet "
-            + table
-            + " instances { "
-            + element(link)
-            + " }\n");
+    String change = " element inet " + table + " instances { " + element(link) + " }\n";
+    try {
+      // Deleting what is absent fails, adding what is present does not.
+      nftables.run("add" + change + "delete" + change);
+    } catch (IOException failed) {
+      if (present()) {
+        throw failed;
+      }
+      // Somebody flushed the rules; whoever puts them back leaves this link out.
+    }
+  }
+
+  /** What the kernel admits now; nothing when the rules are gone. */
+  synchronized Set<Link> elements() throws IOException {
+    return present() ? elements(printed()) : Set.of();
+  }
+
+  private static Set<Link> elements(String printed) throws IOException {
+    Set<Link> links = new HashSet<>();
+    Matcher set = ELEMENTS.matcher(printed);
+    if (set.find()) {
+      Matcher element = ELEMENT.matcher(set.group());
+      while (element.find()) {
+        links.add(
+            new Link(element.group(1), (Inet4Address) InetAddress.getByName(element.group(2))));
+      }
+    }
+    return links;
   }
 
   /**
-   * Puts the rules in place again when they are gone: a reload of the host's own packet filter
-   * flushes everybody's, and instances would reach each other and nothing else.
+   * Puts the rules in place again when they are gone or were changed: a reload of the host's own
+   * packet filter flushes everybody's, and instances would reach each other and nothing else.
    *
-   * @return whether they were gone
+   * @return whether they were not as they should be
    */
   public synchronized boolean restore() throws IOException {
     if (installed.isEmpty()) {
@@ -204,9 +242,32 @@ public final class Firewall implements AutoCloseable {
     }
   }
 
-  /** Fails when the platform's table is not in place. */
-  public void check() throws IOException {
-    nftables.run("list table inet " + table + "\n");
+  /** Fails when the platform's table is not in place, or somebody has changed it. */
+  public synchronized void check() throws IOException {
+    String now = printed();
+    if (installed.isPresent() && !installed.get().rules().equals(shape(now))) {
+      throw new IOException("the rules of table " + table + " are not the platform's");
+    }
+    if (installed.isPresent() && !admitted.equals(elements(now))) {
+      throw new IOException(
+          "table " + table + " admits " + elements(now) + " instead of " + admitted);
+    }
+  }
+
+  private boolean present() {
+    try {
+      return !printed().isEmpty();
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private String printed() throws IOException {
+    return nftables.run("list table inet " + table + "\n");
+  }
+
+  private static String shape(String printed) {
+    return CHANGING.matcher(printed).replaceAll("").replaceAll("\\s+", " ");
   }
 
   /** Removes every rule of this platform; absent ones are a success. */

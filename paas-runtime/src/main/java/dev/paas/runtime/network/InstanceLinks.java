@@ -10,9 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.BitSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -29,19 +33,26 @@ public final class InstanceLinks {
    */
   private static final int PEER_INDEX = 1000;
 
+  private static final Path FORWARDING_NOTES = Path.of("/run/paas-forwarding");
+
   /** Beyond what the kernel counts up to by itself. */
   private static final int INDEX_BASE = 0x40000000;
 
   private final String platform;
   private final AddressRange range;
   private final Firewall firewall;
-  private final BitSet taken = new BitSet();
+  private final Forwarding forwarding;
+
+  /** The name of the container that each place was reserved for. Guarded by this. */
+  private final Map<Integer, String> taken = new HashMap<>();
+
   private int next = AddressRange.FIRST_PLACE;
 
   public InstanceLinks(String platform, AddressRange range, Firewall firewall) {
     this.platform = platform;
     this.range = range;
     this.firewall = firewall;
+    this.forwarding = new Forwarding(FORWARDING_NOTES, platform);
   }
 
   static String prefix(String platform) {
@@ -59,13 +70,19 @@ public final class InstanceLinks {
   /**
    * Reserves a place; round robin, so that an address rests as long as possible before it is used
    * again.
+   *
+   * @param owner the container's name; one that has a place keeps it
    */
-  public synchronized int reserve() {
+  public synchronized int reserve(String owner) {
+    for (Map.Entry<Integer, String> place : taken.entrySet()) {
+      if (place.getValue().equals(owner)) {
+        return place.getKey();
+      }
+    }
     for (int tried = 0; tried < range.places(); tried++) {
       int place = next;
       next = next + 1 < range.places() ? next + 1 : AddressRange.FIRST_PLACE;
-      if (!taken.get(place)) {
-        taken.set(place);
+      if (taken.putIfAbsent(place, owner) == null) {
         return place;
       }
     }
@@ -78,12 +95,46 @@ public final class InstanceLinks {
   }
 
   /** Reserves the place of an instance that is already there. */
-  public synchronized void adopt(int place) {
-    taken.set(place);
+  public synchronized void adopt(int place, String owner) {
+    taken.put(place, owner);
   }
 
   public synchronized void release(int place) {
-    taken.clear(place);
+    taken.remove(place);
+  }
+
+  /** The places that are reserved, and for whom. */
+  public synchronized Map<Integer, String> reserved() {
+    return Map.copyOf(taken);
+  }
+
+  /** Whether the link of a place is on this host. */
+  public boolean present(int place) {
+    return Files.exists(LINKS.resolve(link(place).name()));
+  }
+
+  /** Links of this platform at places that nobody reserved. */
+  public synchronized List<String> unreserved() throws IOException {
+    List<String> left = new ArrayList<>(names());
+    taken.keySet().forEach(place -> left.remove(link(place).name()));
+    return left;
+  }
+
+  /** What the packet filter admits although nobody reserved its place. */
+  public synchronized List<Link> admittedUnreserved() throws IOException {
+    Set<Link> left = new HashSet<>(firewall.elements());
+    taken.keySet().forEach(place -> left.remove(link(place)));
+    return List.copyOf(left);
+  }
+
+  /** Removes both; a place can't be reserved meanwhile. */
+  public synchronized void removeUnreserved() throws IOException {
+    for (String name : unreserved()) {
+      delete(name);
+    }
+    for (Link link : admittedUnreserved()) {
+      firewall.dismiss(link);
+    }
   }
 
   /** Gives the network namespace of a process its link, address and routes. */
@@ -166,8 +217,9 @@ public final class InstanceLinks {
     }
   }
 
-  /** Takes that back; absent is a success. */
+  /** Takes that and {@link #allowForwarding} back; absent is a success. */
   public void releaseRange() throws IOException {
+    forwarding.release();
     try (Netlink host = Netlink.open()) {
       host.deleteUnreachable(range.first(), range.prefix()).send();
     } catch (KernelException absent) {
@@ -177,11 +229,12 @@ public final class InstanceLinks {
     }
   }
 
-  /** Lets the host pass packets on (ip_forward); instances reach nothing without it. */
-  public static void allowForwarding() throws IOException {
-    Path file = Path.of("/proc/sys/net/ipv4/ip_forward");
-    if (!Files.readString(file).strip().equals("1")) {
-      Files.write(file, "1".getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
-    }
+  /**
+   * Lets the host pass packets on (ip_forward); instances reach nothing without it.
+   *
+   * @return whether it did not
+   */
+  public boolean allowForwarding() throws IOException {
+    return forwarding.allow();
   }
 }

@@ -11,6 +11,7 @@ import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.image.Sha256;
+import dev.paas.runtime.instance.Claims;
 import dev.paas.runtime.instance.RootFilesystem;
 import dev.paas.runtime.instance.RootFilesystems;
 import dev.paas.runtime.instance.SandboxProcess;
@@ -58,6 +59,7 @@ public final class ExecStep implements AutoCloseable {
 
   private final Launcher launcher;
   private final RootFilesystems roots;
+  private final Claims claims;
   private final UidRanges ranges;
   private final Path temporary;
   private final Path mounts;
@@ -79,6 +81,7 @@ public final class ExecStep implements AutoCloseable {
   public ExecStep(
       Launcher launcher,
       RootFilesystems roots,
+      Claims claims,
       UidRanges ranges,
       Path data,
       PlatformSettings.Build limits,
@@ -86,6 +89,7 @@ public final class ExecStep implements AutoCloseable {
       throws IOException {
     this.launcher = launcher;
     this.roots = roots;
+    this.claims = claims;
     this.ranges = ranges;
     this.temporary = data.resolve("tmp");
     this.mounts = folder(data.resolve("cache/mounts"));
@@ -110,6 +114,23 @@ public final class ExecStep implements AutoCloseable {
   void run(AppName app, ExecOp op, List<Path> layers, Directory view, Path target, OutputSink sink)
       throws IOException, InterruptedException {
     String name = "build-" + app + "-" + counter.incrementAndGet();
+    Claims.Claim claim = claims.hold(name);
+    try {
+      run(name, app, op, layers, view, target, sink);
+    } finally {
+      claim.close();
+    }
+  }
+
+  private void run(
+      String name,
+      AppName app,
+      ExecOp op,
+      List<Path> layers,
+      Directory view,
+      Path target,
+      OutputSink sink)
+      throws IOException, InterruptedException {
     UidRange ids = ranges.of(app);
     Path writable = folder(temporary.resolve(name));
     try {

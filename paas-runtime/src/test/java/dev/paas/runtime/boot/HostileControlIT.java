@@ -368,7 +368,8 @@ final class HostileControlIT {
       sending.onNext(zeros);
     }
     Throwable failed = catchThrowable(() -> done.get(30, TimeUnit.SECONDS));
-    assertThat(TestDaemon.problem(Objects.requireNonNull(failed.getCause())).getCode()).isEqualTo("image.bad-archive");
+    assertThat(TestDaemon.problem(Objects.requireNonNull(failed.getCause())).getCode())
+        .isEqualTo("image.bad-archive");
   }
 
   @Test

@@ -29,7 +29,7 @@ final class SandboxIT {
   static void open() throws IOException {
     host = new TestHost("rtbs", "10.214.100.0/24");
     host.pad.firewall().install(host.pad.range(), 0, List.of());
-    dev.paas.runtime.network.InstanceLinks.allowForwarding();
+    host.pad.links().allowForwarding();
     sandbox = new Sandbox(host.pad, Clock.systemUTC());
   }
 

@@ -48,7 +48,7 @@ final class TestHost implements AutoCloseable {
 
   final Path folder;
   final PlatformSettings settings;
-  final Launchpad pad;
+  Launchpad pad;
   final Path layer;
 
   TestHost(String id, String network) throws IOException {
@@ -56,6 +56,10 @@ final class TestHost implements AutoCloseable {
   }
 
   TestHost(String id, String network, String more) throws IOException {
+    this(id, network, more, HostPrograms.ociRuntime());
+  }
+
+  TestHost(String id, String network, String more, Path ociRuntime) throws IOException {
     folder = Folders.create(Files.createTempDirectory("paas-" + id + "-"), "rwx--x--x");
     settings =
         Settings.parse(
@@ -68,7 +72,7 @@ final class TestHost implements AutoCloseable {
     Folders.create(folder.resolve("data"), "rwx--x--x");
     Folders.create(folder.resolve("data/runtime"), "rwx--x--x");
     Folders.create(folder.resolve("run"), "rwx--x--x");
-    pad = Launchpad.open(settings);
+    pad = Launchpad.open(settings, ociRuntime);
     layer = layer(folder.resolve("layer"));
   }
 
@@ -88,6 +92,12 @@ final class TestHost implements AutoCloseable {
         "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/home/app:/bin/sh\n");
     Files.writeString(layer.resolve("etc/group"), "root:x:0:\napp:x:1000:\nextra:x:2000:app\n");
     return layer;
+  }
+
+  /** What a daemon that starts again sees: nothing of what the one before had in mind. */
+  void reopen() throws IOException {
+    pad.close();
+    pad = Launchpad.open(settings);
   }
 
   UidRange range(int place) {

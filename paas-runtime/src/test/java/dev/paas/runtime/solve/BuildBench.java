@@ -20,6 +20,7 @@ import dev.paas.runtime.image.Sha256;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.image.TestTar;
 import dev.paas.runtime.image.TreeStore;
+import dev.paas.runtime.instance.Claims;
 import dev.paas.runtime.instance.RootFilesystems;
 import dev.paas.runtime.instance.UidRanges;
 import java.io.IOException;
@@ -61,7 +62,14 @@ final class BuildBench implements AutoCloseable {
     images = new ImageStore(data, new TreeStore.Limits(64 << 20, 10_000), Clock.systemUTC());
     UidRanges ranges = new UidRanges(new DurableFile(folder.resolve("ranges")), 1_900_000_000L, 16);
     exec =
-        new ExecStep(launcher, roots, ranges, data, limits, new DiskSpace(data, new DataSize(0)));
+        new ExecStep(
+            launcher,
+            roots,
+            new Claims(),
+            ranges,
+            data,
+            limits,
+            new DiskSpace(data, new DataSize(0)));
     solver = new Solver(data, images, exec, limits, Clock.systemUTC(), Ticker.system());
   }
 

@@ -23,7 +23,6 @@ import dev.paas.runtime.linux.FileHandle;
 import dev.paas.runtime.linux.FileStatus;
 import dev.paas.runtime.linux.Mounts;
 import dev.paas.runtime.linux.ReadOnlyOverlay;
-import dev.paas.runtime.network.InstanceLinks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,7 +85,7 @@ final class ExecIT {
     }
     pad = Launchpad.open(settings);
     pad.firewall().install(pad.range(), 0, List.of());
-    InstanceLinks.allowForwarding();
+    pad.links().allowForwarding();
     Sandbox sandbox = new Sandbox(pad, Clock.systemUTC());
     bench = new BuildBench(folder.resolve("data"), sandbox::start, pad.roots(), settings.build());
     bench.images.importTar("busybox", ImageConfig.getDefaultInstance(), busybox().stream());
@@ -134,6 +133,7 @@ final class ExecIT {
   @AfterAll
   static void close() throws IOException {
     bench.close();
+    pad.links().releaseRange();
     pad.firewall().uninstall();
     for (String link : pad.links().names()) {
       pad.links().delete(link);

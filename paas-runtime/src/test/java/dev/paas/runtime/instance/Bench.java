@@ -1,0 +1,140 @@
+package dev.paas.runtime.instance;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.paas.base.disk.DurableFile;
+import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.contract.runtime.Instance;
+import dev.paas.contract.runtime.InstanceId;
+import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.contract.runtime.Limits;
+import dev.paas.contract.runtime.LogLine;
+import dev.paas.contract.runtime.ReadLogsRequest;
+import dev.paas.runtime.image.ImageDigest;
+import dev.paas.runtime.image.StoredImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Instances of a throw-away platform, whose daemon can be ended and begun again. */
+final class Bench {
+
+  private static final String DIGEST = "sha256:" + "a".repeat(64);
+
+  static final String SERVER =
+      "echo 'HTTP works' >/tmp/index.html; echo ready; exec httpd -f -p $PORT -h /tmp";
+
+  final TestHost host;
+  Instances instances;
+  Logs logs;
+
+  Bench(String id, String network, String settings) throws IOException {
+    host = new TestHost(id, network, settings);
+    logs = new Logs(host.pad);
+    instances = open();
+  }
+
+  private Instances open() throws IOException {
+    return new Instances(host.pad, ids(), this::image, logs, Clock.systemUTC());
+  }
+
+  private UidRanges ids() throws IOException {
+    return new UidRanges(
+        new DurableFile(host.folder.resolve("data/runtime/uid-ranges")),
+        host.settings.runtime().uidBase(),
+        8);
+  }
+
+  /** The daemon is gone; what runs goes on. */
+  void end() throws IOException {
+    instances.close();
+    logs.close();
+  }
+
+  /** The next daemon; it knows nothing but what lies on the host. */
+  void begin() throws IOException {
+    host.reopen();
+    logs = new Logs(host.pad);
+    instances = open();
+    instances.adopt();
+  }
+
+  StoredImage image(String digest) {
+    return new StoredImage(
+        ImageDigest.parse(digest),
+        Set.of(),
+        ImageConfig.newBuilder().setUser("app").addEnv("PATH=/bin").setWorkingDir("/srv").build(),
+        List.of(),
+        List.of(host.layer),
+        1,
+        Instant.EPOCH);
+  }
+
+  static InstanceSpec.Builder spec(String app, String script) {
+    return InstanceSpec.newBuilder()
+        .setId(InstanceId.newBuilder().setApp(app).setProcess("web").setRelease(1).setSlot(1))
+        .setImage(DIGEST)
+        .setRestart(true)
+        .addAllArgv(List.of("sh", "-c", script))
+        .setLimits(Limits.newBuilder().setMemoryBytes(64 << 20).setPids(50));
+  }
+
+  Instance server(String app) throws IOException {
+    instances.start(spec(app, SERVER).setPort(5000).build());
+    return running(app);
+  }
+
+  Instance running(String app) {
+    return until(app, instance -> instance.getState() == Instance.State.RUNNING);
+  }
+
+  Optional<Instance> find(String app) throws IOException {
+    return instances.list(app).stream().findFirst();
+  }
+
+  Instance until(String app, Predicate<Instance> wanted) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> find(app).orElse(Instance.getDefaultInstance()), wanted);
+  }
+
+  List<String> lines(String app) throws IOException {
+    return logs
+        .reader(ReadLogsRequest.newBuilder().setApp(app).setTail(10_000).build())
+        .past()
+        .stream()
+        .map(LogLine::getText)
+        .toList();
+  }
+
+  Path record(Instance instance) {
+    return host.folder.resolve("run/instances/records").resolve(container(instance));
+  }
+
+  static String container(Instance instance) {
+    return InstanceName.of(instance.getId()).container();
+  }
+
+  /** Runs a tool of the host; answers with its exit code. */
+  static int tool(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    return process.waitFor();
+  }
+
+  void close() throws Exception {
+    for (Instance left : instances.list("")) {
+      instances.stop(left.getId(), Duration.ZERO).get(20, TimeUnit.SECONDS);
+    }
+    instances.close();
+    logs.close();
+    host.close();
+  }
+}

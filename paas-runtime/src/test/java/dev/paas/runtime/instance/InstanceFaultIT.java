@@ -1,0 +1,459 @@
+package dev.paas.runtime.instance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.paas.contract.runtime.Exit;
+import dev.paas.contract.runtime.Instance;
+import dev.paas.contract.runtime.InstanceEvent;
+import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.cgroup.GroupLimits;
+import dev.paas.runtime.linux.ProcessIdentity;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What instances survive: killed monitors and daemons, lost files, rules and links. */
+final class InstanceFaultIT {
+
+  @SuppressWarnings("NullAway.Init")
+  private Bench bench;
+
+  @BeforeEach
+  void open() throws IOException {
+    bench =
+        new Bench(
+            "rtf",
+            "10.214.102.0/24",
+            """
+            uid-base = 1950000000
+            restart-backoff-min = "50ms"
+            restart-backoff-max = "300ms"
+            settle = "500ms"
+            sweep-interval = "100ms"
+            log-kept = "1MiB"
+            [router]
+            http = "127.0.0.1:18080"
+            """);
+    bench.instances.adopt();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    bench.close();
+  }
+
+  private static boolean alive(long pid) {
+    return ProcessIdentity.of((int) pid).isPresent();
+  }
+
+  private static void answers(Instance server) throws IOException {
+    new Socket(server.getAddress(), 5000).close();
+  }
+
+  // ---------------------------------------------------------------- whose process it is
+
+  /** Row 30 of the fault table in docs/reliability.md. */
+  @Test
+  void aNumberThatAnotherProcessHasNowIsNeverSignalled() throws Exception {
+    Instance before = bench.server("shop");
+    bench.end();
+    bench.host.pad.cgroups().kill(Bench.container(before));
+    await().until(() -> !alive(before.getPid()));
+    Process stranger = new ProcessBuilder("sleep", "1000").start();
+    try {
+      Path process = bench.record(before).resolve("process");
+      String[] words = Files.readString(process).split(" ");
+      words[1] = Long.toString(stranger.pid());
+      Files.writeString(process, String.join(" ", words));
+      bench.begin();
+      Instance after = bench.until("shop", i -> i.getRestarts() == 1 && i.getPid() > 0);
+      assertThat((long) after.getPid()).isNotEqualTo(stranger.pid());
+      bench.instances.stop(after.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
+      assertThat(stranger.isAlive()).isTrue();
+    } finally {
+      stranger.destroyForcibly();
+    }
+  }
+
+  /** Row 30, the number and the start time of a process of an earlier boot. */
+  @Test
+  void aProcessOfAnotherBootIsNobody() throws Exception {
+    Instance before = bench.server("shop");
+    bench.end();
+    bench.host.pad.cgroups().kill(Bench.container(before));
+    await().until(() -> !alive(before.getPid()));
+    Process stranger = new ProcessBuilder("sleep", "1000").start();
+    try {
+      ProcessIdentity now = ProcessIdentity.of((int) stranger.pid()).orElseThrow();
+      Path process = bench.record(before).resolve("process");
+      String place = Files.readString(process).split(" ")[0];
+      Files.writeString(
+          process, place + " " + now.pid() + " " + now.startTicks() + " another-boot");
+      bench.begin();
+      Instance after = bench.until("shop", i -> i.getRestarts() == 1 && i.getPid() > 0);
+      bench.instances.stop(after.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
+      assertThat(stranger.isAlive()).isTrue();
+    } finally {
+      stranger.destroyForcibly();
+    }
+  }
+
+  // ---------------------------------------------------------------- killed monitors and daemons
+
+  /** Row 13 of the fault table in docs/reliability.md. */
+  @Test
+  void anInstanceWhoseMonitorWasKilledGoesOnAndItsEndIsUnknown() throws Exception {
+    Instance before = bench.server("shop");
+    Path pid = bench.host.pad.bundle(Bench.container(before)).resolve("conmon.pid");
+    assertThat(Bench.tool("kill", "-KILL", Files.readString(pid).strip())).isZero();
+    await().until(() -> bench.instances.unwatched(), Set.of(Bench.container(before))::equals);
+    answers(before);
+    assertThat(Bench.tool("kill", "-KILL", Integer.toString(before.getPid()))).isZero();
+    Instance after =
+        bench.until("shop", i -> i.getState() == Instance.State.RUNNING && i.getRestarts() == 1);
+    assertThat(after.getLastExit().getReason()).isEqualTo(Exit.Reason.UNKNOWN);
+    assertThat(bench.instances.unwatched()).isEmpty();
+    assertThat(bench.instances.list("shop")).hasSize(1);
+  }
+
+  @Test
+  void aDaemonKilledBeforeTheFirstInstructionBeginsTheProcessItMade() throws Exception {
+    InstanceSpec spec = Bench.spec("shop", Bench.SERVER).setPort(5000).build();
+    ProcessIdentity created = killedWhileLaunching(spec, true);
+    bench.begin();
+    Instance after = bench.running("shop");
+    assertThat(after.getPid()).isEqualTo(created.pid());
+    assertThat(after.hasLastExit()).isFalse();
+    answers(after);
+  }
+
+  @Test
+  void aDaemonKilledBeforeItRecordedTheProcessLaunchesItAgainAndCountsNoEnd() throws Exception {
+    InstanceSpec spec = Bench.spec("shop", Bench.SERVER).setPort(5000).build();
+    ProcessIdentity created = killedWhileLaunching(spec, false);
+    bench.begin();
+    Instance after = bench.running("shop");
+    assertThat(after.getPid()).isNotEqualTo(created.pid());
+    assertThat(after.hasLastExit()).isFalse();
+    assertThat(after.getRestarts()).isZero();
+    assertThat(created.isAlive()).isFalse();
+  }
+
+  /** What is there after kill -9 between the creation of a process and its first instruction. */
+  private ProcessIdentity killedWhileLaunching(InstanceSpec spec, boolean recorded)
+      throws IOException {
+    InstanceName name = InstanceName.of(spec.getId());
+    int place = bench.host.pad.links().reserve(name.container());
+    InstanceRecords records = new InstanceRecords(bench.host.pad.run());
+    Instance view =
+        Instance.newBuilder()
+            .setId(spec.getId())
+            .setState(Instance.State.STARTING)
+            .setAddress(bench.host.pad.links().link(place).address().getHostAddress())
+            .build();
+    records.write(
+        name.container(), new InstanceRecords.Stored(spec, view, place, Optional.empty()));
+    bench.end();
+    ConcurrentLinkedQueue<ProcessIdentity> processes = new ConcurrentLinkedQueue<>();
+    Launcher launcher = new Launcher(bench.host.pad, bench::image);
+    assertThatThrownBy(
+            () ->
+                launcher.launch(
+                    name,
+                    spec,
+                    bench.host.range(0),
+                    place,
+                    bench.logs.file(name),
+                    process -> {
+                      processes.add(process);
+                      if (recorded) {
+                        records.write(
+                            name.container(),
+                            new InstanceRecords.Stored(
+                                spec,
+                                view.toBuilder().setPid(process.pid()).build(),
+                                place,
+                                Optional.of(process)));
+                      }
+                      throw new AssertionError("killed here");
+                    }))
+        .isInstanceOf(AssertionError.class);
+    return processes.remove();
+  }
+
+  // ---------------------------------------------------------------- an inventory that is not
+  // complete
+
+  /** Row 36 of the fault table in docs/reliability.md. */
+  @Test
+  void nothingThatRunsIsEndedWhenItsRecordsAreGone() throws Exception {
+    Instance before = bench.server("shop");
+    bench.end();
+    Path records = bench.host.folder.resolve("run/instances/records");
+    Path aside = bench.host.folder.resolve("records-aside");
+    Files.createDirectories(aside);
+    move(records, aside);
+    bench.begin();
+    await()
+        .until(() -> bench.instances.orphans().running(), Set.of(Bench.container(before))::equals);
+    bench.instances.orphans().sweep();
+    answers(before);
+    assertThat(alive(before.getPid())).isTrue();
+    assertThat(bench.instances.orphans().find().get(Orphans.Kind.GROUPS))
+        .containsExactly(Bench.container(before));
+    bench.end();
+    move(aside, records);
+    bench.begin();
+    assertThat(bench.running("shop").getPid()).isEqualTo(before.getPid());
+    assertThat(bench.instances.orphans().running()).isEmpty();
+  }
+
+  private static void move(Path from, Path into) throws IOException {
+    try (Stream<Path> all = Files.list(from)) {
+      for (Path path : all.toList()) {
+        assertThat(path.toFile().renameTo(into.resolve(path.getFileName()).toFile()))
+            .as("move " + path)
+            .isTrue();
+      }
+    } catch (AssertionError otherFileSystem) {
+      try {
+        assertThat(Bench.tool("cp", "-a", from + "/.", into.toString())).isZero();
+        assertThat(Bench.tool("find", from.toString(), "-mindepth", "1", "-delete")).isZero();
+      } catch (Exception failed) {
+        throw new IOException(failed);
+      }
+    }
+  }
+
+  /** Row 36, one file of many. */
+  @Test
+  void aBrokenRecordStopsNeitherTheDaemonNorItsInstance() throws Exception {
+    Instance broken = bench.server("shop");
+    Instance whole = bench.server("blog");
+    bench.end();
+    Files.write(
+        bench.record(broken).resolve("view"), new byte[64], StandardOpenOption.TRUNCATE_EXISTING);
+    bench.begin();
+    assertThat(bench.running("blog").getPid()).isEqualTo(whole.getPid());
+    answers(broken);
+    // Asked to start it, the daemon replaces what it does not know, at the same address.
+    bench.instances.start(Bench.spec("shop", Bench.SERVER).setPort(5000).build());
+    Instance after = bench.running("shop");
+    assertThat(alive(broken.getPid())).isFalse();
+    assertThat(after.getAddress()).isEqualTo(broken.getAddress());
+  }
+
+  // ---------------------------------------------------------------- what somebody takes away
+
+  /** Row 35 of the fault table in docs/reliability.md, the link. */
+  @Test
+  void aLinkThatSomebodyDeletedIsMadeAgain() throws Exception {
+    Instance before = bench.server("shop");
+    for (String link : bench.host.pad.links().names()) {
+      assertThat(Bench.tool("ip", "link", "delete", link)).isZero();
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .untilAsserted(() -> answers(before));
+    assertThat(bench.running("shop").getPid()).isEqualTo(before.getPid());
+  }
+
+  /** Row 35, the group. */
+  @Test
+  void aProcessThatSomebodyTookOutOfItsGroupIsReplacedByOneInside() throws Exception {
+    Instance before = bench.server("shop");
+    Cgroups groups = bench.host.pad.cgroups();
+    for (Path entrance : groups.entrances(Bench.container(before))) {
+      Path group = entrance.resolveSibling("").normalize();
+      Path root = group.resolve("../..").normalize();
+      for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
+        Files.write(root.resolve("cgroup.procs"), pid.getBytes(UTF_8), StandardOpenOption.WRITE);
+      }
+      Files.delete(group);
+    }
+    Instance after = bench.until("shop", i -> i.getRestarts() == 1 && i.getPid() > 0);
+    bench.running("shop");
+    assertThat(alive(before.getPid())).isFalse();
+    assertThat(groups.usage(Bench.container(after)).pids()).isPositive();
+  }
+
+  /** Row 35, the container as the OCI runtime and the daemon know it. */
+  @Test
+  void aContainerWhoseFoldersSomebodyDeletedServesOnAndCanBeReplaced() throws Exception {
+    Instance before = bench.server("shop");
+    String container = Bench.container(before);
+    Folders.delete(bench.host.pad.runtime().state().resolve(container));
+    Folders.delete(bench.host.pad.bundles().resolve(container));
+    answers(before);
+    bench.instances.stop(before.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
+    assertThat(alive(before.getPid())).isFalse();
+    answers(bench.server("shop"));
+    assertThat(bench.instances.orphans().find().values()).allMatch(Set::isEmpty);
+  }
+
+  /** Row 35, the packet filter, at the worst moment: between two looks at it. */
+  @Test
+  void anInstanceStopsAndAnotherStartsWhileTheRulesAreFlushed() throws Exception {
+    Instance first = bench.server("first");
+    assertThat(Bench.tool("nft", "delete", "table", "inet", "paas-rtf")).isZero();
+    bench.instances.stop(first.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
+    assertThat(Bench.tool("nft", "delete", "table", "inet", "paas-rtf")).isIn(0, 1);
+    answers(bench.server("second"));
+    bench.host.pad.firewall().check();
+  }
+
+  /** Row 35, the packet filter's rules without its table. */
+  @Test
+  void rulesThatSomebodyTookOutOfTheTableAreInPlaceAgain() throws Exception {
+    bench.server("shop");
+    assertThat(Bench.tool("nft", "flush", "table", "inet", "paas-rtf")).isZero();
+    assertThatThrownBy(() -> bench.host.pad.firewall().check()).isInstanceOf(IOException.class);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .untilAsserted(() -> bench.host.pad.firewall().check());
+  }
+
+  @Test
+  void everyKindOfOrphanIsFoundAndRemoved() throws Exception {
+    Launchpad pad = bench.host.pad;
+    Orphans orphans = bench.instances.orphans();
+    Claims.Claim claim = pad.claims().hold("left");
+    pad.cgroups().create("left", new GroupLimits(0, 0, 0));
+    Process process =
+        new ProcessBuilder(
+                "unshare",
+                "--net",
+                "setpriv",
+                "--reuid=" + (bench.host.settings.runtime().uidBase() + 7),
+                "--clear-groups",
+                "sleep",
+                "1000")
+            .start();
+    Path command = Path.of("/proc", Long.toString(process.pid()), "comm");
+    await().until(() -> Files.readString(command).strip().equals("sleep"));
+    for (Path entrance : pad.cgroups().entrances("left")) {
+      Files.write(entrance, Long.toString(process.pid()).getBytes(UTF_8), StandardOpenOption.WRITE);
+    }
+    pad.bundle("left");
+    bench.host.root("left", 0);
+    Folders.create(pad.writable().resolve("left"), "rwx------");
+    Files.writeString(pad.exits().resolve("left"), "0");
+    int place = pad.links().reserve("left");
+    pad.links().attach(place, (int) process.pid());
+    assertThat(orphans.find().values()).as("while somebody holds it").allMatch(Set::isEmpty);
+    claim.close();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(orphans.find().values()).allMatch(Set::isEmpty));
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(pad.cgroups().names()).isEmpty();
+    assertThat(pad.roots().names()).isEmpty();
+    assertThat(pad.links().names()).isEmpty();
+    assertThat(pad.links().reserved()).isEmpty();
+    assertThat(Files.exists(pad.exits().resolve("left"))).isFalse();
+    assertThat(Files.exists(pad.writable().resolve("left"))).isFalse();
+  }
+
+  // ---------------------------------------------------------------- programs that misbehave
+
+  /** Row 21 of the fault table in docs/reliability.md: the pauses, exactly. */
+  @Test
+  void aCrashLoopWaitsTwiceAsLongEachTimeUpToTheMaximum() throws Exception {
+    ConcurrentLinkedQueue<Long> pauses = new ConcurrentLinkedQueue<>();
+    Runnable unwatch =
+        bench.instances.watch(
+            event -> {
+              Instance changed = event.getChanged();
+              if (changed.getState() == Instance.State.BACKOFF) {
+                pauses.add(changed.getNextStartMillis() - changed.getLastExit().getAtMillis());
+              }
+            });
+    bench.instances.start(Bench.spec("crasher", "exit 1").build());
+    await().atMost(Duration.ofSeconds(30)).until(() -> pauses.size() >= 6);
+    unwatch.run();
+    assertThat(pauses).startsWith(50L, 100L, 200L, 300L, 300L, 300L);
+  }
+
+  @Test
+  void aWorkerThatEndsAtOnceNeverCountsAsRunning() throws Exception {
+    ConcurrentLinkedQueue<InstanceEvent> events = new ConcurrentLinkedQueue<>();
+    Runnable unwatch = bench.instances.watch(events::add);
+    bench.instances.start(Bench.spec("worker", "exit 1").build());
+    bench.until("worker", i -> i.getRestarts() >= 2);
+    unwatch.run();
+    assertThat(events).noneMatch(e -> e.getChanged().getState() == Instance.State.RUNNING);
+    bench.instances.start(Bench.spec("steady", "sleep 1000").build());
+    bench.running("steady");
+  }
+
+  /** Row 22 of the fault table in docs/reliability.md: the code in the app's own log. */
+  @Test
+  void aProcessThatIgnoresSigtermIsKilledAtTheGraceAndTheLogSaysSo() throws Exception {
+    Instance deaf =
+        bench.instances.start(
+            Bench.spec("deaf", "trap '' TERM; echo deaf; while true; do sleep 1; done").build());
+    await().until(() -> bench.lines("deaf").contains("deaf"));
+    bench.instances.stop(deaf.getId(), Duration.ofSeconds(1)).get(20, TimeUnit.SECONDS);
+    assertThat(alive(deaf.getPid())).isFalse();
+    assertThat(bench.lines("deaf"))
+        .contains("paas: instance.stop-timeout: web.1 did not end within 1 s and was killed");
+  }
+
+  /** Row 23 of the fault table in docs/reliability.md: the code in the app's own log. */
+  @Test
+  void memoryBeyondTheLimitEndsTheInstanceAndTheLogSaysSo() throws Exception {
+    bench.instances.start(Bench.spec("eater", "x=$(yes | head -c 200000000)").build());
+    Instance ended = bench.until("eater", i -> i.getRestarts() >= 1);
+    assertThat(ended.getLastExit().getReason()).isEqualTo(Exit.Reason.OOM_KILLED);
+    assertThat(bench.lines("eater"))
+        .anyMatch(line -> line.startsWith("paas: instance.oom-killed: web.1 OOM-killed (limit 64"));
+  }
+
+  /**
+   * Row 26 of the fault table in docs/reliability.md: what is dropped is said, what is kept is
+   * bounded.
+   */
+  @Test
+  void aFloodOfOutputTakesBoundedSpaceAndTheLogSaysWhatIsMissing() throws Exception {
+    bench.instances.start(
+        Bench.spec(
+                "flood",
+                "yes "
+                    + "x".repeat(2000)
+                    + " | head -c 60000000; echo; echo end of the flood; sleep 1000")
+            .build());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> bench.lines("flood").contains("end of the flood"));
+    Path folder = bench.host.folder.resolve("data/runtime/logs/flood");
+    long bytes = 0;
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path file : all.toList()) {
+        bytes += Files.size(file);
+      }
+    }
+    // Two files, each at most what the monitor lets one grow to.
+    assertThat(bytes).isLessThan(17L << 20);
+    List<String> kept = bench.lines("flood");
+    assertThat(kept).hasSizeLessThanOrEqualTo(10_000);
+    assertThat(kept.get(0)).startsWith("paas: logs.dropped: not kept: at least ");
+  }
+}

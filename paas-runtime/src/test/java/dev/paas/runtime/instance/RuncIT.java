@@ -1,0 +1,136 @@
+package dev.paas.runtime.instance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.paas.base.disk.DurableFile;
+import dev.paas.contract.runtime.Exit;
+import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.contract.runtime.Instance;
+import dev.paas.contract.runtime.InstanceId;
+import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.contract.runtime.Limits;
+import dev.paas.runtime.image.ImageDigest;
+import dev.paas.runtime.image.StoredImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A host that has runc and no crun. */
+final class RuncIT {
+
+  private static final String DIGEST = "sha256:" + "a".repeat(64);
+  private static final Limits LIMITS =
+      Limits.newBuilder().setMemoryBytes(64 << 20).setCpuMillis(1000).setPids(50).build();
+
+  @SuppressWarnings("NullAway.Init")
+  private TestHost host;
+
+  @BeforeEach
+  void open() throws IOException {
+    host =
+        new TestHost(
+            "rtrc",
+            "10.214.105.0/24",
+            "restart-backoff-min = \"50ms\"\n",
+            Path.of("/usr/sbin/runc"));
+    host.pad.firewall().install(host.pad.range(), 0, List.of());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    host.close();
+  }
+
+  @Test
+  void aSandboxRunsInItsGroupAndGivesItsExitCodeBack() throws Exception {
+    Sandbox sandbox = new Sandbox(host.pad, Clock.systemUTC());
+    try (RootFilesystem root = host.root("codes", 1);
+        SandboxProcess process = sandbox.start(sandboxed("codes", root, "echo out; exit 7"))) {
+      process.stdin().close();
+      assertThat(new String(process.stdout().readAllBytes(), UTF_8)).isEqualTo("out\n");
+      assertThat(process.await().getCode()).isEqualTo(7);
+    }
+    try (RootFilesystem root = host.root("oom", 1);
+        SandboxProcess process =
+            sandbox.start(sandboxed("oom", root, "x=$(yes | head -c 200000000)"))) {
+      process.stdin().close();
+      assertThat(process.await().getReason()).isEqualTo(Exit.Reason.OOM_KILLED);
+    }
+    assertThat(host.pad.cgroups().names()).isEmpty();
+  }
+
+  private static SandboxSpec sandboxed(String name, RootFilesystem root, String script) {
+    return new SandboxSpec(
+        name,
+        root,
+        List.of("sh", "-c", script),
+        List.of("PATH=/bin"),
+        "/",
+        "",
+        LIMITS,
+        false,
+        List.of(),
+        false,
+        "build-1");
+  }
+
+  @Test
+  void anInstanceIsLimitedRestartedAndStopped() throws Exception {
+    UidRanges ids =
+        new UidRanges(
+            new DurableFile(host.folder.resolve("data/runtime/uid-ranges")),
+            host.settings.runtime().uidBase(),
+            8);
+    Clock clock = Clock.systemUTC();
+    try (Logs logs = new Logs(host.pad);
+        Instances instances = new Instances(host.pad, ids, this::image, logs, clock)) {
+      instances.adopt();
+      InstanceId id =
+          InstanceId.newBuilder().setApp("shop").setProcess("web").setRelease(1).setSlot(1).build();
+      instances.start(
+          InstanceSpec.newBuilder()
+              .setId(id)
+              .setImage(DIGEST)
+              .setRestart(true)
+              .setLimits(LIMITS)
+              .addAllArgv(List.of("sh", "-c", "sleep 1; x=$(yes | head -c 200000000)"))
+              .build());
+
+      Instance restarted = awaitInstance(instances, instance -> instance.getRestarts() > 0);
+      assertThat(restarted.getLastExit().getReason()).isEqualTo(Exit.Reason.OOM_KILLED);
+      instances.stop(id, Duration.ZERO).get(20, TimeUnit.SECONDS);
+      assertThat(instances.list("")).isEmpty();
+    }
+    assertThat(host.pad.cgroups().names()).isEmpty();
+  }
+
+  private static Instance awaitInstance(Instances instances, Predicate<Instance> wanted) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> instances.list("").stream().findFirst().orElse(Instance.getDefaultInstance()),
+            wanted);
+  }
+
+  private StoredImage image(String digest) {
+    return new StoredImage(
+        ImageDigest.parse(digest),
+        Set.of(),
+        ImageConfig.newBuilder().setUser("app").addEnv("PATH=/bin").setWorkingDir("/srv").build(),
+        List.of(),
+        List.of(host.layer),
+        1,
+        Instant.EPOCH);
+  }
+}
