@@ -169,6 +169,8 @@ public final class Logs implements AutoCloseable {
       int count = Math.max(0, Math.min(request.getTail(), MAX_TAIL));
       List<LogLine> lines = new ArrayList<>();
       for (Path path : files(app)) {
+        // Between two looks a flood may have come and gone.
+        noticeDiscarded(path);
         matching(path).ifPresent(file -> open.put(path, file));
       }
       for (LogFile file : open.values()) {
@@ -263,7 +265,7 @@ public final class Logs implements AutoCloseable {
   }
 
   // The monitor has begun the file anew by itself: what came before it is not whole any more.
-  private void noticeDiscarded(Path file) throws IOException {
+  private synchronized void noticeDiscarded(Path file) throws IOException {
     Optional<Object> key = LogFile.key(file);
     if (key.isEmpty()) {
       written.remove(file);
@@ -281,7 +283,7 @@ public final class Logs implements AutoCloseable {
 
   // Renamed first: the monitor writes on into the renamed file until it opens the name again,
   // nothing is lost.
-  private void rotate(Path file, Path control) throws IOException {
+  private synchronized void rotate(Path file, Path control) throws IOException {
     if (!Files.exists(control)) {
       return;
     }

@@ -27,8 +27,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** A real store and solver in a folder, and short ways to write graphs. */
@@ -36,7 +36,10 @@ final class BuildBench implements AutoCloseable {
 
   final ImageStore images;
   final Solver solver;
-  final List<SolveEvent> events = new ArrayList<>();
+
+  /** Two threads add to it: a step's output and its errors. */
+  final List<SolveEvent> events = new CopyOnWriteArrayList<>();
+
   private final ExecStep exec;
 
   BuildBench(Path folder) throws IOException {
