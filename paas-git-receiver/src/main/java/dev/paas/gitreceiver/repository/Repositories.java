@@ -314,13 +314,14 @@ public final class Repositories {
 
   /**
    * Changes of refs come one after another and never during a clean-up, so that a lock of JGit that
-   * is taken means another process, not a neighbour.
+   * is there belongs to a process that was killed.
    */
   private boolean changing(AppName app, Change change) throws IOException {
     RepositoryLock lock = lock(app);
     lock.enter();
     try (Repository repository = open(app)) {
       synchronized (lock) {
+        AbandonedLocks.remove(repository);
         return change.in(repository);
       }
     } finally {

@@ -69,6 +69,19 @@ class RepositoriesIT {
   }
 
   @Test
+  void aLockThatAKilledProcessLeftStopsNoBranch() throws Exception {
+    String one = commit("one");
+    String two = commit("two");
+    repositories.moveBranch(SHOP, MAIN, NONE, one);
+    Path git = repositories.path(SHOP);
+    Files.writeString(git.resolve(MAIN + ".lock"), two);
+    Files.createFile(git.resolve("packed-refs.lock"));
+    assertThat(repositories.moveBranch(SHOP, MAIN, one, two)).isTrue();
+    assertThat(repositories.read(SHOP, MAIN)).hasValue(two);
+    assertThat(repositories.deleteRef(SHOP, MAIN, two)).isTrue();
+  }
+
+  @Test
   void pushRefsAreIdempotent() throws Exception {
     String commit = commit("one");
     repositories.createPushRef(SHOP, 7, commit);
