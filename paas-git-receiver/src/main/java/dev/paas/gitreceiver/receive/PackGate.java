@@ -2,7 +2,6 @@ package dev.paas.gitreceiver.receive;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.DataSize;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.DataFormatException;
@@ -15,7 +14,7 @@ import org.eclipse.jgit.lib.ObjectId;
  * JGit take more heap than there is: JGit makes room for as many objects as the header claims, for
  * commits and trees of any size, and for every delta's base and result.
  */
-final class PackGate extends FilterInputStream {
+final class PackGate extends InputStream {
 
   /**
    * What JGit holds of one object while it stores a pack and checks what is reachable, in bytes.
@@ -42,6 +41,7 @@ final class PackGate extends FilterInputStream {
     long size(ObjectId id) throws IOException;
   }
 
+  private final InputStream in;
   private final DataSize maxPack;
   private final UnpackMemory.Share memory;
   private final Stored stored;
@@ -72,7 +72,7 @@ final class PackGate extends FilterInputStream {
   private int deltaShift;
 
   PackGate(InputStream in, DataSize maxPack, UnpackMemory.Share memory, Stored stored) {
-    super(in);
+    this.in = in;
     this.maxPack = maxPack;
     this.stored = stored;
     this.memory = memory;
@@ -103,16 +103,6 @@ final class PackGate extends FilterInputStream {
       i = at == At.DATA ? data(bytes, i, end) : structure(bytes[i] & 0xff, i);
     }
     return count;
-  }
-
-  @Override
-  public long skip(long count) {
-    throw new UnsupportedOperationException("every byte is looked at");
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
   }
 
   private int structure(int b, int i) throws IOException {
@@ -296,6 +286,6 @@ final class PackGate extends FilterInputStream {
   @Override
   public void close() throws IOException {
     inflater.end();
-    super.close();
+    in.close();
   }
 }

@@ -17,10 +17,12 @@ final class RootView implements AutoCloseable {
 
   private static final AtomicLong counter = new AtomicLong();
 
+  private final Path place;
   private final Path mountPoint;
   private final Directory root;
 
-  private RootView(Path mountPoint, Directory root) {
+  private RootView(Path place, Path mountPoint, Directory root) {
+    this.place = place;
     this.mountPoint = mountPoint;
     this.root = root;
   }
@@ -31,17 +33,18 @@ final class RootView implements AutoCloseable {
    */
   static RootView of(Path folder, List<Path> layers) throws IOException {
     Path place = folder.resolve("view-" + counter.incrementAndGet());
-    Path empty = Files.createDirectories(folder.resolve("empty"));
-    Files.createDirectories(place);
-    List<Path> all = new ArrayList<>();
+    Path mountPoint = Files.createDirectories(place.resolve("root"));
     // A read-only overlay needs two directories.
-    all.add(empty);
-    if (layers.isEmpty()) {
-      return new RootView(place, Directory.open(place));
-    }
+    List<Path> all = new ArrayList<>(List.of(Files.createDirectories(empty(place))));
     all.addAll(layers);
-    ReadOnlyOverlay.mount(all, place);
-    return new RootView(place, Directory.open(place));
+    if (!layers.isEmpty()) {
+      ReadOnlyOverlay.mount(all, mountPoint);
+    }
+    return new RootView(place, mountPoint, Directory.open(mountPoint));
+  }
+
+  private static Path empty(Path place) {
+    return place.resolve("empty");
   }
 
   Directory root() {
@@ -56,6 +59,8 @@ final class RootView implements AutoCloseable {
   public void close() throws IOException {
     root.close();
     ReadOnlyOverlay.unmount(mountPoint);
-    Files.deleteIfExists(mountPoint);
+    for (Path made : List.of(mountPoint, empty(place), place)) {
+      Files.deleteIfExists(made);
+    }
   }
 }

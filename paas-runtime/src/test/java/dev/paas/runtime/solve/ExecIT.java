@@ -198,6 +198,7 @@ final class ExecIT {
     assertThat(exists(image, "etc/remove-me")).isFalse();
     assertThat(exists(image, "etc/dir")).isTrue();
     assertThat(exists(image, "etc/dir/inside")).isFalse();
+    assertThat(bench.images.leftOver()).isEmpty();
     assertThat(exists(image, "etc/passwd")).isTrue();
     assertThat(exists(image, "etc/resolv.conf")).isFalse();
     assertThat(exists(image, "run")).isFalse();
