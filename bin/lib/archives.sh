@@ -18,9 +18,10 @@ archive_command() { # PRODUCT LOGS API-URL TOKEN
   local lists words product=$1 log=$2/archive-paas.log lib=$1/lib/cli
   [[ -x $product/bin/paas ]] || return 0
   lists=$(mktemp -d)
+  # Not from here: in a clone, paas create sets a git remote.
   while read -r -a words; do
-    JDK_JAVA_OPTIONS="-Xshare:auto -XX:DumpLoadedClassList=$lists/${words[0]}${#words[@]}" PAAS_API=$3 PAAS_TOKEN=$4 \
-      "$product/bin/paas" "${words[@]}" </dev/null || true
+    env -C "$lists" JDK_JAVA_OPTIONS="-Xshare:auto -XX:DumpLoadedClassList=$lists/${words[0]}${#words[@]}" \
+      PAAS_API="$3" PAAS_TOKEN="$4" "$product/bin/paas" "${words[@]}" </dev/null || true
   done >"$log" 2>&1 <<'CALLS'
 create archive
 scale web=4 -a archive
@@ -64,11 +65,17 @@ dump_daemon() {
   until grep -q "$marker" "$log" || ! kill -0 "$pid" 2>/dev/null || [[ $(now_ms) -gt $deadline ]]; do
     sleep 0.05
   done
-  # One request on each of its ports: the classes that answer it are wanted in the archive, too.
-  local port
+  # A request on each of its ports: the classes that answer it are wanted in the archive, too.
+  local port api
+  api=$(sed -n 's|.*Listening on: \(http://[0-9.:]*\).*|\1|p' "$log")
   for port in $(ss -Hltnp | grep "pid=$pid," | awk '{ sub(/.*:/, "", $4); print $4 }'); do
-    if curl -sf -m 60 -o /dev/null "http://127.0.0.1:$port/v1/version" && [[ $program == paasd ]]; then
-      archive_command "$product" "$2" "http://127.0.0.1:$port" "$(cat "$scratch/data/db/first-admin.token")"
+    if [[ $program != paasd ]]; then
+      curl -s -m 5 -o /dev/null "http://127.0.0.1:$port/" || true
+    elif [[ $api == *":$port" ]]; then
+      archive_command "$product" "$2" "$api" "$(cat "$scratch/data/db/first-admin.token")"
+    else
+      timeout 10 ssh -F none -i "$scratch/id" -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+        -p "$port" paas@127.0.0.1 version >>"$2/archive-ssh.log" 2>&1 </dev/null || true
     fi
   done
   kill -TERM "$pid" 2>/dev/null || true
