@@ -2,24 +2,17 @@ package dev.paas.runtime.instance;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.paas.base.disk.DurableFile;
-import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
-import dev.paas.runtime.image.ImageDigest;
-import dev.paas.runtime.image.StoredImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -38,18 +31,7 @@ final class Bench {
   Bench(String id, String network, String settings) throws IOException {
     host = new TestHost(id, network, settings);
     logs = new Logs(host.pad);
-    instances = open();
-  }
-
-  private Instances open() throws IOException {
-    return new Instances(host.pad, ids(), this::image, logs, Clock.systemUTC());
-  }
-
-  private UidRanges ids() throws IOException {
-    return new UidRanges(
-        new DurableFile(host.folder.resolve("data/runtime/uid-ranges")),
-        host.settings.runtime().uidBase(),
-        8);
+    instances = host.instances(logs);
   }
 
   /** The daemon is gone; what runs goes on. */
@@ -62,19 +44,8 @@ final class Bench {
   void begin() throws IOException {
     host.reopen();
     logs = new Logs(host.pad);
-    instances = open();
+    instances = host.instances(logs);
     instances.adopt();
-  }
-
-  StoredImage image(String digest) {
-    return new StoredImage(
-        ImageDigest.parse(digest),
-        Set.of(),
-        ImageConfig.newBuilder().setUser("app").addEnv("PATH=/bin").setWorkingDir("/srv").build(),
-        List.of(),
-        List.of(host.layer),
-        1,
-        Instant.EPOCH);
   }
 
   static InstanceSpec.Builder spec(String app, String script) {

@@ -171,7 +171,7 @@ final class InstanceFaultIT {
         name.container(), new InstanceRecords.Stored(spec, view, place, Optional.empty()));
     bench.end();
     ConcurrentLinkedQueue<ProcessIdentity> processes = new ConcurrentLinkedQueue<>();
-    Launcher launcher = new Launcher(bench.host.pad, bench::image);
+    Launcher launcher = new Launcher(bench.host.pad, bench.host::image);
     assertThatThrownBy(
             () ->
                 launcher.launch(

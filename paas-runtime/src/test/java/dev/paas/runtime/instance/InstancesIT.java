@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.paas.base.disk.DurableFile;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.contract.runtime.Exit;
-import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.InstanceId;
@@ -17,20 +15,15 @@ import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
-import dev.paas.runtime.image.ImageDigest;
-import dev.paas.runtime.image.StoredImage;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -62,13 +55,8 @@ final class InstancesIT {
   }
 
   private void begin() throws IOException {
-    UidRanges ids =
-        new UidRanges(
-            new DurableFile(host.folder.resolve("data/runtime/uid-ranges")),
-            host.settings.runtime().uidBase(),
-            8);
     logs = new Logs(host.pad);
-    instances = new Instances(host.pad, ids, this::image, logs, Clock.systemUTC());
+    instances = host.instances(logs);
     instances.adopt();
   }
 
@@ -80,17 +68,6 @@ final class InstancesIT {
     instances.close();
     logs.close();
     host.close();
-  }
-
-  private StoredImage image(String digest) {
-    return new StoredImage(
-        ImageDigest.parse(digest),
-        Set.of(),
-        ImageConfig.newBuilder().setUser("app").addEnv("PATH=/bin").setWorkingDir("/srv").build(),
-        List.of(),
-        List.of(host.layer),
-        1,
-        Instant.EPOCH);
   }
 
   private static InstanceSpec.Builder spec(String app, int slot, String script) {

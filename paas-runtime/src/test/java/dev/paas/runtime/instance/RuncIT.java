@@ -4,22 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.paas.base.disk.DurableFile;
 import dev.paas.contract.runtime.Exit;
-import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
-import dev.paas.runtime.image.ImageDigest;
-import dev.paas.runtime.image.StoredImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -87,14 +81,8 @@ final class RuncIT {
 
   @Test
   void anInstanceIsLimitedRestartedAndStopped() throws Exception {
-    UidRanges ids =
-        new UidRanges(
-            new DurableFile(host.folder.resolve("data/runtime/uid-ranges")),
-            host.settings.runtime().uidBase(),
-            8);
-    Clock clock = Clock.systemUTC();
     try (Logs logs = new Logs(host.pad);
-        Instances instances = new Instances(host.pad, ids, this::image, logs, clock)) {
+        Instances instances = host.instances(logs)) {
       instances.adopt();
       InstanceId id =
           InstanceId.newBuilder().setApp("shop").setProcess("web").setRelease(1).setSlot(1).build();
@@ -121,16 +109,5 @@ final class RuncIT {
         .until(
             () -> instances.list("").stream().findFirst().orElse(Instance.getDefaultInstance()),
             wanted);
-  }
-
-  private StoredImage image(String digest) {
-    return new StoredImage(
-        ImageDigest.parse(digest),
-        Set.of(),
-        ImageConfig.newBuilder().setUser("app").addEnv("PATH=/bin").setWorkingDir("/srv").build(),
-        List.of(),
-        List.of(host.layer),
-        1,
-        Instant.EPOCH);
   }
 }

@@ -1,11 +1,18 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.base.disk.DurableFile;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.settings.Settings;
+import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.runtime.image.ImageDigest;
+import dev.paas.runtime.image.StoredImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** A throw-away platform on this host and a layer made of busybox. */
 final class TestHost implements AutoCloseable {
@@ -74,6 +81,28 @@ final class TestHost implements AutoCloseable {
     Folders.create(folder.resolve("run"), "rwx--x--x");
     pad = Launchpad.open(settings, ociRuntime);
     layer = layer(folder.resolve("layer"));
+  }
+
+  /** What the daemon starts with. */
+  Instances instances(Logs logs) throws IOException {
+    UidRanges ids =
+        new UidRanges(
+            new DurableFile(folder.resolve("data/runtime/uid-ranges")),
+            settings.runtime().uidBase(),
+            8);
+    return new Instances(pad, ids, this::image, logs, Clock.systemUTC());
+  }
+
+  /** The one image of this host, whatever its digest. */
+  StoredImage image(String digest) {
+    return new StoredImage(
+        ImageDigest.parse(digest),
+        Set.of(),
+        ImageConfig.newBuilder().setUser("app").addEnv("PATH=/bin").setWorkingDir("/srv").build(),
+        List.of(),
+        List.of(layer),
+        1,
+        Instant.EPOCH);
   }
 
   static Path layer(Path layer) throws IOException {
