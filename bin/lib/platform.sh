@@ -88,6 +88,10 @@ daemon_stop() { # DIR DAEMON
     systemctl stop "$(unit_of "$k" "$2")"
   else
     sv -w 40 force-stop "$dir/service/$2" >/dev/null
+    # A daemon that keeps ending may be down before runsv has read the order; until then, sv start takes the old wish for
+    # its own and says nothing, and the daemon stays down.
+    local deadline=$(($(now_ms) + 5000))
+    while [[ $(sv status "$dir/service/$2") == *"want up"* && $(now_ms) -lt $deadline ]]; do sleep 0.02; done
   fi
 }
 
