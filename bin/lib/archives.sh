@@ -47,7 +47,7 @@ archive_daemon() { # PRODUCT LOGS FILE PROGRAM MARKER
 }
 
 dump_daemon() {
-  local product=$1 log=$2/archive-$4.log jsa=$1/lib/$3 program=$4 marker=$5 scratch pid deadline=$(($(now_ms) + 120000))
+  local product=$1 log=$2/archive-$4.log jsa=$1/lib/$3 program=$4 marker=$5 scratch pid deadline=$(($(now_ms) + 600000))
   local id=c$((BASHPID % 100000)) # builds of two clones may meet on a host
   scratch=$(mktemp -d)
   : >"$log"
@@ -70,11 +70,11 @@ dump_daemon() {
   api=$(sed -n 's|.*Listening on: \(http://[0-9.:]*\).*|\1|p' "$log")
   for port in $(ss -Hltnp | grep "pid=$pid," | awk '{ sub(/.*:/, "", $4); print $4 }'); do
     if [[ $program != paasd ]]; then
-      curl -s -m 5 -o /dev/null "http://127.0.0.1:$port/" || true
+      curl -s -m 60 -o /dev/null "http://127.0.0.1:$port/" || true
     elif [[ $api == *":$port" ]]; then
       archive_command "$product" "$2" "$api" "$(cat "$scratch/data/db/first-admin.token")"
     else
-      timeout 10 ssh -F none -i "$scratch/id" -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+      timeout 60 ssh -F none -i "$scratch/id" -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
         -p "$port" paas@127.0.0.1 version >>"$2/archive-ssh.log" 2>&1 </dev/null || true
     fi
   done

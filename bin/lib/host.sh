@@ -155,10 +155,12 @@ switch_to() { # VERSION
   ln -sfn "$current/dist/bin/paas" "$command_link"
 }
 
+# Not when its service ends again and again.
 await_api() { # SECONDS
-  local deadline=$(($(now_ms) + $1 * 1000))
+  local deadline=$(($(now_ms) + $1 * 1000)) restarts
+  restarts=$(systemctl show -P NRestarts paasd.service)
   until curl -fsS -m 2 -o /dev/null "http://$api/v1/version" 2>/dev/null; do
-    [[ $(now_ms) -lt $deadline ]] || return 1
+    [[ $(now_ms) -lt $deadline && $(systemctl show -P NRestarts paasd.service) -lt $((restarts + 3)) ]] || return 1
     sleep 0.1
   done
 }
@@ -166,7 +168,7 @@ await_api() { # SECONDS
 # Runs a command that starts a router, and waits until that one serves: its last step is to put its own control socket in
 # the place of the one before.
 start_router() { # COMMAND...
-  local before deadline=$(($(now_ms) + 60000))
+  local before deadline=$(($(now_ms) + 300000))
   before=$(stat -c %i "$run/router/control.sock" 2>/dev/null || true)
   "$@"
   until [[ $(stat -c %i "$run/router/control.sock" 2>/dev/null) != "$before" ]]; do

@@ -7,7 +7,6 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.narayana.NarayanaTransactionIntegration;
-import jakarta.transaction.TransactionManager;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * A process that writes through the production store until it is killed: two rows a commit, and a
@@ -44,25 +44,45 @@ final class Writers {
   private final OutputStream out = new FileOutputStream(FileDescriptor.out);
 
   private Writers(Path data) throws SQLException {
-    TransactionManager transactions = com.arjuna.ats.jta.TransactionManager.transactionManager();
-    source =
-        AgroalDataSource.from(
-            new AgroalDataSourceConfigurationSupplier()
-                .connectionPoolConfiguration(
-                    pool ->
-                        pool.maxSize(8)
-                            .transactionIntegration(
-                                new NarayanaTransactionIntegration(
-                                    transactions, new TransactionSynchronizationRegistryImple()))
-                            .connectionFactoryConfiguration(
-                                factory ->
-                                    factory
-                                        .jdbcUrl(DatabaseUrl.of(data))
-                                        .principal(new NamePrincipal("sa")))));
+    source = source(DatabaseUrl.of(data));
+    store = store(source, data);
+  }
+
+  /** Connections as the production has them, without the container around. */
+  static AgroalDataSource source(String url) throws SQLException {
+    NarayanaTransactionIntegration transactions =
+        new NarayanaTransactionIntegration(
+            com.arjuna.ats.jta.TransactionManager.transactionManager(),
+            new TransactionSynchronizationRegistryImple());
+    return AgroalDataSource.from(
+        new AgroalDataSourceConfigurationSupplier()
+            .connectionPoolConfiguration(
+                pool ->
+                    pool.maxSize(8)
+                        .transactionIntegration(transactions)
+                        .connectionFactoryConfiguration(
+                            factory -> factory.jdbcUrl(url).principal(new NamePrincipal("sa")))));
+  }
+
+  /** The production store on these connections. */
+  static Store store(AgroalDataSource source, Path data) {
     PlatformSettings settings =
         Settings.parse(
             "writers", "[platform]\ndata = \"" + data + "\"\n", PlatformSettings.DEFAULTS);
-    store = new Store(source, transactions, new StoreFailures(), settings);
+    return new Store(
+        source,
+        com.arjuna.ats.jta.TransactionManager.transactionManager(),
+        new StoreFailures(),
+        settings);
+  }
+
+  static void execute(AgroalDataSource source, String sql) {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException failed) {
+      throw new IllegalStateException(failed);
+    }
   }
 
   /** Arguments: the data folder, and {@code write} or {@code look}. */

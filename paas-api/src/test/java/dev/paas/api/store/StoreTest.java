@@ -1,0 +1,158 @@
+package dev.paas.api.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agroal.api.AgroalDataSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.h2.store.fs.FileBase;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+public final class StoreTest {
+
+  @TempDir private Path folder;
+  private final SlowDisk disk = new SlowDisk();
+
+  @AfterEach
+  void unregister() {
+    FilePath.unregister(disk);
+  }
+
+  /** H2's checkpoint would tear what another thread changes meanwhile. */
+  @Test
+  void noWorkBeginsBeforeTheCommitBeforeItIsOnTheDisk() throws Exception {
+    FilePath.register(disk);
+    Files.createDirectories(folder.resolve("db"));
+    String url =
+        DatabaseUrl.of(folder).replace("jdbc:h2:file:", "jdbc:h2:" + SlowDisk.SCHEME + ":");
+    try (AgroalDataSource source = Writers.source(url)) {
+      Store store = Writers.store(source, folder);
+      store.write(() -> Writers.execute(source, "create table t (n int primary key)"));
+      SlowDisk.slow = true;
+      Thread first =
+          new Thread(() -> store.write(() -> Writers.execute(source, "insert into t values (1)")));
+      first.start();
+      SlowDisk.ASKED.await();
+      AtomicBoolean began = new AtomicBoolean();
+      Thread second = new Thread(() -> store.write(() -> began.set(true)));
+      second.start();
+      try {
+        while (!began.get() && second.getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
+        assertThat(began).isFalse();
+      } finally {
+        SlowDisk.DONE.countDown();
+      }
+      first.join();
+      second.join();
+      assertThat(began).isTrue();
+    }
+  }
+
+  /**
+   * A file system of H2's, which makes it by reflection; its fsync takes as long as the test wants.
+   */
+  public static final class SlowDisk extends FilePathWrapper {
+    static final String SCHEME = "slow";
+    static final CountDownLatch ASKED = new CountDownLatch(1);
+    static final CountDownLatch DONE = new CountDownLatch(1);
+    static volatile boolean slow;
+
+    @Override
+    public String getScheme() {
+      return SCHEME;
+    }
+
+    @Override
+    public FileChannel open(String mode) throws IOException {
+      return new SlowFile(super.open(mode));
+    }
+  }
+
+  private static final class SlowFile extends FileBase {
+    private final FileChannel file;
+
+    SlowFile(FileChannel file) {
+      this.file = file;
+    }
+
+    @Override
+    public void force(boolean metadata) throws IOException {
+      if (SlowDisk.slow) {
+        SlowDisk.ASKED.countDown();
+        try {
+          SlowDisk.DONE.await();
+        } catch (InterruptedException stopped) {
+          throw new IOException(stopped);
+        }
+      }
+      file.force(metadata);
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+      return file.read(target);
+    }
+
+    @Override
+    public synchronized int read(ByteBuffer target, long position) throws IOException {
+      return file.read(target, position);
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+      return file.write(source);
+    }
+
+    @Override
+    public synchronized int write(ByteBuffer source, long position) throws IOException {
+      return file.write(source, position);
+    }
+
+    @Override
+    public long position() throws IOException {
+      return file.position();
+    }
+
+    @Override
+    public FileChannel position(long position) throws IOException {
+      file.position(position);
+      return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    public FileChannel truncate(long size) throws IOException {
+      file.truncate(size);
+      return this;
+    }
+
+    @Override
+    public synchronized FileLock tryLock(long position, long size, boolean shared)
+        throws IOException {
+      return file.tryLock(position, size, shared);
+    }
+
+    @Override
+    protected void implCloseChannel() throws IOException {
+      file.close();
+    }
+  }
+}
