@@ -199,9 +199,11 @@ show_journal() {
 
 # Root is logged in, so that `paas` works for whoever administers the host.
 import_images() {
-  local image stamp=$data/base-images
+  local image stamp=$data/base-images made
   [[ -f $dist/images/inputs ]] || return 0
-  ! cmp -s <(cat "$dist"/images/{inputs,mirror-state} 2>/dev/null) "$stamp" || return 0
+  # The second file is there only where a mirror was asked for its state.
+  made=$(cat "$dist"/images/{inputs,mirror-state} 2>/dev/null || true)
+  [[ $made != "$(cat "$stamp" 2>/dev/null || true)" ]] || return 0
   for image in "$dist"/images/*.tar*; do
     [[ -f ${image%%.tar*}.args ]] || continue
     xargs -a "${image%%.tar*}.args" -r "$current/dist/bin/paas" image import "$image" >/dev/null || {
@@ -209,7 +211,7 @@ import_images() {
       return 0
     }
   done
-  cat "$dist"/images/{inputs,mirror-state} 2>/dev/null | put 0644 "$stamp" >/dev/null
+  put 0644 "$stamp" <<<"$made" >/dev/null
 }
 
 remove_old_versions() { # VERSION
