@@ -54,7 +54,7 @@ public final class Launchpad implements AutoCloseable {
     Path data = settings.platform().data().resolve("runtime");
     this.writable = Folders.create(data.resolve("instances"), "rwx--x--x");
     this.init = HostPrograms.init();
-    this.roots = new RootFilesystems(run);
+    this.roots = new RootFilesystems(run, data);
     this.cgroups = Cgroups.of(platform);
     this.runtime = OciRuntime.of(ociRuntime, run, cgroups);
     this.firewall = Firewall.of(platform);

@@ -41,11 +41,13 @@ public final class RootFilesystems implements AutoCloseable {
 
   /**
    * @param run a folder on tmpfs that every user may search (0711): mount points live in it
+   * @param data a folder on a disk: the init layer is in it, whose ids must be shifted, and tmpfs
+   *     can do that only from Linux 6.3 on
    */
-  public RootFilesystems(Path run) throws IOException {
+  public RootFilesystems(Path run, Path data) throws IOException {
     this.mounts = folder(run.resolve("roots"), "rwx--x--x");
     this.staging = folder(run.resolve("layers"), "rwx--x--x");
-    this.initLayer = folder(run.resolve("init-layer"), "rwxr-xr-x");
+    this.initLayer = folder(data.resolve("init-layer"), "rwxr-xr-x");
     for (String name : INIT_FOLDERS) {
       folder(initLayer.resolve(name), "rwxr-xr-x");
     }

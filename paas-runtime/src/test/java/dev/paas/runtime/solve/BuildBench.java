@@ -54,7 +54,9 @@ final class BuildBench implements AutoCloseable {
     this(
         folder,
         launcher,
-        new RootFilesystems(Files.createDirectories(folder.resolve("run"))),
+        new RootFilesystems(
+            Files.createDirectories(folder.resolve("run")),
+            Files.createDirectories(folder.resolve("runtime"))),
         PlatformSettings.DEFAULTS.build());
   }
 
