@@ -156,12 +156,18 @@ public final class Launchpad implements AutoCloseable {
   /** A root filesystem without an image, for a moment; closing it removes it. */
   public Scratch scratch(String name) throws IOException {
     Claims.Claim claim = claims.hold(checkedName(name));
+    Path folder = writable.resolve(name);
     try {
-      Path folder = Folders.create(writable.resolve(name), "rwx--x--x");
+      Folders.create(folder, "rwx--x--x");
       UidRange ids = new UidRange(settings.runtime().uidBase());
       return new Scratch(roots.mount(name, List.of(), folder, ids), folder, claim);
     } catch (IOException | RuntimeException failed) {
-      claim.close();
+      try (claim) {
+        RootFilesystems.unmount(roots.placeOf(name));
+        Folders.delete(folder);
+      } catch (IOException left) {
+        failed.addSuppressed(left);
+      }
       throw failed;
     }
   }
