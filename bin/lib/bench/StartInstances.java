@@ -65,7 +65,11 @@ final class StartInstances {
             .addArgv("1000")
             .build();
     Instance started = call.startInstance(StartInstanceRequest.newBuilder().setSpec(spec).build());
-    if (started.getState() != Instance.State.RUNNING || started.getPid() == 0) {
+    // RUNNING would say that it is ready, too; it has no port to be ready on.
+    boolean begun =
+        started.getState() == Instance.State.STARTING
+            || started.getState() == Instance.State.RUNNING;
+    if (!begun || started.getPid() == 0) {
       throw new IllegalStateException("not running: " + started);
     }
   }
