@@ -155,7 +155,7 @@ switch_to() { # VERSION
   ln -sfn "$current/dist/bin/paas" "$command_link"
 }
 
-# Not when its service ends again and again.
+# Waits until the control plane answers; gives up early when its service ends again and again.
 await_api() { # SECONDS
   local deadline=$(($(now_ms) + $1 * 1000)) restarts
   restarts=$(systemctl show -P NRestarts paasd.service)
