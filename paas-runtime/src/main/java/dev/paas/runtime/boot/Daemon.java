@@ -15,6 +15,7 @@ import dev.paas.runtime.instance.Instances;
 import dev.paas.runtime.instance.Launchpad;
 import dev.paas.runtime.instance.Logs;
 import dev.paas.runtime.instance.OneOffs;
+import dev.paas.runtime.instance.Orphans;
 import dev.paas.runtime.instance.Sandbox;
 import dev.paas.runtime.instance.UidRanges;
 import dev.paas.runtime.linux.Mounts;
@@ -83,6 +84,7 @@ final class Daemon implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     Path data = settings.platform().data().resolve("runtime");
     Launchpad pad = Launchpad.open(settings);
+    Orphans.endSandboxes(pad);
     UidRanges ids =
         new UidRanges(
             new DurableFile(data.resolve("uid-ranges")),

@@ -26,12 +26,15 @@ public final class Doctor {
   private final PlatformSettings settings;
   private final OrphanProbe orphans;
 
+  /** Also removes what an examination left that was killed. */
   public Doctor(
       Launchpad pad,
       Sandbox sandbox,
       PlatformSettings settings,
       Instances instances,
-      ImageStore images) {
+      ImageStore images)
+      throws IOException {
+    MountProbe.clear(settings);
     this.pad = pad;
     this.sandbox = sandbox;
     this.settings = settings;

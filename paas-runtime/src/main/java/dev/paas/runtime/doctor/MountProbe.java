@@ -1,12 +1,12 @@
 package dev.paas.runtime.doctor;
 
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.Mounts;
 import dev.paas.runtime.linux.UserNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -14,12 +14,13 @@ import java.util.stream.Stream;
 final class MountProbe {
 
   private static final int IDS = 65_536;
+  private static final String PREFIX = "probe";
 
   private MountProbe() {}
 
   static String run(PlatformSettings settings) throws IOException {
     Path data = settings.platform().data().resolve("runtime");
-    Path folder = Files.createTempDirectory(Files.createDirectories(data), "probe");
+    Path folder = Files.createTempDirectory(Files.createDirectories(data), PREFIX);
     try (UserNamespace users = UserNamespace.mapping(settings.runtime().uidBase(), IDS)) {
       Path layer = Files.createDirectory(folder.resolve("layer"));
       Path shown = Files.createDirectory(folder.resolve("shown"));
@@ -28,16 +29,8 @@ final class MountProbe {
       Path root = Files.createDirectory(folder.resolve("root"));
       Files.createFile(layer.resolve("file"));
       Mounts.idmapped(layer, shown, users, Mounts.Access.READ_ONLY);
-      try {
-        Mounts.overlay(List.of(shown), upper, work, root);
-        try {
-          check(root.resolve("file"), settings.runtime().uidBase());
-        } finally {
-          Mounts.unmount(root);
-        }
-      } finally {
-        Mounts.unmount(shown);
-      }
+      Mounts.overlay(List.of(shown), upper, work, root);
+      check(root.resolve("file"), settings.runtime().uidBase());
     } finally {
       delete(folder);
     }
@@ -51,11 +44,22 @@ final class MountProbe {
     }
   }
 
+  /** Removes what probes left that were killed. */
+  static void clear(PlatformSettings settings) throws IOException {
+    Path data = settings.platform().data().resolve("runtime");
+    List<Path> left;
+    try (Stream<Path> all = Files.list(data)) {
+      left = all.filter(path -> String.valueOf(path.getFileName()).startsWith(PREFIX)).toList();
+    }
+    for (Path folder : left) {
+      delete(folder);
+    }
+  }
+
   private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+    Mounts.unmountBelow(folder);
+    try (Directory data = Directory.open(folder.resolveSibling(""))) {
+      data.removeTree(String.valueOf(folder.getFileName()));
     }
   }
 }

@@ -5,7 +5,7 @@ import dev.paas.base.problem.Problem;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileCallException;
 import dev.paas.runtime.linux.FileStatus;
-import dev.paas.runtime.linux.ReadOnlyOverlay;
+import dev.paas.runtime.linux.Mounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ public final class LayerStore {
   }
 
   private void sweep() throws IOException {
-    ReadOnlyOverlay.unmountBelow(temporary);
+    Mounts.unmountBelow(temporary);
     try (Directory tmp = Directory.open(temporary)) {
       for (Directory.Entry left : tmp.list()) {
         tmp.removeTree(left.name());
@@ -90,7 +90,7 @@ public final class LayerStore {
 
   /** Removes that; the caller knows that nobody makes layers or runs build steps. */
   void removeLeftOver() throws IOException {
-    ReadOnlyOverlay.unmountBelow(temporary);
+    Mounts.unmountBelow(temporary);
     try (Directory tmp = Directory.open(temporary)) {
       for (String left : leftOver()) {
         tmp.removeTree(left);

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -100,9 +101,11 @@ final class HostTrust {
         keys.setCertificateEntry("ca" + number++, certificate);
       }
       // Public certificates: the format wants a password, readers need none.
-      try (OutputStream out = Files.newOutputStream(store)) {
+      Path made = store.resolveSibling(store.getFileName() + ".new");
+      try (OutputStream out = Files.newOutputStream(made)) {
         keys.store(out, "changeit".toCharArray());
       }
+      Files.move(made, store, StandardCopyOption.ATOMIC_MOVE);
     } catch (GeneralSecurityException unreadable) {
       throw new IOException("the host's certificates can't be read: " + bundle, unreadable);
     }

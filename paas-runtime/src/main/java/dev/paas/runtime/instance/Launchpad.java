@@ -133,7 +133,7 @@ public final class Launchpad implements AutoCloseable {
    */
   void clear(String name) throws IOException {
     clearContainer(name);
-    RootFilesystems.unmount(roots.placeOf(name));
+    roots.clear(name);
   }
 
   /** The same, but leaves its root filesystem mounted. */
@@ -163,7 +163,7 @@ public final class Launchpad implements AutoCloseable {
       return new Scratch(roots.mount(name, List.of(), folder, ids), folder, claim);
     } catch (IOException | RuntimeException failed) {
       try (claim) {
-        RootFilesystems.unmount(roots.placeOf(name));
+        roots.clear(name);
         Folders.delete(folder);
       } catch (IOException left) {
         failed.addSuppressed(left);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +72,19 @@ public final class Orphans {
     this.processes = new HostProcesses(pad);
   }
 
+  /**
+   * Ends the steps of builds and the one-off runs of an earlier daemon, for which nobody waits any
+   * more. Before anything of theirs is removed: a program that writes on would hinder that for
+   * ever.
+   */
+  public static void endSandboxes(Launchpad pad) throws IOException {
+    for (String name : pad.cgroups().names()) {
+      if (!INSTANCE.matcher(name).matches()) {
+        pad.cgroups().kill(name);
+      }
+    }
+  }
+
   /** Everything that is left over now, by kind; every kind is there. */
   public Map<Kind, SortedSet<String>> find() throws IOException {
     Map<Kind, SortedSet<String>> found = new EnumMap<>(Kind.class);
@@ -115,7 +129,7 @@ public final class Orphans {
               orphan.owner(),
               () -> {
                 if (orphan.kind() == Kind.MOUNTS) {
-                  RootFilesystems.unmount(pad.roots().placeOf(orphan.what()));
+                  pad.roots().clear(orphan.what());
                 }
                 if (done.add(orphan.owner())) {
                   remove(orphan.owner());
@@ -176,7 +190,7 @@ public final class Orphans {
     return all;
   }
 
-  private void add(List<Orphan> all, Kind kind, List<String> names) {
+  private void add(List<Orphan> all, Kind kind, Collection<String> names) {
     names.forEach(name -> add(all, kind, name, SHARE.matcher(name).replaceFirst("")));
   }
 

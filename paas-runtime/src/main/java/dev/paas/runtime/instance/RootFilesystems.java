@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -89,10 +91,7 @@ public final class RootFilesystems implements AutoCloseable {
       Mounts.overlay(lowers, upper, work, target);
     } finally {
       // The overlay holds what it needs; the places are only for its options.
-      for (Path place : lowers) {
-        Mounts.unmount(place);
-      }
-      Folders.delete(stage);
+      clearStage(stage);
     }
     return new RootFilesystem(target, upper, ids);
   }
@@ -109,18 +108,31 @@ public final class RootFilesystems implements AutoCloseable {
     return mounts.resolve(name);
   }
 
-  /** The names of all mount points, in use or left over. */
-  List<String> names() throws IOException {
-    try (var all = Files.list(mounts)) {
-      return all.map(path -> path.getFileName().toString()).toList();
+  /** The names of all that is mounted, whole or in part, in use or left over. */
+  Set<String> names() throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (Path folder : List.of(mounts, staging)) {
+      try (var all = Files.list(folder)) {
+        all.forEach(path -> names.add(path.getFileName().toString()));
+      }
     }
+    return names;
+  }
+
+  /** Unmounts what carries a name, also what a killed daemon was mounting; absent: a success. */
+  void clear(String name) throws IOException {
+    unmount(placeOf(name));
+    clearStage(staging.resolve(name));
+  }
+
+  private static void clearStage(Path stage) throws IOException {
+    Mounts.unmountBelow(stage);
+    Folders.delete(stage);
   }
 
   /** Unmounts whatever is at a mount point and removes it; an absent one is a success. */
   static void unmount(Path target) throws IOException {
-    for (Path mounted : Mounts.below(target)) {
-      Mounts.unmount(mounted);
-    }
+    Mounts.unmountBelow(target);
     Files.deleteIfExists(target);
   }
 

@@ -6,10 +6,13 @@ import static dev.paas.runtime.linux.Kernel.checked;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Mounts: overlays, binds, idmapped clones (mount(2), open_tree(2), mount_setattr(2),
@@ -29,6 +32,9 @@ public final class Mounts {
   private static final long MS_NODEV = 4;
   private static final int MNT_DETACH = 2;
   private static final int UMOUNT_NOFOLLOW = 8;
+
+  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+  private static final Pattern ESCAPED = Pattern.compile("\\\\([0-7]{3})");
 
   /** mount(2) takes its options as one page. */
   private static final int MAX_OPTIONS = 4095;
@@ -96,16 +102,31 @@ public final class Mounts {
     checked("umount " + target, CALLS.umount2(target.toString(), MNT_DETACH | UMOUNT_NOFOLLOW));
   }
 
-  /** Every mount point in this process's namespace at or below a folder, the newest first. */
+  /**
+   * Every mount point in this process's namespace at or below a folder, as often as something is
+   * mounted there, the newest first; none when the folder is absent.
+   */
   public static List<Path> below(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    // proc_pid_mountinfo(5) names places as they are, whatever links lead to them.
+    Path real = folder.toRealPath();
     List<Path> points = new ArrayList<>();
-    for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-      Path point = Path.of(unescaped(line.split(" ")[4]));
-      if (point.startsWith(folder)) {
+    for (String line : Files.readAllLines(MOUNTS, StandardCharsets.ISO_8859_1)) {
+      Path point = Path.of(point(line));
+      if (point.startsWith(real)) {
         points.add(0, point);
       }
     }
     return points;
+  }
+
+  /** Takes away all that is mounted at or below a folder, whoever left it; nothing is a success. */
+  public static void unmountBelow(Path folder) throws IOException {
+    for (Path mounted : below(folder)) {
+      unmount(mounted);
+    }
   }
 
   /** Gives a file to a user and a group; a link itself, not its target. */
@@ -118,7 +139,15 @@ public final class Mounts {
     return path.toString().replace("\\", "\\\\").replace(":", "\\:").replace(",", "\\,");
   }
 
-  private static String unescaped(String field) {
-    return field.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
+  /** The mount point in a line of mountinfo, where blanks and backslashes are octal. */
+  static String point(String line) {
+    String plain =
+        ESCAPED
+            .matcher(line.split(" ")[4])
+            .replaceAll(
+                found ->
+                    Matcher.quoteReplacement(
+                        Character.toString(Integer.parseInt(found.group(1), 8))));
+    return RawPath.text(plain);
   }
 }

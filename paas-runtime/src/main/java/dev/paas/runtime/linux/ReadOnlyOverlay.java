@@ -3,7 +3,6 @@ package dev.paas.runtime.linux;
 import static dev.paas.runtime.linux.FileLibrary.C;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -56,17 +55,6 @@ public final class ReadOnlyOverlay {
       FileCallException e = Directory.failure("umount", place);
       if (!e.is(FileCallException.EINVAL, FileCallException.ENOENT)) {
         throw e;
-      }
-    }
-  }
-
-  /** Takes away every mount below a folder: what a crash left. */
-  public static void unmountBelow(Path folder) throws IOException {
-    String prefix = folder.toAbsolutePath() + "/";
-    for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-      String point = line.split(" ")[4].replace("\\040", " ");
-      if (point.startsWith(prefix)) {
-        unmount(Path.of(point));
       }
     }
   }

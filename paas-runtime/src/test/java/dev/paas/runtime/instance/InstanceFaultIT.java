@@ -11,7 +11,9 @@ import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.cgroup.GroupLimits;
+import dev.paas.runtime.linux.Mounts;
 import dev.paas.runtime.linux.ProcessIdentity;
+import dev.paas.runtime.linux.UserNamespace;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -354,6 +356,12 @@ final class InstanceFaultIT {
     }
     pad.bundle("left");
     bench.host.root("left", 0);
+    // Killed after a layer was shown and before the root filesystem was mounted.
+    Path shown = bench.host.pad.run().resolve("layers/left/0");
+    Files.createDirectories(shown);
+    try (UserNamespace ids = UserNamespace.mapping(bench.host.range(0).first(), UidRange.SIZE)) {
+      Mounts.idmapped(bench.host.layer, shown, ids, Mounts.Access.READ_ONLY);
+    }
     Folders.create(pad.writable().resolve("left"), "rwx------");
     Files.writeString(pad.exits().resolve("left"), "0");
     int place = pad.links().reserve("left");
@@ -366,6 +374,7 @@ final class InstanceFaultIT {
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(pad.cgroups().names()).isEmpty();
     assertThat(pad.roots().names()).isEmpty();
+    assertThat(Mounts.below(pad.run())).isEmpty();
     assertThat(pad.links().names()).isEmpty();
     assertThat(pad.links().reserved()).isEmpty();
     assertThat(Files.exists(pad.exits().resolve("left"))).isFalse();

@@ -152,9 +152,7 @@ final class TestHost implements AutoCloseable {
     pad.cgroups().removeAll();
     RootFilesystems.unmount(folder.resolve("run/instances/roots/none"));
     pad.close();
-    for (Path mounted : dev.paas.runtime.linux.Mounts.below(folder)) {
-      dev.paas.runtime.linux.Mounts.unmount(mounted);
-    }
+    dev.paas.runtime.linux.Mounts.unmountBelow(folder);
     Folders.delete(folder);
   }
 }

@@ -22,7 +22,6 @@ import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileHandle;
 import dev.paas.runtime.linux.FileStatus;
 import dev.paas.runtime.linux.Mounts;
-import dev.paas.runtime.linux.ReadOnlyOverlay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -145,7 +144,6 @@ final class ExecIT {
     pad.cgroups().removeAll();
     pad.close();
     assertThat(Mounts.below(folder)).isEmpty();
-    ReadOnlyOverlay.unmountBelow(folder);
     try (Directory temp = Directory.open(Path.of(System.getProperty("java.io.tmpdir", "/tmp")))) {
       temp.removeTree(String.valueOf(folder.getFileName()));
     }
