@@ -74,8 +74,7 @@ public final class Orphans {
 
   /**
    * Ends the steps of builds and the one-off runs of an earlier daemon, for which nobody waits any
-   * more. Before anything of theirs is removed: a program that writes on would hinder that for
-   * ever.
+   * more. Before anything of theirs is removed: a program that writes on hinders that.
    */
   public static void endSandboxes(Launchpad pad) throws IOException {
     for (String name : pad.cgroups().names()) {
