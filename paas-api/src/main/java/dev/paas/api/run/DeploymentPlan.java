@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>exactly the difference is started and stopped: an instance that both the old and the new
  *       state want keeps its process
  *   <li>a deployment that fails removes what it started, and nothing else
+ *   <li>more of what serves gets requests as soon as it listens; a successor only when all of it
+ *       does, so that no two releases answer by turns
  * </ol>
  */
 final class DeploymentPlan {
@@ -57,7 +59,7 @@ final class DeploymentPlan {
     }
     keepServing();
     SortedSet<InstanceKey> leaving = stopUnwanted();
-    return new Plan(steps, listening(serving), leaving, Optional.ofNullable(waitingFor));
+    return new Plan(steps, listening(servingOrJoining()), leaving, Optional.ofNullable(waitingFor));
   }
 
   /** One step of the deployment; true when it switches to its goal. */
@@ -180,6 +182,14 @@ final class DeploymentPlan {
     return false;
   }
 
+  private SortedSet<InstanceKey> servingOrJoining() {
+    TreeSet<InstanceKey> all = new TreeSet<>(serving);
+    if (starts()) {
+      fresh.stream().filter(this::isMoreOfTheSame).forEach(all::add);
+    }
+    return all;
+  }
+
   /** What serves is there, also after a reboot or when somebody removed it by hand. */
   private void keepServing() {
     for (InstanceKey key : serving) {
@@ -192,29 +202,37 @@ final class DeploymentPlan {
     }
   }
 
+  /** Its instances are started or waited for, and may yet serve. */
+  private boolean starts() {
+    return now.rollout()
+        .map(Rollout::state)
+        .filter(
+            state ->
+                state instanceof DeploymentState.Starting
+                    || state instanceof DeploymentState.Checking)
+        .isPresent();
+  }
+
+  private boolean isMoreOfTheSame(InstanceKey key) {
+    return now.serving().filter(target -> target.hasKind(key)).isPresent();
+  }
+
   private SortedSet<InstanceKey> stopUnwanted() {
-    boolean starts =
-        now.rollout()
-            .map(Rollout::state)
-            .filter(
-                state ->
-                    state instanceof DeploymentState.Starting
-                        || state instanceof DeploymentState.Checking)
-            .isPresent();
     boolean fails =
         now.rollout()
             .map(Rollout::state)
             .filter(DeploymentState.Failing.class::isInstance)
             .isPresent();
     SortedSet<InstanceKey> leaving = leaving(serving);
-    if (starts) {
+    if (starts()) {
       leaving.removeAll(fresh);
     }
     List<InstanceKey> busy = new ArrayList<>();
     for (InstanceKey key : leaving) {
-      // What a failed deployment started was never in a table.
+      // What a failed deployment would have replaced others with was never in a table.
       boolean unreachable =
-          !key.process().equals(ProcessType.WEB) || (fails && fresh.contains(key));
+          !key.process().equals(ProcessType.WEB)
+              || (fails && fresh.contains(key) && !isMoreOfTheSame(key));
       if (unreachable || now.released().test(key)) {
         steps.add(new Step.Stop(key));
       } else {

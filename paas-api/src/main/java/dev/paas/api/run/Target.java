@@ -64,6 +64,12 @@ public record Target(AppName app, ReleaseVersion release, SortedMap<ProcessType,
     return all;
   }
 
+  /** Whether an instance would be one of these if there were more of them. */
+  boolean hasKind(InstanceKey key) {
+    Share share = shares.get(key.process());
+    return release.equals(key.release()) && share != null && share.generation() == key.generation();
+  }
+
   /** How many instances of each type. */
   public SortedMap<ProcessType, Integer> formation() {
     SortedMap<ProcessType, Integer> quantities = new TreeMap<>();

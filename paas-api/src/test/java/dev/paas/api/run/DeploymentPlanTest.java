@@ -132,6 +132,32 @@ class DeploymentPlanTest {
   }
 
   @Test
+  void anInstanceMoreGetsRequestsAsSoonAsItListens() {
+    serves(web(1, 1, 0));
+    deploys(new DeploymentState.Checking(), web(1, 3, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(1, 2, 0), Instance.State.STARTING);
+    has(key(1, 3, 0), Instance.State.RUNNING);
+
+    assertThat(plan().steps()).isEmpty();
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0), key(1, 3, 0));
+    assertThat(plan().leaving()).isEmpty();
+  }
+
+  @Test
+  void aReplacementGetsNoRequestsBeforeAllListen() {
+    serves(web(1, 2, 0));
+    deploys(new DeploymentState.Checking(), web(1, 2, 1));
+    for (int slot = 1; slot <= 2; slot++) {
+      has(key(1, slot, 0), Instance.State.RUNNING);
+    }
+    has(key(1, 1, 1), Instance.State.RUNNING);
+    has(key(1, 2, 1), Instance.State.STARTING);
+
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0), key(1, 2, 0));
+  }
+
+  @Test
   void scalingDownStopsTheHighestSlots() {
     serves(web(1, 4, 0));
     deploys(new DeploymentState.Starting(), web(1, 1, 0));
@@ -267,8 +293,12 @@ class DeploymentPlanTest {
     Problem cause = Problem.of("deploy.not-listening", "it did not", "mend it");
     deploys(new DeploymentState.Failing(cause), web(1, 2, 0));
     has(key(1, 1, 0), Instance.State.RUNNING);
-    has(key(1, 2, 0), Instance.State.STARTING);
+    has(key(1, 2, 0), Instance.State.RUNNING);
 
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0));
+    assertThat(plan().steps()).as("it may have requests").isEmpty();
+
+    released.add(key(1, 2, 0));
     assertThat(plan().steps()).containsExactly(new Step.Stop(key(1, 2, 0)));
   }
 
