@@ -122,17 +122,18 @@ final class SoakApp {
   }
 
   Change rollback(Random random) {
-    List<String> kept = new ArrayList<>();
+    List<String> reached = new ArrayList<>();
     for (JsonNode release : git.paasJson("releases")) {
       if (releases.containsKey(release.path("version").asText())
+          && release.path("kept").asBoolean()
           && !release.path("current").asBoolean()) {
-        kept.add(release.path("version").asText());
+        reached.add(release.path("version").asText());
       }
     }
-    if (kept.isEmpty()) {
+    if (reached.isEmpty()) {
       return push();
     }
-    String to = kept.get(random.nextInt(kept.size()));
+    String to = reached.get(random.nextInt(reached.size()));
     State then = releases.getOrDefault(to, state);
     return changing("rollback to " + to, git.paas("rollback", to), then);
   }

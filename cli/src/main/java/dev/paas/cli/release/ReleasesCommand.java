@@ -24,7 +24,7 @@ public final class ReleasesCommand extends AppCommand {
       for (Json release : releases.items()) {
         table.row(
             release.text("version"),
-            release.flag("current") ? "current" : " ",
+            note(release),
             release.text("description"),
             release.text("user"),
             seconds(release.text("createdAt")));
@@ -32,5 +32,13 @@ public final class ReleasesCommand extends AppCommand {
       table.print(out(), "No releases yet: git push paas main.");
     }
     return ExitCode.OK;
+  }
+
+  /** What matters for a rollback to it. */
+  private static String note(Json release) {
+    if (release.flag("current")) {
+      return "current";
+    }
+    return release.flag("kept") ? " " : "image gone";
   }
 }

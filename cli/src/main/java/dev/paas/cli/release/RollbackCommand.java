@@ -15,7 +15,7 @@ public final class RollbackCommand extends ChangeCommand {
   protected void declare(Syntax syntax) {
     super.declare(syntax);
     syntax
-        .does("Make a new release from an old one, without a build.")
+        .does("Make a new release from an old one and its config vars, without a build.")
         .optionalWord(
             "vN", "The release to go back to (default: the one before).", value -> to = value)
         .example("paas rollback v3");
@@ -24,6 +24,8 @@ public final class RollbackCommand extends ChangeCommand {
   @Override
   public int run() throws ApiProblem {
     Map<String, String> body = to == null ? Map.of() : Map.of("to", Version.of(to));
-    return follow(api().post(path("/rollback"), body), "Rolled back; {release} serves.");
+    return follow(
+        api().post(path("/rollback"), body),
+        "Rolled back, config vars included; {release} serves.");
   }
 }

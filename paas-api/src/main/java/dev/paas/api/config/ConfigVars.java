@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,19 +76,44 @@ public class ConfigVars {
     return store.commit(
         () -> {
           Config before = open(newest(app));
-          Config after = new Config(before.version() + 1, change.applyTo(before.vars()));
-          if (after.vars().equals(before.vars())) {
-            return before;
+          return replace(app, before, change.applyTo(before.vars()), user);
+        });
+  }
+
+  /**
+   * Makes the variables again what they were at a version; when they are, it makes none.
+   *
+   * @throws IllegalStateException when there never was such a version
+   */
+  public Config restore(AppName app, int version, User user) {
+    return store.commit(
+        () -> {
+          Config before = open(newest(app));
+          Config after = replace(app, before, at(app, version).vars(), user);
+          if (after.version() != before.version()) {
+            LOG.atInfo()
+                .addKeyValue("user", user.name())
+                .addKeyValue("app", app)
+                .addKeyValue("version", version)
+                .log("audit: config restored");
           }
-          ConfigRow row = new ConfigRow();
-          row.app = app.value();
-          row.version = after.version();
-          row.sealed = seal.seal(context(app.value(), after.version()), write(after));
-          row.createdBy = user.name();
-          row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-          row.persist();
           return after;
         });
+  }
+
+  private Config replace(AppName app, Config before, SortedMap<String, String> vars, User user) {
+    if (vars.equals(before.vars())) {
+      return before;
+    }
+    Config after = new Config(before.version() + 1, vars);
+    ConfigRow row = new ConfigRow();
+    row.app = app.value();
+    row.version = after.version();
+    row.sealed = seal.seal(context(app.value(), after.version()), write(after));
+    row.createdBy = user.name();
+    row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    row.persist();
+    return after;
   }
 
   private static @Nullable ConfigRow newest(AppName app) {

@@ -49,14 +49,14 @@ class OldImages {
 
   /** Whether a rollback to this release may still find its image. */
   boolean keeps(Release release) {
-    return needed(release.app()).contains(release.image());
+    return kept(release.app()).contains(release.image());
   }
 
   void collect(AppName app) {
     if (!deployments.open(app).isEmpty()) {
       return;
     }
-    for (BuildId build : builds.superfluous(app, needed(app))) {
+    for (BuildId build : builds.superfluous(app, kept(app))) {
       if (deployments.of(build).isEmpty()) {
         continue; // built, and about to be deployed
       }
@@ -77,7 +77,8 @@ class OldImages {
     }
   }
 
-  private Set<String> needed(AppName app) {
+  /** The images of the newest releases and of the one that serves. */
+  Set<String> kept(AppName app) {
     List<Release> all = releases.list(app);
     Set<String> images = new HashSet<>();
     all.stream().limit(kept).forEach(release -> images.add(release.image()));

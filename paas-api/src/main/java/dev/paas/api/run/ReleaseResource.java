@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +32,22 @@ public final class ReleaseResource {
   private final CurrentUser current;
   private final Releases releases;
   private final Formations formations;
+  private final OldImages images;
   private final Requests requests;
   private final DeploymentViews views;
   private final Store store;
   private final Answers answers;
 
-  /** A release as the API shows it. */
+  /**
+   * A release as the API shows it.
+   *
+   * @param kept its image is there, so that a rollback reaches it
+   */
   public record ReleaseView(
       String version,
       Instant createdAt,
       boolean current,
+      boolean kept,
       String image,
       String description,
       String commit,
@@ -56,6 +63,7 @@ public final class ReleaseResource {
       CurrentUser current,
       Releases releases,
       Formations formations,
+      OldImages images,
       Requests requests,
       DeploymentViews views,
       Store store,
@@ -64,6 +72,7 @@ public final class ReleaseResource {
     this.current = current;
     this.releases = releases;
     this.formations = formations;
+    this.images = images;
     this.requests = requests;
     this.views = views;
     this.store = store;
@@ -75,7 +84,8 @@ public final class ReleaseResource {
   public List<ReleaseView> list(@PathParam("app") AppName app) {
     apps.find(current.user(), app);
     Optional<ReleaseVersion> serving = formations.of(app).release();
-    return releases.list(app).stream().map(release -> view(release, serving)).toList();
+    Set<String> kept = images.kept(app);
+    return releases.list(app).stream().map(release -> view(release, serving, kept)).toList();
   }
 
   @GET
@@ -83,7 +93,7 @@ public final class ReleaseResource {
   public ReleaseView get(@PathParam("app") AppName app, @PathParam("version") String version) {
     apps.find(current.user(), app);
     Release release = releases.get(app, ReleaseVersion.parse(version));
-    return view(release, formations.of(app).release());
+    return view(release, formations.of(app).release(), images.kept(app));
   }
 
   @POST
@@ -97,7 +107,8 @@ public final class ReleaseResource {
         });
   }
 
-  private static ReleaseView view(Release release, Optional<ReleaseVersion> serving) {
+  private static ReleaseView view(
+      Release release, Optional<ReleaseVersion> serving, Set<String> kept) {
     SortedMap<String, String> processes = new TreeMap<>();
     release
         .processes()
@@ -106,6 +117,7 @@ public final class ReleaseResource {
         release.version().toString(),
         release.createdAt(),
         serving.filter(release.version()::equals).isPresent(),
+        kept.contains(release.image()),
         release.image(),
         release.description(),
         release.commit(),

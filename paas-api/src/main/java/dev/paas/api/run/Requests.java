@@ -1,6 +1,7 @@
 package dev.paas.api.run;
 
 import dev.paas.api.access.User;
+import dev.paas.api.config.ConfigVars;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
@@ -33,6 +34,7 @@ public class Requests {
   private final Beginning beginning;
   private final Releases releases;
   private final OldImages images;
+  private final ConfigVars config;
   private final int maxInstances;
 
   Requests(
@@ -42,6 +44,7 @@ public class Requests {
       Beginning beginning,
       Releases releases,
       OldImages images,
+      ConfigVars config,
       PlatformSettings settings) {
     this.store = store;
     this.formations = formations;
@@ -49,6 +52,7 @@ public class Requests {
     this.beginning = beginning;
     this.releases = releases;
     this.images = images;
+    this.config = config;
     this.maxInstances = settings.deploy().maxInstances();
   }
 
@@ -166,7 +170,10 @@ public class Requests {
         });
   }
 
-  /** Runs an earlier release again; the one before the current when none is named. */
+  /**
+   * Runs an earlier release again; the one before the current when none is named. Its config vars
+   * are the app's from now on: what is pushed or set next builds on what was gone back to.
+   */
   public Deployment rollback(AppName app, @Nullable String to, User user) {
     return store.commit(
         () -> {
@@ -191,6 +198,7 @@ public class Requests {
                         + " again.")
                 .asException();
           }
+          config.restore(app, target.configVersion(), user);
           return ask(app, new Request.Rollback(target.version().number()), user);
         });
   }

@@ -2,6 +2,7 @@ package dev.paas.api.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -220,6 +221,35 @@ final class JourneyIT {
   }
 
   @Test
+  void aRollbackTakesTheConfigVarsBackForWhatComesNext() throws Exception {
+    Path site = place.site("back", "one");
+    place.git(site, "push", "paas", "main");
+    set("back", "{\"set\":{\"GREETING\":\"new\",\"KEY\":\"rotated\"}}");
+    finish("back", "/rollback", "{\"to\":\"v1\"}");
+    caller
+        .admin()
+        .get("/v1/apps/back/config")
+        .then()
+        .body("version", equalTo(2), "vars", anEmptyMap());
+
+    set("back", "{\"set\":{\"COLOR\":\"red\"}}");
+    place.commit(site, "two");
+    place.git(site, "push", "paas", "main");
+    await().until(() -> runtime().instances("back").size() == 1);
+    assertThat(runtime().spec(runtime().instances("back").get(0).getId()).getEnvMap())
+        .containsEntry("PAAS_RELEASE", "v5")
+        .containsEntry("COLOR", "red")
+        .doesNotContainKeys("GREETING", "KEY");
+
+    finish("back", "/rollback", "{\"to\":\"v2\"}");
+    caller
+        .admin()
+        .get("/v1/apps/back/config")
+        .then()
+        .body("vars", equalTo(Map.of("GREETING", "new", "KEY", "rotated")));
+  }
+
+  @Test
   void lostInstancesComeBack() throws Exception {
     Path site = place.site("phoenix", "one");
     place.git(site, "push", "paas", "main");
@@ -308,6 +338,24 @@ final class JourneyIT {
   }
 
   /** Asks and follows the deployment to its end, as the command does. */
+  /** Changes config vars and waits until it serves with them. */
+  private void set(String app, String body) {
+    String release =
+        caller
+            .admin()
+            .body(body)
+            .patch("/v1/apps/" + app + "/config")
+            .then()
+            .statusCode(200)
+            .extract()
+            .path("deployment.release");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(router().backends(app + ".apps.test"))
+                    .containsExactly(app + "." + release + ".web.1.g0"));
+  }
+
   private JsonPath finish(String app, String path, String body) {
     String id = post(app, path, body).getString("id");
     JsonPath now = deployment(app, id);
