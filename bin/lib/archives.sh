@@ -46,31 +46,71 @@ archive_daemon() { # PRODUCT LOGS FILE PROGRAM MARKER
   dump_daemon "$@" || dump_daemon "$@" || say "note: no class-data archive for $4 (see $2/archive-$4.log)"
 }
 
+# A platform that is to run for a moment.
+scratch_settings() { # DIR
+  mkdir -p "$1"/data/{db,git,router} "$1"/run/{api,router,runtime}
+  # The id: builds of two clones may meet on a host.
+  printf '%s = "%s"\n' id c$((BASHPID % 100000)) data "$1/data" run "$1/run" control-user "$EUID" router-user "$EUID" |
+    sed '1i [platform]' >"$1/paas.toml"
+  printf '[%s]\n%s = "127.0.0.1:0"\n' api listen ssh listen router http >>"$1/paas.toml"
+  printf '[runtime]\nnetwork = "10.213.252.0/22"\n' >>"$1/paas.toml"
+}
+
+await_words() { # WORDS LOG PID DEADLINE
+  until grep -q "$1" "$2" || ! kill -0 "$3" 2>/dev/null || [[ $(now_ms) -gt $4 ]]; do sleep 0.05; done
+}
+
+# A field of a protobuf message: bytes without a zero, fewer than 128.
+field() { # NUMBER BYTES
+  local LC_ALL=C
+  # shellcheck disable=SC2059
+  printf "\\x$(printf %x $(($1 * 8 + 2)))\\x$(printf %02x ${#2})%s" "$2"
+}
+
+# The table of a router that is to forward archive.localhost to a port of this host (TableFile, RouteTable of router.proto).
+write_table() { # FILE PORT
+  local number backend
+  # Ports that the kernel picks take three bytes as a varint.
+  number=$(printf '\\x18\\x%x\\x%x\\x%x' $(($2 & 127 | 128)) $(($2 >> 7 & 127 | 128)) $(($2 >> 14)))
+  # shellcheck disable=SC2059
+  backend=$(field 1 archive.v1.web.1.g0 && field 2 127.0.0.1 && printf "$number" && field 4 web.1)
+  {
+    printf '\x08\x01'
+    field 2 "$(field 1 archive && field 2 archive.localhost && field 3 "$backend")"
+  } >"$1.message"
+  printf 'paas-route-table 1 %s\n' "$(sha256sum <"$1.message" | cut -d' ' -f1)" | cat - "$1.message" >"$1"
+  rm "$1.message"
+}
+
 dump_daemon() {
   local product=$1 log=$2/archive-$4.log jsa=$1/lib/$3 program=$4 marker=$5 scratch pid deadline=$(($(now_ms) + 600000))
-  local id=c$((BASHPID % 100000)) # builds of two clones may meet on a host
+  local origin=
   scratch=$(mktemp -d)
   : >"$log"
-  mkdir -p "$scratch"/data/{db,git,router} "$scratch"/run/{api,router,runtime}
-  printf '%s = "%s"\n' id "$id" data "$scratch/data" run "$scratch/run" control-user "$EUID" router-user "$EUID" |
-    sed '1i [platform]' >"$scratch/paas.toml"
-  printf '[%s]\n%s = "127.0.0.1:0"\n' api listen ssh listen router http >>"$scratch/paas.toml"
-  printf '[runtime]\nnetwork = "10.213.252.0/22"\n' >>"$scratch/paas.toml"
+  scratch_settings "$scratch"
+  if [[ $program == paas-routerd ]]; then
+    # Before its first request a router reads a table, and then it forwards. Behind this one is another router: without a
+    # table its answer is 503, which is an answer like any other.
+    scratch_settings "$scratch/origin"
+    PAAS_CONFIG=$scratch/origin/paas.toml "$product/bin/$program" >"$scratch/origin/log" 2>&1 </dev/null 9>&- &
+    origin=$!
+    await_words "$marker" "$scratch/origin/log" "$origin" "$deadline"
+    write_table "$scratch/data/router/table" "$(sed -n 's/.*address=[^ ]*:\([0-9]*\) .*/\1/p' "$scratch/origin/log")"
+  fi
   # With an admin, whose token the archive of the paas command needs.
   ssh-keygen -q -t ed25519 -N '' -C archive -f "$scratch/id"
   mv "$scratch/id.pub" "$scratch/data/db/first-admin.pub"
   JDK_JAVA_OPTIONS="-XX:ArchiveClassesAtExit=$jsa" PAAS_CONFIG=$scratch/paas.toml \
     "$product/bin/$program" >"$log" 2>&1 </dev/null 9>&- &
   pid=$!
-  until grep -q "$marker" "$log" || ! kill -0 "$pid" 2>/dev/null || [[ $(now_ms) -gt $deadline ]]; do
-    sleep 0.05
-  done
+  await_words "$marker" "$log" "$pid" "$deadline"
   # A request on each of its ports: the classes that answer it are wanted in the archive, too.
   local port api
   api=$(sed -n 's|.*Listening on: \(http://[0-9.:]*\).*|\1|p' "$log")
   for port in $(ss -Hltnp | grep "pid=$pid," | awk '{ sub(/.*:/, "", $4); print $4 }'); do
     if [[ $program != paasd ]]; then
       curl -s -m 60 -o /dev/null "http://127.0.0.1:$port/" || true
+      [[ -z $origin ]] || curl -s -m 60 -o /dev/null -H 'Host: archive.localhost' -d body "http://127.0.0.1:$port/" || true
     elif [[ $api == *":$port" ]]; then
       archive_command "$product" "$2" "$api" "$(cat "$scratch/data/db/first-admin.token")"
     else
@@ -80,6 +120,10 @@ dump_daemon() {
   done
   kill -TERM "$pid" 2>/dev/null || true
   wait "$pid" || true
+  if [[ -n $origin ]]; then
+    kill -KILL "$origin" 2>/dev/null || true
+    wait "$origin" 2>/dev/null || true
+  fi
   if [[ $program == paas-runtimed ]]; then
     PAAS_CONFIG=$scratch/paas.toml "$product/bin/$program" --down >>"$log" 2>&1 </dev/null 9>&- || true
   fi

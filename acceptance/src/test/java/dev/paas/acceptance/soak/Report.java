@@ -37,6 +37,7 @@ final class Report {
     figures.put("seed", options.seed());
     figures.put("seconds", options.seconds());
     figures.put("requests answered", tally.answered());
+    figures.put("requests a second", tally.answered() / options.seconds());
     figures.put("requests failed", tally.failed());
     figures.put("failed, by cause", tally.failures());
     figures.put("lost with a killed router", tally.lost());
