@@ -108,10 +108,8 @@ daemon_start() { # DIR DAEMON
 }
 
 start_unit() { # K DIR DAEMON
-  local weight=100
-  [[ $3 != paas-routerd ]] || weight=1000 # as bin/lib/host/paas-routerd.service
   # The runtime's instances live on when it is stopped: only its own process is killed.
-  systemd-run --quiet --collect --unit="$(unit_of "$1" "$3")" --property=KillMode=process --property=CPUWeight="$weight" \
+  systemd-run --quiet --collect --unit="$(unit_of "$1" "$3")" --property=KillMode=process \
     --property=Restart=always --property=RestartSec=100ms --property=StartLimitIntervalSec=0 \
     --property=TimeoutStopSec=40 --property=LimitNOFILE=65536 "$2/service/$3/run"
 }
@@ -184,7 +182,7 @@ write_service() { # K DIR DAEMON UID
     echo '#!/bin/sh'
     echo "# $name of the platform in $dir; its pid stays the same through every exec."
     echo 'exec 2>&1'
-    # What CPUWeight=1000 is on an installed host: each supervisor's session is a group of the scheduler, see sched(7).
+    # All wait for a router that starts: it is ahead of the host's other sessions until it listens (StartPriority).
     [[ $name != paas-routerd ]] || echo 'echo -10 2>/dev/null >/proc/self/autogroup || true'
     echo 'cd /'
     echo "echo \$\$ >'$dir/run/.$name.pid' && mv '$dir/run/.$name.pid' '$dir/run/$name.pid'"

@@ -91,6 +91,7 @@ public final class RouterProcess implements AutoCloseable {
           .addKeyValue("generation", live.routes().generation())
           .addKeyValue("maxConnections", connections)
           .log("router listens");
+      StartPriority.giveUp();
       Path socket = settings.platform().routerSocket();
       Files.createDirectories(Objects.requireNonNull(socket.getParent()));
       control.listen(socket, loops);
