@@ -18,6 +18,7 @@ import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  *       the branch moved, which counts as the same
  *   <li>record the end: from here on the pusher is told
  *   <li>drop the push ref; a crash before it leaves a ref that the sweep at start drops
+ *   <li>have the repository tidied: when the pusher is told the ref may still keep the objects
  * </ol>
  */
 @ApplicationScoped
@@ -45,6 +47,7 @@ class PushReconciler {
   private final BuildOutput output;
   private final Hosts hosts;
   private final Faults faults;
+  private Consumer<AppName> over = app -> {};
 
   PushReconciler(
       Apps apps,
@@ -63,6 +66,11 @@ class PushReconciler {
     this.output = output;
     this.hosts = hosts;
     this.faults = faults;
+  }
+
+  /** Hears of every app with a push that is over, to the last of its refs. */
+  void listen(Consumer<AppName> listener) {
+    over = listener;
   }
 
   Requeue reconcile(AppName app) throws IOException {
@@ -107,8 +115,7 @@ class PushReconciler {
     faults.reach(FaultPoint.PUSH_REFS_MOVED);
     output.headline(id, "Application deployed:");
     output.detail(id, hosts.url(id.app()));
-    pushes.end(id, new PushState.Deployed());
-    repositories.dropPushRef(id.app(), id.number());
+    end(id, new PushState.Deployed());
     LOG.atInfo()
         .addKeyValue("app", id.app())
         .addKeyValue("push", id.number())
@@ -118,12 +125,17 @@ class PushReconciler {
 
   private void decline(AcceptedPush push, Problem problem) throws IOException {
     BuildId id = push.id();
-    pushes.end(id, new PushState.Declined(problem));
-    repositories.dropPushRef(id.app(), id.number());
+    end(id, new PushState.Declined(problem));
     LOG.atInfo()
         .addKeyValue("app", id.app())
         .addKeyValue("push", id.number())
         .addKeyValue("problem", problem.code())
         .log("push declined");
+  }
+
+  private void end(BuildId id, PushState state) throws IOException {
+    pushes.end(id, state);
+    repositories.dropPushRef(id.app(), id.number());
+    over.accept(id.app());
   }
 }

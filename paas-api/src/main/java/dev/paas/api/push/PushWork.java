@@ -30,9 +30,10 @@ public class PushWork implements AutoCloseable {
   private final Builds builds;
   private final Deployments deployments;
   private final Repositories repositories;
+  private final PushReconciler reconciler;
   private final Reconciler<AppName> queue;
 
-  /** Removes the objects of pushes that a crash has cut off; no start waits for it. */
+  /** Removes the objects of pushes that were declined or cut off; nobody waits for it. */
   private final Reconciler<AppName> tidying;
 
   PushWork(
@@ -47,6 +48,7 @@ public class PushWork implements AutoCloseable {
     this.builds = builds;
     this.deployments = deployments;
     this.repositories = repositories;
+    this.reconciler = reconciler;
     this.queue = new Reconciler<>("push", AT_ONCE, reconciler::reconcile);
     this.tidying = new Reconciler<>("git-tidy", 1, this::tidy);
   }
@@ -58,6 +60,7 @@ public class PushWork implements AutoCloseable {
     tidying.enqueueAll(all);
     builds.listen(id -> queue.enqueue(id.app()));
     deployments.listen(queue::enqueue);
+    reconciler.listen(tidying::enqueue);
     queue.enqueueAll(pushes.appsWithPending());
   }
 
@@ -80,8 +83,8 @@ public class PushWork implements AutoCloseable {
 
   private Requeue tidy(AppName app) {
     try {
-      if (repositories.exists(app)) {
-        repositories.tidy(app);
+      if (repositories.exists(app) && !repositories.tidy(app)) {
+        return Requeue.backoff();
       }
     } catch (IOException damaged) {
       LOG.atError().addKeyValue("app", app).setCause(damaged).log("repository not tidied");

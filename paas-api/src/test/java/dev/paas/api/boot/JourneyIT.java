@@ -13,7 +13,9 @@ import dev.paas.api.fake.FakeDaemons;
 import dev.paas.api.fake.FakeRouter;
 import dev.paas.api.fake.FakeRuntime;
 import dev.paas.api.fake.FakeRuntime.Behaviour;
+import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.Instance;
+import dev.paas.gitreceiver.repository.Repositories;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +39,7 @@ final class JourneyIT {
 
   @Inject Caller caller;
   @Inject Journey journey;
+  @Inject Repositories repositories;
 
   /** Injected by the test resource. */
   @Nullable FakeDaemons given;
@@ -139,6 +143,31 @@ final class JourneyIT {
     assertThat(router().backends("crashy.apps.test")).containsExactly("crashy.v1.web.1.g0");
     assertThat(runtime().instances("crashy")).hasSize(1);
     caller.admin().get("/v1/apps/crashy").then().body("release", equalTo("v1"));
+  }
+
+  @Test
+  void aDeclinedPushLeavesNoObjects() throws Exception {
+    Path site = place.site("leaver", "one");
+    place.git(site, "push", "paas", "main");
+    runtime().behave(Behaviour.EXIT);
+    place.commit(site, "two");
+    AppName app = new AppName("leaver");
+    // As by another push that begins before this one ends, and ends after it.
+    repositories.lock(app).enter();
+    try {
+      assertThat(place.git(site, "push", "paas", "main").code()).isNotZero();
+    } finally {
+      repositories.lock(app).leave();
+    }
+
+    Path packs = repositories.path(app).resolve("objects/pack");
+    await()
+        .untilAsserted(
+            () -> {
+              try (Stream<Path> files = Files.list(packs)) {
+                assertThat(files.filter(file -> file.toString().endsWith(".pack"))).hasSize(1);
+              }
+            });
   }
 
   @Test

@@ -219,9 +219,11 @@ public final class Repositories {
   /**
    * Removes what declined and broken pushes left, and packs the repository anew when it has many
    * packs: every push brings one. Leaves it to a later call while a push is under way.
+   *
+   * @return whether it was done
    */
-  public void tidy(AppName app) throws IOException {
-    lock(app)
+  public boolean tidy(AppName app) throws IOException {
+    return lock(app)
         .alone(
             () -> {
               try (FileRepository repository = new FileRepository(path(app).toFile())) {
