@@ -30,7 +30,7 @@ class OldImages {
   private final Formations formations;
   private final Deployments deployments;
   private final RuntimeClient runtime;
-  private final int kept;
+  private final int releasesKept;
 
   OldImages(
       Builds builds,
@@ -44,7 +44,7 @@ class OldImages {
     this.formations = formations;
     this.deployments = deployments;
     this.runtime = runtime;
-    this.kept = settings.deploy().releasesKept();
+    this.releasesKept = settings.deploy().releasesKept();
   }
 
   /** Whether a rollback to this release may still find its image. */
@@ -81,7 +81,7 @@ class OldImages {
   Set<String> kept(AppName app) {
     List<Release> all = releases.list(app);
     Set<String> images = new HashSet<>();
-    all.stream().limit(kept).forEach(release -> images.add(release.image()));
+    all.stream().limit(releasesKept).forEach(release -> images.add(release.image()));
     formations
         .of(app)
         .release()
