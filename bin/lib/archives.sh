@@ -40,7 +40,8 @@ CALLS
 }
 
 # The archive of a daemon, dumped when it ends; it is stopped when it says MARKER. It runs on settings of its own, on ports
-# that the kernel picks. Twice if need be: a JVM that is stopped may halt before its archive is whole.
+# that the kernel picks. Twice if need be: a JVM that is stopped may halt before its archive is whole. The archive of a daemon
+# that never said MARKER has few classes in it.
 archive_daemon() { # PRODUCT LOGS FILE PROGRAM MARKER
   [[ -x $1/bin/$4 ]] || return 0
   dump_daemon "$@" || dump_daemon "$@" || say "note: no class-data archive for $4 (see $2/archive-$4.log)"
@@ -67,11 +68,20 @@ field() { # NUMBER BYTES
   printf "\\x$(printf %x $(($1 * 8 + 2)))\\x$(printf %02x ${#2})%s" "$2"
 }
 
+# A number as a varint, for printf.
+varint() { # NUMBER
+  local number=$1
+  while ((number > 127)); do
+    printf '\\x%x' $((number & 127 | 128))
+    number=$((number >> 7))
+  done
+  printf '\\x%x' "$number"
+}
+
 # The table of a router that is to forward archive.localhost to a port of this host (TableFile, RouteTable of router.proto).
 write_table() { # FILE PORT
   local number backend
-  # Ports that the kernel picks take three bytes as a varint.
-  number=$(printf '\\x18\\x%x\\x%x\\x%x' $(($2 & 127 | 128)) $(($2 >> 7 & 127 | 128)) $(($2 >> 14)))
+  number="\\x18$(varint "$2")"
   # shellcheck disable=SC2059
   backend=$(field 1 archive.v1.web.1.g0 && field 2 127.0.0.1 && printf "$number" && field 4 web.1)
   {
@@ -128,5 +138,5 @@ dump_daemon() {
     PAAS_CONFIG=$scratch/paas.toml "$product/bin/$program" --down >>"$log" 2>&1 </dev/null 9>&- || true
   fi
   rm -rf --one-file-system "$scratch"
-  [[ -s $jsa ]]
+  [[ -s $jsa ]] && grep -q "$marker" "$log"
 }

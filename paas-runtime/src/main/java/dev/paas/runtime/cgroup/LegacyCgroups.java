@@ -167,8 +167,11 @@ final class LegacyCgroups implements Cgroups {
 
   @Override
   public void removeAll() throws IOException {
-    // In every hierarchy: runc makes groups in all of them.
+    // In every hierarchy: runc makes groups in all of them, also in those that are not used here.
     for (Path hierarchy : folders(mount)) {
+      for (Path group : folders(hierarchy.resolve(platform))) {
+        Files.deleteIfExists(group);
+      }
       Files.deleteIfExists(hierarchy.resolve(platform));
     }
   }

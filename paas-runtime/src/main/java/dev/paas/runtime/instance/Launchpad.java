@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.runtime.cgroup.Cgroups;
-import dev.paas.runtime.linux.Mounts;
 import dev.paas.runtime.network.AddressRange;
 import dev.paas.runtime.network.Firewall;
 import dev.paas.runtime.network.InstanceLinks;
@@ -217,31 +216,6 @@ public final class Launchpad implements AutoCloseable {
   /** Folders of what containers change of their root filesystems, by container. */
   Path writable() {
     return writable;
-  }
-
-  /**
-   * Ends everything that this platform has on this host: processes, groups, links, packet filter,
-   * mounts. Data stays.
-   */
-  public void removeEverything() throws IOException {
-    for (String name : cgroups.names()) {
-      cgroups.kill(name);
-    }
-    for (String link : links.names()) {
-      links.delete(link);
-    }
-    links.releaseRange();
-    firewall.uninstall();
-    for (String name : cgroups.names()) {
-      runtime.delete(name);
-      cgroups.removeWhenEmpty(name);
-    }
-    cgroups.removeAll();
-    for (Path mounted : Mounts.below(run)) {
-      if (!mounted.equals(run)) {
-        Mounts.unmount(mounted);
-      }
-    }
   }
 
   void writeConfig(Path bundle, Bundle content) throws IOException {

@@ -259,8 +259,9 @@ final class DaemonIT {
 
   @Test
   @Order(9)
-  void downLeavesNothingOnTheHost() throws Exception {
+  void downLeavesNothingOnTheHostEvenWithoutAnOciRuntime() throws Exception {
     call().startInstance(StartInstanceRequest.newBuilder().setSpec(server("last")).build());
+    daemon.hide("/usr/bin/crun", "/usr/sbin/runc");
     daemon.down();
     assertThat(daemon.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
     assertThat(run(List.of("nft", "list", "tables"))).doesNotContain("paas-" + ID + "\n");

@@ -162,6 +162,20 @@ final class TestDaemon implements AutoCloseable {
     run(List.of("rm", "-rf", folder.toString()));
   }
 
+  /** Takes programs away from what starts in the platform's namespace from now on. */
+  void hide(String... programs) throws Exception {
+    for (String program : programs) {
+      run(
+          List.of(
+              "nsenter",
+              "--mount=" + folder.resolve("run/runtime/namespace/mnt"),
+              "mount",
+              "--bind",
+              "/dev/null",
+              program));
+    }
+  }
+
   void down() throws Exception {
     run(List.of(folder.resolve("bin/paas-runtimed").toString(), "--down"));
   }

@@ -158,7 +158,7 @@ final class InstancesIT {
     instances.stop(running.getId(), Duration.ZERO).get(10, TimeUnit.SECONDS);
     assertThatThrownBy(() -> new Socket(running.getAddress(), 5000).close())
         .isInstanceOf(NoRouteToHostException.class);
-    host.pad.removeEverything();
+    Removal.of(host.settings);
     assertThat(Files.readString(Path.of("/proc/net/route"))).doesNotContain("0065D60A");
   }
 

@@ -9,13 +9,16 @@ import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
+import dev.paas.runtime.cgroup.Cgroups;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,23 +87,39 @@ final class RuncIT {
     try (Logs logs = new Logs(host.pad);
         Instances instances = host.instances(logs)) {
       instances.adopt();
-      InstanceId id =
-          InstanceId.newBuilder().setApp("shop").setProcess("web").setRelease(1).setSlot(1).build();
-      instances.start(
-          InstanceSpec.newBuilder()
-              .setId(id)
-              .setImage(DIGEST)
-              .setRestart(true)
-              .setLimits(LIMITS)
-              .addAllArgv(List.of("sh", "-c", "sleep 1; x=$(yes | head -c 200000000)"))
-              .build());
+      InstanceSpec spec = spec("sleep 1; x=$(yes | head -c 200000000)");
+      instances.start(spec);
 
       Instance restarted = awaitInstance(instances, instance -> instance.getRestarts() > 0);
       assertThat(restarted.getLastExit().getReason()).isEqualTo(Exit.Reason.OOM_KILLED);
-      instances.stop(id, Duration.ZERO).get(20, TimeUnit.SECONDS);
+      instances.stop(spec.getId(), Duration.ZERO).get(20, TimeUnit.SECONDS);
       assertThat(instances.list("")).isEmpty();
     }
     assertThat(host.pad.cgroups().names()).isEmpty();
+  }
+
+  @Test
+  void removalLeavesNoGroupInAnyHierarchy() throws Exception {
+    try (Logs logs = new Logs(host.pad);
+        Instances instances = host.instances(logs)) {
+      instances.adopt();
+      instances.start(spec("sleep 1000"));
+      Removal.of(host.settings);
+    }
+    try (Stream<Path> hierarchies = Files.list(Cgroups.MOUNT)) {
+      assertThat(hierarchies.map(hierarchy -> hierarchy.resolve("paas-rtrc")))
+          .noneMatch(Files::exists);
+    }
+  }
+
+  private static InstanceSpec spec(String script) {
+    return InstanceSpec.newBuilder()
+        .setId(InstanceId.newBuilder().setApp("shop").setProcess("web").setRelease(1).setSlot(1))
+        .setImage(DIGEST)
+        .setRestart(true)
+        .setLimits(LIMITS)
+        .addAllArgv(List.of("sh", "-c", script))
+        .build();
   }
 
   private static Instance awaitInstance(Instances instances, Predicate<Instance> wanted) {
