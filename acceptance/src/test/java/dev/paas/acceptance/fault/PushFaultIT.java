@@ -143,6 +143,37 @@ final class PushFaultIT {
     Aftermath.isClean(platform);
   }
 
+  /** Two builds run at once; with the runtime stopped, they do so until it goes on. */
+  @Test
+  void aBuildBeyondThoseThatMayRunAtOnceSaysThatItWaitsAndIsBuiltAfterThem() {
+    String runtime = Long.toString(platform.pid("paas-runtimed"));
+    try (GitApp ann = site();
+        GitApp bob = site();
+        GitApp eve = site()) {
+      Command.of("kill", "-STOP", runtime).succeed();
+      try (Command.Running first = building(ann);
+          Command.Running second = building(bob);
+          Command.Running third = eve.push().start()) {
+        await("the third waits", () -> third.errors().contains("Waiting for its turn"));
+        assertThat(third.errors()).doesNotContain("Building " + eve.name());
+        Command.of("kill", "-CONT", runtime).succeed();
+        for (Command.Running push : List.of(first, second, third)) {
+          assertThat(push.await(SETTLED_WITHIN).exit()).as("a push").isZero();
+        }
+      } finally {
+        Command.of("kill", "-CONT", runtime).run();
+      }
+      assertThat(eve.body("/")).contains("version 1");
+    }
+    Aftermath.isClean(platform);
+  }
+
+  private Command.Running building(GitApp app) {
+    Command.Running push = app.push().start();
+    await("a build is under way", () -> push.errors().contains("Building " + app.name()));
+    return push;
+  }
+
   /** Row 20 of the fault table in docs/reliability.md. */
   @Test
   void aVersionThatNeverListensFailsWithItsLastWordsAndPortsAndTheOldOneServesOn() {

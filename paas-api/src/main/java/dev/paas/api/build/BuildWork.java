@@ -2,27 +2,36 @@ package dev.paas.api.build;
 
 import dev.paas.api.reconcile.Reconciler;
 import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** The queue of builds: some at once, one at a time for an app. */
 @ApplicationScoped
 public class BuildWork implements AutoCloseable {
 
-  /** Builds at once; each may use build.cpu-millis and build.memory. */
-  private static final int AT_ONCE = 2;
-
   private final Builds builds;
+  private final BuildOutput output;
+  private final int atOnce;
   private final Reconciler<AppName> queue;
 
-  BuildWork(Builds builds, Builder builder) {
+  BuildWork(Builds builds, Builder builder, BuildOutput output, PlatformSettings settings) {
     this.builds = builds;
-    this.queue = new Reconciler<>("build", AT_ONCE, builder::reconcile);
+    this.output = output;
+    this.atOnce = settings.build().concurrent();
+    this.queue = new Reconciler<>("build", atOnce, builder::reconcile);
   }
 
   /** Goes on with what was open when the control plane stopped. */
   public void start() {
-    builds.listen(id -> queue.enqueue(id.app()));
+    builds.listen(this::changed);
     queue.enqueueAll(builds.appsWithOpen());
+  }
+
+  private void changed(BuildId id) {
+    if (queue.isBusyWithOthers(id.app())) {
+      output.step(id, "Waiting for its turn: of all apps' builds, " + atOnce + " run at once here");
+    }
+    queue.enqueue(id.app());
   }
 
   /** The runtime is there again. */

@@ -83,6 +83,13 @@ public final class Reconciler<K> implements AutoCloseable {
     }
   }
 
+  /** Whether this key, enqueued now, would wait because every worker has others to do. */
+  public boolean isBusyWithOthers(K key) {
+    synchronized (entries) {
+      return !entries.containsKey(key) && entries.size() >= pool.getCorePoolSize();
+    }
+  }
+
   /** The sweep at start: every key that may have something to do. */
   public void enqueueAll(Collection<? extends K> keys) {
     keys.forEach(this::enqueue);

@@ -242,6 +242,7 @@ public record PlatformSettings(
    * What a build may use.
    *
    * @param disk what one step may write, its caches included; a file counts as 16 KiB at least
+   * @param timeout for a build, not counting its wait for a turn
    * @param concurrent builds at once; further ones wait
    * @param privateRegistries whether Dockerfiles may name registries at private addresses
    */
@@ -264,7 +265,7 @@ public record PlatformSettings(
             2048,
             DataSize.ofMebibytes(10_240),
             Duration.ofMinutes(15),
-            4,
+            2,
             DataSize.ofMebibytes(1024),
             200_000,
             false);

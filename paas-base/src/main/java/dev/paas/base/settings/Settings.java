@@ -125,14 +125,19 @@ public final class Settings {
       } else if (byDefault instanceof DataSize) {
         return DataSize.parse(text);
       } else if (byDefault instanceof Duration) {
-        return duration(text);
+        Duration duration = duration(text);
+        return duration.isNegative() ? null : duration;
       }
     }
-    if (given instanceof Long number && byDefault instanceof Integer) {
-      return Math.toIntExact(number);
+    // Numbers are limits: none of them can be nothing, or less.
+    if (given instanceof Long number && number >= 1) {
+      if (byDefault instanceof Integer && number <= Integer.MAX_VALUE) {
+        return number.intValue();
+      } else if (byDefault instanceof Long) {
+        return number;
+      }
     }
-    if ((given instanceof Long && byDefault instanceof Long)
-        || (given instanceof Boolean && byDefault instanceof Boolean)) {
+    if (given instanceof Boolean && byDefault instanceof Boolean) {
       return given;
     }
     return given instanceof TomlArray array && byDefault instanceof List ? strings(array) : null;

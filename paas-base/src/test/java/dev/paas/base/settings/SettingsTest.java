@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -60,6 +63,20 @@ class SettingsTest {
   void malformedDurationIsRefused() {
     assertThat(refusedBy("[router]\nidle-timeout = \"soon\"").problem().code())
         .isEqualTo("settings.bad-value");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[build]\nconcurrent = 0",
+        "[deploy]\nmax-instances = -1",
+        "[runtime]\npids = 4294967297",
+        "[router]\nidle-timeout = \"-5s\"",
+      })
+  void limitsAreAtLeastOneAndFit(String text) {
+    Problem refused = refusedBy(text).problem();
+    assertThat(refused.code()).isEqualTo("settings.bad-value");
+    assertThat(text.replace("\"", "")).endsWith(" = " + refused.value());
   }
 
   @Test
