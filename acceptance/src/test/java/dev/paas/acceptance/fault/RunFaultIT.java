@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RunFaultIT {
   /** As many apps as are pushed in reasonable time; each has an instance of its own. */
-  private static final int APPS = 8;
+  private static final int APPS = 19;
 
   private final Platform platform;
   private final GitApp app;
@@ -55,7 +55,7 @@ final class RunFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 11 of the fault table in docs/reliability.md, with eight apps beside the probe. */
+  /** Row 11 of the fault table in docs/reliability.md, with nineteen apps beside the probe. */
   @Test
   void killedControlPlaneCostsNoRequestOfAnyAppAndNoPid() {
     List<GitApp> apps = new ArrayList<>();
