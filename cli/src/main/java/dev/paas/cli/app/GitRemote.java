@@ -33,8 +33,13 @@ public final class GitRemote {
     return address.matches() ? Optional.of(address.group(1)) : Optional.empty();
   }
 
-  static boolean isRepository() throws IOException {
-    return git("rev-parse", "--git-dir").isPresent();
+  /** False, too, where git is not installed. */
+  static boolean isRepository() {
+    try {
+      return git("rev-parse", "--git-dir").isPresent();
+    } catch (IOException noGit) {
+      return false;
+    }
   }
 
   static Optional<String> url() throws IOException {
