@@ -37,6 +37,9 @@ final class StoreFaultIT {
   /** From its start until one that shall not get far is killed. */
   private static final int LONGEST_START_MILLIS = 400;
 
+  /** Whoever waits for many kills hears of every so many. */
+  private static final int TELL_EVERY = 50;
+
   /** Every so many kills, one is in the middle of opening the database. */
   private static final int EARLY = 6;
 
@@ -51,6 +54,9 @@ final class StoreFaultIT {
     long lived = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       lived += lifeOfOne(command, random, kill % EARLY == EARLY - 1, acknowledged, "kill " + kill);
+      if ((kill + 1) % TELL_EVERY == 0) {
+        System.out.printf("%d kills, %d acknowledged commits%n", kill + 1, lived);
+      }
     }
     lifeOfOne(command, random, false, acknowledged, "the last one");
     assertThat(lived).as("commits of " + KILLS + " processes").isGreaterThan(KILLS);

@@ -29,6 +29,9 @@ final class CollectionFaultIT {
   /** Pushes in the gate, a few seconds; {@code -Dpaas.collection.pushes=500} is the long one. */
   private static final int PUSHES = Integer.getInteger("paas.collection.pushes", 45);
 
+  /** Whoever waits for many pushes hears of every so many. */
+  private static final int TELL_EVERY = 25;
+
   @TempDir Path folder;
 
   /** Row 19 of the fault table in docs/reliability.md. */
@@ -97,6 +100,9 @@ final class CollectionFaultIT {
           receiver.git(
               "alice", tree, "push", "-q", receiver.url(SHOP), "HEAD:refs/heads/" + branch);
       assertThat(push.code()).as(push.toString()).isZero();
+      if ((i + 1) % TELL_EVERY == 0) {
+        System.out.printf("%d pushes to %s%n", i + 1, branch);
+      }
     }
     return Map.entry(branch, receiver.head(tree));
   }
