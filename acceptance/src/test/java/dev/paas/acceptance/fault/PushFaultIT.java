@@ -158,7 +158,8 @@ final class PushFaultIT {
         assertThat(third.errors()).doesNotContain("Building " + eve.name());
         Command.of("kill", "-CONT", runtime).succeed();
         for (Command.Running push : List.of(first, second, third)) {
-          assertThat(push.await(SETTLED_WITHIN).exit()).as("a push").isZero();
+          Command.Outcome end = push.await(SETTLED_WITHIN);
+          assertThat(end.exit()).as("%s", end).isZero();
         }
       } finally {
         Command.of("kill", "-CONT", runtime).run();

@@ -339,23 +339,33 @@ public final class ImageStore {
     List<Sha256> diffIds = ImageConfigs.diffIds(parsed);
     diffIds.forEach(layers::get);
     layers.flush();
-    Sha256 config = blobs.put(configuration);
-    ImageDigest digest = new ImageDigest(blobs.put(manifest));
-    Known known = images.get(digest);
-    if (known == null) {
-      Instant created = clock.instant();
-      known = new Known(digest, config, diffIds, created);
-      Map<String, Object> record = new TreeMap<>();
-      record.put("digest", digest.toString());
-      record.put("config", config.value());
-      record.put("createdAtMillis", created.toEpochMilli());
-      new DurableFile(records.resolve(digest.manifest().hex() + ".json")).write(Json.write(record));
-      images.put(digest, known);
-    }
+    Known known = record(manifest, configuration, diffIds);
     if (!name.isEmpty()) {
-      tag(digest, name);
+      tag(known.digest(), name);
     }
     return stored(known, ImageConfigs.parse(parsed));
+  }
+
+  /** One at a time: builds of equal sources, at once, write the same files. */
+  private Known record(byte[] manifest, byte[] configuration, List<Sha256> diffIds)
+      throws IOException {
+    synchronized (blobs) {
+      Sha256 config = blobs.put(configuration);
+      ImageDigest digest = new ImageDigest(blobs.put(manifest));
+      Known known = images.get(digest);
+      if (known == null) {
+        Instant created = clock.instant();
+        known = new Known(digest, config, diffIds, created);
+        Map<String, Object> record = new TreeMap<>();
+        record.put("digest", digest.toString());
+        record.put("config", config.value());
+        record.put("createdAtMillis", created.toEpochMilli());
+        new DurableFile(records.resolve(digest.manifest().hex() + ".json"))
+            .write(Json.write(record));
+        images.put(digest, known);
+      }
+      return known;
+    }
   }
 
   /**

@@ -15,9 +15,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +34,8 @@ final class StoreIT {
 
   private static final ImageConfig CONFIG = ImageConfig.newBuilder().addCmd("/bin/x").build();
   private static final TreeStore.Limits LIMITS = new TreeStore.Limits(1000, 10);
+
+  private static final int MAKERS = 4;
 
   @TempDir Path temp;
   private ImageStore store;
@@ -63,6 +71,29 @@ final class StoreIT {
             "docker.io/library/zstd:latest");
     assertThat(plain.bytes()).isEqualTo(5);
     assertThat(plain.layerDirectories()).hasSize(1);
+  }
+
+  @Test
+  void equalImagesThatAreMadeAtOnceAreOne() throws Exception {
+    ExecutorService makers = Executors.newFixedThreadPool(MAKERS);
+    try {
+      for (int round = 0; round < 20; round++) {
+        String content = "round " + round;
+        List<Callable<StoredImage>> all = new ArrayList<>();
+        for (int maker = 0; maker < MAKERS; maker++) {
+          String name = "apps/a" + maker + ":build-" + round;
+          all.add(() -> importTar(name, new TestTar().file("a", content)));
+        }
+        Set<ImageDigest> digests = new HashSet<>();
+        for (Future<StoredImage> made : makers.invokeAll(all)) {
+          digests.add(made.get().digest());
+        }
+        assertThat(digests).hasSize(1);
+      }
+    } finally {
+      makers.shutdownNow();
+    }
+    assertThat(new ImageStore(temp, LIMITS, Clock.systemUTC()).list()).hasSize(20);
   }
 
   @Test
