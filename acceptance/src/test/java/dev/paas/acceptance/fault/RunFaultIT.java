@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedPlatform.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RunFaultIT {
-  /** As many apps as are pushed in reasonable time; each has an instance of its own. */
+  /** With the probe, as many as row 11 asks for; each has an instance of its own. */
   private static final int APPS = 19;
 
   private final Platform platform;

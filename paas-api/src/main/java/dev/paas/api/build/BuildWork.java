@@ -29,7 +29,7 @@ public class BuildWork implements AutoCloseable {
 
   private void changed(BuildId id) {
     if (queue.isBusyWithOthers(id.app())) {
-      output.step(id, "Waiting for its turn: of all apps' builds, " + atOnce + " run at once here");
+      output.step(id, "Waiting for its turn: other builds run, and build.concurrent is " + atOnce);
     }
     queue.enqueue(id.app());
   }

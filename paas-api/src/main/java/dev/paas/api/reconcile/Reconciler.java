@@ -86,7 +86,9 @@ public final class Reconciler<K> implements AutoCloseable {
   /** Whether this key, enqueued now, would wait because every worker has others to do. */
   public boolean isBusyWithOthers(K key) {
     synchronized (entries) {
-      return !entries.containsKey(key) && entries.size() >= pool.getCorePoolSize();
+      // A key that backs off holds no worker.
+      long due = entries.values().stream().filter(e -> e.running || e.failures == 0).count();
+      return !entries.containsKey(key) && due >= pool.getCorePoolSize();
     }
   }
 
