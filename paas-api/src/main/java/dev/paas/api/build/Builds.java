@@ -4,6 +4,7 @@ import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,19 @@ public class Builds {
             BuildRow.<BuildRow>list("app = ?1 order by number desc", app.value()).stream()
                 .map(BuildRow::build)
                 .toList());
+  }
+
+  /** When these apps first made an image of this digest, if they did. */
+  public Optional<Instant> firstOf(String image, List<AppName> apps) {
+    if (apps.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> names = apps.stream().map(AppName::value).toList();
+    return store.read(
+        () ->
+            BuildRow.<BuildRow>find("image = ?1 and app in ?2 order by finishedAt", image, names)
+                .firstResultOptional()
+                .flatMap(row -> Optional.ofNullable(row.finishedAt)));
   }
 
   /** The app's oldest build that has not ended. */

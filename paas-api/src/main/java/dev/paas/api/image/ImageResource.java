@@ -3,10 +3,13 @@ package dev.paas.api.image;
 import com.google.protobuf.ByteString;
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.User;
+import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
+import dev.paas.api.build.Builds;
 import dev.paas.api.runtime.Download;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.api.runtime.Upload;
+import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
@@ -34,7 +37,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +49,8 @@ public final class ImageResource {
   /** One message of an import, in bytes. */
   private static final int CHUNK = 256 << 10;
 
-  private static final String OF_APPS = "apps/";
-
   private final Apps apps;
+  private final Builds builds;
   private final CurrentUser current;
   private final RuntimeClient runtime;
   private final String stack;
@@ -70,9 +72,15 @@ public final class ImageResource {
   /** What to fetch. */
   public record Pull(@Nullable String ref, @Nullable String username, @Nullable String password) {}
 
-  ImageResource(Apps apps, CurrentUser current, RuntimeClient runtime, PlatformSettings settings) {
+  ImageResource(
+      Apps apps,
+      Builds builds,
+      CurrentUser current,
+      RuntimeClient runtime,
+      PlatformSettings settings) {
     this.stack = settings.build().stack();
     this.apps = apps;
+    this.builds = builds;
     this.current = current;
     this.runtime = runtime;
   }
@@ -80,28 +88,33 @@ public final class ImageResource {
   @GET
   public List<ImageView> list() {
     User user = current.user();
-    Set<String> own =
-        apps.list(user).stream().map(app -> app.name().value()).collect(Collectors.toSet());
+    List<AppName> own = apps.list(user).stream().map(App::name).toList();
+    ImageViewer viewer =
+        new ImageViewer(user.admin(), own.stream().map(AppName::value).collect(Collectors.toSet()));
     return runtime
         .call(() -> runtime.now().listImages(ListImagesRequest.getDefaultInstance()))
         .getImagesList()
         .stream()
-        .filter(image -> user.admin() || mayBeSeen(image, own))
-        .map(ImageView::of)
+        .flatMap(image -> view(image, viewer, own).stream())
         .toList();
   }
 
-  private static boolean mayBeSeen(Image image, Set<String> own) {
-    return image.getNamesList().stream()
-        .anyMatch(
-            name -> {
-              int at = name.indexOf(OF_APPS);
-              if (at < 0) {
-                return true;
-              }
-              String app = name.substring(at + OF_APPS.length()).split(":", 2)[0];
-              return own.contains(app);
-            });
+  private Optional<ImageView> view(Image image, ImageViewer viewer, List<AppName> own) {
+    if (viewer.all()) {
+      return Optional.of(ImageView.of(image));
+    }
+    List<String> names = viewer.names(image.getNamesList());
+    if (names.isEmpty()) {
+      return Optional.empty();
+    }
+    ImageView whole = ImageView.of(image);
+    // Somebody else may have built the same before: when, is theirs to know.
+    Instant created =
+        names.stream().allMatch(name -> ImageViewer.app(name).isPresent())
+            ? builds.firstOf(image.getDigest(), own).orElse(whole.createdAt())
+            : whole.createdAt();
+    return Optional.of(
+        new ImageView(whole.digest(), names, whole.bytes(), created, whole.layers()));
   }
 
   @POST

@@ -1,0 +1,69 @@
+package dev.paas.api.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ImageViewerTest {
+
+  private static final ImageViewer ANN = new ImageViewer(false, Set.of("shop", "blog"));
+
+  @ParameterizedTest
+  @CsvSource({
+    "apps/shop:build-1,shop",
+    "docker.io/apps/shop:build-1,shop",
+    "index.docker.io/apps/shop:build-1,shop",
+    "docker.io/apps/shop,shop",
+    "docker.io/apps/shop@sha256:00,shop",
+    "docker.io/apps/shop:build-1@sha256:00,shop",
+    "docker.io/apps/shop/more:1,shop/more",
+  })
+  void theNameOfABuildIsItsAppsInEveryForm(String name, String app) {
+    assertThat(ImageViewer.app(name)).contains(app);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "docker.io/library/debian:bookworm-slim",
+        "registry.example.org/apps/shop:1",
+        "localhost:5000/apps/shop:1",
+        "docker.io/team/apps/shop:1",
+        "docker.io/myapps/shop:1",
+        "docker.io/library/apps:latest",
+      })
+  void aBaseImageIsNobodysWhereverAppsStandsInItsName(String name) {
+    assertThat(ImageViewer.app(name)).isEmpty();
+    assertThat(ANN.names(List.of(name))).containsExactly(name);
+  }
+
+  @Test
+  void ofAnImageThatSeveralHaveEachSeesTheirOwnNames() {
+    assertThat(
+            ANN.names(
+                List.of(
+                    "docker.io/apps/shop:build-1",
+                    "docker.io/apps/bobs:build-7",
+                    "docker.io/apps/shop2:build-1",
+                    "docker.io/apps/shop/x:build-1",
+                    "docker.io/library/debian:12")))
+        .containsExactly("docker.io/apps/shop:build-1", "docker.io/library/debian:12");
+  }
+
+  @Test
+  void anImageWithoutANameToSeeIsNotSeen() {
+    assertThat(ANN.names(List.of("docker.io/apps/bobs:build-7"))).isEmpty();
+    assertThat(ANN.names(List.of())).isEmpty();
+  }
+
+  @Test
+  void anAdminSeesAllNames() {
+    List<String> names = List.of("docker.io/apps/bobs:build-7", "docker.io/apps/shop:build-1");
+    assertThat(new ImageViewer(true, Set.of()).names(names)).isEqualTo(names);
+  }
+}
