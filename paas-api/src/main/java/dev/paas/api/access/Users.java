@@ -29,6 +29,17 @@ public class Users {
         () -> Optional.ofNullable(UserRow.<UserRow>findById(name)).map(UserRow::user));
   }
 
+  /** Whether more than one person can use the platform: has a key, or a token that is valid. */
+  public boolean several() {
+    return store.read(
+        () ->
+            UserRow.count(
+                    "name in (select k.userName from KeyRow k) or name in (select t.userName from"
+                        + " TokenRow t where t.expiresAt is null or t.expiresAt > ?1)",
+                    clock.instant())
+                > 1);
+  }
+
   boolean none() {
     return store.read(() -> UserRow.count() == 0);
   }

@@ -1,42 +1,102 @@
 package dev.paas.api.build;
 
+import dev.paas.api.access.Users;
+import dev.paas.api.app.App;
+import dev.paas.api.app.Apps;
 import dev.paas.api.reconcile.Reconciler;
+import dev.paas.api.reconcile.Requeue;
 import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The queue of builds: some at once, one at a time for an app. */
+/** The queue of builds: as many at once as there are {@link Places}, one at a time for an app. */
 @ApplicationScoped
 public class BuildWork implements AutoCloseable {
 
+  private final Apps apps;
+  private final Users users;
   private final Builds builds;
+  private final Builder builder;
   private final BuildOutput output;
   private final int atOnce;
+  private final Places places;
   private final Reconciler<AppName> queue;
 
-  BuildWork(Builds builds, Builder builder, BuildOutput output, PlatformSettings settings) {
+  /** Builds whose pusher has been told that others are before it. */
+  private final Set<BuildId> toldToWait = ConcurrentHashMap.newKeySet();
+
+  BuildWork(
+      Apps apps,
+      Users users,
+      Builds builds,
+      Builder builder,
+      BuildOutput output,
+      PlatformSettings settings) {
+    this.apps = apps;
+    this.users = users;
     this.builds = builds;
+    this.builder = builder;
     this.output = output;
     this.atOnce = settings.build().concurrent();
-    this.queue = new Reconciler<>("build", atOnce, builder::reconcile);
+    // One worker more than places: asking for one must not wait for those that build.
+    this.queue = new Reconciler<>("build", atOnce + 1, this::reconcile);
+    this.places = new Places(atOnce, queue::enqueue);
   }
 
   /** Goes on with what was open when the control plane stopped. */
   public void start() {
-    builds.listen(this::changed);
+    builds.listen(id -> queue.enqueue(id.app()));
     queue.enqueueAll(builds.appsWithOpen());
-  }
-
-  private void changed(BuildId id) {
-    if (queue.isBusyWithOthers(id.app())) {
-      output.step(id, "Waiting for its turn: other builds run, and build.concurrent is " + atOnce);
-    }
-    queue.enqueue(id.app());
   }
 
   /** The runtime is there again. */
   public void retry() {
     queue.enqueueAll(builds.appsWithOpen());
+  }
+
+  /**
+   * Builds if the app has a place, else asks for one. The place is given back after each build, so
+   * that an app with many has to stand in line for each, and after each attempt that could not go
+   * on, so that no place is held by something that only waits.
+   */
+  private Requeue reconcile(AppName app) throws Exception {
+    if (!places.holds(app) && !ask(app)) {
+      return Requeue.done();
+    }
+    try {
+      return builder.reconcile(app);
+    } finally {
+      places.leave(app);
+    }
+  }
+
+  /** Whether the app may build now; if not, it is in the line, or has nothing to build. */
+  private boolean ask(AppName app) {
+    Optional<Build> next = builds.oldestOpen(app);
+    Optional<App> known = apps.find(app);
+    if (next.isEmpty() || known.isEmpty()) {
+      places.leave(app);
+      toldToWait.removeIf(waiting -> waiting.app().equals(app));
+      return false;
+    }
+    BuildId id = next.get().id();
+    boolean granted =
+        places.ask(
+            new Places.Claim(app, known.get().owner(), next.get().createdAt()), users.several());
+    if (granted) {
+      toldToWait.remove(id);
+    } else if (toldToWait.add(id)) {
+      output.step(id, "Waiting for its turn: " + reason());
+    }
+    return granted;
+  }
+
+  private String reason() {
+    String limit = "other builds run, and build.concurrent is " + atOnce;
+    return places.share() == atOnce ? limit : limit + ", of which one user gets " + places.share();
   }
 
   @Override

@@ -83,15 +83,6 @@ public final class Reconciler<K> implements AutoCloseable {
     }
   }
 
-  /** Whether this key, enqueued now, would wait because every worker has others to do. */
-  public boolean isBusyWithOthers(K key) {
-    synchronized (entries) {
-      // A key that backs off holds no worker.
-      long due = entries.values().stream().filter(e -> e.running || e.failures == 0).count();
-      return !entries.containsKey(key) && due >= pool.getCorePoolSize();
-    }
-  }
-
   /** The sweep at start: every key that may have something to do. */
   public void enqueueAll(Collection<? extends K> keys) {
     keys.forEach(this::enqueue);

@@ -42,6 +42,12 @@ public final class Solver {
 
   private static final Logger log = LoggerFactory.getLogger(Solver.class);
 
+  /**
+   * The control plane says how many build at once and whose build is next; this only bounds what a
+   * caller that has lost count can do. Builds at once, at the least.
+   */
+  private static final int MIN_CEILING = 16;
+
   private final ImageStore images;
   private final StepCache cache;
   private final ExecStep exec;
@@ -60,7 +66,7 @@ public final class Solver {
       Clock clock,
       Ticker ticker)
       throws IOException {
-    this.turns = new Semaphore(settings.concurrent(), true);
+    this.turns = new Semaphore(Math.max(MIN_CEILING, 2 * settings.concurrent()), true);
     this.registries =
         new ImageStore.Source(ImageStore.Credentials.NONE, settings.privateRegistries());
     this.images = images;
