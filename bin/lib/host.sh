@@ -94,6 +94,7 @@ make_users_and_folders() {
   filled "$repo/bin/lib/host/sysusers.conf" | put 0644 "$sysusers_file" >/dev/null
   filled "$repo/bin/lib/host/tmpfiles.conf" | put 0644 "$tmpfiles_file" >/dev/null
   systemd-sysusers "$sysusers_file"
+  # Of an older installation, too: before anything of this one starts, nobody but root reaches what apps wrote.
   systemd-tmpfiles --create "$tmpfiles_file"
   # What an uninstalled platform left belongs to root, what another user database left to anybody.
   local pair

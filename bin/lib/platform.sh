@@ -294,10 +294,12 @@ store=$dist/store
 store_key() { cat "$dist/images/inputs" && realpath "$dist/bin"; }
 
 # Gives a platform that has not started yet the unpacked base images: nobody writes to a layer, so its files are the same
-# files under a second name. False when there are none, or on another file system.
+# files under a second name: nobody but root may pass through the store either. False when there are none, or on another
+# file system.
 plant_images() { # DIR
   local into=$1/data/runtime
   [[ -f $store/key && $(<"$store/key") == "$(store_key 2>/dev/null)" ]] || return 1
+  chmod 0700 "$store"
   # The lock: another build may be replacing the store.
   if (flock 9 && cp -al "$store"/{blobs,layers} "$into/" && cp -a "$store"/{images,layer-records,names.json} "$into/") \
     9>"$dist/images/.lock" 2>/dev/null; then
@@ -312,7 +314,6 @@ keep_images() { # DIR
   local from=$1/data/runtime made
   made=$(mktemp -d "$dist/store.XXXXXX")
   if cp -al "$from"/{blobs,layers} "$made/" 2>/dev/null && cp -a "$from"/{images,layer-records,names.json} "$made/"; then
-    chmod 0755 "$made"
     store_key >"$made/key"
     (
       flock 9
@@ -373,7 +374,7 @@ platform_up() { # DIR FAULT_POINTS
   http_port=$(free_port $((21002 + 100 * k)))
   folder 0:0 0711 "$dir"
   folder 0:0 0711 "$dir/data"
-  folder 0:0 0711 "$dir/data/runtime"
+  folder 0:0 0700 "$dir/data/runtime"
   folder "$router:$router" 0700 "$dir/data/router"
   folder "$control:$control" 0700 "$dir/data/db"
   folder "$control:$control" 0700 "$dir/data/git"

@@ -10,7 +10,10 @@ final class Folders {
 
   private Folders() {}
 
-  /** Mapped users must be able to pass through to a root filesystem: they need {@code x}. */
+  /**
+   * Nobody but root passes through the store: what images brought has their modes, setuid bits too.
+   * Whoever runs an image reaches its files through mounts, which need no way to the store.
+   */
   static Path make(Path path, String mode) throws IOException {
     Files.createDirectories(path);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));

@@ -61,7 +61,7 @@ public final class ImageStore {
    * @param data the folder {@code <data>/runtime}
    */
   public ImageStore(Path data, TreeStore.Limits treeLimits, Clock clock) throws IOException {
-    Folders.make(data, "rwx--x--x");
+    Folders.make(data, "rwx------");
     this.clock = clock;
     this.layers = new LayerStore(data);
     this.trees = new TreeStore(data, treeLimits, clock);

@@ -42,9 +42,9 @@ public final class LayerStore {
   private final AtomicLong counter = new AtomicLong();
 
   LayerStore(Path data) throws IOException {
-    this.layers = Folders.make(data.resolve("layers"), "rwx--x--x");
+    this.layers = Folders.make(data.resolve("layers"), "rwx------");
     this.records = Folders.make(data.resolve("layer-records"), "rwx------");
-    this.temporary = Folders.make(data.resolve("tmp"), "rwx--x--x");
+    this.temporary = Folders.make(data.resolve("tmp"), "rwx------");
     sweep();
   }
 

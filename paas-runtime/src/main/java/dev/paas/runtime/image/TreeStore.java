@@ -62,7 +62,7 @@ public final class TreeStore {
 
   TreeStore(Path data, Limits limits, Clock clock) throws IOException {
     this.trees = Folders.make(data.resolve("trees"), "rwx------");
-    this.temporary = Folders.make(data.resolve("tmp"), "rwx--x--x");
+    this.temporary = Folders.make(data.resolve("tmp"), "rwx------");
     this.limits = limits;
     this.clock = clock;
     Path stamp = trees.resolve("boot");

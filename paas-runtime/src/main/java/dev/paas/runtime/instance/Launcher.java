@@ -82,7 +82,7 @@ final class Launcher {
     clear(container, place);
     StoredImage image = images.apply(spec.getImage());
     try {
-      Path folder = Folders.create(pad.writable().resolve(container), "rwx--x--x");
+      Path folder = Folders.create(pad.writable().resolve(container), "rwx------");
       RootFilesystem root = pad.roots().mount(container, image.layerDirectories(), folder, ids);
       pad.cgroups().create(container, limits(spec.getLimits()));
       Path bundle = pad.bundle(container);

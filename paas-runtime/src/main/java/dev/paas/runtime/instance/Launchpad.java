@@ -46,12 +46,12 @@ public final class Launchpad implements AutoCloseable {
   private Launchpad(PlatformSettings settings, Path ociRuntime) throws IOException {
     String platform = settings.platform().id();
     this.settings = settings;
+    Path data = store(settings);
     this.run = Folders.create(folder(settings), "rwx--x--x");
     this.bundles = Folders.create(run.resolve("bundles"), "rwx------");
     this.etc = Folders.create(run.resolve("etc"), "rwx--x--x");
     this.exits = Folders.create(run.resolve("exits"), "rwx------");
-    Path data = settings.platform().data().resolve("runtime");
-    this.writable = Folders.create(data.resolve("instances"), "rwx--x--x");
+    this.writable = Folders.create(data.resolve("instances"), "rwx------");
     this.init = HostPrograms.init();
     this.roots = new RootFilesystems(run, data);
     this.cgroups = Cgroups.of(platform);
@@ -78,6 +78,15 @@ public final class Launchpad implements AutoCloseable {
    */
   public static Path folder(PlatformSettings settings) {
     return settings.platform().run().resolve("instances");
+  }
+
+  /**
+   * The folder for all that images and apps bring and write. Their files have the modes they want,
+   * setuid bits and file capabilities among them: nobody but root may come near, also not to what
+   * an older version made that let everybody pass.
+   */
+  private static Path store(PlatformSettings settings) throws IOException {
+    return Folders.create(settings.platform().data().resolve("runtime"), "rwx------");
   }
 
   static String checkedName(String name) {
@@ -157,7 +166,7 @@ public final class Launchpad implements AutoCloseable {
     Claims.Claim claim = claims.hold(checkedName(name));
     Path folder = writable.resolve(name);
     try {
-      Folders.create(folder, "rwx--x--x");
+      Folders.create(folder, "rwx------");
       UidRange ids = new UidRange(settings.runtime().uidBase());
       return new Scratch(roots.mount(name, List.of(), folder, ids), folder, claim);
     } catch (IOException | RuntimeException failed) {

@@ -83,7 +83,7 @@ public final class OneOffs {
     Claims.Claim claim = pad.claims().hold(container);
     RootFilesystem root = null;
     try {
-      Folders.create(folder, "rwx--x--x");
+      Folders.create(folder, "rwx------");
       root = pad.roots().mount(container, image.layerDirectories(), folder, ids.of(name.app()));
       RootFilesystem mounted = root;
       SandboxProcess process =

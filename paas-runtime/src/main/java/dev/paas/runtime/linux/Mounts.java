@@ -26,9 +26,11 @@ public final class Mounts {
   private static final int OPEN_TREE_CLOEXEC = 0x80000;
   private static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
   private static final long MOUNT_ATTR_RDONLY = 1;
+  private static final long MOUNT_ATTR_NOSUID = 2;
   private static final long MOUNT_ATTR_NODEV = 4;
   private static final long MOUNT_ATTR_IDMAP = 0x100000;
   private static final long MS_PRIVATE = 1 << 18;
+  private static final long MS_NOSUID = 2;
   private static final long MS_NODEV = 4;
   private static final int MNT_DETACH = 2;
   private static final int UMOUNT_NOFOLLOW = 8;
@@ -49,7 +51,8 @@ public final class Mounts {
 
   /**
    * Shows {@code source} at {@code target} with ids shifted by {@code users}: an id that is stored
-   * as 0 appears as the first id of that namespace's range. No device nodes.
+   * as 0 appears as the first id of that namespace's range. No device nodes, and no program gets
+   * more rights by its file.
    */
   public static void idmapped(Path source, Path target, UserNamespace users, Access access)
       throws IOException {
@@ -58,7 +61,7 @@ public final class Mounts {
             "open_tree " + source,
             CALLS.open_tree(AT_FDCWD, source.toString(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
     try (Descriptor detached = new Descriptor(tree)) {
-      long set = MOUNT_ATTR_IDMAP | MOUNT_ATTR_NODEV;
+      long set = MOUNT_ATTR_IDMAP | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
       if (access == Access.READ_ONLY) {
         set |= MOUNT_ATTR_RDONLY;
       }
@@ -80,7 +83,7 @@ public final class Mounts {
     }
   }
 
-  /** An overlay; the first of {@code lowers} is the lowest. */
+  /** An overlay, nosuid and nodev; the first of {@code lowers} is the lowest. */
   public static void overlay(List<Path> lowers, Path upper, Path work, Path target)
       throws IOException {
     StringBuilder options = new StringBuilder("lowerdir=");
@@ -94,7 +97,8 @@ public final class Mounts {
     }
     checked(
         "mount overlay " + target,
-        CALLS.mount("overlay", target.toString(), "overlay", MS_NODEV, options.toString()));
+        CALLS.mount(
+            "overlay", target.toString(), "overlay", MS_NOSUID | MS_NODEV, options.toString()));
   }
 
   /** Takes the topmost mount at a path away; whoever still uses it keeps it until the end. */

@@ -100,7 +100,7 @@ public final class ExecStep implements AutoCloseable {
 
   private static Path folder(Path path) throws IOException {
     Files.createDirectories(path);
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
     return path;
   }
 
