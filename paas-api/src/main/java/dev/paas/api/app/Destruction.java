@@ -1,6 +1,7 @@
 package dev.paas.api.app;
 
 import dev.paas.api.access.User;
+import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.api.reconcile.Reconciler;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * </ol>
  */
 @ApplicationScoped
-public class Destruction {
+public class Destruction implements Duties {
 
   /** How long a caller waits: a drain and a stop take 40 s by default. */
   private static final Duration PATIENCE = Duration.ofSeconds(110);
@@ -59,6 +60,11 @@ public class Destruction {
   /** Finishes what a crash has left, once everything that cleaners use has started. */
   void onStart(@Observes @Priority(2000) StartupEvent started) {
     queue.enqueueAll(apps.marked());
+  }
+
+  @Override
+  public List<Trouble> troubles() {
+    return queue.troubles();
   }
 
   @PreDestroy
@@ -108,7 +114,7 @@ public class Destruction {
       }
       tell(app).complete(true);
       return Requeue.done();
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) {
       tell(app).completeExceptionally(failed);
       throw failed;
     }

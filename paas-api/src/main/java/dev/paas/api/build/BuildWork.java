@@ -3,18 +3,21 @@ package dev.paas.api.build;
 import dev.paas.api.access.Users;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
+import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Reconciler;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The queue of builds: as many at once as there are {@link Places}, one at a time for an app. */
 @ApplicationScoped
-public class BuildWork implements AutoCloseable {
+public class BuildWork implements AutoCloseable, Duties {
 
   private final Apps apps;
   private final Users users;
@@ -34,6 +37,7 @@ public class BuildWork implements AutoCloseable {
       Builds builds,
       Builder builder,
       BuildOutput output,
+      Ticker ticker,
       PlatformSettings settings) {
     this.apps = apps;
     this.users = users;
@@ -42,7 +46,7 @@ public class BuildWork implements AutoCloseable {
     this.output = output;
     this.atOnce = settings.build().concurrent();
     // One worker more than places: asking for one must not wait for those that build.
-    this.queue = new Reconciler<>("build", atOnce + 1, this::reconcile);
+    this.queue = new Reconciler<>("build", atOnce + 1, this::reconcile, builder::end, ticker);
     this.places = new Places(atOnce, queue::enqueue);
   }
 
@@ -97,6 +101,11 @@ public class BuildWork implements AutoCloseable {
   private String reason() {
     String limit = "other builds run, and build.concurrent is " + atOnce;
     return places.share() == atOnce ? limit : limit + ", of which one user gets " + places.share();
+  }
+
+  @Override
+  public List<Trouble> troubles() {
+    return queue.troubles();
   }
 
   @Override

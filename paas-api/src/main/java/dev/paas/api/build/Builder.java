@@ -112,11 +112,31 @@ class Builder {
         }
         return Requeue.backoff();
       }
+      if (failed.problem().code().startsWith("store.")) {
+        throw failed; // the database is away, and with it the place for an end
+      }
       fail(build.id(), failed.problem());
     }
     toldAway.remove(build.id());
     begun.remove(build.id());
     return Requeue.again();
+  }
+
+  /** Ends the app's build, whose step failed again and again for a reason that nobody expected. */
+  boolean end(AppName app, Throwable cause) {
+    Optional<Build> build = builds.oldestOpen(app);
+    build.ifPresent(
+        failing -> {
+          fail(
+              failing.id(),
+              Problem.of(
+                  "build.internal",
+                  "The platform failed to build this",
+                  "Push again; if it stays, the operator finds the cause in paasd's log."));
+          toldAway.remove(failing.id());
+          begun.remove(failing.id());
+        });
+    return build.isPresent();
   }
 
   private void work(Build build) throws IOException, InterruptedException {

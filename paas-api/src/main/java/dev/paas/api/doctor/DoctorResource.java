@@ -1,12 +1,15 @@
 package dev.paas.api.doctor;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.reconcile.Duties;
 import dev.paas.api.route.Routes;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.DoctorRequest;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
@@ -32,6 +35,7 @@ public final class DoctorResource {
   private final RuntimeClient runtime;
   private final Routes routes;
   private final OrphanFindings orphans;
+  private final Instance<Duties> duties;
 
   /** One probe's result. */
   public record Finding(String probe, String level, String found, String fix) {}
@@ -44,12 +48,14 @@ public final class DoctorResource {
       PlatformSettings settings,
       RuntimeClient runtime,
       Routes routes,
-      OrphanFindings orphans) {
+      OrphanFindings orphans,
+      @Any Instance<Duties> duties) {
     this.current = current;
     this.settings = settings;
     this.runtime = runtime;
     this.routes = routes;
     this.orphans = orphans;
+    this.duties = duties;
   }
 
   @GET
@@ -63,6 +69,7 @@ public final class DoctorResource {
     findings.add(router());
     findings.addAll(orphans.examine());
     findings.add(disk());
+    findings.addAll(duties());
     boolean ok = findings.stream().noneMatch(finding -> finding.level().equals("error"));
     return new Findings(ok, findings);
   }
@@ -103,6 +110,26 @@ public final class DoctorResource {
                     "There is trouble with " + trouble,
                     "Start paas-routerd and read its log."))
         .orElseGet(() -> ok("router.reachable", "answers on its socket"));
+  }
+
+  /** What fails again and again; who waits for it learns its reason here. */
+  private List<Finding> duties() {
+    List<Finding> failing =
+        duties.stream()
+            .flatMap(queue -> queue.troubles().stream())
+            .map(
+                trouble ->
+                    new Finding(
+                        "work." + trouble.queue(),
+                        "error",
+                        trouble.key()
+                            + " has failed "
+                            + trouble.failures()
+                            + " times in a row: "
+                            + Problem.printable(trouble.cause()),
+                        "Read the log of paasd; it is tried again at least every 30 s."))
+            .toList();
+    return failing.isEmpty() ? List.of(ok("work", "nothing fails again and again")) : failing;
   }
 
   private Finding disk() {

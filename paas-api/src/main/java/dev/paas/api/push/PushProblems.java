@@ -15,6 +15,13 @@ final class PushProblems {
         "Fetch, merge and push again.");
   }
 
+  static Problem internal() {
+    return Problem.of(
+        "push.internal",
+        "The platform failed to bring this push to its end",
+        "Push again; if it stays, the operator finds the cause in paasd's log.");
+  }
+
   static Problem gone() {
     return Problem.of(
         "push.app-gone", "The app was destroyed during the push", "Create it again and push.");

@@ -93,6 +93,15 @@ class PushReconciler {
     return Requeue.done();
   }
 
+  /** Ends the app's push, whose step failed again and again for a reason that nobody expected. */
+  boolean end(AppName app, Throwable cause) throws IOException {
+    Optional<AcceptedPush> pending = pushes.pending(app);
+    if (pending.isPresent()) {
+      decline(pending.get(), PushProblems.internal());
+    }
+    return pending.isPresent();
+  }
+
   private void deploy(AcceptedPush push) throws IOException {
     Optional<Deployment> deployment = deployments.of(push.id());
     if (deployment.isEmpty()) {

@@ -3,15 +3,18 @@ package dev.paas.api.push;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.build.Builds;
+import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Reconciler;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.api.run.Deployments;
 import dev.paas.base.name.AppName;
+import dev.paas.base.time.Ticker;
 import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.slf4j.Logger;
@@ -19,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /** The queue of apps with a pending push. */
 @ApplicationScoped
-public class PushWork implements AutoCloseable {
+public class PushWork implements AutoCloseable, Duties {
 
   private static final Logger LOG = LoggerFactory.getLogger(PushWork.class);
 
@@ -42,14 +45,15 @@ public class PushWork implements AutoCloseable {
       Builds builds,
       Deployments deployments,
       Repositories repositories,
-      PushReconciler reconciler) {
+      PushReconciler reconciler,
+      Ticker ticker) {
     this.apps = apps;
     this.pushes = pushes;
     this.builds = builds;
     this.deployments = deployments;
     this.repositories = repositories;
     this.reconciler = reconciler;
-    this.queue = new Reconciler<>("push", AT_ONCE, reconciler::reconcile);
+    this.queue = new Reconciler<>("push", AT_ONCE, reconciler::reconcile, reconciler::end, ticker);
     this.tidying = new Reconciler<>("git-tidy", 1, this::tidy);
   }
 
@@ -81,15 +85,9 @@ public class PushWork implements AutoCloseable {
     }
   }
 
-  private Requeue tidy(AppName app) {
-    try {
-      if (repositories.exists(app) && !repositories.tidy(app)) {
-        return Requeue.backoff();
-      }
-    } catch (IOException damaged) {
-      LOG.atError().addKeyValue("app", app).setCause(damaged).log("repository not tidied");
-    }
-    return Requeue.done();
+  private Requeue tidy(AppName app) throws IOException {
+    boolean done = !repositories.exists(app) || repositories.tidy(app);
+    return done ? Requeue.done() : Requeue.backoff();
   }
 
   private List<Long> numbers(AppName app) throws IOException {
@@ -99,6 +97,11 @@ public class PushWork implements AutoCloseable {
           .map(name -> Long.valueOf(name.substring(Repositories.PUSHES.length())))
           .toList();
     }
+  }
+
+  @Override
+  public List<Trouble> troubles() {
+    return Stream.of(queue, tidying).flatMap(it -> it.troubles().stream()).toList();
   }
 
   @Override

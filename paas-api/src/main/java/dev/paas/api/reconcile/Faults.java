@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Breaks the process at a {@link FaultPoint}: each time it comes to the one that the variable
- * {@code PAAS_FAULT} names, and once at the one that the file {@code <run>/api/fault} names. The
- * file is removed before the fault happens, so that the process that is started after a crash goes
- * on. Does nothing unless the setting {@code api.fault-points} is on, which no production platform
- * has.
+ * {@code PAAS_FAULT} names, and as often as it says at the one that the file {@code
+ * <run>/api/fault} names. The file is removed before the (last) fault happens, so that the process
+ * that is started after a crash goes on. Does nothing unless the setting {@code api.fault-points}
+ * is on, which no production platform has.
  */
 @ApplicationScoped
 public class Faults {
@@ -51,7 +51,12 @@ public class Faults {
               .map(text -> Fault.parse(text.strip()))
               .filter(read -> read.point() == point);
       if (fault.isPresent()) {
-        once.delete();
+        Optional<String> rest = fault.get().rest();
+        if (rest.isPresent()) {
+          once.write(rest.get());
+        } else {
+          once.delete();
+        }
       }
       return fault;
     } catch (IOException unreadable) {

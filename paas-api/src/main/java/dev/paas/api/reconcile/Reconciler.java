@@ -1,8 +1,10 @@
 package dev.paas.api.reconcile;
 
+import dev.paas.base.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -21,7 +23,11 @@ import org.slf4j.LoggerFactory;
  *   <li>A key is worked on by one thread at a time; different keys run beside each other.
  *   <li>A key that is enqueued while it waits is one key; enqueued while it runs, it runs once
  *       more.
- *   <li>A step that throws is logged and tried again with backoff: nothing is lost, nothing spins.
+ *   <li>A step that throws anything, errors included, is logged and tried again with backoff:
+ *       nothing is lost, nothing spins.
+ *   <li>Work that has an end is not tried for ever: after {@link #TRIES} failures in a row that no
+ *       {@link Outage} explains, its owner is asked to end it ({@link Ending}). A duty that has no
+ *       end is tried on, and shows up in {@link #troubles}.
  *   <li>The queue is not durable: whoever owns it enqueues every open key at start.
  * </ul>
  */
@@ -32,6 +38,23 @@ public final class Reconciler<K> implements AutoCloseable {
   public interface Step<K> {
     Requeue reconcile(K key) throws Exception;
   }
+
+  /** Ends the work that a key stands for. */
+  @FunctionalInterface
+  public interface Ending<K> {
+
+    /** Answers whether there was work to end; without any, the step is tried on. */
+    boolean end(K key, Throwable cause) throws Exception;
+  }
+
+  /** So often a step may fail in a row, for reasons that nobody expected, before its work ends. */
+  static final int TRIES = 3;
+
+  /** Tries that follow each other sooner than this altogether are too few to judge by. */
+  static final Duration TRIES_TAKE = Duration.ofSeconds(2);
+
+  /** From so many failures in a row on a person should know. */
+  static final int WORTH_TELLING = 5;
 
   /** First and last delay of the backoff. */
   public static final Duration BACKOFF_MIN = Duration.ofMillis(100);
@@ -45,6 +68,8 @@ public final class Reconciler<K> implements AutoCloseable {
 
   private final String name;
   private final Step<K> step;
+  private final Ending<K> ending;
+  private final Ticker ticker;
   private final ScheduledThreadPoolExecutor pool;
   private final Map<K, Entry> entries = new HashMap<>();
 
@@ -53,6 +78,12 @@ public final class Reconciler<K> implements AutoCloseable {
     boolean running;
     boolean dirty;
     int failures;
+
+    /** Failures in a row that nobody expected, the first one's time, the last one. */
+    int unexpected;
+
+    long failingSince;
+    @Nullable Throwable cause;
     @Nullable ScheduledFuture<?> scheduled;
   }
 
@@ -61,8 +92,19 @@ public final class Reconciler<K> implements AutoCloseable {
    * @param workers how many keys are worked on at once
    */
   public Reconciler(String name, int workers, Step<K> step) {
+    this(name, workers, step, (key, cause) -> false, Ticker.system());
+  }
+
+  /**
+   * A queue of work that has an end.
+   *
+   * @param ending is asked after {@link #TRIES} failures
+   */
+  public Reconciler(String name, int workers, Step<K> step, Ending<K> ending, Ticker ticker) {
     this.name = name;
     this.step = step;
+    this.ending = ending;
+    this.ticker = ticker;
     AtomicInteger number = new AtomicInteger();
     this.pool =
         new ScheduledThreadPoolExecutor(
@@ -111,16 +153,88 @@ public final class Reconciler<K> implements AutoCloseable {
     Requeue answer = Requeue.backoff();
     try {
       answer = step.reconcile(key);
+      succeeded(key);
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
-    } catch (Exception | AssertionError failed) {
-      LOG.atWarn()
+    } catch (Throwable failed) {
+      // Whatever it is: a key that nobody works on any more would keep somebody waiting for ever.
+      answer = failed(key, failed);
+    } finally {
+      settle(key, answer);
+    }
+  }
+
+  private void succeeded(K key) {
+    synchronized (entries) {
+      Entry entry = entries.get(key);
+      if (entry != null) {
+        entry.unexpected = 0;
+        entry.cause = null;
+      }
+    }
+  }
+
+  private Requeue failed(K key, Throwable failed) {
+    boolean counts = !Outage.is(failed) && !pool.isShutdown();
+    LOG.atWarn()
+        .addKeyValue("queue", name)
+        .addKeyValue("key", key)
+        .setCause(failed)
+        .log("step failed, will be tried again");
+    return counts && spent(key, failed) && ended(key, failed) ? Requeue.again() : Requeue.backoff();
+  }
+
+  /** Counts a failure; true when there were enough. */
+  private boolean spent(K key, Throwable failed) {
+    synchronized (entries) {
+      Entry entry = entries.get(key);
+      if (entry == null) {
+        return false;
+      }
+      if (entry.unexpected++ == 0) {
+        entry.failingSince = ticker.nanos();
+      }
+      entry.cause = failed;
+      return entry.unexpected >= TRIES
+          && ticker.since(entry.failingSince).compareTo(TRIES_TAKE) >= 0;
+    }
+  }
+
+  private boolean ended(K key, Throwable cause) {
+    try {
+      if (!ending.end(key, cause)) {
+        return false;
+      }
+    } catch (Throwable failed) {
+      LOG.atError()
           .addKeyValue("queue", name)
           .addKeyValue("key", key)
           .setCause(failed)
-          .log("step failed, will be tried again");
-    } finally {
-      settle(key, answer);
+          .log("work could not be ended, will be tried again");
+      return false;
+    }
+    LOG.atError()
+        .addKeyValue("queue", name)
+        .addKeyValue("key", key)
+        .setCause(cause)
+        .log("work ended: its step failed again and again");
+    succeeded(key);
+    return true;
+  }
+
+  /** Keys that have failed many times in a row, none of which an outage explains. */
+  public List<Duties.Trouble> troubles() {
+    synchronized (entries) {
+      return entries.entrySet().stream()
+          .filter(entry -> entry.getValue().unexpected >= WORTH_TELLING)
+          .map(
+              entry ->
+                  new Duties.Trouble(
+                      name,
+                      String.valueOf(entry.getKey()),
+                      entry.getValue().unexpected,
+                      String.valueOf(entry.getValue().cause)))
+          .toList();
     }
   }
 

@@ -135,11 +135,24 @@ final class RouterLink implements AutoCloseable {
       return true;
     } catch (IOException away) {
       return false;
+    } catch (RuntimeException | StackOverflowError failed) {
+      // What the listener could not do (the database may be away) is done on the next connection.
+      LOG.atError().setCause(failed).log("router's message not taken, connecting again");
+      return false;
     } finally {
       if (gone()) {
         LOG.atWarn().log("router lost");
-        listener.lost();
+        tellLost();
       }
+    }
+  }
+
+  /** This thread is the only way to the router: it outlives whatever the listener throws. */
+  private void tellLost() {
+    try {
+      listener.lost();
+    } catch (RuntimeException | StackOverflowError failed) {
+      LOG.atError().setCause(failed).log("loss of the router not told");
     }
   }
 

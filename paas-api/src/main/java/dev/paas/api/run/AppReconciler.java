@@ -5,6 +5,7 @@ import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
+import dev.paas.api.reconcile.Outage;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.Releases;
@@ -150,6 +151,28 @@ class AppReconciler {
     return Set.copyOf(leaving);
   }
 
+  /**
+   * Ends the app's deployment, whose step failed again and again for a reason that nobody expected:
+   * first its new instances are taken away, and if that fails as well it is over at once. What the
+   * app is to run afterwards stays a duty without an end.
+   */
+  boolean end(AppName app, Throwable cause) {
+    Optional<Deployment> open =
+        cause instanceof ServingFailedException
+            ? Optional.empty()
+            : deployments.open(app).stream().findFirst();
+    open.ifPresent(
+        failing -> {
+          DeploymentState end = DeployProblems.internal(failing);
+          deployments.enter(failing, end);
+          if (end.finished()) {
+            checkedSince.remove(failing.id());
+            failedStarts.remove(failing.id());
+          }
+        });
+    return open.isPresent();
+  }
+
   private void begin(Deployment deployment) {
     beginning.begin(deployment);
     faults.reach(FaultPoint.RELEASE_COMMITTED);
@@ -287,15 +310,22 @@ class AppReconciler {
     if (failed.isEmpty()) {
       return true;
     }
-    Map.Entry<InstanceKey, Problem> one = failed.entrySet().iterator().next();
-    InstanceKey first = one.getKey();
-    Problem cause = one.getValue();
-    boolean fresh = active.isPresent() && !serving(app).contains(first);
-    if (fresh && !mayPass(active.get(), cause)) {
-      enter(active.get(), new DeploymentState.Failing(cause), new TreeMap<>());
+    Set<InstanceKey> serving = serving(app);
+    Optional<Problem> fresh =
+        failed.keySet().stream()
+            .filter(key -> active.isPresent() && !serving.contains(key))
+            .findFirst()
+            .map(failed::get);
+    if (fresh.isPresent() && !mayPass(active.get(), fresh.get())) {
+      enter(active.get(), new DeploymentState.Failing(fresh.get()), new TreeMap<>());
       return true;
     }
-    throw cause.asException();
+    Problem cause = fresh.orElseGet(() -> failed.values().iterator().next());
+    if (Outage.is(cause)) {
+      throw cause.asException();
+    }
+    // Counted above for new instances; those that serve are wanted whatever becomes of this.
+    throw new ServingFailedException(cause);
   }
 
   /** A mistake of the user stays one; what the host refuses is tried again, a few times. */

@@ -32,6 +32,31 @@ final class DeployProblems {
         "Let the program listen on 0.0.0.0 and the port in the environment variable PORT.");
   }
 
+  /** How a deployment goes on whose step failed again and again. */
+  static DeploymentState internal(Deployment failing) {
+    DeploymentState state = failing.state();
+    if (state instanceof DeploymentState.Failing known) {
+      return new DeploymentState.Failed(known.cause());
+    }
+    if (state instanceof DeploymentState.Draining) {
+      return new DeploymentState.Done(); // it serves; that old instances go is nobody's wait
+    }
+    boolean switching = state instanceof DeploymentState.Switching;
+    Problem problem =
+        switching
+            ? Problem.of(
+                "deploy.internal",
+                "The platform failed to switch to this version, which it goes on trying",
+                "See paas ps and paas doctor; the operator finds the cause in paasd's log.")
+            : Problem.of(
+                "deploy.internal",
+                "The platform failed to carry out this deployment",
+                "Try again; if it stays, the operator finds the cause in paasd's log.");
+    return switching || failing.goal().isEmpty()
+        ? new DeploymentState.Failed(problem)
+        : new DeploymentState.Failing(problem);
+  }
+
   static Problem exited(InstanceKey instance, Exit exit) {
     boolean start = exit.getReason() == Exit.Reason.START_FAILED;
     return Problem.of(

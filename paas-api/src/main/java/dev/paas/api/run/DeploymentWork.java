@@ -2,16 +2,19 @@ package dev.paas.api.run;
 
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
+import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Reconciler;
 import dev.paas.api.route.Routes;
 import dev.paas.base.name.AppName;
+import dev.paas.base.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The queue of apps whose instances or deployments may have something to do. */
 @ApplicationScoped
-public class DeploymentWork implements AutoCloseable {
+public class DeploymentWork implements AutoCloseable, Duties {
 
   /** Apps at once; a step waits for the runtime to start instances. */
   private static final int AT_ONCE = 4;
@@ -28,13 +31,15 @@ public class DeploymentWork implements AutoCloseable {
       Deployments deployments,
       Inventory inventory,
       Routes routes,
-      AppReconciler reconciler) {
+      AppReconciler reconciler,
+      Ticker ticker) {
     this.apps = apps;
     this.deployments = deployments;
     this.inventory = inventory;
     this.routes = routes;
     this.reconciler = reconciler;
-    this.queue = new Reconciler<>("deploy", AT_ONCE, reconciler::reconcile);
+    this.queue =
+        new Reconciler<>("deploy", AT_ONCE, reconciler::reconcile, reconciler::end, ticker);
   }
 
   /** Looks at every app once, then at those that something happens to. */
@@ -69,6 +74,11 @@ public class DeploymentWork implements AutoCloseable {
   /** Something about the app changed that no listener hears of. */
   public void look(AppName app) {
     queue.enqueue(app);
+  }
+
+  @Override
+  public List<Trouble> troubles() {
+    return queue.troubles();
   }
 
   @Override

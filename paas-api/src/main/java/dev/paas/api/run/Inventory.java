@@ -215,11 +215,12 @@ public final class Inventory implements AutoCloseable {
         return;
       }
     }
+    // First of all, so that whatever a listener throws, there is a next connection.
+    var unused = timer.schedule(this::watch, next.toMillis(), TimeUnit.MILLISECONDS);
     if (was) {
       LOG.atWarn().addKeyValue("why", why).log("runtime lost");
       listeners.forEach(Listener::changedAll);
     }
-    var unused = timer.schedule(this::watch, next.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void tell(Set<AppName> apps) {

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs work in transactions and says when it is durable.
@@ -48,6 +50,8 @@ public class Store {
    * refused long before.
    */
   private static final int SHARE_OF_RESERVE = 16;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
   private final AgroalDataSource source;
   private final TransactionManager transactions;
@@ -97,7 +101,7 @@ public class Store {
       throw failures.explain(failed);
     } finally {
       writing.unlock();
-      due.forEach(Runnable::run);
+      due.forEach(Store::call);
     }
     return result;
   }
@@ -134,6 +138,15 @@ public class Store {
       callbacks.add(callback);
     } else {
       callback.run();
+    }
+  }
+
+  /** The commit stands, and the next one is to be told of it whatever this one does. */
+  private static void call(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException | StackOverflowError failed) {
+      LOG.atError().setCause(failed).log("a listener failed after a commit");
     }
   }
 

@@ -15,11 +15,11 @@ class FaultTest {
   @EnumSource(FaultPoint.class)
   void everyPointCanBeWritten(FaultPoint point) {
     assertThat(Fault.parse(point.label() + ":crash"))
-        .isEqualTo(new Fault(point, Fault.Effect.CRASH, 0));
+        .isEqualTo(new Fault(point, Fault.Effect.CRASH, 0, 1));
     assertThat(Fault.parse(point.label() + ":throw"))
-        .isEqualTo(new Fault(point, Fault.Effect.THROW, 0));
+        .isEqualTo(new Fault(point, Fault.Effect.THROW, 0, 1));
     assertThat(Fault.parse(point.label() + ":delay:250"))
-        .isEqualTo(new Fault(point, Fault.Effect.DELAY, 250));
+        .isEqualTo(new Fault(point, Fault.Effect.DELAY, 250, 1));
   }
 
   @ParameterizedTest
@@ -39,6 +39,21 @@ class FaultTest {
               assertThat(refused.problem().code()).isEqualTo("settings.bad-fault");
               assertThat(refused.problem().fix()).contains("push.refs-moved");
             });
+  }
+
+  @Test
+  void aFaultThatIsWantedSeveralTimesSaysWhatIsLeftOfIt() {
+    Fault thrice = Fault.parse("run.healthy:throw:3");
+    assertThat(thrice.rest()).hasValue("run.healthy:throw:2");
+    assertThat(Fault.parse("run.healthy:overflow:1").rest()).isEmpty();
+  }
+
+  @Test
+  void anOverflowAndAnErrorAreNoExceptions() {
+    assertThatThrownBy(() -> Fault.parse("run.healthy:overflow").happen())
+        .isInstanceOf(StackOverflowError.class);
+    assertThatThrownBy(() -> Fault.parse("run.healthy:error").happen())
+        .isInstanceOf(LinkageError.class);
   }
 
   @Test

@@ -68,7 +68,7 @@ final class DeployHook implements PreReceiveHook {
       decide(receive, commands);
     } catch (PaasException refused) {
       decline(commands, refused.problem());
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | StackOverflowError failed) {
       // The edge of the process for this push: it is logged here and nowhere else.
       LOG.atError().addKeyValue("app", app).setCause(failed).log("push failed");
       decline(

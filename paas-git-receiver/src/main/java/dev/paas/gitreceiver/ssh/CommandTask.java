@@ -101,7 +101,7 @@ final class CommandTask implements Command {
     } catch (PaasException refused) {
       code = refused.problem().code().startsWith("ssh.") ? USAGE : FAILED;
       explain(refused.problem());
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | StackOverflowError failed) {
       // The edge of the process for this command. A client that hangs up is no failure of ours.
       if (!hangUp.happened()) {
         LOG.atError()

@@ -115,7 +115,7 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
             try {
               job.run();
               outgoing.complete();
-            } catch (Exception | StackOverflowError failed) {
+            } catch (Throwable failed) { // or the caller waits for ever
               outgoing.fail(call, failed);
             }
           });
