@@ -1,5 +1,6 @@
 package dev.paas.runtime.solve;
 
+import dev.paas.base.name.PathPattern;
 import dev.paas.base.problem.Problem;
 import dev.paas.runtime.image.Sha256;
 import dev.paas.runtime.image.Tree;
@@ -89,12 +90,12 @@ final class CopySource {
    */
   List<Found> find(String source) throws IOException {
     String cleaned = DestinationPath.clean(RawPath.of(source));
-    boolean pattern = Glob.isPattern(cleaned);
+    boolean pattern = PathPattern.hasWildcard(cleaned);
     List<String> found = new ArrayList<>();
     if (pattern) {
       match("", List.of(cleaned.split("/")), found);
     } else {
-      found.add(cleaned);
+      found.add(PathPattern.literal(cleaned));
     }
     List<Found> real = new ArrayList<>();
     for (String path : found) {

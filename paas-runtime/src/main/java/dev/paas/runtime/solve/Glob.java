@@ -1,14 +1,20 @@
 package dev.paas.runtime.solve;
 
+import dev.paas.base.name.PathPattern.Members;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * A file name pattern as Go's filepath.Match has them: {@code *}, {@code ?}, {@code [a-z]}, {@code
- * [^a-z]}, {@code \} quotes; and {@code **}, which spans segments. It works on raw paths; {@code ?}
- * is then one byte. All positions are followed at once, so a hostile pattern costs at most its
- * length times the path's.
+ * Matches raw paths with a {@link dev.paas.base.name.PathPattern}, in which {@code **} spans
+ * segments too. All positions are followed at once, so a hostile pattern costs at most its length
+ * times the path's.
  */
 final class Glob {
 
@@ -26,39 +32,65 @@ final class Glob {
   private final List<Token> tokens = new ArrayList<>();
 
   Glob(String pattern) {
+    int[] points = points(pattern);
     int at = 0;
-    while (at < pattern.length()) {
-      char c = pattern.charAt(at);
+    while (at < points.length) {
+      int c = points[at];
+      Members members = c == '[' ? Members.at(points, at).orElse(null) : null;
       if (c == '*') {
-        at = stars(pattern, at);
+        at = stars(points, at);
       } else if (c == '?') {
         one(x -> x != '/');
         at++;
-      } else if (c == '[' && pattern.indexOf(']', at + 2) > 0) {
-        int end = pattern.indexOf(']', at + 2);
-        one(set(pattern.substring(at + 1, end)));
-        at = end + 1;
+      } else if (members != null) {
+        one(x -> x != '/' && members.has(x));
+        at = members.end();
       } else {
-        boolean quoted = c == '\\' && at + 1 < pattern.length();
-        char literal = quoted ? pattern.charAt(at + 1) : c;
+        boolean quoted = c == '\\' && at + 1 < points.length;
+        int literal = quoted ? points[at + 1] : c;
         one(x -> x == literal);
         at += quoted ? 2 : 1;
       }
     }
   }
 
-  static boolean isPattern(String segment) {
-    return segment.chars().anyMatch(c -> c == '*' || c == '?' || c == '[' || c == '\\');
+  /**
+   * The characters of a raw path. A byte that is not part of one in UTF-8 counts as a character of
+   * its own, which is no other.
+   */
+  private static int[] points(String raw) {
+    if (raw.chars().allMatch(c -> c < 0x80)) {
+      return raw.chars().toArray();
+    }
+    byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
+    CharsetDecoder utf8 =
+        StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    int[] points = new int[bytes.length];
+    int count = 0;
+    while (in.hasRemaining()) {
+      utf8.reset();
+      utf8.decode(in, out, true);
+      for (int point : out.flip().codePoints().toArray()) {
+        points[count++] = point;
+      }
+      out.clear();
+      if (in.hasRemaining()) {
+        points[count++] = Character.MAX_CODE_POINT + 1 + (in.get() & 0xff);
+      }
+    }
+    return Arrays.copyOf(points, count);
   }
 
-  private int stars(String pattern, int start) {
+  private int stars(int[] pattern, int start) {
     int end = start;
-    while (end < pattern.length() && pattern.charAt(end) == '*') {
+    while (end < pattern.length && pattern[end] == '*') {
       end++;
     }
     if (end - start == 1) {
       tokens.add(new Token(Kind.RUN, x -> x != '/'));
-    } else if (end < pattern.length() && pattern.charAt(end) == '/') {
+    } else if (end < pattern.length && pattern[end] == '/') {
       tokens.add(new Token(Kind.OPTIONAL, x -> false));
       tokens.add(new Token(Kind.DIRECTORIES, x -> true));
       return end + 1;
@@ -72,33 +104,14 @@ final class Glob {
     tokens.add(new Token(Kind.ONE, accepts));
   }
 
-  private static IntPredicate set(String inside) {
-    boolean negated = inside.startsWith("^") || inside.startsWith("!");
-    String members = negated ? inside.substring(1) : inside;
-    IntPredicate in =
-        x -> {
-          for (int i = 0; i < members.length(); i++) {
-            boolean range = i + 2 < members.length() && members.charAt(i + 1) == '-';
-            char low = members.charAt(i);
-            char high = range ? members.charAt(i + 2) : low;
-            if (x >= low && x <= high) {
-              return true;
-            }
-            i += range ? 2 : 0;
-          }
-          return false;
-        };
-    return x -> x != '/' && in.test(x) != negated;
-  }
-
   boolean matches(String path) {
     boolean[] at = new boolean[tokens.size() + 1];
     enter(at, 0);
-    for (int i = 0; i < path.length(); i++) {
+    for (int c : points(path)) {
       boolean[] next = new boolean[tokens.size() + 1];
       for (int state = 0; state < tokens.size(); state++) {
-        if (at[state] && tokens.get(state).accepts().test(path.charAt(i))) {
-          step(next, state, path.charAt(i));
+        if (at[state] && tokens.get(state).accepts().test(c)) {
+          step(next, state, c);
         }
       }
       at = next;
@@ -106,7 +119,7 @@ final class Glob {
     return at[tokens.size()];
   }
 
-  private void step(boolean[] next, int state, char c) {
+  private void step(boolean[] next, int state, int c) {
     switch (tokens.get(state).kind()) {
       case ONE -> enter(next, state + 1);
       case RUN, DEEP_RUN -> enter(next, state);

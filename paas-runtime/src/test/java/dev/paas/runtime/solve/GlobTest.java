@@ -2,6 +2,7 @@ package dev.paas.runtime.solve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paas.runtime.linux.RawPath;
 import org.junit.jupiter.api.Test;
 
 final class GlobTest {
@@ -41,6 +42,27 @@ final class GlobTest {
     assertThat(matches("file\\?", "file?")).isTrue();
     assertThat(matches("a[b", "a[b")).isTrue();
     assertThat(matches("a+(b)", "a+(b)")).isTrue();
+  }
+
+  @Test
+  void aCharacterIsOneHoweverManyBytesItHas() {
+    assertThat(matches("?", RawPath.of("é"))).isTrue();
+    assertThat(matches("a?c", RawPath.of("a\uD83D\uDE00c"))).isTrue();
+    assertThat(matches(RawPath.of("[à-é]"), RawPath.of("ç"))).isTrue();
+    assertThat(matches("??", RawPath.of("é"))).isFalse();
+    assertThat(matches("caf?", "caf\u00e9")).isTrue(); // a byte that is no UTF-8
+    assertThat(matches("caf\u00e9", RawPath.of("café"))).isFalse();
+    assertThat(matches("*", "\u00ff\u00fe")).isTrue();
+  }
+
+  @Test
+  void whatIsQuotedInASetIsOfIt() {
+    assertThat(matches("[\\]]", "]")).isTrue();
+    assertThat(matches("[a\\-z]", "-")).isTrue();
+    assertThat(matches("[a\\-z]", "b")).isFalse();
+    assertThat(matches("[!a]", "!")).isTrue();
+    assertThat(matches("[!a]", "b")).isFalse();
+    assertThat(matches("[[]0]", "[0]")).isTrue();
   }
 
   @Test
