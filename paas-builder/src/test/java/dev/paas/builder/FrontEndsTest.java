@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.fake.KnownImages;
 import dev.paas.builder.fake.Shown;
 import dev.paas.builder.fake.TestTree;
@@ -173,7 +174,7 @@ class FrontEndsTest {
         FrontEnds.plan(
             TestTree.of("package.json", EXPRESS),
             KnownImages.usual(),
-            new BuildOptions("stack", Map.of("TOKEN", "t")));
+            new BuildOptions("stack", Map.of("TOKEN", "t"), PlatformSettings.Planning.DEFAULTS));
     ExecOp exec =
         plan.draft().getNodesList().stream()
             .filter(Node::hasExec)
@@ -262,10 +263,20 @@ class FrontEndsTest {
   @Test
   void filesThatAreNoTextAreRefused() {
     SourceTree linked = new TestTree().link("Dockerfile", "/etc/passwd").build();
-    assertThatThrownBy(() -> FrontEnds.plan(linked, KnownImages.usual(), BuildOptions.of("stack")))
+    assertThatThrownBy(
+            () ->
+                FrontEnds.plan(
+                    linked,
+                    KnownImages.usual(),
+                    BuildOptions.of("stack", PlatformSettings.Planning.DEFAULTS)))
         .hasMessageContaining("build.unreadable-file");
     SourceTree binary = new TestTree().file("Procfile", new byte[] {(byte) 0xff, 0}).build();
-    assertThatThrownBy(() -> FrontEnds.plan(binary, KnownImages.usual(), BuildOptions.of("stack")))
+    assertThatThrownBy(
+            () ->
+                FrontEnds.plan(
+                    binary,
+                    KnownImages.usual(),
+                    BuildOptions.of("stack", PlatformSettings.Planning.DEFAULTS)))
         .hasMessageContaining("build.unreadable-file");
   }
 
@@ -288,6 +299,8 @@ class FrontEndsTest {
 
   private static Plan plan(String... pathsAndTexts) throws IOException {
     return FrontEnds.plan(
-        TestTree.of(pathsAndTexts), KnownImages.usual(), BuildOptions.of("stack"));
+        TestTree.of(pathsAndTexts),
+        KnownImages.usual(),
+        BuildOptions.of("stack", PlatformSettings.Planning.DEFAULTS));
   }
 }

@@ -7,7 +7,6 @@ import dev.paas.api.reconcile.Requeue;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
-import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
@@ -50,9 +49,6 @@ class Builder {
 
   private static final Logger LOG = LoggerFactory.getLogger(Builder.class);
 
-  /** One-off runs are called so; a formation can't have it. */
-  private static final ProcessType RESERVED = new ProcessType("run");
-
   private final Apps apps;
   private final Builds builds;
   private final BuildOutput output;
@@ -61,6 +57,7 @@ class Builder {
   private final Faults faults;
   private final Ticker ticker;
   private final PlatformSettings.Build settings;
+  private final PlatformSettings.Planning planning;
   private final DiskSpace disk;
 
   /** Builds that this process has begun. */
@@ -86,6 +83,7 @@ class Builder {
     this.faults = faults;
     this.ticker = ticker;
     this.settings = settings.build();
+    this.planning = settings.planning();
     this.disk =
         new DiskSpace(
             settings.platform().data().resolve("runtime"), settings.platform().diskReserve());
@@ -149,9 +147,10 @@ class Builder {
     Plan plan;
     SolveRequest request;
     try (Repository repository = repositories.open(id.app())) {
-      GitTree tree = GitTree.of(repository, ObjectId.fromString(build.commit()));
-      plan = FrontEnds.plan(tree, this::resolve, BuildOptions.of(settings.stack()));
-      check(plan);
+      GitTree tree =
+          GitTree.of(repository, ObjectId.fromString(build.commit()))
+              .within(SourceLimits.of(settings));
+      plan = FrontEnds.plan(tree, this::resolve, BuildOptions.of(settings.stack(), planning));
       output.step(id, plan.detected() + " detected");
       plan.notes().forEach(note -> output.detail(id, note));
       request =
@@ -202,17 +201,6 @@ class Builder {
         .addKeyValue("app", id.app())
         .addKeyValue("build", id.number())
         .log("build started");
-  }
-
-  private static void check(Plan plan) {
-    if (plan.processes().has(RESERVED)) {
-      throw Problem.of(
-              "build.reserved-process",
-              "The Procfile has a process type that the platform uses itself",
-              RESERVED.value(),
-              "Give it another name.")
-          .asException();
-    }
   }
 
   private Image resolve(String ref) {

@@ -1,11 +1,14 @@
 package dev.paas.base.name;
 
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds the name that a person probably meant. */
 public final class Nearest {
+
+  /** Nobody slips in what is longer, and comparing takes the product of both lengths. */
+  private static final int MAX_LENGTH = 256;
 
   private Nearest() {}
 
@@ -13,11 +16,17 @@ public final class Nearest {
    * The known name with the smallest edit distance, if it is near enough to be a slip of the hand.
    */
   public static Optional<String> to(String given, Collection<String> known) {
+    if (given.length() > MAX_LENGTH) {
+      return Optional.empty();
+    }
+    int near = Math.max(2, given.length() / 3);
+    // Lengths that differ by more are further apart than that already.
     return known.stream()
-        .min(
-            Comparator.comparingInt((String name) -> distance(given, name))
-                .thenComparing(Comparator.naturalOrder()))
-        .filter(name -> distance(given, name) <= Math.max(2, given.length() / 3));
+        .filter(name -> Math.abs(name.length() - given.length()) <= near)
+        .map(name -> Map.entry(distance(given, name), name))
+        .filter(candidate -> candidate.getKey() <= near)
+        .min(Map.Entry.<Integer, String>comparingByKey().thenComparing(Map.Entry::getValue))
+        .map(Map.Entry::getValue);
   }
 
   /**

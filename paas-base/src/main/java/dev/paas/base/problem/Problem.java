@@ -19,11 +19,21 @@ public record Problem(String code, String what, String value, String fix) {
   /** The longest value that is repeated to the caller, in characters. */
   public static final int MAX_VALUE_LENGTH = 200;
 
+  /** The longest sentence, in characters. */
+  private static final int MAX_SENTENCE_LENGTH = 2000;
+
   public Problem {
     Objects.requireNonNull(code);
-    Objects.requireNonNull(what);
-    Objects.requireNonNull(fix);
+    what = bounded(what);
+    fix = bounded(fix);
     value = printable(value);
+  }
+
+  /** Sentences may repeat what a stranger wrote, which may be of any length. */
+  private static String bounded(String sentence) {
+    return sentence.length() <= MAX_SENTENCE_LENGTH
+        ? sentence
+        : sentence.substring(0, MAX_SENTENCE_LENGTH) + "…";
   }
 
   /** A problem without an offending value. */

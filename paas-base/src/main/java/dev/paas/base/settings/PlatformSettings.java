@@ -16,6 +16,7 @@ public record PlatformSettings(
     Router router,
     Instances runtime,
     Build build,
+    Planning planning,
     Deploy deploy) {
 
   /** What a fresh host gets. */
@@ -27,6 +28,7 @@ public record PlatformSettings(
           Router.DEFAULTS,
           Instances.DEFAULTS,
           Build.DEFAULTS,
+          Planning.DEFAULTS,
           Deploy.DEFAULTS);
 
   /** The file named by {@code PAAS_CONFIG}, or {@code /etc/paas/paas.toml}. */
@@ -269,6 +271,46 @@ public record PlatformSettings(
             DataSize.ofMebibytes(1024),
             200_000,
             false);
+  }
+
+  /**
+   * How large the files may be that say how an app is built. They are read in paasd when a push
+   * arrives, so each number and each sum that they can grow has a bound.
+   *
+   * @param atOnce pushes whose files are read at once; further ones wait for theirs
+   * @param maxFile of a Dockerfile, Procfile, package.json, Staticfile or ignore file
+   * @param maxInstructions of a Dockerfile
+   * @param maxStages of a Dockerfile
+   * @param maxEntries words of one instruction; variables, labels, ports and volumes of an image
+   * @param maxConfig variables, labels, ports, volumes and commands of an image, together
+   * @param maxExpanded what replacing variables may produce in one Dockerfile, together
+   * @param maxGraph the build's steps with their variables and commands, together
+   * @param maxPatterns lines of an ignore file
+   * @param maxProcesses lines of a Procfile
+   */
+  public record Planning(
+      int atOnce,
+      DataSize maxFile,
+      int maxInstructions,
+      int maxStages,
+      int maxEntries,
+      DataSize maxConfig,
+      DataSize maxExpanded,
+      DataSize maxGraph,
+      int maxPatterns,
+      int maxProcesses) {
+    public static final Planning DEFAULTS =
+        new Planning(
+            2,
+            DataSize.ofMebibytes(1),
+            2000,
+            200,
+            2000,
+            new DataSize(256 << 10),
+            DataSize.ofMebibytes(8),
+            DataSize.ofMebibytes(3),
+            1000,
+            100);
   }
 
   /** How releases are rolled out. */

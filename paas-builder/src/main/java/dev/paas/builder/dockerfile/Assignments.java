@@ -1,5 +1,6 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,9 @@ final class Assignments {
   record Assignment(Text name, @Nullable Text value) {}
 
   /** For ENV and LABEL, which know the old form {@code ENV name value with blanks} too. */
-  static List<Assignment> of(Instruction instruction, char escape) {
+  static List<Assignment> of(Instruction instruction, Expansion.Scope scope) {
     Text arguments = instruction.required("NAME=value");
-    List<Text> words = arguments.words(escape);
+    List<Text> words = arguments.words(scope.escape(), scope.bounds());
     if (words.get(0).indexOf('=') < 0) {
       List<Text> split = arguments.firstWord();
       if (split.get(1).isEmpty()) {
@@ -27,8 +28,11 @@ final class Assignments {
             .get(0)
             .problem(
                 "dockerfile.no-value",
-                instruction.keyword() + " " + split.get(0) + " has no value",
-                "Write " + split.get(0) + "=value.");
+                instruction.keyword()
+                    + " "
+                    + Problem.printable(split.get(0).toString())
+                    + " has no value",
+                "Write " + Problem.printable(split.get(0).toString()) + "=value.");
       }
       return List.of(new Assignment(split.get(0), split.get(1)));
     }
@@ -47,10 +51,22 @@ final class Assignments {
   }
 
   /** For ARG, whose names need no value. */
-  static List<Assignment> optional(Instruction instruction, char escape) {
-    return instruction.required("NAME=default").words(escape).stream()
+  static List<Assignment> optional(Instruction instruction, Expansion.Scope scope) {
+    return instruction.required("NAME=default").words(scope.escape(), scope.bounds()).stream()
         .map(Assignments::split)
         .toList();
+  }
+
+  /** The name once its variables are replaced, which must leave something of it. */
+  static String name(Text written, Expansion.Scope scope) {
+    String name = Expansion.of(written, scope);
+    if (name.isBlank() || name.indexOf('=') >= 0) {
+      throw written.problem(
+          "dockerfile.no-name",
+          "This is not a name once its variables are replaced",
+          "Write NAME=value, with a name that is not empty and has no equals sign.");
+    }
+    return name;
   }
 
   private static Assignment split(Text word) {

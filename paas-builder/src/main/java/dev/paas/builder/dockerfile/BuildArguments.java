@@ -15,6 +15,7 @@ final class BuildArguments {
   static final String PLATFORM = "linux/" + architecture();
 
   private final Map<String, @Nullable String> values = new LinkedHashMap<>();
+  private long bytes;
 
   BuildArguments() {
     for (String side : new String[] {"TARGET", "BUILD"}) {
@@ -27,8 +28,22 @@ final class BuildArguments {
 
   void set(String name, @Nullable String value) {
     if (value != null || !values.containsKey(name)) {
-      values.put(name, value);
+      bytes += length(value) - length(values.put(name, value));
+      bytes += name.length();
     }
+  }
+
+  int size() {
+    return values.size();
+  }
+
+  /** Of what was set, in characters; a name counts each time. */
+  long bytes() {
+    return bytes;
+  }
+
+  private static int length(@Nullable String value) {
+    return value == null ? 0 : value.length();
   }
 
   @Nullable String get(String name) {

@@ -33,8 +33,4 @@ final class ContextPath {
         path.endsWith("/") || path.equals(".") || path.endsWith("/.") || path.endsWith("..");
     return isDirectory && !absolute.endsWith("/") ? absolute + "/" : absolute;
   }
-
-  static boolean hasWildcard(String path) {
-    return path.indexOf('*') >= 0 || path.indexOf('?') >= 0 || path.indexOf('[') >= 0;
-  }
 }

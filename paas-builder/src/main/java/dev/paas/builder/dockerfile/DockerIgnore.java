@@ -1,5 +1,7 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.plan.SourceFiles;
 import dev.paas.builder.source.SourceTree;
 import java.io.IOException;
@@ -13,15 +15,25 @@ import java.util.Optional;
  */
 final class DockerIgnore {
 
+  /** PATH_MAX of Linux without the NUL. */
+  private static final int MAX_PATTERN = 4095;
+
   private DockerIgnore() {}
 
   /** {@code <Dockerfile>.dockerignore} wins over {@code .dockerignore}. */
-  static List<String> of(SourceTree tree, String dockerfile) throws IOException {
-    Optional<String> own = SourceFiles.text(tree, dockerfile + ".dockerignore");
-    return parse(own.isPresent() ? own.get() : SourceFiles.text(tree, ".dockerignore").orElse(""));
+  static List<String> of(SourceTree tree, String dockerfile, PlatformSettings.Planning limits)
+      throws IOException {
+    String name = dockerfile + ".dockerignore";
+    Optional<String> own = SourceFiles.text(tree, name, limits);
+    return own.isPresent()
+        ? parse(name, own.get(), limits.maxPatterns())
+        : parse(
+            ".dockerignore",
+            SourceFiles.text(tree, ".dockerignore", limits).orElse(""),
+            limits.maxPatterns());
   }
 
-  static List<String> parse(String text) {
+  private static List<String> parse(String file, String text, int max) {
     List<String> patterns = new ArrayList<>();
     for (String raw : text.split("\r?\n", -1)) {
       if (raw.startsWith("#")) {
@@ -32,6 +44,21 @@ final class DockerIgnore {
       String pattern = ContextPath.clean((exception ? line.substring(1) : line).strip());
       if (!line.isEmpty() && !pattern.isEmpty()) {
         patterns.add(exception ? "!" + pattern : pattern);
+      }
+      if (pattern.length() > MAX_PATTERN) {
+        throw Problem.of(
+                "build.long-pattern",
+                file + " has a pattern longer than " + MAX_PATTERN + " characters",
+                pattern,
+                "Make it shorter; no path of Linux is as long.")
+            .asException();
+      }
+      if (patterns.size() > max) {
+        throw Problem.of(
+                "build.too-many-patterns",
+                file + " has more than " + max + " patterns",
+                "Name directories instead of single files.")
+            .asException();
       }
     }
     return List.copyOf(patterns);

@@ -1,5 +1,6 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.dockerfile.Parser.Parsed;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.Plan;
@@ -30,12 +31,21 @@ public final class Dockerfile {
    *
    * @throws dev.paas.base.problem.PaasException {@code dockerfile.…}, with file, line and column
    */
-  public static Plan plan(SourceTree tree, BaseImages images) throws IOException {
-    Source source = new Source(NAME, SourceFiles.text(tree, NAME).orElse(""));
-    Parsed parsed = Parser.parse(source);
-    Stages stages = Stages.of(source, parsed);
+  public static Plan plan(SourceTree tree, BaseImages images, PlatformSettings.Planning limits)
+      throws IOException {
+    Bounds bounds = new Bounds(limits);
+    Source source = new Source(NAME, SourceFiles.text(tree, NAME, limits).orElse(""));
+    Parsed parsed = Parser.parse(source, bounds);
+    Stages stages = Stages.of(source, parsed, bounds);
     Translation translation =
-        new Translation(tree, images, stages, DockerIgnore.of(tree, NAME), parsed.escape());
+        new Translation(
+            tree,
+            images,
+            stages,
+            DockerIgnore.of(tree, NAME, limits),
+            parsed.escape(),
+            limits,
+            bounds);
     StageState last = translation.run();
     ImageConfig config = last.finished();
     boolean hasCommand = config.getEntrypointCount() + config.getCmdCount() > 0;
@@ -49,6 +59,7 @@ public final class Dockerfile {
         config,
         translation.graph().trees(),
         processes,
+        !last.declaresCommand,
         translation.notes());
   }
 }

@@ -8,15 +8,19 @@ import org.jspecify.annotations.Nullable;
  * Replaces variables and removes quotes in one word of an instruction, as Docker's reference
  * describes it ("Environment replacement"): {@code $x}, {@code ${x}}, {@code ${x:-word}} and its
  * kin with {@code - + ?}, {@code ${x#pattern}}, {@code ${x%pattern}}, {@code ${x/pattern/word}};
- * nothing inside single quotes; {@code \$} is a dollar.
+ * nothing inside single quotes; {@code \$} is a dollar. Where the reference says nothing, it does
+ * as BuildKit does.
  */
 final class Expansion {
 
-  /** Linux takes no longer string as an argument or variable (MAX_ARG_STRLEN), in characters. */
-  static final int MAX_LENGTH = 128 << 10;
-
   /** How deeply words may nest; people need two. */
   static final int MAX_DEPTH = 32;
+
+  /** Parameters of a shell, which are never set here. */
+  private static final String SPECIAL = "@*#?-$!";
+
+  /** No character of a word. */
+  private static final char END = 0;
 
   /** The value of a variable; null when it is not set. */
   @FunctionalInterface
@@ -24,58 +28,122 @@ final class Expansion {
     @Nullable String get(String name);
   }
 
+  /**
+   * What words are expanded with.
+   *
+   * @param escape the file's escape character
+   * @param kept characters before which the escape stays, for a pattern that is read later
+   */
+  record Scope(Variables variables, char escape, Bounds bounds, String kept) {
+
+    Scope(Variables variables, char escape, Bounds bounds) {
+      this(variables, escape, bounds, "");
+    }
+
+    Scope keeping(String escapes) {
+      return new Scope(variables, escape, bounds, escapes);
+    }
+  }
+
   private final Text text;
-  private final Variables variables;
+  private final Scope scope;
   private final char escape;
+
+  /** Where blanks come from variables and no quote is around them, words end. */
+  private final List<String> words = new ArrayList<>();
+
+  private final StringBuilder word = new StringBuilder();
+  private boolean raw;
   private int at;
   private int depth;
 
-  private Expansion(Text text, Variables variables, char escape) {
+  private Expansion(Text text, Scope scope) {
     this.text = text;
-    this.variables = variables;
-    this.escape = escape;
+    this.scope = scope;
+    this.escape = scope.escape();
   }
 
-  static String of(Text word, Variables variables, char escape) {
-    Expansion expansion = new Expansion(word, variables, escape);
-    return expansion.until((char) 0);
+  static String of(Text word, Scope scope) {
+    return new Expansion(word, scope).all();
   }
 
-  /** Expands and then splits what blanks separate, as EXPOSE does. */
-  static List<String> words(Text arguments, Variables variables, char escape) {
-    List<String> words = new ArrayList<>();
-    for (Text word : arguments.words(escape)) {
-      for (String part : of(word, variables, escape).split("\\s+", -1)) {
-        if (!part.isEmpty()) {
-          words.add(part);
-        }
-      }
+  /** Expands a word and splits it where a variable brings blanks, as EXPOSE does. */
+  static List<String> words(Text word, Scope scope) {
+    Expansion expansion = new Expansion(word, scope);
+    expansion.all();
+    expansion.endWord();
+    return List.copyOf(expansion.words);
+  }
+
+  private void endWord() {
+    if (!word.isEmpty()) {
+      words.add(word.toString());
+      word.setLength(0);
     }
-    return words;
   }
 
-  private String until(char stop) {
+  private String all() {
+    return until(END, false, 0);
+  }
+
+  /** Reads up to a stop, which is consumed, or to the end; {@code start} is where it began. */
+  private String until(char stop, boolean keepsEscapes, int start) {
+    boolean outer = raw;
+    raw = keepsEscapes;
+    boolean outermost = stop == END;
     StringBuilder out = new StringBuilder();
-    while (at < text.length() && (stop == 0 || text.charAt(at) != stop)) {
+    while (at < text.length()) {
       char c = text.charAt(at);
+      if (!outermost && c == stop) {
+        at++;
+        raw = outer;
+        return out.toString();
+      }
+      int before = out.length();
       if (c == '\'') {
         single(out);
       } else if (c == '"') {
         quoted(out);
       } else if (c == '$') {
-        out.append(dollar());
+        append(out, dollar());
       } else if (c == escape) {
-        at++;
-        if (at < text.length()) {
-          out.append(text.charAt(at++));
-        }
+        escaped(out);
       } else {
         out.append(c);
         at++;
       }
-      limit(out);
+      if (outermost) {
+        collect(out, before, c == '$');
+      }
+    }
+    raw = outer;
+    if (!outermost) {
+      throw bad(start, "There is no closing " + stop);
     }
     return out.toString();
+  }
+
+  private void collect(StringBuilder out, int from, boolean splits) {
+    for (int i = from; i < out.length(); i++) {
+      if (splits && Text.isBlank(out.charAt(i))) {
+        endWord();
+      } else {
+        word.append(out.charAt(i));
+      }
+    }
+  }
+
+  /** An escape outside quotes takes the next character as it is; the last one is dropped. */
+  private void escaped(StringBuilder out) {
+    at++;
+    char next = at < text.length() ? text.charAt(at) : 0;
+    if (raw || (next != 0 && scope.kept().indexOf(next) >= 0)) {
+      out.append(escape);
+    }
+    if (at < text.length()) {
+      out.append(next);
+      at++;
+    }
   }
 
   private void single(StringBuilder out) {
@@ -91,21 +159,33 @@ final class Expansion {
     while (at < text.length() && text.charAt(at) != '"') {
       char c = text.charAt(at);
       if (c == '$') {
-        out.append(dollar());
-      } else if (c == escape && at + 1 < text.length()) {
-        char next = text.charAt(at + 1);
-        if (next != '"' && next != '$' && next != escape) {
-          out.append(c);
-        }
-        out.append(next);
-        at += 2;
+        append(out, dollar());
+      } else if (c == escape) {
+        quotedEscape(out);
       } else {
         out.append(c);
         at++;
       }
-      limit(out);
     }
     close(start, '"');
+  }
+
+  /** Inside double quotes an escape counts before a quote, a dollar and itself only. */
+  private void quotedEscape(StringBuilder out) {
+    at++;
+    if (raw) {
+      out.append(escape);
+    }
+    char next = at < text.length() ? text.charAt(at) : 0;
+    if (next == '"' || next == '$' || next == escape) {
+      if (!raw && scope.kept().indexOf(next) >= 0) {
+        out.append(escape);
+      }
+      out.append(next);
+      at++;
+    } else if (at < text.length()) {
+      out.append(escape);
+    }
   }
 
   private void close(int start, char quote) {
@@ -129,27 +209,29 @@ final class Expansion {
     if (name.isEmpty()) {
       return "$";
     }
-    String value = variables.get(name);
+    String value = scope.variables().get(name);
     return value == null ? "" : value;
   }
 
-  /** A name, or one digit: a positional parameter, which is never set here. */
+  /** A name, or a number or sign: a shell's parameter, which is never set here. */
   private String name() {
     int start = at;
-    while (at < text.length() && isName(text.charAt(at), at > start)) {
+    if (at < text.length() && Character.isDigit(text.charAt(at))) {
+      while (at < text.length() && Character.isDigit(text.charAt(at))) {
+        at++;
+      }
+    } else if (at < text.length() && SPECIAL.indexOf(text.charAt(at)) >= 0) {
       at++;
-    }
-    if (at == start && at < text.length() && Character.isDigit(text.charAt(at))) {
-      at++;
+    } else {
+      while (at < text.length() && isName(text.charAt(at))) {
+        at++;
+      }
     }
     return text.part(start, at).toString();
   }
 
-  private static boolean isName(char c, boolean inside) {
-    return c == '_'
-        || (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (inside && c >= '0' && c <= '9');
+  private static boolean isName(char c) {
+    return c == '_' || Character.isLetterOrDigit(c);
   }
 
   private String braces(int start) {
@@ -164,104 +246,93 @@ final class Expansion {
     if (name.isEmpty()) {
       throw bad(start, "There is no name after ${");
     }
-    String value = variables.get(name);
-    String result = at < text.length() ? modified(start, name, value) : null;
-    if (result == null || at >= text.length() || text.charAt(at) != '}') {
-      throw bad(start, "The substitution ${" + name + " is not closed");
+    if (at >= text.length()) {
+      throw bad(start, "The substitution of " + shown(name) + " is not closed");
     }
-    at++;
+    String result = modified(start, name, scope.variables().get(name));
+    scope.bounds().produced(result.length(), text);
     depth--;
     return result;
   }
 
-  /** Reads from behind the name up to the closing brace. */
+  /** Reads from behind the name to behind the closing brace. */
   private String modified(int start, String name, @Nullable String value) {
-    String set = value == null ? "" : value;
-    char operator = text.charAt(at);
+    char operator = text.charAt(at++);
+    boolean emptyIsUnset = operator == ':';
+    if (emptyIsUnset) {
+      operator = at < text.length() ? text.charAt(at++) : 0;
+    }
+    boolean absent = value == null || (emptyIsUnset && value.isEmpty());
     return switch (operator) {
-      case '}' -> set;
-      case ':' -> {
-        at++;
-        char second = at < text.length() ? text.charAt(at) : 0;
-        yield conditional(start, second, name, value, value == null || value.isEmpty());
+      case '}' -> {
+        if (emptyIsUnset) {
+          throw bad(start, "There is no operator after the colon");
+        }
+        yield value == null ? "" : value;
       }
-      case '-', '+', '?' -> conditional(start, operator, name, value, value == null);
-      case '#', '%' -> {
-        boolean longest = doubled(operator);
-        ShellPattern trim = shellPattern(start, '}', set);
-        yield operator == '#' ? trim.withoutPrefix(set, longest) : trim.withoutSuffix(set, longest);
-      }
+      case '-', '+', '?' -> conditional(start, operator, name, absent ? null : value);
+      case '#', '%' -> trimmed(start, operator, value == null ? "" : value);
       case '/' -> {
-        boolean all = doubled(operator);
-        yield replaced(shellPattern(start, '/', set), set, all);
+        if (emptyIsUnset) {
+          throw bad(start, "There is no operator :/ for variables");
+        }
+        yield replaced(start, value == null ? "" : value);
       }
       default -> throw bad(start, "There is no operator " + operator + " for variables");
     };
   }
 
-  /** Reads an operator that may be written twice, which makes it stronger. */
-  private boolean doubled(char operator) {
-    boolean twice = at + 1 < text.length() && text.charAt(at + 1) == operator;
-    at += twice ? 2 : 1;
-    return twice;
-  }
-
-  private String replaced(ShellPattern sought, String value, boolean all) {
-    String replacement = "";
-    if (at < text.length() && text.charAt(at) == '/') {
-      at++;
-      replacement = until('}');
+  private String conditional(int start, char operator, String name, @Nullable String value) {
+    String alternative = until('}', false, start);
+    if (operator == '+') {
+      return value == null ? "" : alternative;
     }
-    return limited(sought.replace(value, replacement, all));
-  }
-
-  private String conditional(
-      int start, char operator, String name, @Nullable String value, boolean absent) {
-    at++;
-    String word = until('}');
-    return switch (operator) {
-      case '-' -> absent || value == null ? word : value;
-      case '+' -> absent ? "" : word;
-      case '?' -> {
-        if (absent || value == null) {
-          throw text.problem(
-              "dockerfile.unset-variable",
-              start,
-              "The variable " + name + " is not set" + (word.isEmpty() ? "" : ": " + word),
-              "Give it a value with ARG " + name + "=… or ENV " + name + "=… before this line.");
-        }
-        yield value;
-      }
-      default -> throw bad(start, "There is no such operator for variables");
-    };
-  }
-
-  private ShellPattern shellPattern(int start, char stop, String value) {
-    String pattern = pattern(stop);
-    if (pattern.length() > ShellPattern.MAX_PATTERN || value.length() > ShellPattern.MAX_VALUE) {
-      throw bad(start, "The pattern or the value is too long for a substitution");
+    if (value != null) {
+      return value;
     }
-    return ShellPattern.of(pattern, escape);
+    if (operator == '?') {
+      throw text.problem(
+          "dockerfile.unset-variable",
+          start,
+          "The variable "
+              + shown(name)
+              + " is not set"
+              + (alternative.isEmpty() ? "" : ": " + shown(alternative)),
+          "Give it a value with ARG "
+              + shown(name)
+              + "=… or ENV "
+              + shown(name)
+              + "=… before this line.");
+    }
+    return alternative;
   }
 
-  /**
-   * A pattern up to the stop (or the brace): variables are replaced, escapes stay for the pattern.
-   */
-  private String pattern(char stop) {
-    StringBuilder out = new StringBuilder();
-    while (at < text.length() && text.charAt(at) != stop && text.charAt(at) != '}') {
-      char c = text.charAt(at);
-      if (c == '$') {
-        out.append(dollar());
-      } else if (c == escape && at + 1 < text.length()) {
-        out.append(c).append(text.charAt(at + 1));
-        at += 2;
-      } else {
-        out.append(c);
-        at++;
-      }
+  private String trimmed(int start, char operator, String value) {
+    String pattern = until('}', true, start);
+    boolean longest = !pattern.isEmpty() && pattern.charAt(0) == operator;
+    ShellPattern trim = shellPattern(start, longest ? pattern.substring(1) : pattern, value);
+    return operator == '#'
+        ? trim.withoutPrefix(value, longest)
+        : trim.withoutSuffix(value, longest);
+  }
+
+  private String replaced(int start, String value) {
+    boolean all = at < text.length() && text.charAt(at) == '/';
+    at += all ? 1 : 0;
+    String pattern = until('/', true, start);
+    String replacement = until('}', true, start);
+    // At most one replacement before each character and one at the end.
+    scope.bounds().produced(replacement.length() * (all ? value.length() + 1L : 1L), text);
+    return shellPattern(start, pattern, value).replace(value, replacement, all);
+  }
+
+  private ShellPattern shellPattern(int start, String pattern, String value) {
+    if (pattern.length() > ShellPattern.MAX_PATTERN) {
+      throw bad(start, "The pattern is longer than " + ShellPattern.MAX_PATTERN + " characters");
     }
-    return limited(out.toString());
+    scope.bounds().compared(pattern.length() + 1L, value.length(), text);
+    return ShellPattern.of(pattern)
+        .orElseThrow(() -> bad(start, "A backslash in a pattern stands before * ? \\ / or } only"));
   }
 
   private RuntimeException bad(int start, String what) {
@@ -272,17 +343,20 @@ final class Expansion {
         "Write ${NAME}, ${NAME:-default}, or " + escape + "$ for a dollar.");
   }
 
-  private void limit(CharSequence out) {
-    if (out.length() > MAX_LENGTH) {
-      throw text.problem(
-          "dockerfile.too-long",
-          "This is longer than " + MAX_LENGTH + " characters once its variables are replaced",
-          "Make it shorter; Linux takes no longer argument.");
-    }
+  private static String shown(String text) {
+    return dev.paas.base.problem.Problem.printable(text);
   }
 
-  private String limited(String value) {
-    limit(value);
-    return value;
+  private void append(StringBuilder out, String value) {
+    if (out.length() + value.length() > Bounds.MAX_STRING) {
+      throw text.problem(
+          "dockerfile.too-long",
+          "This is longer than "
+              + Bounds.MAX_STRING
+              + " characters once its variables are replaced",
+          "Make it shorter; Linux takes no longer argument.");
+    }
+    scope.bounds().produced(value.length(), text);
+    out.append(value);
   }
 }

@@ -12,22 +12,20 @@ final class ExposedPorts {
       Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?(?:/(tcp|udp|sctp|TCP|UDP|SCTP))?");
   private static final int MAX_PORT = 65_535;
 
-  /** More would only make the image's config large. */
-  private static final int MAX_RANGE = 1024;
-
   private ExposedPorts() {}
 
   /** As the image's config has them, e.g. {@code 8080/tcp}. */
-  static List<String> of(Text written, String word) {
+  static List<String> of(Text written, String word, Bounds bounds) {
     Matcher matcher = WORD.matcher(word);
     if (!matcher.matches()) {
       throw bad(written);
     }
     int first = Integer.parseInt(matcher.group(1));
     int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
-    if (first < 1 || last > MAX_PORT || first > last || last - first >= MAX_RANGE) {
+    if (first < 1 || last > MAX_PORT || first > last) {
       throw bad(written);
     }
+    bounds.entries(last - first + 1, "ports", written);
     String protocol =
         matcher.group(3) == null ? "tcp" : matcher.group(3).toLowerCase(java.util.Locale.ROOT);
     List<String> ports = new ArrayList<>();

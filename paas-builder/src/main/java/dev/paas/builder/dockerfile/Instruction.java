@@ -1,6 +1,7 @@
 package dev.paas.builder.dockerfile;
 
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -17,6 +18,9 @@ record Instruction(Keyword keyword, Text word, List<Text> flags, Text arguments)
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final int TITLE_LENGTH = 120;
+
+  /** So much is looked at for a title, blanks included, which become one each. */
+  private static final int TITLE_SOURCE = 2000;
 
   /** All instructions of Docker's reference; what is not supported gets an error that says so. */
   enum Keyword {
@@ -43,10 +47,15 @@ record Instruction(Keyword keyword, Text word, List<Text> flags, Text arguments)
   /** For people, on one line. */
   String title() {
     StringBuilder all = new StringBuilder(keyword.name());
-    flags.forEach(flag -> all.append(' ').append(flag));
-    all.append(' ').append(arguments);
+    flags.forEach(flag -> append(all, flag));
+    append(all, arguments);
     String title = BLANKS.matcher(all).replaceAll(" ");
     return title.length() <= TITLE_LENGTH ? title : title.substring(0, TITLE_LENGTH - 1) + "…";
+  }
+
+  private static void append(StringBuilder title, Text more) {
+    int room = Math.max(0, TITLE_SOURCE - title.length());
+    title.append(' ').append(more.part(0, Math.min(more.length(), room)));
   }
 
   String place() {
@@ -80,7 +89,7 @@ record Instruction(Keyword keyword, Text word, List<Text> flags, Text arguments)
 
   PaasException unsupported(Text flag, String fix) {
     int equals = flag.indexOf('=');
-    String name = equals < 0 ? flag.toString() : flag.part(0, equals).toString();
+    String name = Problem.printable((equals < 0 ? flag : flag.part(0, equals)).toString());
     return flag.problem(
         "dockerfile.unsupported-flag",
         keyword + " with " + name.toLowerCase(Locale.ROOT) + " is not supported",

@@ -16,26 +16,30 @@ import java.util.regex.Pattern;
  */
 final class Parser {
 
+  /** Whoever has begun with it has read the whole line: its value is what follows, stripped. */
   private static final Pattern DIRECTIVE =
-      Pattern.compile("#[ \\t]*([a-zA-Z][a-zA-Z0-9]*)[ \\t]*=[ \\t]*(.+?)[ \\t\\r]*");
+      Pattern.compile("#[ \\t]*([a-zA-Z][a-zA-Z0-9]*)[ \\t]*=[ \\t]*");
+
   private static final Pattern HEREDOC =
       Pattern.compile("(?:^|\\s)(\\d*<<-?\\s*[\"']?[a-zA-Z_]\\w*)");
   private static final List<String> KEYWORDS =
       Arrays.stream(Instruction.Keyword.values()).map(Enum::name).toList();
 
   private final Source source;
+  private final Bounds bounds;
   private final List<Instruction> instructions = new ArrayList<>();
   private char escape = '\\';
 
-  private Parser(Source source) {
+  private Parser(Source source, Bounds bounds) {
     this.source = source;
+    this.bounds = bounds;
   }
 
   /** What a Dockerfile says, before expansion. */
   record Parsed(List<Instruction> instructions, char escape) {}
 
-  static Parsed parse(Source source) {
-    Parser parser = new Parser(source);
+  static Parsed parse(Source source, Bounds bounds) {
+    Parser parser = new Parser(source, bounds);
     parser.lines(parser.directives());
     return new Parsed(List.copyOf(parser.instructions), parser.escape);
   }
@@ -48,7 +52,7 @@ final class Parser {
       int end = endOfLine(start);
       String line = source.text().substring(start, end).strip();
       Matcher directive = DIRECTIVE.matcher(line);
-      if (!directive.matches()) {
+      if (!directive.lookingAt() || directive.end() == line.length()) {
         break;
       }
       String name = directive.group(1).toLowerCase(Locale.ROOT);
@@ -62,7 +66,7 @@ final class Parser {
             "Keep one of them.");
       }
       if (name.equals("escape")) {
-        escape = escape(directive.group(2), start);
+        escape = escape(line.substring(directive.end()), start);
       }
       start = end + 1;
     }
@@ -126,18 +130,12 @@ final class Parser {
   }
 
   private void instruction(StringBuilder chars, List<int[]> pieces) {
-    int[] offsets = new int[chars.length() + 1];
-    int index = 0;
-    for (int[] piece : pieces) {
-      for (int offset = piece[0]; offset < piece[1]; offset++) {
-        offsets[index++] = offset;
-      }
-      offsets[index] = piece[1];
-    }
-    Text whole = new Text(source, chars.toString(), offsets);
+    Text whole = Text.joined(source, chars.toString(), pieces);
     chars.setLength(0);
     pieces.clear();
     List<Text> split = whole.firstWord();
+    bounds.instructions(instructions.size() + 1, split.get(0));
+    refuseNul(whole);
     Instruction.Keyword keyword = keyword(split.get(0));
     List<Text> flags = new ArrayList<>();
     Text rest = split.get(1);
@@ -148,9 +146,22 @@ final class Parser {
         break;
       }
       flags.add(next.get(0));
+      bounds.words(flags.size(), next.get(0));
     }
     refuseHeredoc(keyword, rest);
     instructions.add(new Instruction(keyword, split.get(0), List.copyOf(flags), rest));
+  }
+
+  /** No file name, argument or variable of Linux can hold one, so the whole file may not. */
+  private static void refuseNul(Text whole) {
+    int nul = whole.indexOf('\0');
+    if (nul >= 0) {
+      throw whole.problem(
+          "dockerfile.nul",
+          nul,
+          "The file has a NUL character",
+          "Remove it, and save the file as UTF-8 text.");
+    }
   }
 
   private static Instruction.Keyword keyword(Text word) {

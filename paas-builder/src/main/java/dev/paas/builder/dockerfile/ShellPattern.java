@@ -1,20 +1,21 @@
 package dev.paas.builder.dockerfile;
 
-import java.util.BitSet;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * A pattern of {@code ${x#…}}: {@code *}, {@code ?} and escapes; everything else is itself.
- * Matching follows all ways at once, so that no pattern takes exponential time.
+ * A pattern of {@code ${x#…}}: {@code *}, {@code ?}; {@code \*}, {@code \?} and {@code \\} are the
+ * characters themselves, {@code \}} and {@code \/} too. Where a match that begins at each character
+ * ends is found in one pass from the back, so the work is the pattern's length times the value's.
  */
 final class ShellPattern {
 
-  /** What people write is shorter by far; the product of both bounds the work, in characters. */
+  /** What people write is shorter by far. */
   static final int MAX_PATTERN = 256;
-
-  static final int MAX_VALUE = 2048;
 
   private static final int ANY = -1;
   private static final int STAR = -2;
+  private static final int NONE = -1;
 
   /** Characters, or {@link #ANY} or {@link #STAR}. */
   private final int[] elements;
@@ -23,77 +24,83 @@ final class ShellPattern {
     this.elements = elements;
   }
 
-  static ShellPattern of(String pattern, char escape) {
+  /** Empty when a backslash stands before what needs none. */
+  static Optional<ShellPattern> of(String pattern) {
     int[] elements = new int[pattern.length()];
     int count = 0;
     for (int i = 0; i < pattern.length(); i++) {
       char c = pattern.charAt(i);
-      if (c == escape && i + 1 < pattern.length()) {
-        elements[count++] = pattern.charAt(++i);
+      if (c == '\\') {
+        i++;
+        if (i == pattern.length() || "*?\\}/".indexOf(pattern.charAt(i)) < 0) {
+          return Optional.empty();
+        }
+        elements[count++] = pattern.charAt(i);
       } else {
         elements[count++] = c == '*' ? STAR : c == '?' ? ANY : c;
       }
     }
-    return new ShellPattern(java.util.Arrays.copyOf(elements, count));
+    return Optional.of(new ShellPattern(Arrays.copyOf(elements, count)));
   }
 
   String withoutPrefix(String value, boolean longest) {
-    int end = end(value, 0, longest);
-    return end < 0 ? value : value.substring(end);
+    int end = ends(value, longest, false)[0];
+    return end == NONE ? value : value.substring(end);
   }
 
   String withoutSuffix(String value, boolean longest) {
-    int found = -1;
-    for (int start = 0; start <= value.length(); start++) {
-      if (ends(value, start).get(value.length())) {
-        found = start;
-        if (longest) {
-          break;
-        }
-      }
+    int[] ends = ends(value, true, true);
+    int found = NONE;
+    for (int start = 0; start < ends.length && !(longest && found != NONE); start++) {
+      found = ends[start] == NONE ? found : start;
     }
-    return found < 0 ? value : value.substring(0, found);
+    return found == NONE ? value : value.substring(0, found);
   }
 
+  /** Replaces the first match, or all that do not overlap; an empty match counts, as in Go. */
   String replace(String value, String replacement, boolean all) {
+    int[] ends = ends(value, true, false);
     StringBuilder out = new StringBuilder();
+    int copied = 0;
     int at = 0;
-    boolean done = elements.length == 0;
-    while (at < value.length()) {
-      int end = done ? -1 : end(value, at, true);
-      if (end > at) {
+    while (at <= value.length()) {
+      if (ends[at] == NONE) {
+        at++;
+        continue;
+      }
+      out.append(value, copied, at);
+      if (ends[at] > copied || at == 0) {
         out.append(replacement);
-        at = end;
-        done = !all;
-      } else {
-        out.append(value.charAt(at++));
+      }
+      copied = ends[at];
+      at = Math.max(at + 1, copied);
+      if (!all) {
+        break;
       }
     }
-    return out.toString();
+    return out.append(value, copied, value.length()).toString();
   }
 
-  private int end(String value, int start, boolean longest) {
-    BitSet ends = ends(value, start);
-    return longest ? ends.length() - 1 : ends.nextSetBit(0);
-  }
-
-  /** Where a match that begins at {@code start} may end. */
-  private BitSet ends(String value, int start) {
-    BitSet now = new BitSet(value.length() + 1);
-    now.set(start);
-    for (int element : elements) {
-      BitSet next = new BitSet(value.length() + 1);
-      if (element == STAR && !now.isEmpty()) {
-        next.set(now.nextSetBit(0), value.length() + 1);
-      } else {
-        for (int i = now.nextSetBit(0); i >= 0; i = now.nextSetBit(i + 1)) {
-          if (i < value.length() && (element == ANY || element == value.charAt(i))) {
-            next.set(i + 1);
-          }
+  /** For each start the shortest or longest end of a match, or {@link #NONE}. */
+  private int[] ends(String value, boolean longest, boolean whole) {
+    int length = value.length();
+    int[] after = new int[length + 1];
+    Arrays.setAll(after, i -> whole && i < length ? NONE : i);
+    for (int e = elements.length - 1; e >= 0; e--) {
+      int[] now = new int[length + 1];
+      for (int i = length; i >= 0; i--) {
+        int later = i == length ? NONE : now[i + 1];
+        if (elements[e] != STAR) {
+          boolean fits = i < length && (elements[e] == ANY || elements[e] == value.charAt(i));
+          now[i] = fits ? after[i + 1] : NONE;
+        } else if (after[i] == NONE || later == NONE) {
+          now[i] = Math.max(after[i], later);
+        } else {
+          now[i] = longest ? Math.max(after[i], later) : Math.min(after[i], later);
         }
       }
-      now = next;
+      after = now;
     }
-    return now;
+    return after;
   }
 }

@@ -2,26 +2,44 @@ package dev.paas.builder.dockerfile;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import java.util.Arrays;
 
-/**
- * The text of a Dockerfile and the name it goes by in messages.
- *
- * @param name e.g. {@code Dockerfile}
- */
-record Source(String name, String text) {
+/** The text of a Dockerfile and the name it goes by in messages. */
+final class Source {
 
   /** The longest part of a line that a message repeats, in characters. */
   private static final int SHOWN = 100;
 
+  private final String name;
+  private final String text;
+
+  /** Where each line begins. */
+  private final int[] lines;
+
+  /**
+   * A file.
+   *
+   * @param name e.g. {@code Dockerfile}
+   */
+  Source(String name, String text) {
+    this.name = name;
+    this.text = text;
+    int[] starts = new int[1 + (int) text.chars().filter(c -> c == '\n').count()];
+    int count = 1;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) {
+      starts[count++] = end + 1;
+    }
+    this.lines = starts;
+  }
+
+  String text() {
+    return text;
+  }
+
   /** The 1-based line of an offset. */
   int line(int offset) {
-    int line = 1;
-    for (int i = 0; i < offset && i < text.length(); i++) {
-      if (text.charAt(i) == '\n') {
-        line++;
-      }
-    }
-    return line;
+    int found = Arrays.binarySearch(lines, offset);
+    return found >= 0 ? found + 1 : -found - 1;
   }
 
   /** {@code Dockerfile:3}. */
@@ -35,15 +53,20 @@ record Source(String name, String text) {
    */
   PaasException problem(String code, int offset, String what, String value, String fix) {
     int at = Math.min(offset, text.length());
-    int start = text.lastIndexOf('\n', at - 1) + 1;
+    int start = lines[line(at) - 1];
     int end = text.indexOf('\n', at);
-    String line = text.substring(start, end < 0 ? text.length() : end);
     int column = at - start;
-    int from = Math.max(0, column - SHOWN / 2);
-    String shown = line.substring(from, Math.min(line.length(), from + SHOWN));
+    int from = start + Math.max(0, column - SHOWN / 2);
+    int to = Math.min(end < 0 ? text.length() : end, from + SHOWN);
     String sentence =
         "%s:%d:%d: %s\n\n    %s\n    %s^"
-            .formatted(name, line(at), column + 1, what, visible(shown), " ".repeat(column - from));
+            .formatted(
+                name,
+                line(at),
+                column + 1,
+                what,
+                visible(text.substring(from, Math.max(from, to))),
+                " ".repeat(at - from));
     return Problem.of(code, sentence, value, fix).asException();
   }
 

@@ -2,7 +2,10 @@ package dev.paas.builder.dockerfile;
 
 import dev.paas.builder.plan.Environment;
 import dev.paas.contract.runtime.ImageConfig;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a stage has become so far. */
 final class StageState {
@@ -23,24 +26,119 @@ final class StageState {
   /** What expansion and RUN see: variables and arguments in one namespace, the later wins. */
   final Environment visible;
 
+  /** Each by its name; ports and volumes have no value. */
+  final Environment labels;
+
+  final Environment ports;
+  final Environment volumes;
+
+  private long commandBytes;
+
   /** CMD was given in this stage, so that ENTRYPOINT keeps it. */
   boolean hasOwnCommand;
 
-  private StageState(String node, ImageConfig config, Environment env, Environment visible) {
+  /** CMD or ENTRYPOINT was given here or in a stage before; else the base image decides. */
+  boolean declaresCommand;
+
+  /** False while the base image has not been looked at: any name may be a variable of it. */
+  private final boolean known;
+
+  /** Variables whose value depends on what is not known. */
+  private final Set<String> unknown = new HashSet<>();
+
+  private boolean readUnknown;
+
+  private StageState(
+      String node, ImageConfig config, Environment env, Environment visible, boolean known) {
     this.node = node;
     this.config = config.toBuilder();
     this.env = env;
     this.visible = visible;
+    this.labels = new Environment().setAll(config.getLabelsMap());
+    this.ports = new Environment();
+    config.getExposedPortsList().forEach(port -> ports.set(port, ""));
+    this.volumes = new Environment();
+    config.getVolumesList().forEach(volume -> volumes.set(volume, ""));
+    this.known = known;
   }
 
-  static StageState ofImage(String node, ImageConfig config) {
+  static StageState ofImage(String node, ImageConfig config, boolean known) {
     Environment env = Environment.of(config.getEnvList());
-    return new StageState(node, config, env, env.copy());
+    return new StageState(node, config, env, env.copy(), known);
+  }
+
+  /** Without an image there are no files, but there is Docker's search path. */
+  static StageState ofScratch(String node) {
+    Environment env = new Environment().set("PATH", DEFAULT_PATH);
+    return new StageState(node, ImageConfig.getDefaultInstance(), env, env.copy(), true);
   }
 
   /** A stage that begins where this one ended. */
   StageState child() {
-    return new StageState(node, finished(), env.copy(), visible.copy());
+    StageState child = new StageState(node, finished(), env.copy(), visible.copy(), known);
+    child.declaresCommand = declaresCommand;
+    child.unknown.addAll(unknown);
+    return child;
+  }
+
+  /** The value of a variable for an expansion. */
+  @Nullable String value(String name) {
+    String value = visible.get(name);
+    readUnknown |= value == null ? !known : unknown.contains(name);
+    return value;
+  }
+
+  /** From here on it counts whether a variable is read that is not known. */
+  void read() {
+    readUnknown = false;
+  }
+
+  boolean hasReadUnknown() {
+    return readUnknown;
+  }
+
+  /** A variable of the image. */
+  void setVariable(String name, String value) {
+    env.set(name, value);
+    setVisible(name, value);
+  }
+
+  /** A variable of this stage's expansions and commands only. */
+  void setVisible(String name, String value) {
+    visible.set(name, value);
+    if (readUnknown) {
+      unknown.add(name);
+    } else {
+      unknown.remove(name);
+    }
+  }
+
+  /** Holds the config to its bounds; {@code at} is what made it grow. */
+  void check(Bounds bounds, Text at) {
+    bounds.entries(visible.size(), "variables", at);
+    bounds.entries(labels.size(), "labels", at);
+    bounds.entries(ports.size(), "ports", at);
+    bounds.entries(volumes.size(), "volumes", at);
+    bounds.config(
+        Math.max(env.bytes(), visible.bytes())
+            + labels.bytes()
+            + ports.bytes()
+            + volumes.bytes()
+            + commandBytes,
+        at);
+  }
+
+  /** CMD, ENTRYPOINT or SHELL is another. */
+  void commandsChanged(Bounds bounds, Text at) {
+    commandBytes =
+        bytes(config.getCmdList())
+            + bytes(config.getEntrypointList())
+            + bytes(config.getShellList());
+    check(bounds, at);
+  }
+
+  private static long bytes(List<String> words) {
+    return words.stream().mapToLong(Environment::utf8Length).sum();
   }
 
   String directory() {
@@ -52,6 +150,16 @@ final class StageState {
   }
 
   ImageConfig finished() {
-    return config.clone().clearEnv().addAllEnv(env.entries()).build();
+    return config
+        .clone()
+        .clearEnv()
+        .addAllEnv(env.entries())
+        .clearLabels()
+        .putAllLabels(labels.all())
+        .clearExposedPorts()
+        .addAllExposedPorts(ports.names())
+        .clearVolumes()
+        .addAllVolumes(volumes.names())
+        .build();
   }
 }

@@ -1,5 +1,7 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.name.PathPattern;
+import dev.paas.base.problem.Problem;
 import dev.paas.builder.dockerfile.Assignments.Assignment;
 import dev.paas.builder.plan.Environment;
 import dev.paas.builder.plan.Graph;
@@ -7,8 +9,10 @@ import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ExecOp;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +25,17 @@ final class StageTranslator {
   private final StageState state;
   private final Translation translation;
   private final int index;
-  private final char escape;
   private final Graph graph;
+  private final Bounds bounds;
+  private final Expansion.Scope scope;
 
   StageTranslator(Translation translation, StageState state, int index) {
     this.translation = translation;
     this.state = state;
     this.index = index;
-    this.escape = translation.escape();
     this.graph = translation.graph();
+    this.bounds = translation.bounds();
+    this.scope = new Expansion.Scope(state::value, translation.escape(), bounds);
   }
 
   void translate(Instruction instruction) throws IOException {
@@ -59,13 +65,21 @@ final class StageTranslator {
 
   private void run(Instruction instruction) {
     Text arguments = instruction.required("make");
-    Environment env = state.visible.copy().setIfAbsent("PATH", StageState.DEFAULT_PATH);
+    List<String> argv = command(instruction, arguments);
+    if (argv.isEmpty()) {
+      throw arguments.problem(
+          "dockerfile.no-arguments", "RUN needs a command", "Write e.g. RUN make.");
+    }
+    Environment env = state.visible;
+    if (env.get("PATH") == null) {
+      env = env.copy().set("PATH", StageState.DEFAULT_PATH);
+    }
     state.node =
         graph.exec(
             instruction.title(),
             ExecOp.newBuilder()
                 .setInput(state.node)
-                .addAllArgv(command(instruction, arguments))
+                .addAllArgv(argv)
                 .addAllEnv(env.entries())
                 .setWorkingDir(state.directory())
                 .setUser(state.config.getUser()));
@@ -85,93 +99,112 @@ final class StageTranslator {
             flag, "Remove the flag; COPY knows --from and --chown, ADD knows --chown.");
       }
     }
-    List<Text> written = new ArrayList<>(arguments.fields());
-    List<String> words = new ArrayList<>();
-    Optional<List<String>> array = StringArray.of(arguments);
-    if (array.isPresent()) {
-      words.addAll(array.get());
-      written.clear();
-      words.forEach(word -> written.add(arguments));
-    } else {
-      written.forEach(word -> words.add(expand(word)));
-    }
-    if (words.size() < 2) {
+    List<Text> written =
+        StringArray.of(arguments, bounds)
+            .map(array -> array.stream().map(arguments::meaning).toList())
+            .orElseGet(() -> arguments.fields(bounds));
+    if (written.size() < 2) {
       throw arguments.problem(
           "dockerfile.no-destination",
           instruction.keyword() + " needs a source and a destination",
           "Write e.g. " + instruction.keyword() + " file.txt ./.");
     }
-    destination(copy, words.remove(words.size() - 1), written.get(words.size()), words.size());
+    List<Text> sources = written.subList(0, written.size() - 1);
+    destination(copy, written.get(sources.size()), sources.size());
     if (from == null) {
       copy.setFrom(translation.context()).addAllExcludes(translation.excludes());
     } else {
       copy.setFrom(translation.filesOf(from, index));
     }
-    for (int i = 0; i < words.size(); i++) {
-      copy.addSources(source(instruction, written.get(i), words.get(i), from == null));
+    for (Text source : sources) {
+      copy.addSources(source(instruction, source, from == null));
     }
     state.node = graph.copy(instruction.title(), copy);
   }
 
-  private String source(Instruction instruction, Text written, String word, boolean isLocal)
-      throws IOException {
-    String path = ContextPath.clean(word);
-    if (isLocal) {
+  /** As a pattern: what was escaped stays so, for whoever matches it with files. */
+  private String source(Instruction instruction, Text written, boolean isLocal) {
+    String word = Expansion.of(written, scope.keeping(PathPattern.SPECIAL));
+    String path = bounds.path(ContextPath.clean(word), written);
+    Optional<String> mistake = PathPattern.mistake(path);
+    if (mistake.isPresent()) {
+      throw written.problem(
+          "dockerfile.bad-pattern",
+          mistake.get(),
+          "Close the bracket, or write [[] for the character itself.");
+    }
+    boolean isPattern = PathPattern.hasWildcard(path);
+    if (isLocal && !state.hasReadUnknown()) {
+      String literal = isPattern ? path : PathPattern.literal(path);
       if (instruction.keyword() == Instruction.Keyword.ADD) {
-        translation.sources().mustBePlain(written, word, path);
+        translation.sources().added(written, word, literal, isPattern);
+      } else if (!isPattern) {
+        translation.sources().copied(written, literal);
       }
-      translation.sources().mustExist(written, path);
     }
     return path.isEmpty() ? "." : path;
   }
 
-  private void destination(CopyOp.Builder copy, String word, Text written, int sources) {
-    String destination = ContextPath.destination(state.directory(), word);
+  private void destination(CopyOp.Builder copy, Text written, int sources) {
+    String word = expand(written);
+    String destination = bounds.path(ContextPath.destination(state.directory(), word), written);
     if (sources > 1 && !destination.endsWith("/")) {
       throw written.problem(
           "dockerfile.destination-not-a-directory",
           "Several sources need a directory to go into",
-          "End the destination with a slash: " + word + "/.");
+          "End the destination with a slash: " + Problem.printable(word) + "/.");
     }
     copy.setDestination(destination);
   }
 
   private void env(Instruction instruction) {
     // All words of one ENV see the variables before it.
-    List<String[]> pairs = new ArrayList<>();
-    for (Assignment assignment : Assignments.of(instruction, escape)) {
-      pairs.add(new String[] {expand(assignment.name()), expandOrEmpty(assignment.value())});
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (Assignment assignment : Assignments.of(instruction, scope)) {
+      String name = Assignments.name(assignment.name(), scope);
+      String value = expandOrEmpty(assignment.value());
+      bounds.string(name + "=" + value, assignment.name());
+      pairs.put(name, value);
     }
-    for (String[] pair : pairs) {
-      state.env.set(pair[0], pair[1]);
-      state.visible.set(pair[0], pair[1]);
-    }
+    pairs.forEach(state::setVariable);
+    state.check(bounds, instruction.word());
   }
 
   private void arg(Instruction instruction) {
-    for (Assignment assignment : Assignments.optional(instruction, escape)) {
-      String name = expand(assignment.name());
+    for (Assignment assignment : Assignments.optional(instruction, scope)) {
+      String name = Assignments.name(assignment.name(), scope);
       Text written = assignment.value();
       String value = written == null ? translation.arguments().get(name) : expand(written);
       if (value != null) {
-        state.visible.set(name, value);
+        bounds.string(name + "=" + value, assignment.name());
+        state.setVisible(name, value);
+        state.check(bounds, assignment.name());
       }
     }
   }
 
   private void label(Instruction instruction) {
-    for (Assignment assignment : Assignments.of(instruction, escape)) {
-      state.config.putLabels(expand(assignment.name()), expandOrEmpty(assignment.value()));
+    for (Assignment assignment : Assignments.of(instruction, scope)) {
+      String name = expand(assignment.name());
+      if (name.isBlank()) {
+        throw assignment
+            .name()
+            .problem("dockerfile.no-name", "The label has no name", "Write LABEL NAME=value.");
+      }
+      state.labels.set(name, expandOrEmpty(assignment.value()));
+      state.check(bounds, assignment.name());
     }
   }
 
   private void maintainer(Instruction instruction) {
-    state.config.putLabels("maintainer", instruction.required("NAME").toString());
+    state.labels.set("maintainer", instruction.required("NAME").toString());
+    state.check(bounds, instruction.word());
   }
 
   private void workdir(Instruction instruction) {
     String path = expand(instruction.required("/app"));
-    String directory = ContextPath.absolute(state.directory(), path);
+    String directory =
+        bounds.path(ContextPath.absolute(state.directory(), path), instruction.arguments());
     state.config.setWorkingDir(directory);
     if (!directory.equals("/")) {
       state.node =
@@ -180,33 +213,31 @@ final class StageTranslator {
   }
 
   private void expose(Instruction instruction) {
-    Text arguments = instruction.required("8080");
-    for (String word : Expansion.words(arguments, state.visible::get, escape)) {
-      for (String port : ExposedPorts.of(arguments, word)) {
-        if (!state.config.getExposedPortsList().contains(port)) {
-          state.config.addExposedPorts(port);
-        }
+    for (Text written : instruction.required("8080").fields(bounds)) {
+      for (String word : Expansion.words(written, scope)) {
+        ExposedPorts.of(written, word, bounds).forEach(port -> state.ports.set(port, ""));
+        state.check(bounds, written);
       }
     }
   }
 
   private void volume(Instruction instruction) {
     Text arguments = instruction.required("/data");
-    List<String> volumes = new ArrayList<>();
-    Optional<List<String>> array = StringArray.of(arguments);
-    if (array.isPresent()) {
-      volumes.addAll(array.get());
-    } else {
-      arguments.words(escape).forEach(word -> volumes.add(expand(word)));
-    }
-    for (String volume : volumes) {
-      if (!state.config.getVolumesList().contains(volume)) {
-        state.config.addVolumes(volume);
+    List<Text> words =
+        StringArray.of(arguments, bounds)
+            .map(array -> array.stream().map(arguments::meaning).toList())
+            .orElseGet(() -> arguments.fields(bounds));
+    for (Text word : words) {
+      String volume = expand(word);
+      if (volume.isBlank()) {
+        throw word.problem(
+            "dockerfile.no-arguments", "The volume has no path", "Write e.g. VOLUME /data.");
       }
+      state.volumes.set(volume, "");
     }
+    state.check(bounds, instruction.word());
     translation.note(
-        instruction.place()
-            + " VOLUME is recorded in the image; what an instance writes there is gone with the"
+        "VOLUME is recorded in the image; what an instance writes there is gone with the"
             + " instance.");
   }
 
@@ -222,7 +253,7 @@ final class StageTranslator {
 
   private void shell(Instruction instruction) {
     Text arguments = instruction.required("[\"/bin/bash\", \"-c\"]");
-    List<String> shell = StringArray.of(arguments).orElse(List.of());
+    List<String> shell = StringArray.of(arguments, bounds).orElse(List.of());
     if (shell.isEmpty()) {
       throw arguments.problem(
           "dockerfile.bad-shell",
@@ -230,11 +261,14 @@ final class StageTranslator {
           "Write SHELL [\"/bin/bash\", \"-c\"].");
     }
     state.config.clearShell().addAllShell(shell);
+    state.commandsChanged(bounds, instruction.word());
   }
 
   private void cmd(Instruction instruction) {
     state.config.clearCmd().addAllCmd(command(instruction, instruction.arguments()));
     state.hasOwnCommand = true;
+    state.declaresCommand = true;
+    state.commandsChanged(bounds, instruction.word());
   }
 
   private void entrypoint(Instruction instruction) {
@@ -242,18 +276,21 @@ final class StageTranslator {
     if (!state.hasOwnCommand) {
       state.config.clearCmd();
     }
+    state.declaresCommand = true;
+    state.commandsChanged(bounds, instruction.word());
   }
 
   /** The argument vector of the exec or the shell form. */
   private List<String> command(Instruction instruction, Text arguments) {
-    Optional<List<String>> array = StringArray.of(arguments);
-    if (array.isPresent()) {
-      return array.get();
+    List<String> array = StringArray.of(arguments, bounds).orElse(null);
+    if (array != null) {
+      array.forEach(string -> bounds.string(string, arguments));
+      return array;
     }
     if (arguments.isEmpty()) {
       return List.of();
     }
-    if (StringArray.isMisspelt(arguments)) {
+    if (StringArray.isMisspelt(arguments, array)) {
       translation.note(
           instruction.place()
               + " looks like the exec form but is not JSON (strings need double quotes), so a"
@@ -261,11 +298,12 @@ final class StageTranslator {
     }
     List<String> argv = new ArrayList<>(state.shell());
     argv.add(arguments.toString());
+    bounds.string(arguments.toString(), arguments);
     return argv;
   }
 
   private String expand(Text word) {
-    return Expansion.of(word, state.visible::get, escape);
+    return Expansion.of(word, scope);
   }
 
   private String expandOrEmpty(@Nullable Text word) {

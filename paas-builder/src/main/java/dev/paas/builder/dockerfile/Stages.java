@@ -4,13 +4,13 @@ import dev.paas.builder.dockerfile.Assignments.Assignment;
 import dev.paas.builder.dockerfile.Instruction.Keyword;
 import dev.paas.builder.dockerfile.Parser.Parsed;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The stages of a Dockerfile, and which of them the last one needs. */
 final class Stages {
@@ -20,10 +20,12 @@ final class Stages {
   private final List<Stage> stages = new ArrayList<>();
   private final Map<String, Integer> names = new HashMap<>();
   private final BuildArguments arguments = new BuildArguments();
-  private final char escape;
+  private final Bounds bounds;
+  private final Expansion.Scope scope;
 
-  private Stages(char escape) {
-    this.escape = escape;
+  private Stages(char escape, Bounds bounds) {
+    this.bounds = bounds;
+    this.scope = new Expansion.Scope(arguments::get, escape, bounds);
   }
 
   /**
@@ -34,8 +36,8 @@ final class Stages {
    */
   record Stage(int index, Instruction from, String base, Text baseText, List<Instruction> body) {}
 
-  static Stages of(Source source, Parsed parsed) {
-    Stages stages = new Stages(parsed.escape());
+  static Stages of(Source source, Parsed parsed, Bounds bounds) {
+    Stages stages = new Stages(parsed.escape(), bounds);
     for (Instruction instruction : parsed.instructions()) {
       stages.add(instruction);
     }
@@ -77,31 +79,25 @@ final class Stages {
 
   /** The stages that the last one needs, itself included, in the order of the file. */
   List<Stage> needed() {
-    Set<Integer> needed = new TreeSet<>();
-    need(last(), needed);
-    return needed.stream().map(stages::get).toList();
-  }
-
-  private void need(Stage stage, Set<Integer> needed) {
-    if (!needed.add(stage.index())) {
-      return;
-    }
-    int base = baseOf(stage);
-    if (base >= 0) {
-      need(stages.get(base), needed);
-    }
-    for (Instruction instruction : stage.body()) {
-      if (instruction.keyword() == Keyword.COPY) {
-        for (Text flag : instruction.flags()) {
-          if (flag.startsWith("--from=")) {
-            int from = find(flag.from("--from=".length()).toString(), stage.index());
-            if (from >= 0) {
-              need(stages.get(from), needed);
-            }
-          }
-        }
+    BitSet needed = new BitSet();
+    needed.set(last().index());
+    // A stage needs earlier ones only, so each is decided when its turn comes.
+    for (int i = last().index(); i >= 0; i--) {
+      if (needed.get(i)) {
+        needs(stages.get(i)).forEach(needed::set);
       }
     }
+    return needed.stream().mapToObj(stages::get).toList();
+  }
+
+  private IntStream needs(Stage stage) {
+    IntStream copied =
+        stage.body().stream()
+            .filter(instruction -> instruction.keyword() == Keyword.COPY)
+            .flatMap(instruction -> instruction.flags().stream())
+            .filter(flag -> flag.startsWith("--from="))
+            .mapToInt(flag -> find(flag.from("--from=".length()).toString(), stage.index()));
+    return IntStream.concat(IntStream.of(baseOf(stage)), copied).filter(index -> index >= 0);
   }
 
   /** The index of the stage that this one is based on; -1 for an image. Numbers are images here. */
@@ -136,11 +132,12 @@ final class Stages {
   }
 
   private void global(Instruction instruction) {
-    for (Assignment arg : Assignments.optional(instruction, escape)) {
+    for (Assignment arg : Assignments.optional(instruction, scope)) {
       Text value = arg.value();
-      arguments.set(
-          Expansion.of(arg.name(), arguments::get, escape),
-          value == null ? null : Expansion.of(value, arguments::get, escape));
+      String name = Assignments.name(arg.name(), scope);
+      arguments.set(name, value == null ? null : Expansion.of(value, scope));
+      bounds.entries(arguments.size(), "arguments", arg.name());
+      bounds.config(arguments.bytes(), arg.name());
     }
   }
 
@@ -148,7 +145,7 @@ final class Stages {
     for (Text flag : from.flags()) {
       platform(from, flag);
     }
-    List<Text> words = from.required("debian:bookworm-slim").fields();
+    List<Text> words = from.required("debian:bookworm-slim").fields(bounds);
     boolean named =
         words.size() == 3 && words.get(1).toString().toUpperCase(Locale.ROOT).equals("AS");
     if (words.size() != 1 && !named) {
@@ -159,7 +156,7 @@ final class Stages {
               "FROM takes one image and perhaps a name",
               "Write FROM image, or FROM image AS name.");
     }
-    String base = Expansion.of(words.get(0), arguments::get, escape);
+    String base = Expansion.of(words.get(0), scope);
     if (base.isEmpty()) {
       throw words
           .get(0)
@@ -169,6 +166,7 @@ final class Stages {
               "Give its variable a default: ARG NAME=value before FROM.");
     }
     int index = stages.size();
+    bounds.stages(index + 1, words.get(0));
     Stage stage = new Stage(index, from, base, words.get(0), new ArrayList<>());
     if (named) {
       name(words.get(2), index);
@@ -196,7 +194,7 @@ final class Stages {
     if (!flag.startsWith("--platform=")) {
       throw from.unsupported(flag, "Remove the flag; FROM knows --platform only.");
     }
-    String wanted = Expansion.of(flag.from("--platform=".length()), arguments::get, escape);
+    String wanted = Expansion.of(flag.from("--platform=".length()), scope);
     if (!wanted.equals(BuildArguments.PLATFORM)
         && !("linux/" + wanted).equals(BuildArguments.PLATFORM)) {
       throw flag.problem(

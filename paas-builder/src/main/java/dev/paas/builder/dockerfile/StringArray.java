@@ -1,47 +1,86 @@
 package dev.paas.builder.dockerfile;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The exec form: a JSON array of strings. Anything else is the shell form, as in Docker. */
+/**
+ * The exec form: a JSON array of strings. What is no JSON is the shell form, as in Docker; an array
+ * with anything but strings is a mistake there and here.
+ */
 final class StringArray {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final JsonFactory JSON = new JsonFactory();
 
   private StringArray() {}
 
-  static Optional<List<String>> of(Text arguments) {
+  static Optional<List<String>> of(Text arguments, Bounds bounds) {
     if (!arguments.startsWith("[")) {
       return Optional.empty();
     }
-    try {
-      List<String> strings = new ArrayList<>();
-      JsonNode array = JSON.readTree(arguments.toString());
-      for (JsonNode element : array) {
-        if (!element.isTextual()) {
+    List<String> strings = new ArrayList<>();
+    boolean onlyStrings = true;
+    try (JsonParser json = JSON.createParser(arguments.toString())) {
+      json.nextToken();
+      int depth = 1;
+      while (depth > 0) {
+        JsonToken token = json.nextToken();
+        if (token == null) {
           return Optional.empty();
+        } else if (token.isStructStart()) {
+          depth++;
+        } else if (token.isStructEnd()) {
+          depth--;
         }
-        strings.add(element.textValue());
+        if (depth == 1 && token == JsonToken.VALUE_STRING) {
+          strings.add(json.getText());
+          bounds.words(strings.size(), arguments);
+        } else {
+          onlyStrings &= depth == 0;
+        }
       }
-      return array.isArray() ? Optional.of(List.copyOf(strings)) : Optional.empty();
-    } catch (JsonProcessingException e) {
+      if (json.nextToken() != null) {
+        return Optional.empty();
+      }
+    } catch (com.fasterxml.jackson.core.JsonProcessingException notJson) {
       return Optional.empty();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
+    if (!onlyStrings) {
+      throw arguments.problem(
+          "dockerfile.bad-array",
+          "An array here takes strings only",
+          "Put each word in double quotes: [\"node\", \"server.js\", \"80\"].");
+    }
+    return Optional.of(strings.stream().map(string -> acceptable(string, arguments)).toList());
+  }
+
+  /** JSON can write what no argument can hold, and halves of characters. */
+  private static String acceptable(String string, Text arguments) {
+    if (string.indexOf('\0') >= 0) {
+      throw arguments.problem(
+          "dockerfile.nul",
+          "A string of this array has a NUL character",
+          "Remove \\u0000; neither an argument nor a file name can hold it.");
+    }
+    return new String(string.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   /** True for what was probably meant as the exec form, e.g. {@code ['node', 'a.js']}. */
-  static boolean isMisspelt(Text arguments) {
-    return arguments.startsWith("[")
+  static boolean isMisspelt(Text arguments, @Nullable List<String> array) {
+    return array == null
+        && arguments.startsWith("[")
         && arguments.charAt(arguments.length() - 1) == ']'
         && (arguments.indexOf(',') >= 0
             || arguments.indexOf('\'') >= 0
-            || arguments.indexOf('"') >= 0)
-        && of(arguments).isEmpty();
+            || arguments.indexOf('"') >= 0);
   }
 }

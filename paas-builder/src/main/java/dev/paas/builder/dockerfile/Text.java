@@ -7,102 +7,161 @@ import java.util.List;
 
 /**
  * A piece of a Dockerfile, perhaps joined from several lines, in which each character knows where
- * it stands in the file.
+ * it stands in the file. Parts are views: taking a text apart copies nothing.
  */
 final class Text {
 
-  private final Source source;
-  private final String chars;
-  private final int[] offsets;
+  private final Joined whole;
+  private final int begin;
+  private final int end;
+
+  private Text(Joined whole, int begin, int end) {
+    this.whole = whole;
+    this.begin = begin;
+    this.end = end;
+  }
+
+  /** What several places of a file make together. */
+  private static final class Joined {
+
+    private final Source source;
+    private final String chars;
+
+    /** Where in {@link #chars} each piece begins. */
+    private final int[] starts;
+
+    /** Where in the file each piece begins. */
+    private final int[] offsets;
+
+    /** The characters are not those of the file: all stand at the one offset. */
+    private final boolean elsewhere;
+
+    Joined(Source source, String chars, int[] starts, int[] offsets, boolean elsewhere) {
+      this.source = source;
+      this.chars = chars;
+      this.starts = starts;
+      this.offsets = offsets;
+      this.elsewhere = elsewhere;
+    }
+
+    int offset(int index) {
+      if (elsewhere) {
+        return offsets[0];
+      }
+      int found = Arrays.binarySearch(starts, index);
+      int piece = found >= 0 ? found : -found - 2;
+      return offsets[piece] + index - starts[piece];
+    }
+  }
 
   /**
-   * @param offsets where each character stands, and where the text ends
+   * The text of an instruction.
+   *
+   * @param pieces where each piece begins and ends in the file
    */
-  Text(Source source, String chars, int[] offsets) {
-    this.source = source;
-    this.chars = chars;
-    this.offsets = offsets;
+  static Text joined(Source source, String chars, List<int[]> pieces) {
+    int[] starts = new int[pieces.size()];
+    int[] offsets = new int[pieces.size()];
+    int start = 0;
+    for (int i = 0; i < offsets.length; i++) {
+      starts[i] = start;
+      offsets[i] = pieces.get(i)[0];
+      start += pieces.get(i)[1] - pieces.get(i)[0];
+    }
+    return new Text(new Joined(source, chars, starts, offsets, false), 0, chars.length());
+  }
+
+  /** Other characters that this text stands for, e.g. a string of its JSON. */
+  Text meaning(String chars) {
+    int[] place = {whole.offset(begin)};
+    return new Text(new Joined(whole.source, chars, place, place, true), 0, chars.length());
   }
 
   int length() {
-    return chars.length();
+    return end - begin;
   }
 
   char charAt(int index) {
-    return chars.charAt(index);
+    return whole.chars.charAt(begin + index);
   }
 
   boolean isEmpty() {
-    return chars.isEmpty();
+    return begin == end;
   }
 
   boolean startsWith(String prefix) {
-    return chars.startsWith(prefix);
+    return prefix.length() <= length() && whole.chars.startsWith(prefix, begin);
   }
 
   int indexOf(char c) {
-    return chars.indexOf(c);
+    int index = whole.chars.indexOf(c, begin);
+    return index < 0 || index >= end ? -1 : index - begin;
   }
 
-  Text from(int begin) {
-    return part(begin, chars.length());
+  Text from(int start) {
+    return part(start, length());
   }
 
-  Text part(int begin, int end) {
-    return new Text(
-        source, chars.substring(begin, end), Arrays.copyOfRange(offsets, begin, end + 1));
+  Text part(int start, int stop) {
+    return new Text(whole, begin + start, begin + stop);
   }
 
   Text strip() {
-    int begin = 0;
-    int end = chars.length();
-    while (begin < end && isBlank(chars.charAt(begin))) {
-      begin++;
+    int start = 0;
+    int stop = length();
+    while (start < stop && isBlank(charAt(start))) {
+      start++;
     }
-    while (end > begin && isBlank(chars.charAt(end - 1))) {
-      end--;
+    while (stop > start && isBlank(charAt(stop - 1))) {
+      stop--;
     }
-    return part(begin, end);
+    return part(start, stop);
   }
 
   /** The first word and what follows it; both without blanks around them. */
   List<Text> firstWord() {
     Text text = strip();
-    int end = 0;
-    while (end < text.length() && !isBlank(text.charAt(end))) {
-      end++;
+    int stop = 0;
+    while (stop < text.length() && !isBlank(text.charAt(stop))) {
+      stop++;
     }
-    return List.of(text.part(0, end), text.from(end).strip());
+    return List.of(text.part(0, stop), text.from(stop).strip());
   }
 
   /** Words between blanks; quotes mean nothing. */
-  List<Text> fields() {
+  List<Text> fields(Bounds bounds) {
     List<Text> fields = new ArrayList<>();
-    Text rest = strip();
-    while (!rest.isEmpty()) {
-      List<Text> split = rest.firstWord();
-      fields.add(split.get(0));
-      rest = split.get(1);
+    int start = -1;
+    for (int i = 0; i <= length(); i++) {
+      boolean blank = i == length() || isBlank(charAt(i));
+      if (!blank && start < 0) {
+        start = i;
+      } else if (blank && start >= 0) {
+        fields.add(part(start, i));
+        bounds.words(fields.size(), part(start, i));
+        start = -1;
+      }
     }
     return fields;
   }
 
   /** Words between blanks that are neither quoted nor escaped; quotes and escapes are kept. */
-  List<Text> words(char escape) {
+  List<Text> words(char escape, Bounds bounds) {
     List<Text> words = new ArrayList<>();
-    int begin = -1;
+    int start = -1;
     char quote = 0;
-    for (int i = 0; i < chars.length(); i++) {
-      char c = chars.charAt(i);
+    for (int i = 0; i < length(); i++) {
+      char c = charAt(i);
       if (quote == 0 && isBlank(c)) {
-        if (begin >= 0) {
-          words.add(part(begin, i));
-          begin = -1;
+        if (start >= 0) {
+          words.add(part(start, i));
+          bounds.words(words.size(), part(start, i));
+          start = -1;
         }
         continue;
       }
-      if (begin < 0) {
-        begin = i;
+      if (start < 0) {
+        start = i;
       }
       if (c == escape && quote != '\'') {
         i++;
@@ -112,8 +171,8 @@ final class Text {
         quote = 0;
       }
     }
-    if (begin >= 0) {
-      words.add(part(begin, chars.length()));
+    if (start >= 0) {
+      words.add(part(start, length()));
     }
     return words;
   }
@@ -129,16 +188,22 @@ final class Text {
 
   /** What is wrong at this character of this text. */
   PaasException problem(String code, int index, String what, String fix) {
-    return source.problem(code, offsets[Math.min(index, chars.length())], what, chars, fix);
+    int at = whole.offset(begin + Math.min(index, length()));
+    return whole.source.problem(code, at, what, beginning(), fix);
+  }
+
+  /** As much as a message repeats. */
+  private String beginning() {
+    return whole.chars.substring(begin, Math.min(end, begin + 1000));
   }
 
   /** {@code Dockerfile:3}. */
   String place() {
-    return source.place(offsets[0]);
+    return whole.source.place(whole.offset(begin));
   }
 
   @Override
   public String toString() {
-    return chars;
+    return whole.chars.substring(begin, end);
   }
 }

@@ -3,17 +3,18 @@ package dev.paas.builder.dockerfile;
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.dockerfile.Stages.Stage;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.Graph;
 import dev.paas.builder.source.SourceTree;
 import dev.paas.contract.runtime.Image;
-import dev.paas.contract.runtime.ImageConfig;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Builds the graph of a Dockerfile: the stages that the last one needs, in the file's order. */
 final class Translation {
@@ -21,22 +22,37 @@ final class Translation {
   /** Images of apps belong to their apps; a build of another app must not read them. */
   private static final String APPS = "apps/";
 
-  private final Graph graph = new Graph();
-  private final List<String> notes = new ArrayList<>();
+  /** More would only scroll the push's output away. */
+  private static final int MAX_NOTES = 20;
+
+  private final Graph graph;
+  private final Set<String> notes = new LinkedHashSet<>();
   private final Map<Integer, StageState> finished = new HashMap<>();
   private final SourceTree tree;
   private final BaseImages images;
   private final Stages stages;
   private final List<String> excludes;
   private final char escape;
+  private final PlatformSettings.Planning limits;
+  private final Bounds bounds;
+  private final LocalSources sources = new LocalSources();
 
   Translation(
-      SourceTree tree, BaseImages images, Stages stages, List<String> excludes, char escape) {
+      SourceTree tree,
+      BaseImages images,
+      Stages stages,
+      List<String> excludes,
+      char escape,
+      PlatformSettings.Planning limits,
+      Bounds bounds) {
     this.tree = tree;
     this.images = images;
     this.stages = stages;
     this.excludes = excludes;
     this.escape = escape;
+    this.limits = limits;
+    this.bounds = bounds;
+    this.graph = new Graph(limits.maxGraph().bytes());
   }
 
   /** Translates, and answers with what the last stage has become. */
@@ -45,11 +61,25 @@ final class Translation {
       StageState state = begin(stage);
       StageTranslator translator = new StageTranslator(this, state, stage.index());
       for (Instruction instruction : stage.body()) {
-        translator.translate(instruction);
+        translate(translator, state, instruction);
       }
       finished.put(stage.index(), state);
     }
+    sources.check(tree);
     return stateOf(stages.last().index());
+  }
+
+  private void translate(StageTranslator translator, StageState state, Instruction instruction)
+      throws IOException {
+    state.read();
+    try {
+      translator.translate(instruction);
+    } catch (PaasException problem) {
+      // What depends on a variable of an image that is not known yet is judged when it is.
+      if (!state.hasReadUnknown()) {
+        throw problem;
+      }
+    }
   }
 
   private StageState begin(Stage stage) {
@@ -59,10 +89,13 @@ final class Translation {
     }
     String title = stage.from().title();
     if (stage.base().equals("scratch")) {
-      return StageState.ofImage(graph.image("", title), ImageConfig.getDefaultInstance());
+      return StageState.ofScratch(graph.image("", title));
     }
     Image image = resolve(stage.baseText(), stage.base(), stage.index());
-    return StageState.ofImage(graph.image(image.getDigest(), title), image.getConfig());
+    return StageState.ofImage(
+        graph.image(images.known() ? image.getDigest() : stage.base(), title),
+        image.getConfig(),
+        images.known());
   }
 
   private StageState stateOf(int index) {
@@ -83,10 +116,11 @@ final class Translation {
     if (name.matches("\\d+")) {
       throw written.problem(
           "dockerfile.no-stage",
-          "There is no earlier stage " + name,
+          "There is no earlier stage " + Problem.printable(name),
           "Stages are numbered from 0; name an earlier one.");
     }
-    return graph.image(resolve(written, name, before).getDigest(), name);
+    Image image = resolve(written, name, before);
+    return graph.image(images.known() ? image.getDigest() : name, Problem.printable(name));
   }
 
   private Image resolve(Text written, String ref, int before) {
@@ -130,8 +164,16 @@ final class Translation {
     return excludes;
   }
 
-  CopySources sources() {
-    return new CopySources(tree);
+  LocalSources sources() {
+    return sources;
+  }
+
+  Bounds bounds() {
+    return bounds;
+  }
+
+  PlatformSettings.Planning limits() {
+    return limits;
   }
 
   BuildArguments arguments() {
@@ -147,10 +189,12 @@ final class Translation {
   }
 
   void note(String note) {
-    notes.add(note);
+    if (notes.size() < MAX_NOTES) {
+      notes.add(note);
+    }
   }
 
   List<String> notes() {
-    return notes;
+    return List.copyOf(notes);
   }
 }

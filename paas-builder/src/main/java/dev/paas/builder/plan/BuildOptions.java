@@ -1,5 +1,6 @@
 package dev.paas.builder.plan;
 
+import dev.paas.base.settings.PlatformSettings;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,14 +11,16 @@ import java.util.TreeMap;
  * @param stack the base image of buildpacks, the setting {@code build.stack}
  * @param buildEnv variables that a buildpack's install and build steps see; a Dockerfile sees none
  *     of them. They are part of the steps' cache keys.
+ * @param limits what the files that describe the build may come to
  */
-public record BuildOptions(String stack, Map<String, String> buildEnv) {
+public record BuildOptions(
+    String stack, Map<String, String> buildEnv, PlatformSettings.Planning limits) {
 
   public BuildOptions {
     buildEnv = Collections.unmodifiableMap(new TreeMap<>(buildEnv));
   }
 
-  public static BuildOptions of(String stack) {
-    return new BuildOptions(stack, Map.of());
+  public static BuildOptions of(String stack, PlatformSettings.Planning limits) {
+    return new BuildOptions(stack, Map.of(), limits);
   }
 }

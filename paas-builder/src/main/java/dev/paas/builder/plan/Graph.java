@@ -1,5 +1,6 @@
 package dev.paas.builder.plan;
 
+import dev.paas.base.problem.Problem;
 import dev.paas.builder.source.SourceTree;
 import dev.paas.contract.runtime.BuildGraph;
 import dev.paas.contract.runtime.CopyOp;
@@ -23,6 +24,17 @@ public final class Graph {
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, String> known = new HashMap<>();
   private final Map<String, SourceTree> trees = new LinkedHashMap<>();
+  private final long maxBytes;
+  private long bytes;
+
+  /**
+   * An empty graph.
+   *
+   * @param maxBytes what its nodes may come to; each carries its command and its variables
+   */
+  public Graph(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
 
   /**
    * An image's root filesystem.
@@ -63,7 +75,19 @@ public final class Graph {
 
   private String add(Node.Builder node) {
     String id = "n" + (nodes.size() + 1);
-    nodes.add(node.setId(id).build());
+    Node built = node.setId(id).build();
+    bytes += built.getSerializedSize();
+    if (bytes > maxBytes) {
+      throw Problem.of(
+              "build.plan-too-large",
+              "The steps of this build come to more than "
+                  + maxBytes
+                  + " bytes with their variables and commands",
+              Problem.printable(built.getTitle()),
+              "Set fewer or shorter variables before RUN, join steps, or raise planning.max-graph.")
+          .asException();
+    }
+    nodes.add(built);
     return id;
   }
 

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param config of the resulting image
  * @param trees what must be stored with paas-runtimed, by the id of the graph's node that names it
  * @param processes the process types and their commands
+ * @param inherited the processes are those of the base image: nothing in the source asked for them
  * @param notes what the person who pushed should know, one sentence each
  */
 public record Plan(
@@ -26,6 +27,7 @@ public record Plan(
     ImageConfig config,
     Map<String, SourceTree> trees,
     ProcessTable processes,
+    boolean inherited,
     List<String> notes) {
 
   public Plan {

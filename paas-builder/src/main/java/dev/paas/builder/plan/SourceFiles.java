@@ -1,6 +1,7 @@
 package dev.paas.builder.plan;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.source.SourceTree;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +13,6 @@ import java.util.Optional;
 /** Reads the small text files that tell a front end what to do. */
 public final class SourceFiles {
 
-  /** No manifest that people write is larger; what is, would only cost memory. In bytes. */
-  public static final int MAX_BYTES = 1 << 20;
-
   private SourceFiles() {}
 
   /**
@@ -22,9 +20,10 @@ public final class SourceFiles {
    * file.
    *
    * @throws dev.paas.base.problem.PaasException {@code build.unreadable-file} when it is a link,
-   *     too large or not text
+   *     larger than {@code planning.max-file} or not text
    */
-  public static Optional<String> text(SourceTree tree, String path) throws IOException {
+  public static Optional<String> text(
+      SourceTree tree, String path, PlatformSettings.Planning limits) throws IOException {
     Optional<SourceTree.Entry> entry = tree.find(path);
     if (entry.isEmpty()) {
       return Optional.empty();
@@ -32,11 +31,15 @@ public final class SourceFiles {
     if (!entry.get().isFile()) {
       throw unreadable(path, "is not a plain file", "Replace it by a plain file.");
     }
-    if (entry.get().content().size() > MAX_BYTES) {
-      throw unreadable(path, "is larger than " + MAX_BYTES + " bytes", "Make it smaller.");
+    long max = limits.maxFile().bytes();
+    if (entry.get().content().size() > max) {
+      throw unreadable(
+          path,
+          "is larger than " + max + " bytes",
+          "Make it smaller, or raise the setting planning.max-file.");
     }
     try (InputStream in = entry.get().content().open()) {
-      byte[] bytes = in.readNBytes(MAX_BYTES);
+      byte[] bytes = in.readNBytes((int) Math.min(max, Integer.MAX_VALUE - 8));
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (CharacterCodingException e) {

@@ -9,6 +9,9 @@ import java.util.TreeMap;
 /** The process types of a release and how each starts. */
 public record ProcessTable(SortedMap<ProcessType, Command> commands) {
 
+  /** What runs before a release, not in it. */
+  public static final ProcessType RELEASE = new ProcessType("release");
+
   public ProcessTable {
     commands = Collections.unmodifiableSortedMap(new TreeMap<>(commands));
   }
@@ -22,6 +25,11 @@ public record ProcessTable(SortedMap<ProcessType, Command> commands) {
     SortedMap<ProcessType, Command> both = new TreeMap<>(commands);
     both.putAll(procfile.commands);
     return new ProcessTable(both);
+  }
+
+  /** True when it has a process type that instances can be started of. */
+  public boolean runs() {
+    return commands.keySet().stream().anyMatch(type -> !type.equals(RELEASE));
   }
 
   public boolean has(ProcessType type) {

@@ -4,6 +4,7 @@ import dev.paas.base.name.Nearest;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -18,14 +19,18 @@ public final class Procfile {
   private static final List<String> USUAL =
       List.of("web", "worker", "release", "clock", "scheduler", "cron");
 
+  /** Linux takes no longer string as an argument (MAX_ARG_STRLEN, with its NUL). */
+  private static final int MAX_COMMAND = (128 << 10) - 1;
+
   private Procfile() {}
 
   /**
    * The process types in the text of a Procfile.
    *
+   * @param maxProcesses the setting {@code planning.max-processes}
    * @throws PaasException {@code procfile.…}, naming the line
    */
-  public static ProcessTable parse(String text) {
+  public static ProcessTable parse(String text, int maxProcesses) {
     SortedMap<ProcessType, Command> commands = new TreeMap<>();
     int number = 0;
     for (String raw : text.split("\r?\n|\r", -1)) {
@@ -43,6 +48,14 @@ public final class Procfile {
             raw,
             "Write a process type, a colon and a command, e.g. web: node server.js.");
       }
+      if (line.indexOf('\0') >= 0) {
+        throw problem(
+            "procfile.nul",
+            number,
+            "has a NUL character",
+            raw,
+            "Remove it; no command can hold it.");
+      }
       ProcessType type = type(line.substring(0, colon).strip(), number);
       String command = line.substring(colon + 1).strip();
       if (command.isEmpty()) {
@@ -53,6 +66,14 @@ public final class Procfile {
             raw,
             "Write the command after the colon, or remove the line.");
       }
+      if (command.getBytes(StandardCharsets.UTF_8).length > MAX_COMMAND) {
+        throw problem(
+            "procfile.too-long",
+            number,
+            "has a command longer than " + MAX_COMMAND + " bytes",
+            raw,
+            "Put the commands into a script; Linux takes no longer argument.");
+      }
       if (commands.putIfAbsent(type, Command.shell(command)) != null) {
         throw problem(
             "procfile.duplicate",
@@ -60,6 +81,14 @@ public final class Procfile {
             "names " + type + " a second time",
             raw,
             "Keep one line for each process type.");
+      }
+      if (commands.size() > maxProcesses) {
+        throw problem(
+            "procfile.too-many",
+            number,
+            "is one more than the " + maxProcesses + " process types of a Procfile",
+            raw,
+            "Remove some, or raise the setting planning.max-processes.");
       }
     }
     return new ProcessTable(commands);

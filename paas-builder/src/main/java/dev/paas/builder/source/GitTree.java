@@ -2,7 +2,11 @@ package dev.paas.builder.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -21,10 +25,12 @@ public final class GitTree implements SourceTree {
 
   private final Repository repository;
   private final ObjectId tree;
+  private final long maxEntries;
 
-  private GitTree(Repository repository, ObjectId tree) {
+  private GitTree(Repository repository, ObjectId tree, long maxEntries) {
     this.repository = repository;
     this.tree = tree;
+    this.maxEntries = maxEntries;
   }
 
   /**
@@ -34,8 +40,16 @@ public final class GitTree implements SourceTree {
    */
   public static GitTree of(Repository repository, ObjectId commit) throws IOException {
     try (RevWalk walk = new RevWalk(repository)) {
-      return new GitTree(repository, walk.parseTree(commit).getId());
+      return new GitTree(repository, walk.parseTree(commit).getId(), Long.MAX_VALUE);
     }
+  }
+
+  /**
+   * The same tree, whose walks end with {@code build.too-many-files} when they meet more. A few
+   * small objects can describe more files, and more empty folders, than anybody could count.
+   */
+  public GitTree within(SourceLimits limits) {
+    return new GitTree(repository, tree, 2L * limits.maxFiles());
   }
 
   @Override
@@ -45,18 +59,97 @@ public final class GitTree implements SourceTree {
 
   @Override
   public void forEach(Visitor visitor) throws IOException {
+    walk(
+        walk -> true,
+        (walk, reader) -> {
+          visitor.visit(entry(walk, reader));
+          return true;
+        });
+  }
+
+  @Override
+  public void first(int count, Visitor visitor) throws IOException {
+    int[] left = {count};
+    walk(
+        walk -> true,
+        (walk, reader) -> {
+          visitor.visit(entry(walk, reader));
+          return --left[0] > 0;
+        });
+  }
+
+  @Override
+  public Set<String> lookUp(Set<String> paths, Visitor visitor) throws IOException {
+    SortedSet<String> sorted = new TreeSet<>(paths);
+    Set<String> found = new HashSet<>();
+    if (sorted.contains("")) {
+      found.add("");
+    }
+    walk(
+        directory -> {
+          String path = directory.getPathString();
+          if (sorted.contains(path)) {
+            found.add(path);
+          }
+          return !below(sorted, path).isEmpty();
+        },
+        (walk, reader) -> {
+          String path = walk.getPathString();
+          if (sorted.contains(path)) {
+            found.add(path);
+            visitor.visit(entry(walk, reader));
+          }
+          if (walk.getFileMode(0) == FileMode.SYMLINK) {
+            found.addAll(below(sorted, path));
+          }
+          return true;
+        });
+    return found;
+  }
+
+  private static SortedSet<String> below(SortedSet<String> sorted, String path) {
+    // '0' is the character after the slash: all paths below, and nothing else.
+    return sorted.subSet(path + "/", path + "0");
+  }
+
+  /** Whether a walk enters a directory. */
+  private interface Entering {
+    boolean enters(TreeWalk directory);
+  }
+
+  /** Takes what is no directory; answers whether the walk goes on. */
+  private interface Taking {
+    boolean take(TreeWalk walk, ObjectReader reader) throws IOException;
+  }
+
+  private void walk(Entering directories, Taking others) throws IOException {
+    long met = 0;
     try (ObjectReader reader = repository.newObjectReader();
         TreeWalk walk = new TreeWalk(reader)) {
       walk.addTree(tree);
-      walk.setRecursive(true);
       while (walk.next()) {
-        visitor.visit(entry(walk, reader));
+        if (++met > maxEntries) {
+          throw SourceLimits.tooMany(maxEntries, "files and folders");
+        }
+        if (walk.getPathLength() > TreePath.MAX_BYTES) {
+          throw TreePath.tooLong(walk.getPathString());
+        }
+        if (walk.isSubtree()) {
+          if (directories.enters(walk)) {
+            walk.enterSubtree();
+          }
+        } else if (!others.take(walk, reader)) {
+          return;
+        }
       }
     }
   }
 
   @Override
   public Optional<Entry> find(String path) throws IOException {
+    if (!isPath(path)) {
+      return Optional.empty();
+    }
     try (TreeWalk walk = TreeWalk.forPath(repository, path, tree)) {
       if (walk == null || walk.getFileMode(0) == FileMode.TREE) {
         return Optional.empty();
@@ -67,12 +160,17 @@ public final class GitTree implements SourceTree {
 
   @Override
   public boolean hasDirectory(String path) throws IOException {
-    if (path.isEmpty()) {
-      return true;
+    if (!isPath(path)) {
+      return path.isEmpty();
     }
     try (TreeWalk walk = TreeWalk.forPath(repository, path, tree)) {
       return walk != null && walk.getFileMode(0) == FileMode.TREE;
     }
+  }
+
+  /** What JGit takes as one: it throws at some others. */
+  private static boolean isPath(String path) {
+    return !path.isEmpty() && !path.startsWith("/") && !path.endsWith("/");
   }
 
   private static Entry entry(TreeWalk walk, ObjectReader reader) {
@@ -111,7 +209,7 @@ public final class GitTree implements SourceTree {
 
     @Override
     public long size() throws IOException {
-      return loader().getSize();
+      return loader == null ? reader.getObjectSize(blob, Constants.OBJ_BLOB) : loader().getSize();
     }
 
     @Override

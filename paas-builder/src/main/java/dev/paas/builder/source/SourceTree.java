@@ -2,7 +2,9 @@ package dev.paas.builder.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -31,6 +33,36 @@ public interface SourceTree {
     boolean[] found = {path.isEmpty()};
     forEach(entry -> found[0] |= entry.path().startsWith(prefix));
     return found[0];
+  }
+
+  /**
+   * Looks for several paths at once, for which a tree reads each directory once. Visits the files
+   * among them and answers with the paths at which there is a file or a directory; what lies behind
+   * a link counts as being there, because only whoever follows the link can tell.
+   */
+  default Set<String> lookUp(Set<String> paths, Visitor visitor) throws IOException {
+    Set<String> found = new HashSet<>();
+    for (String path : paths) {
+      Optional<Entry> entry = find(path);
+      if (entry.isPresent()) {
+        visitor.visit(entry.get());
+      }
+      if (entry.isPresent() || hasDirectory(path)) {
+        found.add(path);
+      }
+    }
+    return found;
+  }
+
+  /** Visits so many entries at most, from the beginning. */
+  default void first(int count, Visitor visitor) throws IOException {
+    int[] left = {count};
+    forEach(
+        entry -> {
+          if (left[0]-- > 0) {
+            visitor.visit(entry);
+          }
+        });
   }
 
   /** The tree without the paths that the filter refuses; {@code label} tells filters apart. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.fake.KnownImages;
 import dev.paas.builder.fake.Shown;
 import dev.paas.builder.fake.TestTree;
@@ -123,7 +124,8 @@ class DockerfileTest {
                 "two", "2 2",
                 "three", "3",
                 "old", "style value"));
-    assertThat(config.getEnvList()).containsExactly("A=a", "B=b ", "C=", "D=old style");
+    assertThat(config.getEnvList())
+        .containsExactly("PATH=" + StageState.DEFAULT_PATH, "A=a", "B=b ", "C=", "D=old style");
     assertThat(config.getExposedPortsList())
         .containsExactly("80/tcp", "443/tcp", "53/udp", "9000/tcp", "9001/tcp");
     assertThat(config.getVolumesList()).containsExactly("/a", "/b", "/c");
@@ -164,7 +166,7 @@ class DockerfileTest {
   void runIsNotExpandedAndHasAPath() throws IOException {
     var run = exec(plan("FROM scratch\nENV A=1\nUSER u\nRUN echo \"$A\"\nCMD x"));
     assertThat(run.getArgvList()).containsExactly("/bin/sh", "-c", "echo \"$A\"");
-    assertThat(run.getEnvList()).containsExactly("A=1", "PATH=" + StageState.DEFAULT_PATH);
+    assertThat(run.getEnvList()).containsExactly("PATH=" + StageState.DEFAULT_PATH, "A=1");
     assertThat(run.getUser()).isEqualTo("u");
     assertThat(exec(plan("FROM debian\nRUN [\"a\", \"b c\"]\nCMD x")).getArgvList())
         .containsExactly("a", "b c");
@@ -209,7 +211,8 @@ class DockerfileTest {
                 "FROM debian AS a\nCOPY . /\nFROM debian\nCOPY --from=a / /\nCOPY . /\nCMD x",
                 ".dockerignore",
                 "# comment\n\n/node_modules/\n **/*.log \n!keep.log\n./a/../b\n"),
-            KnownImages.usual());
+            KnownImages.usual(),
+            PlatformSettings.Planning.DEFAULTS);
     String patterns = " without [node_modules, **/*.log, !keep.log, b]";
     assertThat(Shown.graph(plan))
         .contains("n1: copy n2 [.] -> /" + patterns + "\n")
@@ -221,7 +224,9 @@ class DockerfileTest {
   void theDockerfilesOwnIgnoreFileWins() throws IOException {
     assertThat(
             DockerIgnore.of(
-                TestTree.of("Dockerfile.dockerignore", "a", ".dockerignore", "b"), "Dockerfile"))
+                TestTree.of("Dockerfile.dockerignore", "a", ".dockerignore", "b"),
+                "Dockerfile",
+                PlatformSettings.Planning.DEFAULTS))
         .containsExactly("a");
   }
 
@@ -229,7 +234,9 @@ class DockerfileTest {
   void onlyNeededImagesAreAskedFor() throws IOException {
     KnownImages images = KnownImages.usual();
     Dockerfile.plan(
-        TestTree.of("Dockerfile", "FROM missing AS a\nFROM debian AS b\nFROM b\nCMD x"), images);
+        TestTree.of("Dockerfile", "FROM missing AS a\nFROM debian AS b\nFROM b\nCMD x"),
+        images,
+        PlatformSettings.Planning.DEFAULTS);
     assertThat(images.asked()).containsExactly("debian");
   }
 
@@ -310,6 +317,52 @@ class DockerfileTest {
     assertThatThrownBy(() -> plan(text)).hasMessageContaining("dockerfile.too-long");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "COPY sub\\*x /y | sub\\*x",
+        "COPY *.c /y | *.c",
+        "COPY app/n\\?pe/f /y | app/n\\?pe/f",
+        "COPY [a-c]x /y/ | [a-c]x",
+        "COPY --from=debian back\\\\slash /y | back\\\\slash",
+        "COPY --from=debian b\\ack /y | back",
+        "COPY --from=debian 'a[0]' /y | a[0]",
+        "COPY --from=debian a\\[0] /y | a\\[0]",
+      })
+  void whatIsEscapedStaysSoInAPattern(String line, String source) throws IOException {
+    Plan plan =
+        Dockerfile.plan(
+            new TestTree()
+                .file("Dockerfile", "FROM debian\n" + line + "\nCMD x")
+                .file("sub*x", "")
+                .file("app/n?pe/f", "")
+                .build(),
+            KnownImages.usual(),
+            PlatformSettings.Planning.DEFAULTS);
+    assertThat(plan.draft().getNodesList())
+        .filteredOn(Node::hasCopy)
+        .allSatisfy(node -> assertThat(node.getCopy().getSourcesList()).containsExactly(source));
+  }
+
+  @Test
+  void theStringsOfAnArrayAreExpandedWhereWordsAre() throws IOException {
+    Plan plan =
+        plan(
+            "FROM debian\nENV D=/d S=sub\nCOPY [\"$S/x\", \"${D}/\"]\nVOLUME [\"$D\"]\nCMD [\"$D\"]");
+    assertThat(Shown.graph(plan)).contains("[sub/x] -> /d/");
+    assertThat(plan.config().getVolumesList()).containsExactly("/d");
+    assertThat(plan.config().getCmdList()).containsExactly("$D");
+  }
+
+  @Test
+  void anImageFromNothingHasDockersSearchPath() throws IOException {
+    Plan plan = plan("FROM scratch\nENV A=$PATH:/a\nCMD [\"/x\"]");
+    assertThat(plan.config().getEnvList())
+        .containsExactly("PATH=" + StageState.DEFAULT_PATH, "A=" + StageState.DEFAULT_PATH + ":/a");
+  }
+
   private static dev.paas.contract.runtime.ExecOp exec(Plan plan) {
     return plan.draft().getNodesList().stream()
         .filter(Node::hasExec)
@@ -326,7 +379,8 @@ class DockerfileTest {
             .file("sub/x", "x")
             .file("a.tgz", new byte[] {0x1f, (byte) 0x8b, 8, 0})
             .build(),
-        KnownImages.usual());
+        KnownImages.usual(),
+        PlatformSettings.Planning.DEFAULTS);
   }
 
   @Test

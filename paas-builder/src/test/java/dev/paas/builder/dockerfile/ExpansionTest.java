@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.settings.PlatformSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +50,14 @@ class ExpansionTest {
         "'\"$x\"' | \"$x\"",
         "$ | $",
         "a$ | a$",
-        "$$ | $$",
+        "$$ | ~~",
+        "$$$x | xx",
+        "a$@b$*c$#d$?e$-f$!g | abcdefg",
+        "$999 | ~~",
+        "${12}a | a",
+        "${@}${?} | ~~",
+        "$ü. | .",
+        "$0 | ~~",
         "$. | $.",
         "$/a | $/a",
         "$x | xx",
@@ -78,7 +85,7 @@ class ExpansionTest {
         "\"a $x b\" | a xx b",
         "'$x' | $x",
         "$1 | ~~",
-        "$12 | 2",
+        "$12 | ~~",
         "a${unset2}b | ab",
         "${x:-d} | xx",
         "${unset:-d} | d",
@@ -131,9 +138,16 @@ class ExpansionTest {
         "${v//./} | 122333",
         "${v/2*/} | 1.",
         "${v//[2]/x} | 1.22.333",
-        "${v/\\./$y} | 1yy22.333",
+        "${v/./$y} | 1yy22.333",
         "${path/\\/usr/} | /local/lib/a.tar.gz",
         "${unset#a} | ~~",
+        "${path//\\//\\/} | \\/usr\\/local\\/lib\\/a.tar.gz",
+        "${v///-} | -1-.-2-2-.-3-3-3-",
+        "${empty/*/x} | x",
+        "${v/'.'/x} | 1x22.333",
+        "${v:#1} | .22.333",
+        "${unset/*/x} | x",
+        "${v%\"3\"} | 1.22.33",
         "$dollar | $x",
         "$quote | a\"b'c",
         "\"$quote\" | a\"b'c",
@@ -156,6 +170,12 @@ class ExpansionTest {
         "${x!} | dockerfile.bad-substitution | 1",
         "${x:=y} | dockerfile.bad-substitution | 1",
         "${x^} | dockerfile.bad-substitution | 1",
+        "${x/a} | dockerfile.bad-substitution | 1",
+        "${x//} | dockerfile.bad-substitution | 1",
+        "${x/\\./a} | dockerfile.bad-substitution | 1",
+        "${x#\\a} | dockerfile.bad-substitution | 1",
+        "${x:} | dockerfile.bad-substitution | 1",
+        "${x:/a/b} | dockerfile.bad-substitution | 1",
         "ab${unset:?must be} | dockerfile.unset-variable | 3",
         "${empty:?} | dockerfile.unset-variable | 1",
         "${unset?} | dockerfile.unset-variable | 1",
@@ -175,20 +195,47 @@ class ExpansionTest {
 
   @Test
   void theBacktickEscapesWhenItIsChosen() {
-    assertThat(Expansion.of(text("`$x c:\\$x"), VARIABLES::get, '`')).isEqualTo("$x c:\\xx");
+    assertThat(Expansion.of(text("`$x c:\\$x"), scope(VARIABLES::get, '`'))).isEqualTo("$x c:\\xx");
   }
 
-  @Test
-  void expandedPortsAreSplitAtBlanks() {
-    assertThat(Expansion.words(text("$blank 'd e' f"), VARIABLES::get, '\\'))
-        .isEqualTo(List.of("a", "b", "c", "d", "e", "f"));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "$blank | a,b,c",
+        "x${blank}y | xa,b,cy",
+        "\"$blank\" | a b  c",
+        "\"80\" | 80",
+        "$x$y | xxyy",
+        "$unset | ~~",
+        "\"\" | ~~",
+        "$empty$blank$empty | a,b,c",
+        "$x\\ $y | xx yy",
+      })
+  void onlyBlanksFromVariablesOutsideQuotesSplitAWord(String word, String expected) {
+    assertThat(String.join(",", Expansion.words(text(word), scope(VARIABLES::get, '\\'))))
+        .isEqualTo(expected);
   }
 
   @Test
   void variablesThatGrowWithoutBoundAreStopped() {
-    String big = "z".repeat(Expansion.MAX_LENGTH / 2);
-    assertThatThrownBy(() -> Expansion.of(text("$a$a$a"), name -> big, '\\'))
+    String big = "z".repeat(Bounds.MAX_STRING / 2);
+    assertThatThrownBy(() -> Expansion.of(text("$a$a$a"), scope(name -> big, '\\')))
         .hasMessageContaining("dockerfile.too-long");
+  }
+
+  @Test
+  void whatAllWordsTogetherProduceIsStopped() {
+    String big = "z".repeat(Bounds.MAX_STRING / 2);
+    Expansion.Scope scope = scope(name -> big, '\\');
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 1000; i++) {
+                Expansion.of(text("${a//z/y}"), scope);
+              }
+            })
+        .hasMessageContaining("dockerfile.too-large");
   }
 
   @Test
@@ -204,16 +251,21 @@ class ExpansionTest {
         Duration.ofSeconds(5),
         () ->
             assertThat(
-                    Expansion.of(text("${a//" + pattern + "/x}"), name -> "a".repeat(1000), '\\'))
+                    Expansion.of(
+                        text("${a//" + pattern + "/x}"), scope(name -> "a".repeat(1000), '\\')))
                 .hasSize(1000));
   }
 
   private static String expand(String word) {
-    return Expansion.of(text(word), VARIABLES::get, '\\');
+    return Expansion.of(text(word), scope(VARIABLES::get, '\\'));
+  }
+
+  private static Expansion.Scope scope(Expansion.Variables variables, char escape) {
+    return new Expansion.Scope(variables, escape, new Bounds(PlatformSettings.Planning.DEFAULTS));
   }
 
   static Text text(String chars) {
-    Source source = new Source("Dockerfile", chars);
-    return new Text(source, chars, IntStream.rangeClosed(0, chars.length()).toArray());
+    return Text.joined(
+        new Source("Dockerfile", chars), chars, List.of(new int[] {0, chars.length()}));
   }
 }

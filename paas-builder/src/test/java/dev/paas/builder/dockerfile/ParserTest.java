@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.settings.PlatformSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,7 +108,10 @@ class ParserTest {
   }
 
   private static List<String> parse(String text) {
-    return Parser.parse(new Source("Dockerfile", text)).instructions().stream()
+    return Parser.parse(
+            new Source("Dockerfile", text), new Bounds(PlatformSettings.Planning.DEFAULTS))
+        .instructions()
+        .stream()
         .map(i -> i.keyword() + " " + i.flags() + " " + i.arguments())
         .toList();
   }

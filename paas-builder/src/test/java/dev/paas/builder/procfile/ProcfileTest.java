@@ -18,7 +18,8 @@ class ProcfileTest {
     ProcessTable table =
         Procfile.parse(
             "\uFEFF# comment\r\n// another\r\nweb: node server.js --a=b:c # inline\r\n\r\n"
-                + "worker:sh -c 'echo # not a comment'\r\nclock: a#b");
+                + "worker:sh -c 'echo # not a comment'\r\nclock: a#b",
+            100);
     assertThat(shown(table, "web")).isEqualTo("node server.js --a=b:c");
     assertThat(shown(table, "worker")).isEqualTo("sh -c 'echo # not a comment'");
     assertThat(shown(table, "clock")).isEqualTo("a#b");
@@ -27,13 +28,13 @@ class ProcfileTest {
 
   @Test
   void commandsRunInAShell() {
-    assertThat(command(Procfile.parse("web: a && b"), "web").argv())
+    assertThat(command(Procfile.parse("web: a && b", 100), "web").argv())
         .isEqualTo(List.of("/bin/sh", "-c", "a && b"));
   }
 
   @Test
   void anEmptyProcfileHasNoTypes() {
-    assertThat(Procfile.parse("").commands()).isEmpty();
+    assertThat(Procfile.parse("", 100).commands()).isEmpty();
   }
 
   @ParameterizedTest
@@ -48,7 +49,7 @@ class ProcfileTest {
     ": x, procfile.bad-type, Procfile:2, lower-case",
   })
   void aBadLineIsNamedWithItsNumber(String line, String code, String place, String fix) {
-    assertThatThrownBy(() -> Procfile.parse("first: ok\n" + line))
+    assertThatThrownBy(() -> Procfile.parse("first: ok\n" + line, 100))
         .isInstanceOfSatisfying(
             PaasException.class,
             e -> {
@@ -61,10 +62,10 @@ class ProcfileTest {
   @Test
   void aProcfileWinsOverWhatWasDetected() {
     ProcessTable detected = ProcessTable.web(new Command("image", List.of()));
-    ProcessTable both = detected.overlaid(Procfile.parse("worker: w"));
+    ProcessTable both = detected.overlaid(Procfile.parse("worker: w", 100));
     assertThat(shown(both, "web")).isEqualTo("image");
     assertThat(shown(both, "worker")).isEqualTo("w");
-    assertThat(shown(detected.overlaid(Procfile.parse("web: x")), "web")).isEqualTo("x");
+    assertThat(shown(detected.overlaid(Procfile.parse("web: x", 100)), "web")).isEqualTo("x");
   }
 
   private static String shown(ProcessTable table, String type) {

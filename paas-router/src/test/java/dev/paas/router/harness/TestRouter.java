@@ -90,6 +90,7 @@ public final class TestRouter implements Closeable {
         limits,
         byDefault.runtime(),
         byDefault.build(),
+        byDefault.planning(),
         byDefault.deploy());
   }
 

@@ -1,5 +1,6 @@
 package dev.paas.builder.buildpack.node;
 
+import dev.paas.base.problem.Problem;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Environment;
@@ -46,7 +47,7 @@ public final class NodeApp {
   private final PackageJson json;
   private final Image stack;
   private final BuildOptions options;
-  private final Graph graph = new Graph();
+  private final Graph graph;
   private final List<String> notes = new ArrayList<>();
 
   private NodeApp(SourceTree whole, PackageJson json, Image stack, BuildOptions options) {
@@ -54,6 +55,7 @@ public final class NodeApp {
     this.json = json;
     this.stack = stack;
     this.options = options;
+    this.graph = new Graph(options.limits().maxGraph().bytes());
   }
 
   public static boolean detects(SourceTree tree) throws IOException {
@@ -63,7 +65,8 @@ public final class NodeApp {
   /** The plan for a tree that {@link #detects} accepts. */
   public static Plan plan(SourceTree tree, BaseImages images, BuildOptions options)
       throws IOException {
-    PackageJson json = PackageJson.parse(SourceFiles.text(tree, "package.json").orElse("{}"));
+    PackageJson json =
+        PackageJson.parse(SourceFiles.text(tree, "package.json", options.limits()).orElse("{}"));
     return new NodeApp(tree, json, images.resolve(options.stack()), options).plan();
   }
 
@@ -112,7 +115,7 @@ public final class NodeApp {
             .map(argv -> ProcessTable.web(Command.ofImage(List.of(), argv)))
             .orElse(new ProcessTable(new TreeMap<>()));
     return new Plan(
-        "Node app", graph.build(output), config.build(), graph.trees(), processes, notes);
+        "Node app", graph.build(output), config.build(), graph.trees(), processes, false, notes);
   }
 
   /** The app's files without installed modules, which belong to the machine that installed them. */
@@ -196,7 +199,7 @@ public final class NodeApp {
     if (!VersionRange.contains(range, version).orElse(false)) {
       notes.add(
           "package.json asks for Node "
-              + range
+              + Problem.printable(range)
               + "; the stack has "
               + version
               + ", which is used. Use a Dockerfile for another version.");
@@ -212,7 +215,10 @@ public final class NodeApp {
               : whole.find("pnpm-lock.yaml").isPresent() ? "pnpm" : "npm";
     }
     if (!manager.equals("npm")) {
-      notes.add("The app is made for " + manager + "; npm installs it, without that lock file.");
+      notes.add(
+          "The app is made for "
+              + Problem.printable(manager)
+              + "; npm installs it, without that lock file.");
     }
   }
 }

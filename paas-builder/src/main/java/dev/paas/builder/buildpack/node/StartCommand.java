@@ -1,5 +1,6 @@
 package dev.paas.builder.buildpack.node;
 
+import dev.paas.base.problem.Problem;
 import dev.paas.builder.source.SourceTree;
 import java.io.IOException;
 import java.util.Arrays;
@@ -10,8 +11,11 @@ import java.util.regex.Pattern;
 /** How a Node app starts when its Procfile does not say. */
 final class StartCommand {
 
-  /** A start script that needs neither a shell nor npm. */
-  private static final Pattern PLAIN_NODE = Pattern.compile("node( +[A-Za-z0-9_@%+=:,./-]+)+");
+  /** A word that means nothing to a shell. */
+  private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+
+  /** No start script that people write is longer, in characters. */
+  private static final int MAX_PLAIN = 4096;
 
   private StartCommand() {}
 
@@ -23,13 +27,21 @@ final class StartCommand {
     String start = json.script("start");
     if (!start.isEmpty()) {
       boolean plain =
-          PLAIN_NODE.matcher(start).matches()
+          isPlainNode(start)
               && json.script("prestart").isEmpty()
               && json.script("poststart").isEmpty();
       // npm costs a quarter of a second and 40 MB in each instance, and only passes signals on.
       return Optional.of(plain ? Arrays.asList(start.split(" +")) : List.of("npm", "start"));
     }
     String main = json.main();
+    if (main.indexOf('\0') >= 0) {
+      throw Problem.of(
+              "node.bad-package-json",
+              "The main of package.json has a NUL character",
+              main,
+              "Remove it; no file name can hold it.")
+          .asException();
+    }
     if (!main.isEmpty() && !main.startsWith("-")) {
       return Optional.of(List.of("node", main));
     }
@@ -39,5 +51,16 @@ final class StartCommand {
       }
     }
     return Optional.empty();
+  }
+
+  /** A start script that needs neither a shell nor npm. */
+  private static boolean isPlainNode(String start) {
+    if (start.length() > MAX_PLAIN) {
+      return false;
+    }
+    String[] words = start.split(" +");
+    return words.length > 1
+        && words[0].equals("node")
+        && Arrays.stream(words).allMatch(word -> PLAIN_WORD.matcher(word).matches());
   }
 }

@@ -13,12 +13,15 @@ final class VersionRange {
           "(\\^|~>?|>=|<=|>|<|=)?\\s*v?(\\d{1,6}|[xX*])(?:\\.(\\d{1,6}|[xX*]))?(?:\\.(\\d{1,6}|[xX*]))?");
   private static final Pattern HYPHEN = Pattern.compile("(\\S+)\\s+-\\s+(\\S+)");
 
+  /** Longer than any range that people write, in characters; bounds the matching. */
+  private static final int MAX_LENGTH = 1000;
+
   private VersionRange() {}
 
   /** Whether the version is in the range; empty when the range is not understood. */
   static Optional<Boolean> contains(String range, String version) {
     int[] wanted = version(version);
-    if (wanted.length == 0) {
+    if (wanted.length == 0 || range.length() > MAX_LENGTH) {
       return Optional.empty();
     }
     boolean any = false;

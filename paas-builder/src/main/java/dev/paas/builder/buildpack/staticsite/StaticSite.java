@@ -1,6 +1,8 @@
 package dev.paas.builder.buildpack.staticsite;
 
+import dev.paas.base.name.PathPattern;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Graph;
@@ -42,12 +44,12 @@ public final class StaticSite {
   /** The plan for a tree that {@link #detects} accepts. */
   public static Plan plan(SourceTree tree, BaseImages images, BuildOptions options)
       throws IOException {
-    Staticfile file = options(tree);
+    Staticfile file = options(tree, options.limits());
     SourceTree site = site(tree, file.root());
     boolean hasErrorPage = site.find(under(file.root(), "404.html")).isPresent();
     Image stack = images.resolve(options.stack());
 
-    Graph graph = new Graph();
+    Graph graph = new Graph(options.limits().maxGraph().bytes());
     String base = graph.image(stack.getDigest(), options.stack());
     String server =
         graph.tree(
@@ -73,7 +75,7 @@ public final class StaticSite {
             CopyOp.newBuilder()
                 .setInput(withServer)
                 .setFrom(files)
-                .addSources(file.root())
+                .addSources(PathPattern.quote(file.root()))
                 .setDestination("/app/"));
     ImageConfig config =
         stack.getConfig().toBuilder()
@@ -91,14 +93,16 @@ public final class StaticSite {
         config,
         graph.trees(),
         ProcessTable.web(new Command("nginx", List.of())),
+        false,
         List.of());
   }
 
-  private static Staticfile options(SourceTree tree) throws IOException {
+  private static Staticfile options(SourceTree tree, PlatformSettings.Planning limits)
+      throws IOException {
     boolean publicFolder =
         tree.find("index.html").isEmpty() && tree.find("public/index.html").isPresent();
     String defaultRoot = publicFolder ? "public" : ".";
-    Optional<String> text = SourceFiles.text(tree, "Staticfile");
+    Optional<String> text = SourceFiles.text(tree, "Staticfile", limits);
     return Staticfile.parse(text.orElse(""), defaultRoot);
   }
 

@@ -1,0 +1,120 @@
+package dev.paas.builder.dockerfile;
+
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.builder.plan.Environment;
+
+/**
+ * What one Dockerfile may come to, counted while it is read: whoever writes it decides how often
+ * anything stands in it, and how often a variable is used.
+ */
+final class Bounds {
+
+  /** Linux takes no longer string as an argument or variable (MAX_ARG_STRLEN, with its NUL). */
+  static final int MAX_STRING = (128 << 10) - 1;
+
+  /** How many characters of a pattern are compared for the price of one that is written. */
+  private static final int COMPARED = 16;
+
+  /** PATH_MAX and NAME_MAX of Linux, without the NUL. */
+  private static final int MAX_PATH = 4095;
+
+  private static final int MAX_NAME = 255;
+
+  private final PlatformSettings.Planning limits;
+  private long expanded;
+
+  Bounds(PlatformSettings.Planning limits) {
+    this.limits = limits;
+  }
+
+  void instructions(int count, Text at) {
+    if (count > limits.maxInstructions()) {
+      throw many(at, "instructions", limits.maxInstructions(), "planning.max-instructions");
+    }
+  }
+
+  void stages(int count, Text at) {
+    if (count > limits.maxStages()) {
+      throw many(at, "stages", limits.maxStages(), "planning.max-stages");
+    }
+  }
+
+  /** Words of one instruction. */
+  void words(int count, Text at) {
+    entries(count, "words in one instruction", at);
+  }
+
+  /** Variables, labels, ports or volumes. */
+  void entries(int count, String what, Text at) {
+    if (count > limits.maxEntries()) {
+      throw many(at, what, limits.maxEntries(), "planning.max-entries");
+    }
+  }
+
+  /** The image's config as it is now, in bytes. */
+  void config(long bytes, Text at) {
+    if (bytes > limits.maxConfig().bytes()) {
+      throw at.problem(
+          "dockerfile.too-large",
+          "Variables, labels, ports, volumes and commands are larger than "
+              + limits.maxConfig()
+              + " together",
+          "Make them shorter, put them into a file, or raise the setting planning.max-config.");
+    }
+  }
+
+  /** Characters that the replacing of variables has produced. */
+  void produced(long characters, Text at) {
+    expanded += characters;
+    if (expanded > limits.maxExpanded().bytes()) {
+      throw at.problem(
+          "dockerfile.too-large",
+          "The variables of this file come to more than "
+              + limits.maxExpanded()
+              + " where they are replaced",
+          "Use them less often, or raise the setting planning.max-expanded.");
+    }
+  }
+
+  /** A pattern is compared with a value, one character with each. */
+  void compared(long pattern, long value, Text at) {
+    produced(pattern * value / COMPARED, at);
+  }
+
+  /** One argument or one variable with its name. */
+  void string(String text, Text at) {
+    if (text.length() > MAX_STRING / 3 && Environment.utf8Length(text) > MAX_STRING) {
+      throw at.problem(
+          "dockerfile.too-long",
+          "This is longer than " + MAX_STRING + " bytes once its variables are replaced",
+          "Make it shorter, or put it into a file; Linux takes no longer argument.");
+    }
+  }
+
+  /** A path in the image. */
+  String path(String path, Text at) {
+    long longest = 0;
+    for (String name : path.split("/")) {
+      longest = Math.max(longest, Environment.utf8Length(name));
+    }
+    if (longest > MAX_NAME || Environment.utf8Length(path) > MAX_PATH) {
+      throw at.problem(
+          "dockerfile.bad-path",
+          "No file can have this path: Linux takes "
+              + MAX_NAME
+              + " bytes for a name and "
+              + MAX_PATH
+              + " for a path",
+          "Make it shorter.");
+    }
+    return path;
+  }
+
+  private static PaasException many(Text at, String what, int limit, String setting) {
+    return at.problem(
+        "dockerfile.too-many",
+        "There are more than " + limit + " " + what,
+        "Write fewer, or raise the setting " + setting + ".");
+  }
+}
