@@ -216,7 +216,8 @@ final class SandboxThreatIT {
   private static String ofTheHost() {
     String settings =
         "/proc/sys/kernel/core_pattern /proc/sys/kernel/modprobe /proc/sys/kernel/panic";
-    String programs = "/usr/bin/tini-static /usr/bin/crun /usr/bin/conmon";
+    String programs =
+        Platform.repository() + "/dist/lib/runtime/init-* /usr/bin/crun /usr/bin/conmon";
     String ask =
         "cat " + settings + "; sha256sum " + programs + "; hostname; grep -c . /proc/modules";
     return Command.of("sh", "-c", ask).run().out();

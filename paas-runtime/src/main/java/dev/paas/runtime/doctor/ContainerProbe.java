@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Starts a real container without an image: the init program alone, which says its version and
- * ends.
+ * Starts a real container without an image: the init program alone, which shows that it can be
+ * executed and ends.
  */
 final class ContainerProbe {
 

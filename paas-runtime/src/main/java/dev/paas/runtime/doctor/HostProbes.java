@@ -77,7 +77,10 @@ public final class HostProbes {
             "conmon",
             () -> HostPrograms.version(HostPrograms.monitor()),
             "Install the package conmon."),
-        new Probe("init", () -> HostPrograms.init().toString(), "Install the package tini."),
+        new Probe(
+            "init",
+            () -> HostPrograms.init().toString(),
+            "Install the platform again (bin/install), or build it (bin/build)."),
         new Probe(
             "nftables",
             this::nftables,

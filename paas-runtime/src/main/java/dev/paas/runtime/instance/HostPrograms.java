@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The programs of the host's distribution that instances need. */
+/** The programs that instances need: those of the host's distribution, and the product's init. */
 public final class HostPrograms {
 
   /** In order of preference: crun starts in half of runc's time. */
@@ -14,11 +14,8 @@ public final class HostPrograms {
 
   private static final List<String> FOLDERS = List.of("/usr/local/bin", "/usr/bin", "/usr/sbin");
 
-  private static final List<Path> INITS =
-      List.of(
-          Path.of("/usr/bin/tini-static"),
-          Path.of("/usr/bin/catatonit"),
-          Path.of("/usr/libexec/podman/catatonit"));
+  /** Set by the launcher, which knows where the product is. */
+  private static final String INIT = "paas.init";
 
   private HostPrograms() {}
 
@@ -48,15 +45,19 @@ public final class HostPrograms {
             "Install the package conmon."));
   }
 
-  /** The first process of an instance: linked statically, since images have other libraries. */
+  /**
+   * The first process of an instance, which is the product's own (src/main/c): linked statically,
+   * since images have other libraries.
+   */
   public static Path init() {
+    Path built = Path.of(System.getProperty(INIT, ""));
     return first(
-        INITS,
+        List.of(built),
         Problem.of(
             "host.no-init",
-            "This host has no init program for instances",
-            INITS.toString(),
-            "Install the package tini."));
+            "The init program for instances is missing",
+            built.toString(),
+            "Install the platform again (bin/install), or build it (bin/build)."));
   }
 
   /** E.g. {@code crun 1.8.1}. */
@@ -67,7 +68,7 @@ public final class HostPrograms {
 
   private static Path first(List<Path> places, Problem missing) {
     return places.stream()
-        .filter(Files::isExecutable)
+        .filter(place -> Files.isRegularFile(place) && Files.isExecutable(place))
         .findFirst()
         .orElseThrow(missing::asException);
   }

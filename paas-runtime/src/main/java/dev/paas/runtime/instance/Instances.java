@@ -232,7 +232,8 @@ public final class Instances implements AutoCloseable {
     if (entry.process.isPresent()) {
       LOG.atInfo().addKeyValue("instance", entry.container()).log("instance adopted");
       if (entry.stopping()) {
-        soon(entry, () -> pad.cgroups().kill(entry.container()));
+        // Since when is not known: what it does to end is cut short by no restart of this daemon.
+        soon(entry, () -> beginStop(entry, pad.settings().deploy().stopGrace()));
       } else {
         soon(entry, () -> launcher.begin(entry.container()));
       }
@@ -653,8 +654,7 @@ public final class Instances implements AutoCloseable {
 
   private int stopSignal(Entry entry) {
     try {
-      String wanted = images.apply(entry.spec.getImage()).config().getStopSignal();
-      return wanted.isEmpty() ? Signals.SIGTERM : Signals.number(wanted);
+      return Signals.stop(images.apply(entry.spec.getImage()).config().getStopSignal());
     } catch (RuntimeException imageGone) {
       return Signals.SIGTERM;
     }
@@ -707,12 +707,12 @@ public final class Instances implements AutoCloseable {
     return digests;
   }
 
-  /** Kills and removes all instances of an app; done when nothing of them is left. */
+  /** Stops all instances of an app within the usual grace; done when nothing of them is left. */
   public CompletableFuture<Void> stopAll(AppName app) {
     return CompletableFuture.allOf(
         entries.values().stream()
             .filter(entry -> entry.name.app().equals(app))
-            .map(entry -> stop(entry.spec.getId(), Duration.ZERO))
+            .map(entry -> stop(entry.spec.getId(), pad.settings().deploy().stopGrace()))
             .toArray(CompletableFuture[]::new));
   }
 

@@ -10,6 +10,7 @@ import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.cgroup.GroupLimits;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.linux.ProcessIdentity;
+import dev.paas.runtime.linux.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -150,7 +151,7 @@ final class Launcher {
     PlatformSettings.Instances settings = pad.settings().runtime();
     return new Bundle(
         root,
-        pad.underInit(argv(spec.getArgvList(), config)),
+        pad.underInit(Signals.stop(config.getStopSignal()), argv(spec.getArgvList(), config)),
         environment(name, spec, config, account),
         Sandbox.checkedPath(folder),
         account,

@@ -105,9 +105,16 @@ public final class Launchpad implements AutoCloseable {
     return bundles;
   }
 
-  /** The init program that reaps and forwards signals, before a program's own argv. */
-  List<String> underInit(List<String> argv) {
-    List<String> all = new ArrayList<>(List.of(RootFilesystems.PLATFORM_FOLDER + "/init", "--"));
+  /**
+   * The init program before a program's own argv.
+   *
+   * @param stopSignal what it takes for a stop, and sends to everything inside
+   */
+  List<String> underInit(int stopSignal, List<String> argv) {
+    List<String> all = new ArrayList<>();
+    all.add(RootFilesystems.PLATFORM_FOLDER + "/init");
+    all.add(Integer.toString(stopSignal));
+    all.add(Long.toString(settings.deploy().stopGrace().toSeconds()));
     all.addAll(argv);
     return all;
   }

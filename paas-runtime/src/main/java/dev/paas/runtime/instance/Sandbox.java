@@ -7,6 +7,7 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.DataSize;
 import dev.paas.runtime.cgroup.GroupLimits;
 import dev.paas.runtime.linux.NamedPipe;
+import dev.paas.runtime.linux.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,7 +199,7 @@ public final class Sandbox {
     }
     return new Bundle(
         root,
-        pad.underInit(spec.argv()),
+        pad.underInit(Signals.SIGTERM, spec.argv()),
         withHome(env, account),
         checkedPath(spec.workingDirectory().isEmpty() ? "/" : spec.workingDirectory()),
         account,

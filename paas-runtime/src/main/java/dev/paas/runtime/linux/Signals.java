@@ -4,7 +4,10 @@ import static dev.paas.runtime.linux.Kernel.CALLS;
 import static dev.paas.runtime.linux.Kernel.checked;
 
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Signals to processes that this process did not start (pidfd_open(2), pidfd_send_signal(2)). */
 public final class Signals {
@@ -15,26 +18,39 @@ public final class Signals {
   /** The highest number that a signal has. */
   public static final int LAST = 64;
 
-  /** As images name them; numbers of x86-64 and arm64. */
-  private static final Map<String, Integer> NUMBERS =
-      Map.ofEntries(
-          Map.entry("SIGHUP", 1),
-          Map.entry("SIGINT", 2),
-          Map.entry("SIGQUIT", 3),
-          Map.entry("SIGKILL", 9),
-          Map.entry("SIGUSR1", 10),
-          Map.entry("SIGUSR2", 12),
-          Map.entry("SIGTERM", 15),
-          Map.entry("SIGWINCH", 28));
+  /** By number from 1, as x86-64 and arm64 have them; without the {@code SIG} in front. */
+  private static final List<String> NAMES =
+      List.of(
+          "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2",
+          "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG",
+          "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
+
+  /** {@code RTMIN+3} and {@code RTMAX-2}, as C libraries number them. */
+  private static final Pattern REAL_TIME = Pattern.compile("RT(MIN|MAX)(?:([+-])([0-9]{1,2}))?");
+
+  private static final int RTMIN = 34;
 
   private Signals() {}
 
-  /** The number of a signal that an image asks for; SIGTERM for one that is not known. */
-  public static int number(String name) {
-    if (name.matches("[1-9]|[1-5][0-9]|6[0-4]")) {
-      return Integer.parseInt(name);
+  /**
+   * The number of the signal that an image asks for; SIGTERM for none and for one that is not
+   * known.
+   */
+  public static int stop(String wanted) {
+    if (wanted.matches("[1-9]|[1-5][0-9]|6[0-4]")) {
+      return Integer.parseInt(wanted);
     }
-    return NUMBERS.getOrDefault(name.startsWith("SIG") ? name : "SIG" + name, SIGTERM);
+    String upper = wanted.toUpperCase(Locale.ROOT);
+    String name = upper.startsWith("SIG") ? upper.substring(3) : upper;
+    Matcher realTime = REAL_TIME.matcher(name);
+    if (realTime.matches()) {
+      int offset = realTime.group(3) == null ? 0 : Integer.parseInt(realTime.group(3));
+      int base = realTime.group(1).equals("MIN") ? RTMIN : LAST;
+      int number = "-".equals(realTime.group(2)) ? base - offset : base + offset;
+      return number >= RTMIN && number <= LAST ? number : SIGTERM;
+    }
+    int known = NAMES.indexOf(name) + 1;
+    return known > 0 ? known : SIGTERM;
   }
 
   /**

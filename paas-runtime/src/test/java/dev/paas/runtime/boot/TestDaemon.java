@@ -1,6 +1,7 @@
 package dev.paas.runtime.boot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -74,6 +75,8 @@ final class TestDaemon implements AutoCloseable {
         folder.resolve("bin/paas-runtimed"));
     folder.resolve("bin/paas-runtimed").toFile().setExecutable(true);
     layOutClassPath();
+    Path init = Path.of(System.getProperty("paas.init"));
+    Files.copy(init, folder.resolve("lib/runtime").resolve(init.getFileName()), COPY_ATTRIBUTES);
     process = launch();
     channel = connect();
   }
