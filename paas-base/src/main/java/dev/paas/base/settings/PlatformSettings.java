@@ -200,6 +200,8 @@ public record PlatformSettings(
    * @param uidRanges how many ranges of 65,536 ids there are: one an app
    * @param disk what one instance may write to its root filesystem; a file counts as 16 KiB at
    *     least
+   * @param ptys terminals of one instance, of the host's kernel.pty.max
+   * @param connections of one instance in the host's table of connections
    * @param settle what a process without a port must live through before it counts as running
    * @param sweepInterval how often what belongs to no instance is looked for and removed
    * @param trustHostCertificates give the host's certificate authorities and proxy variables to
@@ -216,6 +218,8 @@ public record PlatformSettings(
       DataSize shm,
       DataSize disk,
       DataSize logKept,
+      int ptys,
+      int connections,
       Duration restartBackoffMin,
       Duration restartBackoffMax,
       Duration settle,
@@ -233,6 +237,8 @@ public record PlatformSettings(
             DataSize.ofMebibytes(64),
             DataSize.ofMebibytes(4096),
             DataSize.ofMebibytes(10),
+            32,
+            4096,
             Duration.ofMillis(500),
             Duration.ofMinutes(1),
             Duration.ofSeconds(1),

@@ -26,6 +26,9 @@ final class LegacyCgroups implements Cgroups {
    */
   private static final int KILL_SWEEPS = 20;
 
+  /** The part of its memory that a group may have again for buffers of TCP: a quarter. */
+  private static final int SOCKET_SHARE = 4;
+
   private final Path mount;
   private final String platform;
 
@@ -46,6 +49,7 @@ final class LegacyCgroups implements Cgroups {
     }
     if (limits.memoryBytes() > 0) {
       limitMemory(group("memory", name), Long.toString(limits.memoryBytes()));
+      limitSockets(group("memory", name), limits.memoryBytes() / SOCKET_SHARE);
     }
     if (limits.cpuMillis() > 0) {
       Path cpu = group("cpu", name);
@@ -54,6 +58,15 @@ final class LegacyCgroups implements Cgroups {
     }
     if (limits.pids() > 0) {
       write(group("pids", name).resolve("pids.max"), Integer.toString(limits.pids()));
+    }
+  }
+
+  // Buffers of sockets don't count as memory here, and all of the host have one allowance
+  // (tcp_mem).
+  private static void limitSockets(Path group, long bytes) throws IOException {
+    Path sockets = group.resolve("memory.kmem.tcp.limit_in_bytes");
+    if (Files.exists(sockets)) {
+      write(sockets, Long.toString(bytes));
     }
   }
 

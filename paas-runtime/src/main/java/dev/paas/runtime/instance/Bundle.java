@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -97,20 +98,28 @@ record Bundle(
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DEV_BYTES = 65_536;
-  private static final int TMP_FILES = 20_000;
+  private static final int DEV_FILES = 1000;
+
+  /** IPv6 of the links that are made later; the loopback that is there already keeps its own. */
+  private static final String NO_IPV6 = "net.ipv6.conf.default.disable_ipv6";
 
   /**
    * @param group the control group that the runtime is to enter
+   * @param users the user namespace that it is to join; it makes one where there is none
    */
-  byte[] json(SystemCallFilter filter, ResourceLimits resources, Optional<String> group)
+  byte[] json(
+      SystemCallFilter filter,
+      ResourceLimits resources,
+      Optional<String> group,
+      Optional<Path> users)
       throws IOException {
     ObjectNode top = JsonNodeFactory.instance.objectNode();
     top.put("ociVersion", "1.0.2").put("hostname", hostname);
     top.putObject("root").put("path", root.path().toString());
     process(top.putObject("process"), resources);
-    mounts(top.putArray("mounts"));
+    mounts(top.putArray("mounts"), resources);
     ObjectNode linux = top.putObject("linux");
-    linux(linux, filter);
+    linux(linux, filter, users);
     group.ifPresent(path -> linux.put("cgroupsPath", path));
     gate.ifPresent(
         program -> {
@@ -138,19 +147,29 @@ record Bundle(
     sets.putArray("inheritable");
     sets.putArray("ambient");
     ArrayNode limits = process.putArray("rlimits");
-    limits
-        .addObject()
-        .put("type", "RLIMIT_NOFILE")
-        .put("soft", resources.openFiles())
-        .put("hard", resources.openFiles());
-    limits.addObject().put("type", "RLIMIT_FSIZE").put("soft", diskBytes).put("hard", diskBytes);
-    limits.addObject().put("type", "RLIMIT_CORE").put("soft", 0).put("hard", 0);
+    limit(limits, "RLIMIT_NOFILE", resources.openFiles());
+    limit(limits, "RLIMIT_FSIZE", diskBytes);
+    limit(limits, "RLIMIT_CORE", 0);
+    limit(limits, "RLIMIT_SIGPENDING", resources.pendingSignals());
+    limit(limits, "RLIMIT_MSGQUEUE", resources.messageQueueBytes());
   }
 
-  private void mounts(ArrayNode mounts) {
+  private static void limit(ArrayNode limits, String type, long value) {
+    limits.addObject().put("type", type).put("soft", value).put("hard", value);
+  }
+
+  private void mounts(ArrayNode mounts, ResourceLimits resources) {
     mount(mounts, "/proc", "proc", "proc", "nosuid", "noexec", "nodev");
     mount(
-        mounts, "/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=" + DEV_BYTES);
+        mounts,
+        "/dev",
+        "tmpfs",
+        "tmpfs",
+        "nosuid",
+        "strictatime",
+        "mode=755",
+        "size=" + DEV_BYTES,
+        "nr_inodes=" + DEV_FILES);
     mount(
         mounts,
         "/dev/pts",
@@ -161,7 +180,8 @@ record Bundle(
         "newinstance",
         "ptmxmode=0666",
         "mode=0620",
-        "gid=5");
+        "gid=5",
+        "max=" + resources.ptys());
     mount(
         mounts,
         "/dev/shm",
@@ -171,7 +191,8 @@ record Bundle(
         "noexec",
         "nodev",
         "mode=1777",
-        "size=" + shmBytes);
+        "size=" + shmBytes,
+        "nr_inodes=" + ResourceLimits.TMP_FILES);
     mount(mounts, "/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
     mount(mounts, "/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
     mount(
@@ -194,7 +215,7 @@ record Bundle(
           "nodev",
           "mode=1777",
           "size=" + tmpBytes,
-          "nr_inodes=" + TMP_FILES);
+          "nr_inodes=" + ResourceLimits.TMP_FILES);
     }
     for (Bind bind : binds) {
       mount(
@@ -216,11 +237,13 @@ record Bundle(
     List.of(options).forEach(mount.putArray("options")::add);
   }
 
-  private void linux(ObjectNode linux, SystemCallFilter filter) {
+  private void linux(ObjectNode linux, SystemCallFilter filter, Optional<Path> users) {
     ArrayNode namespaces = linux.putArray("namespaces");
-    for (String type : List.of("pid", "network", "ipc", "uts", "mount", "user", "cgroup")) {
+    for (String type : List.of("pid", "network", "ipc", "uts", "mount", "cgroup")) {
       namespaces.addObject().put("type", type);
     }
+    ObjectNode ofUsers = namespaces.addObject().put("type", "user");
+    users.ifPresent(path -> ofUsers.put("path", path.toString()));
     for (String mapping : List.of("uidMappings", "gidMappings")) {
       linux
           .putArray(mapping)
@@ -229,10 +252,14 @@ record Bundle(
           .put("hostID", root.ids().first())
           .put("size", UidRange.SIZE);
     }
-    linux
-        .putObject("sysctl")
+    ObjectNode settings = linux.putObject("sysctl");
+    settings
         .put("net.ipv4.ip_unprivileged_port_start", "0")
         .put("net.ipv4.ping_group_range", "0 " + (UidRange.SIZE - 1));
+    // Nothing leaves by IPv6, and whoever tries would fill the host's table of neighbours.
+    if (Files.exists(Path.of("/proc/sys", NO_IPV6.replace('.', '/')))) {
+      settings.put(NO_IPV6, "1");
+    }
     MASKED.forEach(linux.putArray("maskedPaths")::add);
     READ_ONLY.forEach(linux.putArray("readonlyPaths")::add);
     linux.set("seccomp", filter.json());

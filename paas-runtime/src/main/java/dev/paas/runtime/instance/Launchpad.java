@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -40,7 +41,7 @@ public final class Launchpad implements AutoCloseable {
   private final HostTrust trust;
   private final DiskWatch disk;
   private final SystemCallFilter filter = new SystemCallFilter();
-  private final ResourceLimits resources = ResourceLimits.ofThisHost();
+  private final ResourceLimits resources;
   private final Claims claims = new Claims();
 
   private Launchpad(PlatformSettings settings, Path ociRuntime) throws IOException {
@@ -52,11 +53,12 @@ public final class Launchpad implements AutoCloseable {
     this.etc = Folders.create(run.resolve("etc"), "rwx--x--x");
     this.exits = Folders.create(run.resolve("exits"), "rwx------");
     this.writable = Folders.create(data.resolve("instances"), "rwx------");
+    this.resources = ResourceLimits.ofThisHost(settings.runtime().ptys());
     this.init = HostPrograms.init();
     this.roots = new RootFilesystems(run, data);
     this.cgroups = Cgroups.of(platform);
     this.runtime = OciRuntime.of(ociRuntime, run, cgroups);
-    this.firewall = Firewall.of(platform);
+    this.firewall = Firewall.of(platform, settings.runtime().connections());
     this.range = AddressRange.parse(settings.runtime().network());
     this.links = new InstanceLinks(platform, range, firewall);
     this.trust = new HostTrust(run);
@@ -236,8 +238,13 @@ public final class Launchpad implements AutoCloseable {
 
   void writeConfig(Path bundle, Bundle content) throws IOException {
     String name = String.valueOf(bundle.getFileName());
+    Optional<Path> users =
+        runtime.joinsNamespaces()
+            ? Optional.of(roots.namespaceOf(content.root().ids()))
+            : Optional.empty();
     Files.write(
-        bundle.resolve("config.json"), content.json(filter, resources, runtime.entered(name)));
+        bundle.resolve("config.json"),
+        content.json(filter, resources, runtime.entered(name), users));
   }
 
   PlatformSettings settings() {

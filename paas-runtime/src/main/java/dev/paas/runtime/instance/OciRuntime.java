@@ -30,8 +30,11 @@ final class OciRuntime {
   private final Path state;
   private final Path wrapper;
   private final Cgroups cgroups;
+  private final boolean joins;
 
-  private OciRuntime(Path program, String version, Path state, Path wrapper, Cgroups cgroups) {
+  private OciRuntime(
+      Path program, String version, Path state, Path wrapper, Cgroups cgroups, boolean joins) {
+    this.joins = joins;
     this.program = program;
     this.version = version;
     this.state = state;
@@ -47,7 +50,12 @@ final class OciRuntime {
   static OciRuntime of(Path program, Path run, Cgroups cgroups) throws IOException {
     Path state = Folders.create(run.resolve("oci"), "rwx------");
     return new OciRuntime(
-        program, HostPrograms.version(program), state, wrapper(run, program), cgroups);
+        program,
+        HostPrograms.version(program),
+        state,
+        wrapper(run, program),
+        cgroups,
+        leavesGroupsAlone(program) || ResourceLimits.canBeRaised());
   }
 
   private static Path wrapper(Path run, Path program) throws IOException {
@@ -85,6 +93,15 @@ final class OciRuntime {
 
   private static boolean leavesGroupsAlone(Path program) {
     return program.endsWith("crun");
+  }
+
+  /**
+   * Whether the runtime can put a container into a user namespace that is there already. runc sets
+   * a process's limits from outside, which takes CAP_SYS_RESOURCE where the namespace is not
+   * root's.
+   */
+  boolean joinsNamespaces() {
+    return joins;
   }
 
   /** The group that the runtime itself puts a container into. */

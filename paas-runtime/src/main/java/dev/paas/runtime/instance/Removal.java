@@ -26,7 +26,7 @@ public final class Removal {
     for (String name : cgroups.names()) {
       cgroups.kill(name);
     }
-    try (Firewall firewall = Firewall.of(platform)) {
+    try (Firewall firewall = Firewall.of(platform, settings.runtime().connections())) {
       AddressRange range = AddressRange.parse(settings.runtime().network());
       InstanceLinks links = new InstanceLinks(platform, range, firewall);
       for (String link : links.names()) {

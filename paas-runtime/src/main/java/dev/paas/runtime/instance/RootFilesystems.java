@@ -136,6 +136,11 @@ public final class RootFilesystems implements AutoCloseable {
     Files.deleteIfExists(target);
   }
 
+  /** The user namespace of all that runs with these ids. */
+  Path namespaceOf(UidRange ids) throws IOException {
+    return namespace(ids).path();
+  }
+
   private UserNamespace namespace(UidRange ids) throws IOException {
     UserNamespace known = namespaces.get(ids);
     if (known != null) {

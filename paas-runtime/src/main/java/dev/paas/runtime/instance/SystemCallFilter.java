@@ -33,11 +33,18 @@ final class SystemCallFilter {
   private static final List<Long> FAMILIES = List.of(0L, 1L, 2L, 10L, 16L);
 
   /**
-   * Personalities that only change what uname says or where addresses are laid out; and the
-   * question.
+   * Personalities that only change what uname says; and the question. Not ADDR_NO_RANDOMIZE, which
+   * makes a program easier to take over.
    */
-  private static final List<Long> PERSONALITIES =
-      List.of(0L, 8L, 0x20000L, 0x20008L, 0x40000L, 0xffffffffL);
+  private static final List<Long> PERSONALITIES = List.of(0L, 8L, 0x20000L, 0x20008L, 0xffffffffL);
+
+  /**
+   * Asynchronous input and output of the kernel's first kind: its contexts are counted for the
+   * whole host (fs.aio-max-nr), so that one app would take everybody's. Programs use threads
+   * instead.
+   */
+  private static final List<String> OLD_AIO =
+      List.of("io_setup", "io_destroy", "io_submit", "io_cancel", "io_getevents", "io_pgetevents");
 
   private final ObjectNode json = JsonNodeFactory.instance.objectNode();
 
@@ -65,6 +72,7 @@ final class SystemCallFilter {
     allocation(rules);
     // Its arguments are in memory, a filter can't see them: glibc falls back to clone.
     rule(rules, "SCMP_ACT_ERRNO", "clone3").put("errnoRet", ENOSYS);
+    rule(rules, "SCMP_ACT_ERRNO", OLD_AIO.toArray(String[]::new)).put("errnoRet", ENOSYS);
   }
 
   /**

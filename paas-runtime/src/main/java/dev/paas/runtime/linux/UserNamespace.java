@@ -10,6 +10,10 @@ import java.nio.file.Path;
 /**
  * An open user namespace that maps 0 and up to a range of host ids (user_namespaces(7)). A JVM has
  * threads and can't make one itself: a child makes it, this keeps it open, the child ends.
+ *
+ * <p>It belongs to the first id of its range: what the kernel counts for the owner of a namespace
+ * (inotify instances and watches, message queues, pending signals, locked memory) is counted for
+ * that id, and not for root, who would own the namespaces of all apps.
  */
 public final class UserNamespace implements AutoCloseable {
 
@@ -24,7 +28,19 @@ public final class UserNamespace implements AutoCloseable {
   /** Maps {@code count} ids from 0 to the host's ids from {@code first}, users and groups alike. */
   public static UserNamespace mapping(long first, int count) throws IOException {
     Process child =
-        new ProcessBuilder("unshare", "--user", "sh", "-c", "echo made; read -r _")
+        new ProcessBuilder(
+                "setpriv",
+                "--reuid=" + first,
+                "--regid=" + first,
+                "--clear-groups",
+                // Hosts may keep unprivileged users from making namespaces.
+                "--inh-caps=-all,+sys_admin",
+                "--ambient-caps=-all,+sys_admin",
+                "unshare",
+                "--user",
+                "sh",
+                "-c",
+                "echo made; read -r _")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
@@ -41,6 +57,15 @@ public final class UserNamespace implements AutoCloseable {
     } finally {
       child.destroyForcibly();
     }
+  }
+
+  /** Where another process of root finds it for as long as it is open. */
+  public Path path() {
+    return Path.of(
+        "/proc",
+        Long.toString(ProcessHandle.current().pid()),
+        "fd",
+        Integer.toString(descriptor.number()));
   }
 
   Descriptor descriptor() {

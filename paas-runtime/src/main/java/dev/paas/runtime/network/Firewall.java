@@ -19,14 +19,14 @@ import java.util.stream.Collectors;
  * does.
  *
  * <p>An instance reaches the internet, DNS and the router's public port; not other instances, not
- * the host, not private networks, not link-local services of a cloud. It sends with its own address
- * or not at all.
+ * the host, not private networks, not the networks that the host is in, not a cloud's own services.
+ * It sends with its own address or not at all, and holds so many connections of the host's table.
  */
 public final class Firewall implements AutoCloseable {
 
   private static final String PRIVATE =
-      "{ 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12,"
-          + " 192.168.0.0/16, 224.0.0.0/3 }";
+      "{ 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 168.63.129.16, 169.254.0.0/16,"
+          + " 172.16.0.0/12, 192.0.0.0/24, 192.168.0.0/16, 198.18.0.0/15, 224.0.0.0/3 }";
 
   /** An element of the set of links as nft(8) prints it. */
   private static final Pattern ELEMENT = Pattern.compile("\"([^\"]+)\" \\. ([0-9.]+)");
@@ -42,6 +42,8 @@ public final class Firewall implements AutoCloseable {
   private final Nftables nftables;
   private final String table;
   private final String links;
+  private final String platform;
+  private final int connections;
 
   // What was put in place and whom it admits: somebody may flush the host's rules.
   private Optional<Installed> installed = Optional.empty();
@@ -50,17 +52,24 @@ public final class Firewall implements AutoCloseable {
   /**
    * @param rules as the kernel has them, without counters and elements
    */
-  private record Installed(AddressRange range, int routerPort, String rules) {}
+  private record Installed(
+      AddressRange range, int routerPort, List<String> networks, String rules) {}
 
-  private Firewall(Nftables nftables, String platform) {
+  private Firewall(Nftables nftables, String platform, int connections) {
     this.nftables = nftables;
+    this.platform = platform;
+    this.connections = connections;
     this.table = "paas-" + platform;
     this.links = InstanceLinks.prefix(platform) + "*";
   }
 
-  /** Opens the packet filter; changes nothing yet. */
-  public static Firewall of(String platform) {
-    return new Firewall(Nftables.open(), platform);
+  /**
+   * Opens the packet filter; changes nothing yet.
+   *
+   * @param connections that one address may have in the host's table of connections
+   */
+  public static Firewall of(String platform, int connections) {
+    return new Firewall(Nftables.open(), platform, connections);
   }
 
   /**
@@ -77,6 +86,7 @@ public final class Firewall implements AutoCloseable {
     List<String> resolvers = Resolvers.upstream();
     String elements = wanted.stream().map(Firewall::element).collect(Collectors.joining(", "));
     String gateway = range.gateway().getHostAddress();
+    List<String> networks = HostRoutes.connected(platform);
     StringBuilder rules = new StringBuilder();
     rules.append("add table inet ").append(table).append("\n");
     rules.append("delete table inet ").append(table).append("\n");
@@ -86,15 +96,19 @@ public final class Firewall implements AutoCloseable {
       rules.append(" elements = { ").append(elements).append(" }");
     }
     rules.append(" }\n");
+    rules.append("  set connections { type ipv4_addr; size 65535; flags dynamic; }\n");
     rules.append("  chain out {\n");
     rules.append("    iifname . ip saddr != @instances counter drop\n");
     rules.append("    meta nfproto != ipv4 drop\n");
     rules.append("    ct state established,related accept\n");
-    rules.append("    ct state invalid drop\n");
+    rules.append("    ct state invalid drop\n").append(bounded());
     rules.append("    ct status dnat meta l4proto { tcp, udp } th dport 53 accept\n");
     rules.append("    oifname \"").append(links).append("\" drop\n");
     rules.append("    ip daddr ").append(range).append(" drop\n");
     rules.append("    ip daddr ").append(PRIVATE).append(" drop\n");
+    for (String network : networks) {
+      rules.append("    ip daddr ").append(network).append(" drop\n");
+    }
     rules.append("    accept\n  }\n");
     rules.append("  chain forward {\n    type filter hook forward priority filter - 5;\n");
     rules.append("    iifname \"").append(links).append("\" jump out\n");
@@ -104,6 +118,7 @@ public final class Firewall implements AutoCloseable {
     rules.append("    meta nfproto != ipv4 drop\n");
     rules.append("    iifname . ip saddr != @instances counter drop\n");
     rules.append("    ct state established,related accept\n");
+    rules.append(bounded());
     rules.append("    icmp type echo-request ip daddr ").append(gateway).append(" accept\n");
     if (routerPort > 0) {
       rules.append("    tcp dport ").append(routerPort).append(" accept\n");
@@ -122,8 +137,15 @@ public final class Firewall implements AutoCloseable {
     rules.append("\" oifname != \"lo\" masquerade\n  }\n");
     rules.append("}\n");
     nftables.run(rules.toString());
-    installed = Optional.of(new Installed(range, routerPort, shape(printed())));
+    installed = Optional.of(new Installed(range, routerPort, networks, shape(printed())));
     passDocker();
+  }
+
+  /** What is refused here enters no table: an entry is made when a packet leaves or arrives. */
+  private String bounded() {
+    return "    ct state new add @connections { ip saddr ct count over "
+        + connections
+        + " } counter reject with icmpx type admin-prohibited\n";
   }
 
   private static String chosen(List<String> resolvers) {
@@ -213,7 +235,7 @@ public final class Firewall implements AutoCloseable {
   private static Set<Link> elements(String printed) throws IOException {
     Set<Link> links = new HashSet<>();
     Matcher set = ELEMENTS.matcher(printed);
-    if (set.find()) {
+    while (set.find()) {
       Matcher element = ELEMENT.matcher(set.group());
       while (element.find()) {
         links.add(
@@ -245,6 +267,10 @@ public final class Firewall implements AutoCloseable {
   /** Fails when the platform's table is not in place, or somebody has changed it. */
   public synchronized void check() throws IOException {
     String now = printed();
+    if (installed.isPresent()
+        && !installed.get().networks().equals(HostRoutes.connected(platform))) {
+      throw new IOException("the host is in other networks than the rules of " + table + " say");
+    }
     if (installed.isPresent() && !installed.get().rules().equals(shape(now))) {
       throw new IOException("the rules of table " + table + " are not the platform's");
     }

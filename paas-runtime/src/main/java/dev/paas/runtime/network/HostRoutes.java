@@ -10,6 +10,7 @@ import java.util.Optional;
 /** The networks that this host has a way to ({@code /proc/net/route}, proc(5)). */
 public final class HostRoutes {
 
+  private static final int RTF_GATEWAY = 2;
   private static final int RTF_REJECT = 0x200;
 
   private HostRoutes() {}
@@ -28,6 +29,32 @@ public final class HostRoutes {
         .filter(fields -> overlaps(range, number(fields[1]), number(fields[7])))
         .map(fields -> address(number(fields[1])) + " on " + fields[0])
         .findFirst();
+  }
+
+  /**
+   * The networks that the host is in: their hosts are reached without a gateway. Not those that are
+   * private anyway.
+   */
+  static List<String> connected(String platform) throws IOException {
+    return connected(platform, Files.readAllLines(Path.of("/proc/net/route")));
+  }
+
+  static List<String> connected(String platform, List<String> table) {
+    return table.stream()
+        .skip(1)
+        .map(line -> line.strip().split("\\s+"))
+        .filter(fields -> !own(fields, platform) && number(fields[7]) != 0)
+        .filter(fields -> (Integer.parseInt(fields[3], 16) & RTF_GATEWAY) == 0)
+        .filter(fields -> !isPrivate(number(fields[1])))
+        .map(fields -> address(number(fields[1])) + "/" + Integer.bitCount(number(fields[7])))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  // As far as a host has many: networks of containers, and links of other platforms' instances.
+  private static boolean isPrivate(int address) {
+    return address >>> 24 == 10 || address >>> 20 == 0xac1 || address >>> 16 == 0xc0a8;
   }
 
   // Routes to instances, and the one that holds the whole range.
