@@ -208,7 +208,9 @@ final class SandboxThreatIT {
   void noWayOutOfAnInstanceABuildStepOrAOneOffProcess() {
     assertThat(escapes(hostile.body("/"))).isEmpty();
     assertThat(escapes(hostile.paas("run", "--", "/escape", "once").succeed().out())).isEmpty();
-    assertThat(escapes(pushed)).isEmpty();
+    // A step may write to copies of its own, which end with it (ExecIT).
+    assertThat(escapes(pushed))
+        .containsExactlyInAnyOrder("write /etc/resolv.conf: DONE", "write /etc/hosts: DONE");
     assertThat(ofTheHost()).isEqualTo(ofTheHostBefore);
   }
 

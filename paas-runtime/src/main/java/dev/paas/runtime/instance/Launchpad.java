@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -123,19 +125,46 @@ public final class Launchpad implements AutoCloseable {
 
   /** The init program and the generated files of {@code /etc}; every image gets the same. */
   List<Bundle.Bind> commonBinds(String name, String hostname, String address) throws IOException {
+    List<Bundle.Bind> binds = new ArrayList<>(List.of(initBind()));
+    for (Map.Entry<String, Path> file : generate(name, hostname, address).entrySet()) {
+      binds.add(new Bundle.Bind(file.getValue(), "/etc/" + file.getKey(), false));
+    }
+    return binds;
+  }
+
+  /**
+   * The same for a step of a build, whose {@code /etc} has the files instead of mounts: package
+   * managers write such files, rename others over them and delete them, which no mount lets them.
+   * {@link RootFilesystems#GENERATED} names what is not the layer's.
+   */
+  List<Bundle.Bind> commonFiles(RootFilesystem root, String name, String hostname, String address)
+      throws IOException {
+    for (Map.Entry<String, Path> file : generate(name, hostname, address).entrySet()) {
+      // The init layer has a folder and regular files there: no link of the image leads elsewhere.
+      Files.write(
+          root.path().resolve("etc").resolve(file.getKey()), Files.readAllBytes(file.getValue()));
+    }
+    return List.of(initBind());
+  }
+
+  private Bundle.Bind initBind() {
+    return new Bundle.Bind(init, RootFilesystems.PLATFORM_FOLDER + "/init", false);
+  }
+
+  /** The files of {@code /etc} that a container gets, by name. */
+  private Map<String, Path> generate(String name, String hostname, String address)
+      throws IOException {
     Path folder = Folders.create(etc.resolve(name), "rwxr-xr-x");
     String dns = address.isEmpty() ? "" : "nameserver " + links.gateway().getHostAddress() + "\n";
     String self = address.isEmpty() ? "" : address + " " + hostname + "\n";
-    Path resolver = readable(folder.resolve("resolv.conf"), dns);
-    Path hosts =
+    Map<String, Path> files = new LinkedHashMap<>();
+    files.put("resolv.conf", readable(folder.resolve("resolv.conf"), dns));
+    files.put(
+        "hosts",
         readable(
-            folder.resolve("hosts"), "127.0.0.1 localhost\n::1 localhost ip6-localhost\n" + self);
-    Path names = readable(folder.resolve("hostname"), hostname + "\n");
-    return List.of(
-        new Bundle.Bind(init, RootFilesystems.PLATFORM_FOLDER + "/init", false),
-        new Bundle.Bind(resolver, "/etc/resolv.conf", false),
-        new Bundle.Bind(hosts, "/etc/hosts", false),
-        new Bundle.Bind(names, "/etc/hostname", false));
+            folder.resolve("hosts"), "127.0.0.1 localhost\n::1 localhost ip6-localhost\n" + self));
+    files.put("hostname", readable(folder.resolve("hostname"), hostname + "\n"));
+    return files;
   }
 
   private static Path readable(Path file, String content) throws IOException {

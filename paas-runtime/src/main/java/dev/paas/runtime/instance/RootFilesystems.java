@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Mounts root filesystems. Above an image's layers lies the init layer: real directories and files
@@ -27,14 +28,21 @@ public final class RootFilesystems implements AutoCloseable {
 
   private static final List<String> INIT_FOLDERS =
       List.of("dev", "proc", "sys", "etc", "run", "run/paas");
+
+  /** What the platform says about a container's network: never a part of a layer. */
+  public static final List<String> GENERATED =
+      List.of("etc/resolv.conf", "etc/hosts", "etc/hostname");
+
   private static final List<String> INIT_FILES =
-      List.of(
-          "etc/resolv.conf",
-          "etc/hosts",
-          "etc/hostname",
-          "run/paas/init",
-          "run/paas/ca.crt",
-          "run/paas/ca.jks");
+      Stream.concat(
+              GENERATED.stream(),
+              Stream.of(
+                  "run/paas/init",
+                  "run/paas/ca.crt",
+                  "run/paas/ca.jks",
+                  "run/paas/wgetrc",
+                  "run/paas/apt.conf"))
+          .toList();
 
   private final Path mounts;
   private final Path staging;

@@ -186,7 +186,10 @@ public final class Sandbox {
     String address =
         spec.network() ? pad.links().link(resources.place()).address().getHostAddress() : "";
     List<Bundle.Bind> binds =
-        new ArrayList<>(pad.commonBinds(spec.name(), spec.hostname(), address));
+        new ArrayList<>(
+            profile == Profile.BUILD
+                ? pad.commonFiles(root, spec.name(), spec.hostname(), address)
+                : pad.commonBinds(spec.name(), spec.hostname(), address));
     int number = 0;
     for (SandboxSpec.Shared shared : spec.shared()) {
       Path shown = resources.share(shared.source(), root.ids(), number++);
@@ -194,7 +197,7 @@ public final class Sandbox {
     }
     List<String> env = spec.env();
     if (spec.hostCertificates() && pad.settings().runtime().trustHostCertificates()) {
-      binds.addAll(pad.trust().binds(root.path()));
+      binds.addAll(pad.trust().binds());
       env = pad.trust().complete(env);
     }
     return new Bundle(

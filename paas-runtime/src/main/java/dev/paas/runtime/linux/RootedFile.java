@@ -25,20 +25,10 @@ public final class RootedFile {
 
   private RootedFile() {}
 
-  /** Whether there is a regular file at a path inside. */
-  public static boolean exists(Path root, String path) throws IOException {
-    return read(root, path, Integer.MAX_VALUE, 0).isPresent();
-  }
-
   /**
    * A regular file's content; nothing when there is no such file or it is longer than {@code max}.
    */
   public static Optional<byte[]> read(Path root, String path, int max) throws IOException {
-    return read(root, path, max, max);
-  }
-
-  private static Optional<byte[]> read(Path root, String path, int longest, int wanted)
-      throws IOException {
     try (Descriptor top =
         new Descriptor(
             checked("open " + root, CALLS.open(root.toString(), (int) O_PATH_DIRECTORY_CLOEXEC)))) {
@@ -55,11 +45,11 @@ public final class RootedFile {
       }
       try (Descriptor file = new Descriptor((int) opened)) {
         Path open = Path.of(file.path());
-        if (!Files.isRegularFile(open) || Files.size(open) > longest) {
+        if (!Files.isRegularFile(open) || Files.size(open) > max) {
           return Optional.empty();
         }
         try (InputStream in = Files.newInputStream(open)) {
-          return Optional.of(in.readNBytes(wanted));
+          return Optional.of(in.readNBytes(max));
         }
       }
     }

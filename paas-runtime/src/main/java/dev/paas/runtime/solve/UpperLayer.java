@@ -1,5 +1,6 @@
 package dev.paas.runtime.solve;
 
+import dev.paas.runtime.instance.RootFilesystems;
 import dev.paas.runtime.instance.UidRange;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileStatus;
@@ -33,6 +34,9 @@ final class UpperLayer {
   /** Places that the sandbox mounts on; what is below them is never the image's. */
   private static final List<String> PLATFORM_PLACES = List.of("dev", "proc", "sys", "run/paas");
 
+  /** As the folder is where a step has changed nothing about it. */
+  private static final int ETC_MODE = 0755;
+
   private final UidRange ids;
 
   private UpperLayer(UidRange ids) {
@@ -55,6 +59,7 @@ final class UpperLayer {
         }
       }
       removeIfEmpty(root, "run");
+      removeGenerated(root, ids);
       for (String target : mounted) {
         String place = DestinationPath.clean(RawPath.of(target));
         if (!place.isEmpty() && view.resolveInRoot(place).isEmpty()) {
@@ -63,6 +68,26 @@ final class UpperLayer {
       }
       new UpperLayer(ids).directory(root);
       root.setOwner(".", 0, 0);
+    }
+  }
+
+  // What the step did to them is no matter: no process ever sees a layer's own.
+  private static void removeGenerated(Directory root, UidRange ids) throws IOException {
+    Optional<FileStatus> etc = root.status("etc");
+    if (etc.isEmpty() || !etc.get().isDirectory()) {
+      return;
+    }
+    try (Directory in = root.openBeneath("etc")) {
+      for (String file : RootFilesystems.GENERATED) {
+        in.removeTree(RawPath.name(file));
+      }
+    }
+    boolean replaced = root.attributes("etc").containsKey(OPAQUE);
+    if (!replaced
+        && etc.get().permissions() == ETC_MODE
+        && Integer.toUnsignedLong(etc.get().uid()) == ids.first()
+        && Integer.toUnsignedLong(etc.get().gid()) == ids.first()) {
+      removeIfEmpty(root, "etc");
     }
   }
 

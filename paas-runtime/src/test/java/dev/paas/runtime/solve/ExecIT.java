@@ -120,6 +120,7 @@ final class ExecIT {
             "test",
             "true",
             "cp",
+            "mv",
             "touch",
             "head",
             "tail",
@@ -201,6 +202,39 @@ final class ExecIT {
     assertThat(exists(image, "etc/resolv.conf")).isFalse();
     assertThat(exists(image, "run")).isFalse();
     assertThat(exists(image, "proc")).isFalse();
+  }
+
+  @Test
+  void filesThatAreNotTheImagesCanBeWrittenReplacedAndDeletedAndAreInNoLayer() throws Exception {
+    String written = "echo 192.0.2.9 there >>/etc/hosts; cat /etc/hosts";
+    String replaced = "cp /etc/resolv.conf /etc/new; mv /etc/new /etc/resolv.conf";
+    String deleted = "rm /etc/hostname; ln -s hosts /etc/hostname";
+    StoredImage image =
+        bench.solve(
+            BASE,
+            shell("files", "base", written + ";" + replaced + ";" + deleted + "; echo x >/etc/y"),
+            shell("again", "files", "cat /etc/hosts /etc/hostname /etc/resolv.conf; rm /etc/hosts"),
+            shell("nothing", "again", "true"));
+    assertThat(bench.output()).contains("192.0.2.9 there").contains("nameserver");
+    for (String file : List.of("etc/hosts", "etc/hostname", "etc/resolv.conf")) {
+      assertThat(exists(image, file)).as(file).isFalse();
+    }
+    assertThat(content(image, "etc/y")).isEqualTo("x\n");
+    assertThat(image.layers()).as("steps without a change make no layer").hasSize(2);
+  }
+
+  @Test
+  void anImagesOwnCertificatesCanBeWrittenReplacedAndDeleted() throws Exception {
+    String bundle = "/etc/ssl/certs/ca-certificates.crt";
+    StoredImage image =
+        bench.solve(
+            BASE,
+            shell("own", "base", "mkdir -p /etc/ssl/certs; echo own >" + bundle),
+            shell("more", "own", "echo more >>" + bundle + "; cat " + bundle),
+            shell("moved", "more", "cp " + bundle + " /tmp/b; mv /tmp/b " + bundle),
+            shell("gone", "moved", "rm " + bundle + "; echo new >" + bundle));
+    assertThat(bench.output()).contains("own\nmore");
+    assertThat(content(image, bundle.substring(1))).isEqualTo("new\n");
   }
 
   @Test
