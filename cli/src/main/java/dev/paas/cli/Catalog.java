@@ -20,6 +20,7 @@ import dev.paas.cli.config.UnsetCommand;
 import dev.paas.cli.domain.AddDomainCommand;
 import dev.paas.cli.domain.DomainsCommand;
 import dev.paas.cli.domain.RemoveDomainCommand;
+import dev.paas.cli.host.AuditCommand;
 import dev.paas.cli.host.CompletionCommand;
 import dev.paas.cli.host.DoctorCommand;
 import dev.paas.cli.host.VersionCommand;
@@ -82,6 +83,7 @@ enum Catalog {
   IMAGE_PULL("image pull REF", "pull from a registry", "image pull"),
   IMAGE_IMPORT("image import FILE", "make one of a tar", "image import"),
   IMAGE_RM("image rm REF", "remove one", "image rm", "image remove"),
+  AUDIT("audit", "show who did what", "audit"),
   DOCTOR("doctor", "check the platform", "doctor"),
   VERSION("version", "show versions", "version"),
   COMPLETION("completion", "complete names in bash", "completion");
@@ -164,6 +166,7 @@ enum Catalog {
       case IMAGE_PULL -> new PullCommand();
       case IMAGE_IMPORT -> new ImportCommand();
       case IMAGE_RM -> new RemoveImageCommand();
+      case AUDIT -> new AuditCommand();
       case DOCTOR -> new DoctorCommand();
       case VERSION -> new VersionCommand();
       case COMPLETION -> new CompletionCommand(names());

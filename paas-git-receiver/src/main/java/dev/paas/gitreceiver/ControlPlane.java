@@ -18,8 +18,10 @@ public interface ControlPlane {
   /**
    * Whose key this is. Called for each key that a client offers and again for the one it signs
    * with; the signature is checked by the receiver.
+   *
+   * @param address where the client is
    */
-  Optional<Identity> authenticate(SshPublicKey key);
+  Optional<Identity> authenticate(SshPublicKey key, String address);
 
   /**
    * Whether this user may read or write the app's repository, which exists when this answers true.

@@ -5,5 +5,6 @@ package dev.paas.gitreceiver;
  *
  * @param user the user's name on the platform
  * @param keyFingerprint {@code SHA256:…} of the key, as {@code ssh-keygen -l} prints it
+ * @param address where the client is
  */
-public record Identity(String user, String keyFingerprint) {}
+public record Identity(String user, String keyFingerprint, String address) {}

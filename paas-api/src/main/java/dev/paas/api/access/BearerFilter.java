@@ -1,6 +1,10 @@
 package dev.paas.api.access;
 
+import dev.paas.api.audit.Actor;
+import dev.paas.api.audit.Refusals;
 import dev.paas.base.problem.Problem;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.net.SocketAddress;
 import jakarta.annotation.Priority;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Priorities;
@@ -12,6 +16,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.ext.Provider;
 import java.security.Principal;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +33,20 @@ class BearerFilter implements ContainerRequestFilter {
   private final Tokens tokens;
   private final CurrentUser current;
   private final ResourceInfo resource;
+  private final CurrentVertxRequest connection;
+  private final Refusals refusals;
 
-  BearerFilter(Tokens tokens, CurrentUser current, ResourceInfo resource) {
+  BearerFilter(
+      Tokens tokens,
+      CurrentUser current,
+      ResourceInfo resource,
+      CurrentVertxRequest connection,
+      Refusals refusals) {
     this.tokens = tokens;
     this.current = current;
     this.resource = resource;
+    this.connection = connection;
+    this.refusals = refusals;
   }
 
   @Override
@@ -45,17 +59,22 @@ class BearerFilter implements ContainerRequestFilter {
     if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
       throw CurrentUser.unauthenticated().asException();
     }
-    Grant grant =
-        tokens
-            .authenticate(header.substring(SCHEME.length()).trim())
-            .orElseThrow(() -> CurrentUser.unauthenticated().asException());
+    Optional<Grant> valid = tokens.authenticate(header.substring(SCHEME.length()).trim());
+    if (valid.isEmpty()) {
+      refusals.add(new Actor("", "", address()), "token.refused", null);
+      throw CurrentUser.unauthenticated().asException();
+    }
+    Grant grant = valid.get();
     User user = grant.user();
+    String address = grant.address().isEmpty() ? address() : grant.address();
+    Actor actor = new Actor(user.name(), grant.credential(), address);
     if (grant.scope() == Scope.READ && !isRead(request)) {
       LOG.atInfo()
           .addKeyValue("user", user.name())
           .addKeyValue("method", request.getMethod())
           .addKeyValue("path", Problem.printable(request.getUriInfo().getPath()))
           .log("audit: token of scope read refused");
+      refusals.add(actor, "scope.refused", null);
       throw Problem.of(
               "access.read-only",
               "This token may only read, and no config vars",
@@ -63,8 +82,13 @@ class BearerFilter implements ContainerRequestFilter {
               "Use a token of scope write: paas tokens:create NAME.")
           .asException();
     }
-    current.is(user);
+    current.is(user, actor);
     request.setSecurityContext(new Authenticated(user, request.getSecurityContext().isSecure()));
+  }
+
+  private String address() {
+    SocketAddress peer = connection.getCurrent().request().remoteAddress();
+    return peer == null || peer.hostAddress() == null ? "" : peer.hostAddress();
   }
 
   private boolean isRead(ContainerRequestContext request) {

@@ -1,5 +1,8 @@
 package dev.paas.api.access;
 
+import dev.paas.api.audit.Actor;
+import dev.paas.api.audit.Audit;
+import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import jakarta.enterprise.context.RequestScoped;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +11,13 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class CurrentUser {
 
+  private final Audit audit;
   private @Nullable User user;
+  private Actor actor = new Actor("", "", "");
+
+  public CurrentUser(Audit audit) {
+    this.audit = audit;
+  }
 
   /**
    * The user whose token the request carries.
@@ -24,8 +33,24 @@ public class CurrentUser {
     return known;
   }
 
-  void is(User authenticated) {
+  /** The user with the proof and the address, as the audit keeps them. */
+  public Actor actor() {
+    return actor;
+  }
+
+  /** Records in the surrounding commit what it does. */
+  public void did(String kind, @Nullable AppName app, String subject) {
+    audit.done(actor, kind, app, subject);
+  }
+
+  /** Records that something has begun that ends later. */
+  public void began(String kind, @Nullable AppName app, String subject) {
+    audit.begun(actor, kind, app, subject);
+  }
+
+  void is(User authenticated, Actor proved) {
     user = authenticated;
+    actor = proved;
   }
 
   static Problem unauthenticated() {

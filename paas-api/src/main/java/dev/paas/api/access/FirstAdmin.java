@@ -1,5 +1,7 @@
 package dev.paas.api.access;
 
+import dev.paas.api.audit.Actor;
+import dev.paas.api.audit.Audit;
 import dev.paas.api.store.Store;
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.settings.PlatformSettings;
@@ -33,9 +35,12 @@ class FirstAdmin {
   private final Users users;
   private final Keys keys;
   private final Tokens tokens;
+  private final Audit audit;
   private final Path folder;
 
-  FirstAdmin(Store store, Users users, Keys keys, Tokens tokens, PlatformSettings settings) {
+  FirstAdmin(
+      Store store, Users users, Keys keys, Tokens tokens, Audit audit, PlatformSettings settings) {
+    this.audit = audit;
     this.store = store;
     this.users = users;
     this.keys = keys;
@@ -58,8 +63,10 @@ class FirstAdmin {
     Token.Created token =
         store.commit(
             () -> {
-              User admin = users.findOrCreate("admin", true);
+              User admin = users.findOrCreate(Actor.PLATFORM, "admin", true);
               keys.add(admin, NAME, key);
+              audit.done(Actor.PLATFORM, "key.add", null, "admin " + key.fingerprint());
+              audit.done(Actor.PLATFORM, "token.create", null, "admin " + NAME);
               return tokens.create(admin, NAME, Scope.WRITE, null);
             });
     try {

@@ -47,7 +47,12 @@ public final class KeyResource {
     String name = Names.check(add.name());
     PublicKeyText key = PublicKeyText.parse(add.key());
     return store.commit(
-        () -> answers.give(201, keys.add(users.subject(current.user(), add.user()), name, key)));
+        () -> {
+          User user = users.subject(current, add.user());
+          Key added = keys.add(user, name, key);
+          current.did("key.add", null, user.name() + " " + added.fingerprint());
+          return answers.give(201, added);
+        });
   }
 
   @DELETE
@@ -56,7 +61,9 @@ public final class KeyResource {
       @PathParam("name") String name, @QueryParam("user") @Nullable String user) {
     return store.commit(
         () -> {
-          keys.delete(users.known(current.user(), user), name);
+          User whose = users.known(current.user(), user);
+          keys.delete(whose, name);
+          current.did("key.delete", null, whose.name() + " " + name);
           return answers.giveNothing();
         });
   }

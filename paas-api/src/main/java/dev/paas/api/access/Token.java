@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A token, without its secret.
  *
- * @param prefix the first characters of the secret, to tell tokens apart
+ * @param prefix what the token begins with, to tell tokens apart; nothing of it is secret
  * @param lastUsedAt exact to a minute
  */
 public record Token(

@@ -55,14 +55,12 @@ public final class TokenResource {
     String name = Names.check(create.name());
     Scope scope = create.scope() == null ? Scope.WRITE : Scope.of(create.scope());
     return store.commit(
-        () ->
-            answers.give(
-                201,
-                tokens.create(
-                    users.subject(current.user(), create.user()),
-                    name,
-                    scope,
-                    create.expiresInSeconds())));
+        () -> {
+          User user = users.subject(current, create.user());
+          Token.Created made = tokens.create(user, name, scope, create.expiresInSeconds());
+          current.did("token.create", null, user.name() + " " + name + " " + scope.text());
+          return answers.give(201, made);
+        });
   }
 
   @DELETE
@@ -71,7 +69,9 @@ public final class TokenResource {
       @PathParam("name") String name, @QueryParam("user") @Nullable String user) {
     return store.commit(
         () -> {
-          tokens.delete(users.known(current.user(), user), name);
+          User whose = users.known(current.user(), user);
+          tokens.delete(whose, name);
+          current.did("token.delete", null, whose.name() + " " + name);
           return answers.giveNothing();
         });
   }

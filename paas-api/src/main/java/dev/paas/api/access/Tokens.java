@@ -1,5 +1,6 @@
 package dev.paas.api.access;
 
+import dev.paas.api.audit.Actor;
 import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.time.Ticker;
@@ -22,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * API tokens: 256 random bits behind {@code paas_}. The database has only their SHA-256, which is
- * enough for a secret that cannot be guessed. A revoked token is refused from then on: nothing
- * caches.
+ * API tokens: {@code paas_}, an id that may be shown, and 256 random bits. The database has only
+ * their SHA-256, which is enough for a secret that cannot be guessed. A revoked token is refused
+ * from then on: nothing caches.
  */
 @ApplicationScoped
 public class Tokens {
@@ -44,7 +45,11 @@ public class Tokens {
   private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
   private static final String PREFIX = "paas_";
   private static final int SECRET_BYTES = 32;
-  private static final int SHOWN = 12;
+
+  /** Characters of the id; none of them is of the secret. */
+  private static final int ID_LENGTH = 7;
+
+  private static final String ID_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
   private final Store store;
   private final Clock clock;
@@ -52,7 +57,7 @@ public class Tokens {
   private final SecureRandom random = new SecureRandom();
   private final ConcurrentHashMap<String, CommandUse> commands = new ConcurrentHashMap<>();
 
-  private record CommandUse(User user, long lastUseNanos) {}
+  private record CommandUse(User user, Actor actor, long lastUseNanos) {}
 
   public Tokens(Store store, Clock clock, Ticker ticker) {
     this.store = store;
@@ -66,9 +71,11 @@ public class Tokens {
       return Optional.empty();
     }
     String hash = hash(token);
-    User command = command(hash);
+    CommandUse command = command(hash);
     if (command != null) {
-      return Optional.of(new Grant(command, Scope.WRITE));
+      Actor actor = command.actor();
+      return Optional.of(
+          new Grant(command.user(), Scope.WRITE, actor.credential(), actor.address()));
     }
     Instant now = clock.instant();
     Found found = store.read(() -> find(hash, now));
@@ -87,18 +94,20 @@ public class Tokens {
       return null;
     }
     boolean news = row.lastUsedAt == null || row.lastUsedAt.plus(USE_RESOLUTION).isBefore(now);
-    return new Found(new Grant(user.user(), Scope.of(row.scope)), news);
+    return new Found(new Grant(user.user(), Scope.of(row.scope), "token " + row.prefix, ""), news);
   }
 
   /**
    * A token for one command that runs inside the control plane: never stored, dead when it is
    * closed or after a minute without use.
+   *
+   * @param actor whom the audit names for what the command does
    */
-  public CommandToken forCommand(User user) {
-    String secret = secret();
+  public CommandToken forCommand(User user, Actor actor) {
+    String secret = secret(id());
     String hash = hash(secret);
     commands.values().removeIf(use -> ticker.since(use.lastUseNanos()).compareTo(COMMAND_LIFE) > 0);
-    commands.put(hash, new CommandUse(user, ticker.nanos()));
+    commands.put(hash, new CommandUse(user, actor, ticker.nanos()));
     return new CommandToken(secret, () -> commands.remove(hash));
   }
 
@@ -121,7 +130,8 @@ public class Tokens {
   Token.Created create(User user, String name, Scope scope, @Nullable Long lifeSeconds) {
     Instant now = micros(clock.instant());
     Instant expires = lifeSeconds == null ? null : now.plus(checkLife(lifeSeconds));
-    String secret = secret();
+    String id = id();
+    String secret = secret(id);
     LOG.atInfo()
         .addKeyValue("user", user.name())
         .addKeyValue("token", name)
@@ -148,7 +158,7 @@ public class Tokens {
           row.hash = hash(secret);
           row.userName = user.name();
           row.name = name;
-          row.prefix = secret.substring(0, SHOWN);
+          row.prefix = id;
           row.scope = scope.text();
           row.createdAt = now;
           row.expiresAt = expires;
@@ -174,15 +184,13 @@ public class Tokens {
     }
   }
 
-  private @Nullable User command(String hash) {
-    CommandUse used =
-        commands.computeIfPresent(
-            hash,
-            (h, use) ->
-                ticker.since(use.lastUseNanos()).compareTo(COMMAND_LIFE) > 0
-                    ? null
-                    : new CommandUse(use.user(), ticker.nanos()));
-    return used == null ? null : used.user();
+  private @Nullable CommandUse command(String hash) {
+    return commands.computeIfPresent(
+        hash,
+        (h, use) ->
+            ticker.since(use.lastUseNanos()).compareTo(COMMAND_LIFE) > 0
+                ? null
+                : new CommandUse(use.user(), use.actor(), ticker.nanos()));
   }
 
   private static Duration checkLife(long seconds) {
@@ -197,10 +205,19 @@ public class Tokens {
     return Duration.ofSeconds(seconds);
   }
 
-  private String secret() {
+  /** What a token begins with and is listed by. */
+  private String id() {
+    StringBuilder id = new StringBuilder(PREFIX);
+    random
+        .ints(ID_LENGTH, 0, ID_ALPHABET.length())
+        .forEach(at -> id.append(ID_ALPHABET.charAt(at)));
+    return id.toString();
+  }
+
+  private String secret(String id) {
     byte[] bytes = new byte[SECRET_BYTES];
     random.nextBytes(bytes);
-    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return id + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   private static String hash(String token) {

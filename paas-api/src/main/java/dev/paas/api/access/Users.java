@@ -1,5 +1,7 @@
 package dev.paas.api.access;
 
+import dev.paas.api.audit.Actor;
+import dev.paas.api.audit.Audit;
 import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,10 +20,12 @@ public class Users {
 
   private final Store store;
   private final Clock clock;
+  private final Audit audit;
 
-  public Users(Store store, Clock clock) {
+  public Users(Store store, Clock clock, Audit audit) {
     this.store = store;
     this.clock = clock;
+    this.audit = audit;
   }
 
   public Optional<User> find(String name) {
@@ -45,7 +49,7 @@ public class Users {
   }
 
   /** The user of this name, made if there is none. */
-  User findOrCreate(String name, boolean admin) {
+  User findOrCreate(Actor actor, String name, boolean admin) {
     User wanted = new User(name, admin);
     return store.commit(
         () ->
@@ -58,6 +62,7 @@ public class Users {
                       row.admin = admin;
                       row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
                       row.persist();
+                      audit.done(actor, "user.create", null, name);
                       return wanted;
                     }));
   }
@@ -67,12 +72,13 @@ public class Users {
    *
    * @throws dev.paas.base.problem.PaasException {@code access.forbidden}
    */
-  User subject(User caller, @Nullable String named) {
+  User subject(CurrentUser current, @Nullable String named) {
+    User caller = current.user();
     if (named == null || named.equals(caller.name())) {
       return caller;
     }
     mayNameOthers(caller, named);
-    return findOrCreate(named, false);
+    return findOrCreate(current.actor(), named, false);
   }
 
   /**

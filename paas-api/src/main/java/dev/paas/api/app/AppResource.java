@@ -58,7 +58,8 @@ public final class AppResource {
           .asException();
     }
     AppName name = new AppName(body.name());
-    return store.commit(() -> answers.give(201, views.of(apps.create(current.user(), name))));
+    return store.commit(
+        () -> answers.give(201, views.of(apps.create(current.user(), current.actor(), name))));
   }
 
   @GET
@@ -70,6 +71,6 @@ public final class AppResource {
   @DELETE
   @Path("{app}")
   public void destroy(@PathParam("app") AppName app) {
-    destruction.destroy(current.user(), app);
+    destruction.destroy(current.user(), current.actor(), app);
   }
 }

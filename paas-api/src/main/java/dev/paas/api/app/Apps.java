@@ -1,6 +1,8 @@
 package dev.paas.api.app;
 
 import dev.paas.api.access.User;
+import dev.paas.api.audit.Actor;
+import dev.paas.api.audit.Audit;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.Nearest;
@@ -29,10 +31,12 @@ public class Apps {
 
   private final Store store;
   private final Clock clock;
+  private final Audit audit;
 
-  public Apps(Store store, Clock clock) {
+  public Apps(Store store, Clock clock, Audit audit) {
     this.store = store;
     this.clock = clock;
+    this.audit = audit;
   }
 
   /**
@@ -41,7 +45,7 @@ public class Apps {
    * @throws PaasException {@code app.exists}, {@code app.being-destroyed}, {@code
    *     app.reserved-name}
    */
-  public App create(User user, AppName name) {
+  public App create(User user, Actor actor, AppName name) {
     if (RESERVED.contains(name.value())) {
       throw Problem.of(
               "app.reserved-name",
@@ -64,6 +68,7 @@ public class Apps {
           row.owner = user.name();
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
           row.persist();
+          audit.done(actor, "app.create", name, "");
           return row.app();
         });
   }
@@ -111,7 +116,7 @@ public class Apps {
   }
 
   /** Begins a destruction; one that goes on already is not begun again. */
-  void mark(User user, AppName name) {
+  void mark(User user, Actor actor, AppName name) {
     LOG.atInfo()
         .addKeyValue("user", user.name())
         .addKeyValue("app", name)
@@ -124,6 +129,7 @@ public class Apps {
           }
           if (row.destroyedBy == null) {
             row.destroyedBy = user.name();
+            audit.done(actor, "app.destroy", name, "");
           }
         });
   }

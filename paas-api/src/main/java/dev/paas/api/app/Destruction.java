@@ -1,6 +1,7 @@
 package dev.paas.api.app;
 
 import dev.paas.api.access.User;
+import dev.paas.api.audit.Actor;
 import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
@@ -79,8 +80,8 @@ public class Destruction implements Duties {
    * @throws PaasException {@code app.not-found}, what a cleaner could not do, or {@code
    *     app.being-destroyed} when it takes too long
    */
-  void destroy(User user, AppName app) {
-    apps.mark(user, app);
+  void destroy(User user, Actor actor, AppName app) {
+    apps.mark(user, actor, app);
     faults.reach(FaultPoint.APP_MARKED_DESTROYED);
     CompletableFuture<Boolean> gone =
         waiting.computeIfAbsent(app, none -> new CompletableFuture<>());

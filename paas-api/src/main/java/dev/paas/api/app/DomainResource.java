@@ -61,6 +61,7 @@ public final class DomainResource {
         () -> {
           apps.find(current.user(), app);
           domains.add(current.user(), app, host);
+          current.did("domain.add", app, host.value());
           return answers.give(201, new Domain(host.value(), false));
         });
   }
@@ -72,6 +73,7 @@ public final class DomainResource {
         () -> {
           apps.find(current.user(), app);
           domains.remove(current.user(), app, host);
+          current.did("domain.remove", app, host);
           return answers.giveNothing();
         });
   }

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Config vars over HTTP. */
@@ -80,12 +82,23 @@ public final class ConfigResource {
           int before = config.current(app).version();
           Config after = config.change(app, change, user);
           boolean changed = after.version() != before;
+          if (changed) {
+            current.did("config.change", app, names(change));
+          }
           Optional<Object> deployment =
               changed
                   ? rollout.stream().findFirst().flatMap(r -> r.rollOut(app, after.version(), user))
                   : Optional.empty();
           return answers.give(200, Changed.of(after, changed, deployment));
         });
+  }
+
+  /** Never the values. */
+  private static String names(ConfigChange change) {
+    return Stream.concat(
+            change.set().keySet().stream().sorted().map(name -> "+" + name),
+            change.unset().stream().sorted().map(name -> "-" + name))
+        .collect(Collectors.joining(" "));
   }
 
   private static ConfigChange check(@Nullable Patch body) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the work twice:
  *
  * <pre>{@code
- * return store.commit(() -> answers.give(201, apps.create(user, name)));
+ * return store.commit(() -> answers.give(201, apps.create(user, actor, name)));
  * }</pre>
  *
  * A resource that does not is remembered when it has returned; a crash between its commit and that

@@ -128,6 +128,7 @@ public final class ImageResource {
     if (body == null || body.ref() == null || body.ref().isEmpty()) {
       throw noName();
     }
+    current.began("image.pull", null, body.ref());
     PullImageRequest request =
         PullImageRequest.newBuilder()
             .setRef(body.ref())
@@ -170,6 +171,7 @@ public final class ImageResource {
     if (name.isEmpty()) {
       throw noName();
     }
+    current.began("image.import", null, name);
     ImageConfig config =
         ImageConfig.newBuilder()
             .addAllEnv(env)
@@ -215,6 +217,7 @@ public final class ImageResource {
               "Let the setting build.stack name another image, then remove this one.")
           .asException();
     }
+    current.began("image.remove", null, ref);
     boolean removed =
         runtime
             .call(

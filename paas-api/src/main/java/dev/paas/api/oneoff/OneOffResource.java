@@ -72,7 +72,10 @@ public final class OneOffResource {
     Map<String, String> extra = body.env() == null ? Map.of() : body.env();
     OneOff run =
         new OneOff(app, current.user().name(), specs.of(app, body.command(), extra), runtime);
-    return Response.status(Response.Status.CREATED).entity(new Created(runs.add(run))).build();
+    String id = runs.add(run);
+    // The program alone: what follows it may be secret.
+    current.began("run", app, body.command().get(0));
+    return Response.status(Response.Status.CREATED).entity(new Created(id)).build();
   }
 
   @GET

@@ -4,6 +4,8 @@ import dev.paas.api.access.Keys;
 import dev.paas.api.access.User;
 import dev.paas.api.access.Users;
 import dev.paas.api.app.Apps;
+import dev.paas.api.audit.Actor;
+import dev.paas.api.audit.Refusals;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
@@ -39,6 +41,7 @@ public class GitFrontDoor implements ControlPlane {
   private final Repositories repositories;
   private final PushQueue pushes;
   private final SshCommands commands;
+  private final Refusals refusals;
   private final List<DiskSpace> disks;
 
   GitFrontDoor(
@@ -48,6 +51,7 @@ public class GitFrontDoor implements ControlPlane {
       Repositories repositories,
       PushQueue pushes,
       SshCommands commands,
+      Refusals refusals,
       PlatformSettings settings) {
     this.keys = keys;
     this.users = users;
@@ -55,6 +59,7 @@ public class GitFrontDoor implements ControlPlane {
     this.repositories = repositories;
     this.pushes = pushes;
     this.commands = commands;
+    this.refusals = refusals;
     this.disks =
         Stream.of("db", "git")
             .map(settings.platform().data()::resolve)
@@ -63,14 +68,24 @@ public class GitFrontDoor implements ControlPlane {
   }
 
   @Override
-  public Optional<Identity> authenticate(SshPublicKey key) {
-    return keys.userOf(key.fingerprint()).map(user -> new Identity(user.name(), key.fingerprint()));
+  public Optional<Identity> authenticate(SshPublicKey key, String address) {
+    Optional<User> user = keys.userOf(key.fingerprint());
+    if (user.isEmpty()) {
+      refusals.add(new Actor("", "", address), "key.refused", null);
+    }
+    return user.map(known -> new Identity(known.name(), key.fingerprint(), address));
+  }
+
+  /** Whom the audit names. */
+  static Actor actor(Identity identity) {
+    return new Actor(identity.user(), "key " + identity.keyFingerprint(), identity.address());
   }
 
   @Override
   public boolean openRepository(Identity identity, AppName app, Access access) {
-    boolean open = open(user(identity), app, access);
+    boolean open = open(user(identity), actor(identity), app, access);
     if (!open) {
+      refusals.add(actor(identity), "repository.refused", app);
       LOG.atInfo()
           .addKeyValue("user", identity.user())
           .addKeyValue("key", identity.keyFingerprint())
@@ -81,7 +96,7 @@ public class GitFrontDoor implements ControlPlane {
     return open;
   }
 
-  private boolean open(User user, AppName app, Access access) {
+  private boolean open(User user, Actor actor, AppName app, Access access) {
     if (access == Access.WRITE) {
       disks.forEach(DiskSpace::require);
     }
@@ -90,7 +105,7 @@ public class GitFrontDoor implements ControlPlane {
         if (access == Access.READ) {
           return false;
         }
-        apps.create(user, app);
+        apps.create(user, actor, app);
       }
       repositories.create(app);
       return true;
@@ -116,7 +131,7 @@ public class GitFrontDoor implements ControlPlane {
 
   @Override
   public int run(Identity identity, List<String> argv, CommandStreams streams) {
-    return commands.run(user(identity), argv, streams);
+    return commands.run(user(identity), actor(identity), argv, streams);
   }
 
   private User user(Identity identity) {

@@ -96,7 +96,7 @@ class PushQueue {
         new AcceptedPush(
             id, push.identity().user(), push.ref(), now, push.commit(), new PushState.Pending());
     try {
-      pushes.accept(accepted);
+      pushes.accept(accepted, GitFrontDoor.actor(push.identity()));
     } catch (PaasException refused) {
       // Recorded all the same when only the sync failed: then it is pending and its ref is needed.
       if (pushes.find(id).isEmpty()) {

@@ -1,5 +1,7 @@
 package dev.paas.api.push;
 
+import dev.paas.api.audit.Actor;
+import dev.paas.api.audit.Audit;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.build.Builds;
@@ -22,8 +24,10 @@ class Pushes {
   private final Builds builds;
   private final BuildOutput output;
   private final Clock clock;
+  private final Audit audit;
 
-  Pushes(Store store, Builds builds, BuildOutput output, Clock clock) {
+  Pushes(Store store, Builds builds, BuildOutput output, Clock clock, Audit audit) {
+    this.audit = audit;
     this.store = store;
     this.builds = builds;
     this.output = output;
@@ -41,7 +45,7 @@ class Pushes {
   }
 
   /** Records a push whose commit a ref keeps, and queues its build. */
-  void accept(AcceptedPush push) {
+  void accept(AcceptedPush push, Actor actor) {
     store.write(
         () -> {
           PushRow row = new PushRow();
@@ -55,6 +59,8 @@ class Pushes {
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
           row.persist();
           builds.queue(push.id(), push.commit());
+          String what = push.branch() + " " + push.commit();
+          audit.begun(actor, "push", push.id().app(), what);
         });
   }
 

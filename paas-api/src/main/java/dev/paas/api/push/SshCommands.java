@@ -3,6 +3,7 @@ package dev.paas.api.push;
 import dev.paas.api.access.CommandToken;
 import dev.paas.api.access.Tokens;
 import dev.paas.api.access.User;
+import dev.paas.api.audit.Actor;
 import dev.paas.cli.PaasCommand;
 import dev.paas.cli.http.Endpoint;
 import dev.paas.gitreceiver.CommandStreams;
@@ -30,7 +31,7 @@ class SshCommands {
     this.url = "http://" + host + ":" + port;
   }
 
-  int run(User user, List<String> argv, CommandStreams streams) {
+  int run(User user, Actor actor, List<String> argv, CommandStreams streams) {
     PrintStream out = new PrintStream(streams.out(), false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(streams.err(), false, StandardCharsets.UTF_8);
     if (argv.isEmpty()) {
@@ -39,7 +40,7 @@ class SshCommands {
       err.flush();
       return 0;
     }
-    try (CommandToken token = tokens.forCommand(user)) {
+    try (CommandToken token = tokens.forCommand(user, actor)) {
       return PaasCommand.run(argv, streams.in(), out, err, new Endpoint(url, token.secret()));
     }
   }

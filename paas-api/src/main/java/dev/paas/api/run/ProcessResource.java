@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Instances over HTTP: what runs, how many, and anew. */
@@ -99,8 +100,16 @@ public final class ProcessResource {
     return store.commit(
         () -> {
           apps.find(current.user(), app);
-          return answers.give(202, views.of(requests.scale(app, wanted, current.user())));
+          Deployment asked = requests.scale(app, wanted, current.user());
+          current.did("scale", app, text(wanted));
+          return answers.give(202, views.of(asked));
         });
+  }
+
+  private static String text(Map<String, Integer> wanted) {
+    return wanted.entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + entry.getValue())
+        .collect(Collectors.joining(" "));
   }
 
   /** Beyond an int it is refused like any other number that is too large. */
@@ -115,7 +124,9 @@ public final class ProcessResource {
     return store.commit(
         () -> {
           apps.find(current.user(), app);
-          return answers.give(202, views.of(requests.restart(app, process, current.user())));
+          Deployment asked = requests.restart(app, process, current.user());
+          current.did("restart", app, process == null ? "" : process);
+          return answers.give(202, views.of(asked));
         });
   }
 }

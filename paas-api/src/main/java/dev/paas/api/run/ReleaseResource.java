@@ -103,7 +103,9 @@ public final class ReleaseResource {
     return store.commit(
         () -> {
           apps.find(current.user(), app);
-          return answers.give(202, views.of(requests.rollback(app, to, current.user())));
+          Deployment asked = requests.rollback(app, to, current.user());
+          current.did("rollback", app, to == null ? "" : to);
+          return answers.give(202, views.of(asked));
         });
   }
 

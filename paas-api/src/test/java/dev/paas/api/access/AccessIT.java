@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.paas.api.audit.Actor;
 import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
 import dev.paas.base.settings.PlatformSettings;
@@ -119,7 +120,7 @@ final class AccessIT {
 
   @Test
   void aTokenForACommandDiesWithIt() {
-    CommandToken token = tokens.forCommand(new User("admin", true));
+    CommandToken token = tokens.forCommand(new User("admin", true), Actor.PLATFORM);
     caller.with(token.secret()).get("/v1/apps").then().statusCode(200);
     token.close();
     caller.with(token.secret()).get("/v1/apps").then().statusCode(401);

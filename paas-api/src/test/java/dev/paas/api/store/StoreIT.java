@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.paas.api.access.User;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
+import dev.paas.api.audit.Actor;
 import dev.paas.api.boot.TestPlatform;
 import dev.paas.base.name.AppName;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -31,7 +32,7 @@ final class StoreIT {
             () ->
                 store.write(
                     () -> {
-                      apps.create(ADMIN, new AppName("rolledback"));
+                      apps.create(ADMIN, Actor.PLATFORM, new AppName("rolledback"));
                       store.afterCommit(() -> called.add("after"));
                       throw new IllegalStateException("no");
                     }))
@@ -46,7 +47,7 @@ final class StoreIT {
     App made =
         store.commit(
             () -> {
-              App app = apps.create(ADMIN, new AppName("nested"));
+              App app = apps.create(ADMIN, Actor.PLATFORM, new AppName("nested"));
               store.afterCommit(() -> order.add("after"));
               assertThat(apps.find(new AppName("nested"))).isPresent();
               order.add("inside");

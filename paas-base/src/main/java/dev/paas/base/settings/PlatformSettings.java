@@ -17,7 +17,8 @@ public record PlatformSettings(
     Instances runtime,
     Build build,
     Planning planning,
-    Deploy deploy) {
+    Deploy deploy,
+    Audit audit) {
 
   /** What a fresh host gets. */
   public static final PlatformSettings DEFAULTS =
@@ -29,7 +30,8 @@ public record PlatformSettings(
           Instances.DEFAULTS,
           Build.DEFAULTS,
           Planning.DEFAULTS,
-          Deploy.DEFAULTS);
+          Deploy.DEFAULTS,
+          Audit.DEFAULTS);
 
   /** The file named by {@code PAAS_CONFIG}, or {@code /etc/paas/paas.toml}. */
   public static PlatformSettings load() {
@@ -330,5 +332,15 @@ public record PlatformSettings(
     static final Deploy DEFAULTS =
         new Deploy(
             Duration.ofSeconds(60), 3, Duration.ofSeconds(10), 100, 10, Duration.ofSeconds(30));
+  }
+
+  /**
+   * What is remembered of who did what.
+   *
+   * @param kept how long
+   * @param maxRows how much; beyond it, the oldest of the user with the most is forgotten first
+   */
+  public record Audit(Duration kept, int maxRows) {
+    static final Audit DEFAULTS = new Audit(Duration.ofDays(400), 1_000_000);
   }
 }

@@ -164,10 +164,16 @@ public final class ReceiverServer implements AutoCloseable {
     } catch (PaasException weakOrForeign) {
       return false;
     }
-    var identity = controlPlane.authenticate(key);
+    var identity = controlPlane.authenticate(key, address(session));
     session.removeAttribute(IDENTITY);
     identity.ifPresent(known -> session.setAttribute(IDENTITY, known));
     return identity.isPresent();
+  }
+
+  private static String address(ServerSession session) {
+    return session.getClientAddress() instanceof InetSocketAddress peer && !peer.isUnresolved()
+        ? peer.getAddress().getHostAddress()
+        : "";
   }
 
   void execute(Runnable command) {

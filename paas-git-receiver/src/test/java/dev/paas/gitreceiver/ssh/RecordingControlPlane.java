@@ -37,8 +37,9 @@ final class RecordingControlPlane implements ControlPlane {
   }
 
   @Override
-  public Optional<Identity> authenticate(SshPublicKey key) {
-    return Optional.ofNullable(users.get(key)).map(user -> new Identity(user, key.fingerprint()));
+  public Optional<Identity> authenticate(SshPublicKey key, String address) {
+    return Optional.ofNullable(users.get(key))
+        .map(user -> new Identity(user, key.fingerprint(), address));
   }
 
   @Override

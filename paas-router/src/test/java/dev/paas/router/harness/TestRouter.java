@@ -91,7 +91,8 @@ public final class TestRouter implements Closeable {
         byDefault.runtime(),
         byDefault.build(),
         byDefault.planning(),
-        byDefault.deploy());
+        byDefault.deploy(),
+        byDefault.audit());
   }
 
   public InetSocketAddress address() {

@@ -1,0 +1,184 @@
+package dev.paas.api.audit;
+
+import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who did what. An act is recorded inside the commit that does it, so that there is never the one
+ * without the other; what ends later than its commit (a push, a run, a pull) is recorded when it is
+ * accepted.
+ */
+@ApplicationScoped
+public class Audit {
+
+  static final String DONE = "done";
+  static final String BEGUN = "begun";
+  static final String REFUSED = "refused";
+
+  /** Longer subjects and addresses are cut, in characters. */
+  private static final int MAX_SUBJECT = 400;
+
+  private static final int MAX_ADDRESS = 64;
+  private static final int MAX_CREDENTIAL = 100;
+
+  private final Store store;
+  private final Clock clock;
+
+  public Audit(Store store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** Something that is done when the surrounding commit is. */
+  public void done(Actor actor, String kind, @Nullable AppName app, String subject) {
+    record(clock.instant(), actor, kind, app == null ? "" : app.value(), subject, DONE, 1);
+  }
+
+  /** Something that has been accepted and ends later. */
+  public void begun(Actor actor, String kind, @Nullable AppName app, String subject) {
+    record(clock.instant(), actor, kind, app == null ? "" : app.value(), subject, BEGUN, 1);
+  }
+
+  /** Something that was refused so many times within the minute that begins at {@code at}. */
+  void refused(Instant at, Actor actor, String kind, String app, String subject, long times) {
+    record(at, actor, kind, app, subject, REFUSED, times);
+  }
+
+  private void record(
+      Instant at,
+      Actor actor,
+      String kind,
+      String app,
+      String subject,
+      String outcome,
+      long times) {
+    store.write(
+        () -> {
+          AuditRow row = new AuditRow();
+          row.at = at.truncatedTo(ChronoUnit.MICROS);
+          row.user = actor.user();
+          row.credential = cut(actor.credential(), MAX_CREDENTIAL);
+          row.address = cut(actor.address(), MAX_ADDRESS);
+          row.kind = kind;
+          row.app = app;
+          row.subject = cut(Problem.printable(subject), MAX_SUBJECT);
+          row.outcome = outcome;
+          row.times = times;
+          row.persist();
+        });
+  }
+
+  private static String cut(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+  }
+
+  /**
+   * What to look for.
+   *
+   * @param since not older
+   * @param user only what this user did
+   * @param app only what was about this app
+   * @param before only entries with a smaller id, for the next page
+   */
+  public record Query(
+      Instant since, Optional<String> user, Optional<String> app, Optional<Long> before) {}
+
+  /**
+   * What somebody who is no admin may see: what they did, and what was done to their apps since
+   * these are theirs. An earlier app of the same name may have been another's.
+   */
+  public record Sight(String user, Map<AppName, Instant> apps) {}
+
+  /** The newest entries that match and may be seen. */
+  public List<Entry> find(Query query, Optional<Sight> sight, int limit) {
+    StringJoiner where = new StringJoiner(" and ");
+    Map<String, Object> values = new HashMap<>();
+    where.add("at >= :since");
+    values.put("since", query.since());
+    query.user().ifPresent(user -> add(where, values, "user = :user", "user", user));
+    query.app().ifPresent(app -> add(where, values, "app = :app", "app", app));
+    query.before().ifPresent(id -> add(where, values, "id < :before", "before", id));
+    sight.ifPresent(seen -> limit(where, values, seen));
+    return store.read(
+        () ->
+            AuditRow.<AuditRow>find(where + " order by id desc", values)
+                .page(0, limit)
+                .list()
+                .stream()
+                .map(AuditRow::entry)
+                .toList());
+  }
+
+  private static void limit(StringJoiner where, Map<String, Object> values, Sight sight) {
+    List<String> ways = new ArrayList<>();
+    ways.add("user = :self");
+    values.put("self", sight.user());
+    int number = 0;
+    for (Map.Entry<AppName, Instant> own : sight.apps().entrySet()) {
+      ways.add("(app = :app" + number + " and at >= :from" + number + ")");
+      values.put("app" + number, own.getKey().value());
+      values.put("from" + number, own.getValue());
+      number++;
+    }
+    where.add("(" + String.join(" or ", ways) + ")");
+  }
+
+  private static void add(
+      StringJoiner where, Map<String, Object> values, String condition, String name, Object value) {
+    where.add(condition);
+    values.put(name, value);
+  }
+
+  /** Removes entries that are older than {@code oldest}; how many. */
+  long removeBefore(Instant oldest, int most) {
+    return store.commit(() -> remove(ids("at < ?1 order by id", most, oldest)));
+  }
+
+  /**
+   * Removes the oldest entries of the users with the most until the table is small enough, so that
+   * nobody can push out what others did by doing much.
+   *
+   * @param most how many to remove at once
+   */
+  long removeAbove(long maxRows, int most) {
+    return store.commit(
+        () -> {
+          long tooMany = AuditRow.count() - maxRows;
+          if (tooMany <= 0) {
+            return 0L;
+          }
+          List<Object[]> largest =
+              AuditRow.getEntityManager()
+                  .createQuery(
+                      "select a.user, count(*) from AuditRow a group by a.user"
+                          + " order by count(*) desc",
+                      Object[].class)
+                  .setMaxResults(1)
+                  .getResultList();
+          String user = (String) largest.get(0)[0];
+          return remove(ids("user = ?1 order by id", (int) Math.min(most, tooMany), user));
+        });
+  }
+
+  private static List<Long> ids(String query, int most, Object value) {
+    return AuditRow.<AuditRow>find(query, value).page(0, most).list().stream()
+        .map(row -> row.id)
+        .toList();
+  }
+
+  private static long remove(List<Long> ids) {
+    return ids.isEmpty() ? 0 : AuditRow.delete("id in ?1", ids);
+  }
+}

@@ -1,0 +1,5 @@
+/** What was done, for those who may know. */
+@NullMarked
+package dev.paas.api.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,222 @@
+package dev.paas.api.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.paas.api.access.User;
+import dev.paas.api.app.Apps;
+import dev.paas.api.boot.Caller;
+import dev.paas.api.boot.TestPlatform;
+import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestPlatform.class)
+final class AuditIT {
+
+  private static final String KEY =
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK9ZdOEzNbVbmOjGYIUvy4Nuql2UGSNj1T9uJiSRZlpg";
+
+  @Inject Caller caller;
+  @Inject Audit audit;
+  @Inject Refusals refusals;
+  @Inject Apps apps;
+  @Inject Store store;
+
+  @Test
+  void everyActIsThereWithWhoWhatAndFromWhere() {
+    caller.admin().body(Map.of("name", "acts")).post("/v1/apps").then().statusCode(201);
+    String app = "/v1/apps/acts";
+    caller
+        .admin()
+        .body(Map.of("set", Map.of("TOKEN", "s3cret-value"), "unset", List.of("OLD")))
+        .patch(app + "/config")
+        .then()
+        .statusCode(200);
+    caller
+        .admin()
+        .body(Map.of("processes", Map.of("web", 2)))
+        .post(app + "/scale")
+        .then()
+        .statusCode(202);
+    caller
+        .admin()
+        .body(Map.of("host", "acts.example.org"))
+        .post(app + "/domains")
+        .then()
+        .statusCode(201);
+    caller.admin().delete(app + "/domains/acts.example.org").then().statusCode(204);
+    caller
+        .admin()
+        .body(Map.of("name", "acts", "key", KEY, "user", "acting"))
+        .post("/v1/keys")
+        .then()
+        .statusCode(201);
+    caller.admin().delete("/v1/keys/acts?user=acting").then().statusCode(204);
+    caller.admin().body(Map.of("name", "acts")).post("/v1/tokens").then().statusCode(201);
+    caller.admin().delete("/v1/tokens/acts").then().statusCode(204);
+    caller.admin().delete(app).then().statusCode(204);
+
+    String about = "/v1/audit?app=acts&since=1h";
+    caller
+        .admin()
+        .get(about)
+        .then()
+        .statusCode(200)
+        .body(
+            "kind",
+            equalTo(
+                List.of(
+                    "app.destroy",
+                    "domain.remove",
+                    "domain.add",
+                    "scale",
+                    "config.change",
+                    "app.create")))
+        .body("user", not(hasItem(not(equalTo("admin")))))
+        .body("address", not(hasItem(not(equalTo("127.0.0.1")))))
+        .body("credential", not(hasItem(not(startsWith("token paas_")))))
+        .body("outcome", not(hasItem(not(equalTo("done")))))
+        .body("find{it.kind=='config.change'}.subject", equalTo("+TOKEN -OLD"))
+        .body("find{it.kind=='scale'}.subject", equalTo("web=2"));
+    caller
+        .admin()
+        .get("/v1/audit?user=admin&limit=1000")
+        .then()
+        .body("kind", hasItems("user.create", "key.add", "key.delete", "token.create"))
+        .body("kind", hasItem("token.delete"))
+        .body("findAll{it.kind=='key.add'}.subject", hasItem(startsWith("acting SHA256:")));
+  }
+
+  @Test
+  void whatIsRolledBackIsNotInTheAudit() {
+    AppName name = new AppName("neverwas");
+    assertThatThrownBy(
+            () ->
+                store.write(
+                    () -> {
+                      apps.create(new User("admin", true), Actor.PLATFORM, name);
+                      throw new IllegalStateException("changed its mind");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    caller.admin().get("/v1/audit?app=neverwas").then().body("", hasSize(0));
+  }
+
+  @Test
+  void usersSeeWhatTheyDidAndWhatBefellTheirApps() {
+    var ann = caller.user("audit-ann");
+    var eve = caller.user("audit-eve");
+    ann.body(Map.of("name", "anns")).post("/v1/apps").then().statusCode(201);
+    caller
+        .admin()
+        .body(Map.of("set", Map.of("A", "1")))
+        .patch("/v1/apps/anns/config")
+        .then()
+        .statusCode(200);
+    caller
+        .user("audit-ann")
+        .get("/v1/audit")
+        .then()
+        .body("kind", equalTo(List.of("config.change", "app.create")))
+        .body("user", equalTo(List.of("admin", "audit-ann")));
+    eve.get("/v1/audit?app=anns").then().statusCode(200).body("", hasSize(0));
+    eve.get("/v1/audit?user=audit-ann").then().statusCode(200).body("", hasSize(0));
+  }
+
+  @Test
+  void theNextOwnerOfANameSeesNothingOfTheLast() {
+    caller
+        .user("audit-first")
+        .body(Map.of("name", "passed-on"))
+        .post("/v1/apps")
+        .then()
+        .statusCode(201);
+    caller.user("audit-first").delete("/v1/apps/passed-on").then().statusCode(204);
+    caller
+        .user("audit-next")
+        .body(Map.of("name", "passed-on"))
+        .post("/v1/apps")
+        .then()
+        .statusCode(201);
+    caller
+        .user("audit-next")
+        .get("/v1/audit?app=passed-on")
+        .then()
+        .body("kind", equalTo(List.of("app.create")))
+        .body("user", equalTo(List.of("audit-next")));
+    caller.admin().get("/v1/audit?app=passed-on").then().body("", hasSize(3));
+  }
+
+  @Test
+  void aRefusedTokenIsCounted() {
+    caller.with("paas_nobody_has_this").get("/v1/apps").then().statusCode(401);
+    assertThat(refusals.take(true).keySet())
+        .anySatisfy(
+            refused -> {
+              assertThat(refused.kind()).isEqualTo("token.refused");
+              assertThat(refused.actor().address()).isEqualTo("127.0.0.1");
+            });
+  }
+
+  @Test
+  void whoeverActsALotPushesOutTheirOwnEntriesFirst() {
+    Actor quiet = new Actor("audit-quiet", "token x", "192.0.2.1");
+    Actor noisy = new Actor("audit-noisy", "token y", "192.0.2.2");
+    audit.done(quiet, "scale", null, "web=1");
+    store.write(
+        () -> {
+          for (int i = 0; i < 600; i++) {
+            audit.done(noisy, "scale", null, "web=" + i);
+          }
+        });
+    long all = of(Optional.empty()).size();
+    assertThat(audit.removeAbove(all - 500, 1000)).isEqualTo(500);
+    assertThat(of(Optional.of("audit-quiet"))).hasSize(1);
+    assertThat(of(Optional.of("audit-noisy")))
+        .hasSize(100)
+        .first()
+        .satisfies(newest -> assertThat(newest.subject()).isEqualTo("web=599"));
+    assertThat(audit.removeAbove(all, 1000)).isZero();
+  }
+
+  private List<Entry> of(Optional<String> user) {
+    return audit.find(
+        new Audit.Query(Instant.EPOCH, user, Optional.empty(), Optional.empty()),
+        Optional.empty(),
+        100_000);
+  }
+
+  @Test
+  void questionsThatMakeNoSenseAreRefused() {
+    for (String since : List.of("2", "h", "-2h", "0h", "2w", "9999999d", "1h1")) {
+      caller
+          .admin()
+          .get("/v1/audit?since=" + since)
+          .then()
+          .statusCode(400)
+          .body("code", equalTo("audit.bad-since"));
+    }
+    for (int limit : new int[] {0, -1, 1001}) {
+      caller
+          .admin()
+          .get("/v1/audit?limit=" + limit)
+          .then()
+          .statusCode(400)
+          .body("code", equalTo("audit.bad-limit"));
+    }
+  }
+}
