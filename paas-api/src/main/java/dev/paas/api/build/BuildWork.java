@@ -70,11 +70,10 @@ public class BuildWork implements AutoCloseable, Duties {
     if (!places.holds(app) && !ask(app)) {
       return Requeue.done();
     }
-    try {
-      return builder.reconcile(app);
-    } finally {
-      places.leave(app);
-    }
+    // A step that throws keeps its place: it is tried again a few times, and then the build ends.
+    Requeue answer = builder.reconcile(app);
+    places.leave(app);
+    return answer;
   }
 
   /** Whether the app may build now; if not, it is in the line, or has nothing to build. */
