@@ -167,6 +167,13 @@ public record PlatformSettings(
    * @param drainTimeout for requests of an instance that left the table, and when the router stops
    * @param maxConnections of clients; further ones are answered with 503
    * @param maxHeaders bytes of a head
+   * @param maxHeld bytes of requests and answers that the process holds beyond a few KiB of each
+   *     connection
+   * @param minRate bytes a second, on average: of a body that a client sends before it is answered,
+   *     and of an answer that it takes
+   * @param sendTimeout for a client to take some of its answer
+   * @param lingerTimeout how long the rest of a request is still read that was answered before it
+   *     had ended
    */
   public record Router(
       String http,
@@ -178,7 +185,11 @@ public record PlatformSettings(
       Duration tunnelIdle,
       Duration drainTimeout,
       int maxConnections,
-      DataSize maxHeaders) {
+      DataSize maxHeaders,
+      DataSize maxHeld,
+      DataSize minRate,
+      Duration sendTimeout,
+      Duration lingerTimeout) {
     static final Router DEFAULTS =
         new Router(
             "0.0.0.0:80",
@@ -190,7 +201,11 @@ public record PlatformSettings(
             Duration.ofHours(1),
             Duration.ofSeconds(30),
             10_000,
-            new DataSize(64 << 10));
+            new DataSize(64 << 10),
+            DataSize.ofMebibytes(16),
+            new DataSize(128),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30));
   }
 
   /**

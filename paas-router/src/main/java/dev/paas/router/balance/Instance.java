@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class Instance {
   private final String label;
   private final InetSocketAddress address;
   private final AtomicInteger state = new AtomicInteger();
+  private final AtomicLong held = new AtomicLong();
   private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Runnable onEnd;
 
@@ -51,6 +53,16 @@ public final class Instance {
   /** Requests and tunnels that it carries. */
   public int inFlight() {
     return state.get() & ~DEPARTED;
+  }
+
+  /** Bytes of its requests and answers that the process holds. */
+  public long held() {
+    return held.get();
+  }
+
+  /** So many more of them, or fewer. */
+  public void hold(long more) {
+    held.addAndGet(more);
   }
 
   public boolean departed() {

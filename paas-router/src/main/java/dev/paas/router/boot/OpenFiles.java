@@ -8,7 +8,7 @@ import java.nio.file.Path;
 final class OpenFiles {
 
   /** Jars, logs, loops, listeners, the control socket, and connections that are being refused. */
-  private static final int OWN = 96;
+  private static final int OWN = 160;
 
   private static final String LINE = "Max open files";
 

@@ -1,7 +1,10 @@
 package dev.paas.router.boot;
 
+import dev.paas.base.settings.DataSize;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
+import dev.paas.router.budget.Budget;
+import dev.paas.router.budget.Capacity;
 import dev.paas.router.control.ControlServer;
 import dev.paas.router.control.Peers;
 import dev.paas.router.drain.Departures;
@@ -14,6 +17,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -71,11 +75,11 @@ public final class RouterProcess implements AutoCloseable {
     this.worker = Executors.newSingleThreadExecutor(new DefaultThreadFactory("tables"));
     this.accessLog = new AccessLog(accessLogTo).start();
     try {
-      int connections = OpenFiles.connections(settings.router().maxConnections());
+      Capacity capacity = capacity(settings.router());
       this.http =
           new HttpServer(
               settings.router(),
-              connections,
+              capacity,
               live,
               accessLog,
               loops,
@@ -89,7 +93,8 @@ public final class RouterProcess implements AutoCloseable {
       log.atInfo()
           .addKeyValue("address", address)
           .addKeyValue("generation", live.routes().generation())
-          .addKeyValue("maxConnections", connections)
+          .addKeyValue("maxConnections", capacity.connections())
+          .addKeyValue("maxHeld", capacity.bytes())
           .log("router listens");
       StartPriority.giveUp();
       Path socket = settings.platform().routerSocket();
@@ -99,6 +104,32 @@ public final class RouterProcess implements AutoCloseable {
       closeThreads();
       throw failed;
     }
+  }
+
+  /** What there is room for; says where that is less than the settings want. */
+  private static Capacity capacity(PlatformSettings.Router settings) {
+    Capacity capacity =
+        Capacity.of(
+            settings,
+            Runtime.getRuntime().maxMemory(),
+            PlatformDependent.maxDirectMemory(),
+            OpenFiles.connections(settings.maxConnections()));
+    if (capacity.connections() < settings.maxConnections()
+        || capacity.bytes() < settings.maxHeld().bytes()) {
+      log.atWarn()
+          .addKeyValue("router.max-connections", settings.maxConnections())
+          .addKeyValue("connections", capacity.connections())
+          .addKeyValue("router.max-held", settings.maxHeld())
+          .addKeyValue("held", new DataSize(capacity.bytes()))
+          .addKeyValue("fix", "give the process more memory or open files")
+          .log("the process has less room than the settings allow");
+    }
+    return capacity;
+  }
+
+  /** What is held for clients at this moment. */
+  public Budget budget() {
+    return http.budget();
   }
 
   private InetSocketAddress listen(InetSocketAddress wanted) {

@@ -35,6 +35,11 @@ public record AccessEntry(
   /** Longer request targets are cut: a log line is not a store. */
   private static final int MAX_TARGET = 2048;
 
+  /** As much of a request's target as a line holds. */
+  public static String target(String whole) {
+    return whole.length() > MAX_TARGET ? whole.substring(0, MAX_TARGET) : whole;
+  }
+
   /** A connection that the router answered without having read a request. */
   public static AccessEntry refused(
       long at, String requestId, String client, int status, String code, @Nullable String detail) {
@@ -48,7 +53,7 @@ public record AccessEntry(
     line.text("time", stamps.of(at));
     line.text("request_id", requestId).text("client", client).text("method", method);
     line.text("host", host);
-    line.text("target", target.length() > MAX_TARGET ? target.substring(0, MAX_TARGET) : target);
+    line.text("target", target(target));
     if (!app.isEmpty()) {
       line.text("app", app);
     }

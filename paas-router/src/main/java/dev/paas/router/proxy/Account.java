@@ -10,22 +10,29 @@ import org.jspecify.annotations.Nullable;
 final class Account {
 
   private final Proxy proxy;
-  private final Admitted request;
   private final String client;
+  private final String method;
+  private final String host;
+  private final String target;
   private final String id;
   private final long startedNanos;
   private final long startedMillis;
   private int status;
   private long bytesIn;
+  private long measuredFrom;
+  private long measuredBytes;
   private long bytesOut;
   private long firstByteNanos = -1;
 
   Account(Proxy proxy, Admitted request, String client) {
     this.proxy = proxy;
-    this.request = request;
     this.client = client;
+    this.method = request.head().method();
+    this.host = request.host();
+    this.target = AccessEntry.target(request.target());
     this.id = proxy.newRequestId();
     this.startedNanos = proxy.ticker().nanos();
+    this.measuredFrom = startedNanos;
     this.startedMillis = proxy.clock().millis();
   }
 
@@ -36,6 +43,20 @@ final class Account {
   /** When the request's head had come, in milliseconds since 1970. */
   long startedMillis() {
     return startedMillis;
+  }
+
+  /** The instance takes the body again: until now it was not the client that was slow. */
+  void measure() {
+    measuredFrom = proxy.ticker().nanos();
+    measuredBytes = bytesIn;
+  }
+
+  /** Whether the body comes too slowly, the first {@code idle-timeout} left out. */
+  boolean slow() {
+    long nanos = proxy.ticker().nanos() - measuredFrom - proxy.settings().idleTimeout().toNanos();
+    return nanos > 0
+        && bytesIn - measuredBytes
+            < proxy.settings().minRate().bytes() * TimeUnit.NANOSECONDS.toSeconds(nanos);
   }
 
   void received(long contentBytes) {
@@ -69,9 +90,9 @@ final class Account {
                 startedMillis,
                 id,
                 client,
-                request.head().method(),
-                request.host(),
-                request.target(),
+                method,
+                host,
+                target,
                 instance == null ? app() : instance.app(),
                 instance == null ? "" : instance.id(),
                 instance == null ? "" : instance.label(),
@@ -86,6 +107,6 @@ final class Account {
   }
 
   private String app() {
-    return proxy.table().routes().find(request.host()).map(Route::app).orElse("");
+    return proxy.table().routes().find(host).map(Route::app).orElse("");
   }
 }

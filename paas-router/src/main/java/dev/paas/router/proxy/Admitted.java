@@ -85,6 +85,24 @@ record Admitted(
         };
   }
 
+  /** Without the fields, which are many bytes: it has been sent and will not be sent again. */
+  Admitted sent() {
+    Fields kept = new Fields();
+    if (asked().html()) {
+      kept.add("Accept", "text/html");
+    }
+    return new Admitted(
+        new RequestHead(head.method(), "", head.minor(), kept),
+        framing,
+        "",
+        authority,
+        host,
+        keepAlive,
+        expectsContinue,
+        upgrade,
+        trailers);
+  }
+
   /** Refuses what another parser could read differently. */
   static Admitted of(RequestHead head) throws BadMessage {
     Framing framing = Framing.ofRequest(head);

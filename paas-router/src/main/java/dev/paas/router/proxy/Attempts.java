@@ -5,6 +5,7 @@ import dev.paas.router.table.Route;
 import dev.paas.router.table.Routes;
 import io.netty.channel.ConnectTimeoutException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class Attempts {
   private final Proxy proxy;
   private final String host;
   private Set<Instance> tried = Set.of();
+  private List<Instance> app = List.of();
   private Instance.@Nullable Lease lease;
   private int count;
   private Failure failure = Failure.NO_INSTANCES;
@@ -49,7 +51,13 @@ final class Attempts {
         detail = "";
         return null;
       }
-      Optional<Instance> chosen = proxy.choices().choose(route.get().instances(), tried);
+      app = route.get().instances();
+      if (count == 0 && proxy.budget().overShare(app)) {
+        failure = Failure.OVERLOADED;
+        detail = "the app has its share of the connections";
+        return null;
+      }
+      Optional<Instance> chosen = proxy.choices().choose(app, tried);
       if (chosen.isEmpty() || count >= MAX) {
         return null;
       }
@@ -73,6 +81,11 @@ final class Attempts {
       tried.add(lease.instance());
       lease.end();
     }
+  }
+
+  /** The instances of the app, empty until there was a route. */
+  List<Instance> app() {
+    return app;
   }
 
   Failure failure() {

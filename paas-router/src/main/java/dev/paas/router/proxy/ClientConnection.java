@@ -1,5 +1,9 @@
 package dev.paas.router.proxy;
 
+import dev.paas.router.balance.Instance;
+import dev.paas.router.budget.Capacity;
+import dev.paas.router.budget.ClientAddress;
+import dev.paas.router.budget.Share;
 import dev.paas.router.http1.BadMessage;
 import dev.paas.router.http1.HeadReader;
 import dev.paas.router.http1.RequestHead;
@@ -11,9 +15,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +33,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** More waits only when the client has closed: what its kernel buffer held comes at once. */
   private static final int HELD_MAX = 1 << 20;
 
-  /**
-   * How long and how much is read of a client that was answered before it had ended its request.
-   */
-  static final Duration LINGER = Duration.ofSeconds(2);
+  /** Heap of one field of a head, besides its bytes. */
+  private static final int FIELD = 128;
 
-  private static final long LINGER_MAX = 4 << 20;
+  /** How long a client may pause that was answered before it had ended its request. */
+  static final Duration LINGER = Duration.ofSeconds(2);
 
   /** How long a new connection's first request is waited for when the process stops. */
   private static final Duration FIRST_REQUEST = Duration.ofSeconds(1);
@@ -50,38 +52,48 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private final Proxy proxy;
-  private final InstancePool pool;
-  private final Set<ClientConnection> all;
+  private final LoopState loop;
   private final Channel channel;
-  private final String address;
+  private final ClientAddress address;
   private final Deadline deadline;
   private final HeadReader heads;
+  private final Holding holding;
+  private final Unsent unsent;
+  private final WaitingClients.Place place = new WaitingClients.Place();
 
   private Phase phase = Phase.HEAD;
   private @Nullable Exchange exchange;
   private @Nullable Tunnel tunnel;
   private ByteBuf pending = Unpooled.EMPTY_BUFFER;
-  private long lingered;
+  private long lingerUntil;
   private long unsentBefore;
   private boolean processing;
   private boolean stopping;
   private boolean headTimed = true;
+  private boolean tight;
 
-  ClientConnection(Proxy proxy, InstancePool pool, Set<ClientConnection> all, Channel channel) {
+  /**
+   * @param share the connection was counted in there
+   */
+  ClientConnection(
+      Proxy proxy, LoopState loop, Channel channel, ClientAddress address, Share share) {
     this.proxy = proxy;
-    this.pool = pool;
-    this.all = all;
+    this.loop = loop;
     this.channel = channel;
-    this.address =
-        channel.remoteAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
-            ? peer.getAddress().getHostAddress()
-            : "";
+    this.address = address;
     this.deadline = new Deadline(channel.eventLoop(), proxy.ticker(), this::expired);
     this.heads = HeadReader.ofRequests(proxy.limits());
+    this.holding = new Holding(proxy.budget(), share);
+    this.unsent = new Unsent(channel, this::sent);
+    channel.config().setRecvByteBufAllocator(new Reads(this::grant));
   }
 
   String address() {
-    return address;
+    return address.text();
+  }
+
+  WaitingClients.Place place() {
+    return place;
   }
 
   Channel channel() {
@@ -104,13 +116,71 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     Sockets.flush(channel);
   }
 
+  Unsent unsent() {
+    return unsent;
+  }
+
+  boolean allSent() {
+    return unsent.bytes() == 0;
+  }
+
+  // ---- what it holds
+
+  /** Counts what is held now, on both sides; whether it may be a little more. */
+  boolean settle() {
+    Exchange present = exchange;
+    long sent = unsent.held();
+    long bytes = sent + pending.capacity() + (present == null ? 0 : present.held());
+    holding.settle(bytes, present == null ? null : present.instance());
+    tight = bytes > Capacity.FREE && !holding.allows(bytes + 2L * Capacity.FREE, app());
+    if (sent > 0) {
+      unsent.await();
+    }
+    return !tight;
+  }
+
+  /** How much of so many bytes may be read, on either side. */
+  int grant(int bytes) {
+    return holding.grant(bytes, app());
+  }
+
+  private List<Instance> app() {
+    return exchange == null ? List.of() : exchange.app();
+  }
+
+  /** Whether more of an answer may be read: with little memory left, when the last part is sent. */
+  boolean takesMore() {
+    return channel.isWritable() && !(tight && unsent.bytes() > 0);
+  }
+
+  boolean tight() {
+    return tight;
+  }
+
+  /** Whether so many bytes may be held for the request at hand. */
+  boolean mayHold(int bytes) {
+    return holding.allows(bytes, app());
+  }
+
+  private void sent() {
+    settle();
+    if (tunnel != null) {
+      tunnel.clientWritable();
+    } else if (exchange != null) {
+      exchange.clientWritable();
+    } else if (phase == Phase.HEAD && !headTimed) {
+      deadline.in(proxy.settings().idleTimeout());
+    }
+  }
+
   /** Reads on when what is read can be relayed or held. */
   void readMore() {
     boolean room =
         switch (phase) {
           case TUNNEL -> false;
           case LINGER -> true;
-          case HEAD, EXCHANGE -> pending.readableBytes() < HELD;
+          case HEAD -> true;
+          case EXCHANGE -> pending.readableBytes() < (tight ? 1 : HELD);
         };
     if (room && channel.isActive()) {
       Sockets.read(channel);
@@ -119,7 +189,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    all.add(this);
+    loop.all().add(this);
+    loop.waiting().add(this);
     deadline.in(proxy.settings().headerTimeout());
     ctx.read();
   }
@@ -131,13 +202,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     } else if (tunnel != null) {
       tunnel.fromClient(bytes);
     } else if (phase == Phase.LINGER) {
-      lingered += bytes.readableBytes();
       bytes.release();
-      if (lingered > LINGER_MAX) {
-        ctx.close();
-      }
+      lingerOn();
     } else {
-      pending = Sockets.join(ctx.alloc(), pending, bytes);
+      Exchange present = exchange;
+      pending = Sockets.join(ctx.alloc(), pending, present == null ? bytes : present.taking(bytes));
       process();
       if (pending.readableBytes() > HELD_MAX) {
         ctx.close();
@@ -150,6 +219,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (tunnel != null) {
       tunnel.clientReadComplete();
     } else {
+      settle();
       readMore();
     }
   }
@@ -164,7 +234,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       while (tunnel == null && step()) {}
     } finally {
       processing = false;
-      pending = Sockets.rest(pending);
+      pending = Sockets.rest(channel.alloc(), pending);
     }
     if (exchange != null) {
       exchange.flushRequest();
@@ -191,13 +261,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           headTimed = true;
           deadline.in(proxy.settings().headerTimeout());
         }
+        pending = Sockets.compact(channel.alloc(), pending);
+        if (!holding.allows(pending.capacity(), List.of())) {
+          refuse(Failure.OVERLOADED, "no memory for the rest of its head");
+        }
         return false;
       }
+      int size = pending.readableBytes();
       RequestHead head = heads.takeRequest(pending);
+      size += FIELD * head.fields().size() - pending.readableBytes();
       headTimed = false;
       Admitted admitted = Admitted.of(head);
       phase = Phase.EXCHANGE;
-      Exchange next = new Exchange(proxy, this, pool, admitted);
+      loop.waiting().remove(this);
+      Exchange next = new Exchange(proxy, this, loop.pool(), admitted, size);
       exchange = next;
       next.start();
       return true;
@@ -210,7 +287,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** Answers what is no request, and ends the connection. */
   private void refuse(Failure failure, String detail) {
     String id = proxy.newRequestId();
-    proxy.logRefused(id, address, failure, detail);
+    proxy.logRefused(id, address(), failure, detail);
     write(ErrorPage.response(channel.alloc(), failure, id, ErrorPage.Asked.UNKNOWN, true));
     linger(false);
   }
@@ -223,10 +300,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     phase = Phase.HEAD;
-    unsentBefore = 0;
-    deadline.in(proxy.settings().idleTimeout());
+    loop.waiting().add(this);
     Sockets.flush(channel);
+    unsentBefore = unsent.bytes();
+    deadline.in(
+        unsentBefore == 0 ? proxy.settings().idleTimeout() : proxy.settings().sendTimeout());
     process();
+    settle();
     readMore();
   }
 
@@ -248,7 +328,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
    */
   private void linger(boolean clean) {
     phase = Phase.LINGER;
-    deadline.in(proxy.settings().idleTimeout());
+    pending.release();
+    pending = Unpooled.EMPTY_BUFFER;
+    loop.waiting().add(this);
+    deadline.in(proxy.settings().sendTimeout());
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
@@ -257,10 +340,41 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 channel.close();
               } else {
                 duplex.shutdownOutput();
+                lingerUntil = proxy.ticker().nanos() + proxy.settings().lingerTimeout().toNanos();
                 deadline.in(LINGER);
                 channel.read();
               }
             });
+    unsentBefore = unsent.bytes();
+    settle();
+  }
+
+  /** More came of a request that was answered before: for a while, if it goes on coming. */
+  private void lingerOn() {
+    if (lingerUntil == 0) {
+      return;
+    }
+    long left = lingerUntil - proxy.ticker().nanos();
+    if (left <= 0) {
+      channel.close();
+    } else {
+      deadline.in(Duration.ofNanos(Math.min(left, LINGER.toNanos())));
+    }
+  }
+
+  /** Ends a connection that waits, as another one needs its place. */
+  void giveWay() {
+    loop.waiting().remove(this);
+    holding.leave();
+    if (phase == Phase.HEAD && pending.isReadable()) {
+      String id = proxy.newRequestId();
+      proxy.logRefused(id, address(), Failure.OVERLOADED, "its head came slower than others");
+      write(
+          ErrorPage.response(
+              channel.alloc(), Failure.OVERLOADED, id, ErrorPage.Asked.UNKNOWN, true));
+      Sockets.flush(channel);
+    }
+    channel.close();
   }
 
   /** Ends the connection in the middle of a response, so that the client sees that it is cut. */
@@ -293,11 +407,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     } else if (phase == Phase.HEAD && pending.isReadable()) {
       refuse(Failure.REQUEST_TIMEOUT, "in its head");
     } else {
-      long unsent = Sockets.unsent(channel);
-      if (unsent > 0 && (unsentBefore == 0 || unsent < unsentBefore)) {
+      long left = unsent.bytes();
+      if (left > 0 && proxy.moves(unsentBefore, left)) {
         // The last response is still on its way to a slow client.
-        unsentBefore = unsent;
-        deadline.in(proxy.settings().idleTimeout());
+        unsentBefore = left;
+        deadline.in(proxy.settings().sendTimeout());
       } else {
         channel.close();
       }
@@ -318,7 +432,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (event instanceof ChannelInputShutdownEvent) {
       if (tunnel != null) {
         tunnel.clientEnded();
-      } else if (phase != Phase.EXCHANGE && Sockets.unsent(channel) > 0) {
+      } else if (phase != Phase.EXCHANGE && unsent.bytes() > 0) {
         // The last response is still on its way.
         linger(true);
       } else {
@@ -329,12 +443,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    proxy.failed(cause, channel);
     ctx.close();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    all.remove(this);
+    loop.all().remove(this);
+    loop.waiting().remove(this);
+    holding.leave();
     deadline.close();
     phase = Phase.LINGER;
     Exchange present = exchange;

@@ -9,6 +9,7 @@ import dev.paas.router.http1.MessageWriter;
 import dev.paas.router.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,18 @@ final class Exchange {
   /** Bytes of a body that is copied behind its head rather than written by itself. */
   private static final int SMALL_BODY = 4 << 10;
 
+  /** Bytes of a head that are not worth the work of letting go of them. */
+  private static final int SMALL_HEAD = 2 << 10;
+
   private final Proxy proxy;
   private final ClientConnection client;
   private final InstancePool pool;
-  private final Admitted request;
   private final Account account;
   private final BodyReader requestBody;
   private final Attempts attempts;
 
+  private Admitted request;
+  private int headBytes;
   private @Nullable InstanceConnection connection;
   private @Nullable Tunnel tunnel;
   private @Nullable Failure tunnelFailure;
@@ -46,15 +51,62 @@ final class Exchange {
   private boolean ended;
   private long unsentBefore;
 
-  Exchange(Proxy proxy, ClientConnection client, InstancePool pool, Admitted request) {
+  /**
+   * @param headBytes that the request's head takes
+   */
+  Exchange(
+      Proxy proxy, ClientConnection client, InstancePool pool, Admitted request, int headBytes) {
     this.proxy = proxy;
     this.client = client;
     this.pool = pool;
     this.request = request;
+    this.headBytes = headBytes;
     this.account = new Account(proxy, request, client.address());
     this.attempts = new Attempts(proxy, request.host());
     this.requestBody = new BodyReader(request.framing());
     this.requestEnded = requestBody.ended();
+  }
+
+  // ---- what it holds
+
+  /** Bytes of it, those at the instance's side included. */
+  long held() {
+    return headBytes + (connection == null ? 0 : connection.held());
+  }
+
+  @Nullable Instance instance() {
+    return attempts.instance();
+  }
+
+  /** The instances of the app, as soon as that is known. */
+  List<Instance> app() {
+    return attempts.app();
+  }
+
+  /** Bytes of the request that are about to be relayed. */
+  ByteBuf taking(ByteBuf read) {
+    return connection == null ? read : connection.unsent().taking(read);
+  }
+
+  /** Bytes of the response that are about to be relayed. */
+  ByteBuf clientTaking(ByteBuf read) {
+    return client.unsent().taking(read);
+  }
+
+  int grant(int bytes) {
+    return client.grant(bytes);
+  }
+
+  boolean settle() {
+    return client.settle();
+  }
+
+  /** The head was sent for the last time. */
+  private void letGoOfHead() {
+    if (headBytes > SMALL_HEAD) {
+      request = request.sent();
+      headBytes = SMALL_HEAD;
+    }
   }
 
   // ---- choosing an instance
@@ -68,6 +120,10 @@ final class Exchange {
     Instance instance = attempts.next(this::cut);
     if (instance == null) {
       fail(attempts.failure(), attempts.detail());
+      return;
+    }
+    if (!client.mayHold(headBytes)) {
+      fail(Failure.OVERLOADED, "no memory for its head");
       return;
     }
     InstanceConnection waiting = mayReuse ? pool.reuse(instance) : null;
@@ -89,10 +145,14 @@ final class Exchange {
         MessageWriter.request(
             ready.channel().alloc(),
             Relayed.request(request, client.address(), account.id(), account.startedMillis())));
+    if (!ready.used() || !request.repeatable()) {
+      letGoOfHead();
+    }
     client.deadline().in(requestEnded ? responseTimeout() : proxy.settings().idleTimeout());
     client.process();
     if (connection == ready) {
       ready.flush();
+      client.settle();
       client.readMore();
     }
   }
@@ -114,7 +174,7 @@ final class Exchange {
   /** Relays what is there of the body, unless the instance cannot take more. */
   void requestBytes(ByteBuf bytes) {
     InstanceConnection to = connection;
-    if (to == null || !to.writable()) {
+    if (to == null || !to.takesMore(client.tight())) {
       return;
     }
     try {
@@ -128,6 +188,8 @@ final class Exchange {
           to.write(MessageWriter.lastChunk(to.channel().alloc(), new Fields()));
         }
         client.deadline().in(headSent ? proxy.settings().idleTimeout() : responseTimeout());
+      } else if (!headSent && account.slow()) {
+        fail(Failure.REQUEST_TIMEOUT, "its body comes slower than router.min-rate");
       }
     } catch (BadMessage bad) {
       fail(Failure.BAD_REQUEST, bad.what());
@@ -157,10 +219,12 @@ final class Exchange {
   }
 
   void instanceWritable() {
+    account.measure();
     client.process();
     if (connection != null) {
       connection.flush();
     }
+    client.settle();
     client.readMore();
   }
 
@@ -205,6 +269,9 @@ final class Exchange {
     client.write(out.writeBytes(rest, size));
     account.sent(size);
     client.deadline().in(proxy.settings().idleTimeout());
+    if (!whole) {
+      letGoOfHead();
+    }
     return whole ? Framing.NONE : framing;
   }
 
@@ -221,6 +288,10 @@ final class Exchange {
   }
 
   void responseContent(ByteBuf content) {
+    if (ended) {
+      content.release();
+      return;
+    }
     int size = content.readableBytes();
     account.sent(size);
     client.deadline().in(proxy.settings().idleTimeout());
@@ -230,6 +301,12 @@ final class Exchange {
       client.write(MessageWriter.chunkEnd());
     } else {
       client.write(content);
+    }
+    if (client.unsent().bytes() > Sockets.SURPLUS) {
+      client.flush();
+      if (client.unsent().bytes() > Sockets.SURPLUS && !client.settle()) {
+        fail(Failure.OVERLOADED, "no memory for a response that the client does not read");
+      }
     }
   }
 
@@ -247,13 +324,20 @@ final class Exchange {
 
   void instanceReadComplete() {
     client.flush();
-    if (connection != null && client.channel().isWritable()) {
+    client.settle();
+    if (connection == null) {
+      return;
+    }
+    if (client.takesMore()) {
       connection.readMore();
+    } else {
+      unsentBefore = client.unsent().bytes();
+      client.deadline().in(proxy.settings().sendTimeout());
     }
   }
 
   void clientWritable() {
-    if (connection != null) {
+    if (connection != null && client.takesMore()) {
       client.deadline().in(proxy.settings().idleTimeout());
       connection.readMore();
     }
@@ -292,7 +376,7 @@ final class Exchange {
     account.answered(101);
     client.write(
         MessageWriter.response(client.channel().alloc(), Relayed.switching(head, account.id()), 0));
-    Tunnel opened = new Tunnel(this, client.channel(), to.channel(), protocol);
+    Tunnel opened = new Tunnel(this, client, to, protocol);
     tunnel = opened;
     client.open(opened);
     to.open(opened);
@@ -326,7 +410,7 @@ final class Exchange {
 
   /** The time for the present step has passed. */
   void expired() {
-    long unsent = Sockets.unsent(client.channel());
+    long unsent = client.unsent().bytes();
     if (tunnel != null) {
       tunnelFailure = tunnel.whole() ? Failure.IDLE_TUNNEL : null;
       tunnel.close();
@@ -345,10 +429,10 @@ final class Exchange {
   }
 
   private void stalledClient(long unsent) {
-    boolean moves = unsentBefore == 0 || unsent < unsentBefore;
+    boolean moves = proxy.moves(unsentBefore, unsent);
     unsentBefore = unsent;
     if (moves) {
-      client.deadline().in(proxy.settings().idleTimeout());
+      client.deadline().in(proxy.settings().sendTimeout());
     } else {
       fail(Failure.CLIENT_STALLED, "");
     }
@@ -391,7 +475,12 @@ final class Exchange {
       client.cut();
       return;
     }
-    boolean keep = request.keepAlive() && requestEnded && !client.stopping();
+    boolean keep =
+        request.keepAlive()
+            && requestEnded
+            && !client.stopping()
+            // Others want its place.
+            && failure != Failure.OVERLOADED;
     end(false, failure, detail);
     client.write(
         ErrorPage.response(

@@ -22,7 +22,7 @@ enum Failure {
   INSTANCE_CLOSED(502, "router.instance-closed", "The app closed the connection."),
   NO_TABLE(503, "router.no-table", "The router has not been told yet which apps there are."),
   NO_INSTANCES(503, "router.no-instances", "This app has no running instance."),
-  OVERLOADED(503, "router.overloaded", "There are too many connections at the moment."),
+  OVERLOADED(503, "router.overloaded", "There is too much under way at the moment."),
   CONNECT_TIMEOUT(504, "router.connect-timeout", "The app did not accept a connection in time."),
   RESPONSE_TIMEOUT(504, "router.response-timeout", "The app did not answer in time."),
   INSTANCE_STALLED(504, "router.instance-stalled", "The app stopped sending its response."),

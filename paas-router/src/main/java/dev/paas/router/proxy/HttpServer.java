@@ -4,6 +4,10 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.router.balance.TwoChoices;
+import dev.paas.router.budget.Budget;
+import dev.paas.router.budget.Capacity;
+import dev.paas.router.budget.ClientAddress;
+import dev.paas.router.budget.Share;
 import dev.paas.router.http1.Limits;
 import dev.paas.router.log.AccessLog;
 import dev.paas.router.table.LiveTable;
@@ -11,13 +15,13 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
@@ -39,20 +43,23 @@ public final class HttpServer {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
   private static final int BACKLOG = 4096;
 
+  /** Bytes beyond what is on its way that the kernel takes for one client. */
+  private static final long NOT_SENT = 128 << 10;
+
   private final Proxy proxy;
   private final EventLoopGroup loops;
-  private final int maxConnections;
-  private final Map<EventLoop, InstancePool> pools = new HashMap<>();
+  private final Shedding shedding = new Shedding();
+  private final Map<EventLoop, LoopState> states = new HashMap<>();
   private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Channel listener;
 
   /**
    * @param loops serve both sides; their owner closes them
-   * @param maxConnections further ones are answered with 503
+   * @param capacity what is more is answered with 503
    */
   public HttpServer(
       PlatformSettings.Router settings,
-      int maxConnections,
+      Capacity capacity,
       LiveTable table,
       AccessLog log,
       EventLoopGroup loops,
@@ -64,15 +71,16 @@ public final class HttpServer {
             Limits.ofHead(settings.maxHeaders().bytes()),
             table,
             new TwoChoices(),
+            new Budget(capacity),
             log,
             clock,
             ticker);
     this.loops = loops;
-    this.maxConnections = maxConnections;
     for (EventExecutor loop : loops) {
-      pools.put((EventLoop) loop, new InstancePool(proxy, (EventLoop) loop));
+      InstancePool pool = new InstancePool(proxy, (EventLoop) loop);
+      states.put((EventLoop) loop, new LoopState(pool, new WaitingClients(), connections));
     }
-    table.watch((before, after) -> pools.values().forEach(pool -> pool.retain(after)));
+    table.watch((before, after) -> states.values().forEach(state -> state.pool().retain(after)));
   }
 
   /**
@@ -130,7 +138,8 @@ public final class HttpServer {
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Sockets.WATER_MARK)
-        .childOption(ChannelOption.RECVBUF_ALLOCATOR, Sockets.reads())
+        // Megabytes in the kernel for each client that does not read are nobody's either.
+        .childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT)
         .childHandler(
             new ChannelInitializer<Channel>() {
               @Override
@@ -141,26 +150,43 @@ public final class HttpServer {
   }
 
   private void accept(Channel channel) {
-    InstancePool pool = pools.get(channel.eventLoop());
-    if (pool == null) {
-      throw new IllegalStateException("a loop without a pool");
+    LoopState state = states.get(channel.eventLoop());
+    if (state == null) {
+      throw new IllegalStateException("a loop without a state");
     }
-    ClientConnection client = new ClientConnection(proxy, pool, connections, channel);
-    if (connections.size() < maxConnections) {
-      channel.pipeline().addLast(client);
+    ClientAddress address =
+        channel.remoteAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
+            ? ClientAddress.of(peer.getAddress())
+            : ClientAddress.UNKNOWN;
+    Budget budget = proxy.budget();
+    Share share = budget.enter(address.holder(), false);
+    if (budget.overShare(share)) {
+      budget.leave(share);
+      shed(channel, address, "the address has its share of the connections");
+    } else if (budget.overfull() && !makeRoom(state)) {
+      budget.leave(share);
+      shed(channel, address, "all connections carry requests");
     } else {
-      shed(channel, client.address());
+      channel.pipeline().addLast(new ClientConnection(proxy, state, channel, address, share));
     }
   }
 
-  private void shed(Channel channel, String address) {
+  /** Ends a connection that only waits. */
+  private static boolean makeRoom(LoopState state) {
+    ClientConnection oldest = state.waiting().oldest();
+    if (oldest == null) {
+      return false;
+    }
+    oldest.giveWay();
+    return true;
+  }
+
+  private void shed(Channel channel, ClientAddress address, String why) {
     String id = proxy.newRequestId();
     Failure failure = Failure.OVERLOADED;
-    proxy.logRefused(id, address, failure, "");
-    channel
-        .writeAndFlush(
-            ErrorPage.response(channel.alloc(), failure, id, ErrorPage.Asked.UNKNOWN, true))
-        .addListener(ChannelFutureListener.CLOSE);
+    proxy.logRefused(id, address.text(), failure, why);
+    shedding.refuse(
+        channel, ErrorPage.response(channel.alloc(), failure, id, ErrorPage.Asked.UNKNOWN, true));
   }
 
   /** Accepting fails when file descriptors run out; Netty then tries again every second. */
@@ -170,6 +196,11 @@ public final class HttpServer {
       log.atWarn().addKeyValue("cause", cause.getMessage()).log("connections are not accepted");
       ctx.fireExceptionCaught(cause);
     }
+  }
+
+  /** What is held at this moment. */
+  public Budget budget() {
+    return proxy.budget();
   }
 
   /** Connections of clients. */

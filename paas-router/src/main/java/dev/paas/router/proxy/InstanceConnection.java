@@ -1,5 +1,7 @@
 package dev.paas.router.proxy;
 
+import static dev.paas.router.budget.Capacity.FREE;
+
 import dev.paas.router.balance.Instance;
 import dev.paas.router.http1.BadMessage;
 import dev.paas.router.http1.BodyReader;
@@ -24,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
 final class InstanceConnection extends ChannelInboundHandlerAdapter {
 
+  private final Proxy proxy;
   private final InstancePool pool;
   private final Instance instance;
   private final Deadline idle;
   private final HeadReader heads;
   private @Nullable Channel channel;
+  private @Nullable Unsent unsent;
   private @Nullable Exchange exchange;
   private @Nullable BodyReader body;
   private @Nullable Tunnel tunnel;
@@ -40,6 +44,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   private boolean processing;
 
   InstanceConnection(Proxy proxy, InstancePool pool, EventLoop loop, Instance instance) {
+    this.proxy = proxy;
     this.pool = pool;
     this.instance = instance;
     this.idle = new Deadline(loop, proxy.ticker(), this::close);
@@ -69,6 +74,38 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
 
   boolean usable() {
     return !ended && channel != null && channel.isActive() && !pending.isReadable();
+  }
+
+  Unsent unsent() {
+    if (unsent == null) {
+      throw new IllegalStateException("not connected");
+    }
+    return unsent;
+  }
+
+  /** Bytes of a request and of a response that are held here. */
+  long held() {
+    return pending.capacity() + (unsent == null ? 0 : unsent.held());
+  }
+
+  /** Whether more of a request may be written: with little memory left, when all was sent. */
+  boolean takesMore(boolean tight) {
+    if (!writable()) {
+      return false;
+    }
+    if (tight && unsent().bytes() > 0) {
+      unsent().await();
+      return false;
+    }
+    return true;
+  }
+
+  private void sent() {
+    if (tunnel != null) {
+      tunnel.instanceWritable();
+    } else if (exchange != null) {
+      exchange.instanceWritable();
+    }
   }
 
   boolean writable() {
@@ -129,6 +166,11 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     channel = ctx.channel();
+    unsent = new Unsent(channel, this::sent);
+    channel
+        .config()
+        .setRecvByteBufAllocator(
+            new Reads(bytes -> exchange == null ? Math.min(bytes, FREE) : exchange.grant(bytes)));
   }
 
   @Override
@@ -143,7 +185,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
       close();
     } else {
       anyByte = true;
-      pending = Sockets.join(ctx.alloc(), pending, bytes);
+      pending = Sockets.join(ctx.alloc(), pending, exchange.clientTaking(bytes));
       process();
     }
   }
@@ -162,7 +204,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     } finally {
       processing = false;
       if (!ended) {
-        pending = Sockets.rest(pending);
+        pending = Sockets.rest(channel().alloc(), pending);
       }
     }
   }
@@ -230,6 +272,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     broken = true;
+    proxy.failed(cause, ctx.channel());
     ctx.close();
   }
 

@@ -3,23 +3,31 @@ package dev.paas.router.proxy;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.router.balance.TwoChoices;
+import dev.paas.router.budget.Budget;
 import dev.paas.router.http1.Limits;
 import dev.paas.router.log.AccessEntry;
 import dev.paas.router.log.AccessLog;
 import dev.paas.router.table.LiveTable;
+import io.netty.channel.Channel;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What all connections share: the table, the limits, the log and the clocks. */
+/** What all connections share: the table, the limits, what they hold, the log and the clocks. */
 record Proxy(
     PlatformSettings.Router settings,
     Limits limits,
     LiveTable table,
     TwoChoices choices,
+    Budget budget,
     AccessLog log,
     Clock clock,
     Ticker ticker) {
+
+  private static final Logger events = LoggerFactory.getLogger(Proxy.class);
+  private static final int MILLIS = 1000;
 
   /** Names a request in the log, at the instance and in the answer; unique, not secret. */
   String newRequestId() {
@@ -38,5 +46,24 @@ record Proxy(
             failure.status(),
             failure.code(),
             detail.isEmpty() ? null : detail));
+  }
+
+  /** Whether a client has taken enough of its answer since {@code before} bytes were left. */
+  boolean moves(long before, long now) {
+    long wanted = settings.minRate().bytes() * settings.sendTimeout().toMillis() / MILLIS;
+    return before - now >= Math.max(1, wanted);
+  }
+
+  /** A connection ends for a reason that is not the other end's. */
+  void failed(Throwable cause, Channel channel) {
+    if (cause instanceof Error) {
+      events
+          .atError()
+          .addKeyValue("cause", cause)
+          .addKeyValue("peer", channel.remoteAddress())
+          .addKeyValue("connections", budget.connections())
+          .addKeyValue("held", budget.bytes())
+          .log("a connection was closed");
+    }
   }
 }

@@ -4,11 +4,9 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.ByteToMessageDecoder;
 
@@ -21,15 +19,13 @@ final class Sockets {
   /** Bytes that wait in the process for one slow reader before the other side is not read. */
   static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
 
-  private static final int MIN_READ = 1 << 10;
-  private static final int FIRST_READ = 4 << 10;
-  private static final int MAX_READ = 64 << 10;
+  /** More than a sender that waits leaves behind: the other end has closed and all is read. */
+  static final long SURPLUS = 256 << 10;
+
+  /** Bytes of a held buffer that may be unused. */
+  private static final int UNUSED = 512;
 
   private Sockets() {}
-
-  static RecvByteBufAllocator reads() {
-    return new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ);
-  }
 
   /** Nothing is read unasked, and one side may end while the other goes on. */
   static Bootstrap options(Bootstrap bootstrap) {
@@ -38,8 +34,7 @@ final class Sockets {
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)
-        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, reads());
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
   }
 
   // The pipelines hold one handler, which these would pass: they save the way through the pipeline.
@@ -72,10 +67,21 @@ final class Sockets {
     return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, first, second);
   }
 
+  /** The same bytes in a buffer of their size, when they are few; owns {@code bytes}. */
+  static ByteBuf compact(ByteBufAllocator allocator, ByteBuf bytes) {
+    int size = bytes.readableBytes();
+    if (bytes.capacity() <= 2 * size + UNUSED) {
+      return bytes;
+    }
+    ByteBuf copy = allocator.buffer(size).writeBytes(bytes);
+    bytes.release();
+    return copy;
+  }
+
   /** What is left of a buffer after reading: nothing is kept of an empty one. */
-  static ByteBuf rest(ByteBuf buffer) {
+  static ByteBuf rest(ByteBufAllocator allocator, ByteBuf buffer) {
     if (buffer.isReadable()) {
-      return buffer;
+      return compact(allocator, buffer);
     }
     buffer.release();
     return Unpooled.EMPTY_BUFFER;

@@ -21,6 +21,8 @@ final class Tunnel {
   private static final long MAX_UNSENT = 4 << 20;
 
   private final Exchange exchange;
+  private final ClientConnection clientSide;
+  private final InstanceConnection instanceSide;
   private final Channel client;
   private final Channel instance;
   private final @Nullable WebSocketFrames frames;
@@ -33,10 +35,12 @@ final class Tunnel {
   /**
    * @param protocol what the client asked to change to
    */
-  Tunnel(Exchange exchange, Channel client, Channel instance, String protocol) {
+  Tunnel(Exchange exchange, ClientConnection client, InstanceConnection instance, String protocol) {
     this.exchange = exchange;
-    this.client = client;
-    this.instance = instance;
+    this.clientSide = client;
+    this.instanceSide = instance;
+    this.client = client.channel();
+    this.instance = instance.channel();
     this.frames = protocol.equalsIgnoreCase("websocket") ? new WebSocketFrames() : null;
   }
 
@@ -50,7 +54,7 @@ final class Tunnel {
 
   void fromClient(ByteBuf bytes) {
     toInstance += bytes.readableBytes();
-    pass(bytes, instance);
+    pass(instanceSide.unsent().taking(bytes), instance);
   }
 
   void fromInstance(ByteBuf bytes) {
@@ -58,7 +62,7 @@ final class Tunnel {
     if (frames != null) {
       frames.passed(bytes);
     }
-    pass(bytes, client);
+    pass(clientSide.unsent().taking(bytes), client);
   }
 
   private void pass(ByteBuf bytes, Channel to) {
@@ -68,33 +72,32 @@ final class Tunnel {
     }
     exchange.tunnelActive(patience());
     to.write(bytes, to.voidPromise());
-    if (Sockets.unsent(to) > MAX_UNSENT) {
+    long unsent = Sockets.unsent(to);
+    if (unsent > MAX_UNSENT || (unsent > Sockets.SURPLUS && !exchange.settle())) {
       close();
     }
   }
 
   void clientReadComplete() {
     instance.flush();
-    if (instance.isWritable()) {
-      client.read();
-    }
+    exchange.settle();
+    instanceWritable();
   }
 
   void instanceReadComplete() {
     client.flush();
-    if (client.isWritable()) {
-      instance.read();
-    }
+    exchange.settle();
+    clientWritable();
   }
 
   void clientWritable() {
-    if (client.isWritable()) {
+    if (clientSide.takesMore()) {
       instance.read();
     }
   }
 
   void instanceWritable() {
-    if (instance.isWritable()) {
+    if (instanceSide.takesMore(clientSide.tight())) {
       client.read();
     }
   }

@@ -15,7 +15,7 @@ final class OpenFilesTest {
 
   @Test
   void connectionsFitTheLimitOfOpenFilesTwice() {
-    assertThat(OpenFiles.connections(10_000, limits("256"))).isEqualTo(80);
+    assertThat(OpenFiles.connections(10_000, limits("256"))).isEqualTo(48);
     assertThat(OpenFiles.connections(10, limits("256"))).isEqualTo(10);
     assertThat(OpenFiles.connections(10, limits("unlimited"))).isEqualTo(10);
   }

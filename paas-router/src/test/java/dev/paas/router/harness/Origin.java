@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** An instance: a listener on loopback whose connections a test serves byte by byte. */
 public final class Origin implements Closeable {
@@ -24,11 +25,14 @@ public final class Origin implements Closeable {
     void serve(Wire client) throws IOException;
   }
 
+  private static final int THREADS = 160;
+
   private final ServerSocket listener;
-  private final ExecutorService threads = Executors.newFixedThreadPool(32);
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private final Set<Wire> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
   private final Queue<String> heads = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable Queue<Wire> kept;
 
   private Origin(Service service) throws IOException {
     this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -37,6 +41,13 @@ public final class Origin implements Closeable {
 
   public static Origin serving(Service service) throws IOException {
     return new Origin(service);
+  }
+
+  /** Serves the beginning of each connection and leaves it open, in {@code kept}. */
+  public static Origin keeping(Queue<Wire> kept, Service service) throws IOException {
+    Origin origin = new Origin(service);
+    origin.kept = kept;
+    return origin;
   }
 
   /** Answers every request with its own name and keeps the connection. */
@@ -71,12 +82,27 @@ public final class Origin implements Closeable {
   }
 
   private void serve(Service service, Socket accepted) {
-    try (Wire wire = new Wire(accepted)) {
+    try {
+      Wire wire = new Wire(accepted);
       open.add(wire);
       service.serve(wire);
+      Queue<Wire> keeping = kept;
+      if (keeping != null) {
+        keeping.add(wire);
+        return;
+      }
       open.remove(wire);
     } catch (IOException gone) {
       // The router closed it, as tests provoke.
+    }
+    closeQuietly(accepted);
+  }
+
+  private static void closeQuietly(Socket accepted) {
+    try {
+      accepted.close();
+    } catch (IOException gone) {
+      // So it is closed.
     }
   }
 

@@ -34,7 +34,11 @@ public final class TestRouter implements Closeable {
           Duration.ofSeconds(30),
           Duration.ofSeconds(5),
           1000,
-          new DataSize(64 << 10));
+          new DataSize(64 << 10),
+          DataSize.ofMebibytes(16),
+          new DataSize(128),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5));
 
   /** {@link #QUICK} with another drain timeout and another number of connections. */
   public static PlatformSettings.Router quick(Duration drain, int connections) {
@@ -48,7 +52,11 @@ public final class TestRouter implements Closeable {
         QUICK.tunnelIdle(),
         drain,
         connections,
-        QUICK.maxHeaders());
+        QUICK.maxHeaders(),
+        QUICK.maxHeld(),
+        QUICK.minRate(),
+        QUICK.sendTimeout(),
+        QUICK.lingerTimeout());
   }
 
   static {

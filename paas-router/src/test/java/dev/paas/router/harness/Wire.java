@@ -55,6 +55,15 @@ public final class Wire implements Closeable {
     return this;
   }
 
+  /** Sends what the other end may refuse by closing. */
+  public void trySend(String text) {
+    try {
+      send(text);
+    } catch (IOException closed) {
+      // What it said before counts.
+    }
+  }
+
   /** The bytes up to and with the empty line; empty when the connection ends before the first. */
   public String head() throws IOException {
     StringBuilder head = new StringBuilder();

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.base.time.Ticker;
+import dev.paas.router.budget.Capacity;
 import dev.paas.router.harness.TestRouter;
 import dev.paas.router.log.AccessLog;
 import dev.paas.router.table.LiveTable;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.Socket;
 import java.io.OutputStream;
@@ -25,6 +27,8 @@ final class HeldSocketIT {
 
   @Test
   void aConnectionThatWaitedInTheSocketIsServedOnceTheRouterTakesIt() throws Exception {
+    // Loads the native library, which the socket below needs already.
+    Epoll.ensureAvailability();
     Socket held = Socket.newSocketStream();
     held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     held.listen(WAITING);
@@ -36,7 +40,7 @@ final class HeldSocketIT {
       HttpServer server =
           new HttpServer(
               TestRouter.QUICK,
-              WAITING,
+              new Capacity(WAITING, 1 << 20),
               new LiveTable(),
               log,
               loops,

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long the router waits for instances and clients, and how many connections it takes. */
 @SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
 final class LimitsIT {
-
-  private static final String GET = "GET / HTTP/1.1\r\nHost: app.test\r\n\r\n";
 
   /** Each wait is short and differs from the others. */
   private static final PlatformSettings.Router IMPATIENT =
@@ -39,7 +39,11 @@ final class LimitsIT {
           Duration.ofMillis(400),
           Duration.ofSeconds(2),
           20,
-          new DataSize(16 << 10));
+          new DataSize(16 << 10),
+          DataSize.ofMebibytes(1),
+          new DataSize(1 << 10),
+          Duration.ofMillis(500),
+          Duration.ofMillis(500));
 
   @TempDir Path folder;
   private TestRouter router;
@@ -106,6 +110,50 @@ final class LimitsIT {
   }
 
   @Test
+  void aBodyThatComesByteByByteForEverIsEnded() throws IOException {
+    try (Origin origin = Origin.named("x");
+        Wire client = router.connect()) {
+      router.route(origin);
+      client.send("POST / HTTP/1.1\r\nHost: app.test\r\nContent-Length: 100000\r\n\r\n");
+      // Each byte is in time, all of them are not.
+      await()
+          .pollInterval(Duration.ofMillis(100))
+          .atMost(Duration.ofSeconds(8))
+          .until(
+              () -> {
+                client.trySend("b");
+                return router.accessLog().contains("slower than router.min-rate");
+              });
+      assertThat(client.rest()).startsWith("HTTP/1.1 408 ").contains("router.request-timeout");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void anAnswerThatIsNotReadOrHardlyIsEnded(int bytesAtOnce) throws IOException {
+    Origin.Service service =
+        wire -> {
+          wire.head();
+          wire.send("HTTP/1.1 200 OK\r\nContent-Length: 30000000\r\n\r\n");
+          wire.send(new byte[30_000_000]);
+        };
+    try (Origin origin = Origin.serving(service);
+        Wire client = Wire.withSmallBuffer(router.address())) {
+      router.route(origin);
+      client.send("GET / HTTP/1.1\r\nHost: app.test\r\n\r\n");
+      await()
+          .pollInterval(Duration.ofMillis(100))
+          .atMost(Duration.ofSeconds(8))
+          .until(
+              () -> {
+                client.bytes(bytesAtOnce);
+                return router.accessLog().contains("router.client-stalled");
+              });
+      await().until(() -> router.process().budget().bytes() == 0);
+    }
+  }
+
+  @Test
   void aSilentTunnelIsClosed() throws IOException {
     Origin.Service service =
         wire -> {
@@ -120,28 +168,6 @@ final class LimitsIT {
       client.send("GET / HTTP/1.1\r\nHost: app.test\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
       assertThat(client.rest()).startsWith("HTTP/1.1 101 ");
       await().until(() -> router.accessLog().contains("router.tunnel-idle"));
-    }
-  }
-
-  @Test
-  void connectionsBeyondTheLimitAreShedAndServiceRecovers() throws IOException {
-    router.close();
-    router = TestRouter.start(folder, TestRouter.quick(Duration.ofSeconds(5), 20));
-    try (Origin origin = Origin.named("in")) {
-      router.route(origin);
-      Wire[] held = new Wire[20];
-      for (int i = 0; i < held.length; i++) {
-        held[i] = router.connect();
-        held[i].send(GET);
-        assertThat(held[i].message()).endsWith("in");
-      }
-      try (Wire client = router.connect()) {
-        assertThat(client.rest()).startsWith("HTTP/1.1 503 ").contains("router.overloaded");
-      }
-      for (Wire wire : held) {
-        wire.close();
-      }
-      await().untilAsserted(() -> assertThat(router.get("app.test")).endsWith("in"));
     }
   }
 

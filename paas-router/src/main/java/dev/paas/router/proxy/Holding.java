@@ -1,0 +1,66 @@
+package dev.paas.router.proxy;
+
+import dev.paas.router.balance.Instance;
+import dev.paas.router.budget.Budget;
+import dev.paas.router.budget.Capacity;
+import dev.paas.router.budget.Share;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client's connection holds, with that of the instance which answers it: counted to the
+ * client's address and to the app. Belongs to the connection's event loop.
+ */
+final class Holding {
+
+  private final Budget budget;
+  private final Share share;
+  private @Nullable Instance instance;
+  private long held;
+  private boolean left;
+
+  /**
+   * @param share the connection was counted in there
+   */
+  Holding(Budget budget, Share share) {
+    this.budget = budget;
+    this.share = share;
+  }
+
+  /** Whether it may come to so many bytes. */
+  boolean allows(long bytes, List<Instance> app) {
+    long more = bytes - Capacity.FREE - held;
+    return more <= 0 || budget.allows(more, share, app);
+  }
+
+  /** How many of so many more bytes may be read. */
+  int grant(int bytes, List<Instance> app) {
+    return bytes <= Capacity.FREE || budget.allows(bytes, share, app) ? bytes : Capacity.FREE;
+  }
+
+  /** It holds so many bytes now, for {@code at}. */
+  void settle(long bytes, @Nullable Instance at) {
+    long now = left ? 0 : Math.max(0, bytes - Capacity.FREE);
+    if (now == held && (at == instance || now == 0)) {
+      return;
+    }
+    if (instance != null) {
+      instance.hold(-held);
+    }
+    if (at != null) {
+      at.hold(now);
+    }
+    budget.hold(now - held, share);
+    instance = now == 0 ? null : at;
+    held = now;
+  }
+
+  /** Counts the connection out with all that it holds. A second call does nothing. */
+  void leave() {
+    if (!left) {
+      left = true;
+      settle(0, null);
+      budget.leave(share);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package dev.paas.router.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.paas.base.settings.DataSize;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.contract.router.Route;
+import dev.paas.router.harness.Origin;
+import dev.paas.router.harness.TestRouter;
+import dev.paas.router.harness.Wire;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * More connections than the router admits, all in one state of a request, from one address and from
+ * many: an app that nobody attacks answers as ever, and nothing stays behind.
+ */
+@SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
+final class OverloadThreatIT {
+
+  private static final int CONNECTIONS = 80;
+  private static final int BEYOND = 40;
+  private static final long HELD = 2 << 20;
+
+  /** Where well-behaved clients come from. */
+  private static final String ELSEWHERE = "127.9.9.9";
+
+  private static final PlatformSettings.Router SMALL =
+      new PlatformSettings.Router(
+          "127.0.0.1:0",
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(4),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(5),
+          CONNECTIONS,
+          new DataSize(64 << 10),
+          new DataSize(HELD),
+          new DataSize(128),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(1));
+
+  private static final byte[] ANSWER = new byte[4 << 20];
+
+  private final Queue<Wire> silent = new ConcurrentLinkedQueue<>();
+  @TempDir Path folder;
+  private TestRouter router;
+  private Origin innocent;
+  private Origin slow;
+  private Origin large;
+  private Origin tunnel;
+
+  @BeforeEach
+  void start() throws IOException {
+    router = TestRouter.start(folder, SMALL);
+    innocent = Origin.named("in");
+    // Connections are kept and left to themselves: they hold no thread of the origin.
+    slow = Origin.keeping(silent, Wire::head);
+    large =
+        Origin.serving(
+            wire -> {
+              wire.head();
+              wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + ANSWER.length + "\r\n\r\n");
+              wire.send(ANSWER);
+            });
+    tunnel =
+        Origin.serving(
+            wire -> {
+              wire.head();
+              wire.send(
+                  "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
+              wire.read();
+            });
+    router.publish(
+        table ->
+            table
+                .addRoutes(route("in", innocent))
+                .addRoutes(route("slow", slow))
+                .addRoutes(route("large", large))
+                .addRoutes(route("tunnel", tunnel)));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    router.close();
+    for (Origin origin : List.of(innocent, slow, large, tunnel)) {
+      origin.close();
+    }
+  }
+
+  private static Route route(String app, Origin origin) {
+    return Route.newBuilder()
+        .setApp(app)
+        .addHosts(app + ".test")
+        .addBackends(TestRouter.backend(app + ".v1.web." + origin.port(), origin.port()))
+        .build();
+  }
+
+  private static String bytesOf(String state) {
+    String fields = ("X: " + "a".repeat(1170) + "\r\n").repeat(50);
+    String slowly = " / HTTP/1.1\r\nHost: slow.test\r\n";
+    return switch (state) {
+      case "nothing" -> "";
+      case "one-byte" -> "G";
+      case "large-head-begun" -> "GET" + slowly + fields.substring(0, fields.length() - 100);
+      case "body-withheld" -> "POST" + slowly + "Content-Length: 9\r\n" + fields + "\r\n";
+      case "answer-awaited" -> "GET" + slowly + fields + "\r\n";
+      case "body-unread" ->
+          "POST" + slowly + "Content-Length: 99999999\r\n\r\n" + "a".repeat(200_000);
+      case "answer-unread" -> "GET / HTTP/1.1\r\nHost: large.test\r\n\r\n";
+      case "idle" -> "GET / HTTP/1.1\r\nHost: in.test\r\n\r\n";
+      case "tunnel" ->
+          "GET / HTTP/1.1\r\nHost: tunnel.test\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+      default -> throw new IllegalArgumentException(state);
+    };
+  }
+
+  @ParameterizedTest(name = "{0} from {1}")
+  @CsvSource({
+    "nothing, 1",
+    "nothing, 100",
+    "one-byte, 1",
+    "one-byte, 100",
+    "large-head-begun, 1",
+    "large-head-begun, 100",
+    "body-withheld, 1",
+    "body-withheld, 100",
+    "answer-awaited, 1",
+    "answer-awaited, 100",
+    "body-unread, 1",
+    "body-unread, 100",
+    "answer-unread, 1",
+    "answer-unread, 100",
+    "idle, 1",
+    "idle, 100",
+    "tunnel, 1",
+    "tunnel, 100"
+  })
+  void othersAreServedHoweverManyConnectionsAreHeld(String state, int addresses)
+      throws IOException {
+    List<Wire> hostile = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS + BEYOND; i++) {
+        hostile.add(open("127.0.1." + (1 + i % addresses), bytesOf(state)));
+        if (i % 10 == 0) {
+          assertThat(ask()).as("after %d", i).endsWith("in");
+        }
+      }
+      for (int i = 0; i < 20; i++) {
+        assertThat(ask()).endsWith("in");
+      }
+      assertThat(router.process().budget().connections()).isLessThanOrEqualTo(CONNECTIONS + 1);
+      // One read of each loop is counted after it has come.
+      assertThat(router.process().budget().bytes()).isLessThanOrEqualTo(HELD + (256 << 10));
+    } finally {
+      for (Wire wire : hostile) {
+        wire.close();
+      }
+    }
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .untilAsserted(
+            () -> {
+              assertThat(ask()).endsWith("in");
+              assertThat(router.process().budget().bytes()).isZero();
+            });
+    await().until(() -> router.process().budget().connections() == 0);
+    assertThat(router.process().budget().holders()).isZero();
+  }
+
+  @Test
+  void whatIsRefusedIsAnsweredWithAReason() throws IOException {
+    List<Wire> hostile = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        hostile.add(open("127.0.1.1", bytesOf("answer-awaited")));
+      }
+      try (Wire one = open("127.0.1.1", bytesOf("idle"))) {
+        assertThat(one.rest()).startsWith("HTTP/1.1 503 ").contains("router.overloaded");
+      }
+      try (Wire other = open("127.0.1.2", bytesOf("answer-awaited"))) {
+        assertThat(other.rest()).startsWith("HTTP/1.1 503 ").contains("router.overloaded");
+      }
+      assertThat(router.accessLog())
+          .contains("the address has its share of the connections")
+          .contains("the app has its share of the connections");
+    } finally {
+      for (Wire wire : hostile) {
+        wire.close();
+      }
+    }
+  }
+
+  private Wire open(String from, String bytes) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    // Takes a body that nobody reads.
+    socket.setSendBufferSize(512 << 10);
+    socket.bind(new InetSocketAddress(from, 0));
+    socket.connect(router.address());
+    Wire wire = new Wire(socket);
+    try {
+      byte[] all = bytes.getBytes(StandardCharsets.ISO_8859_1);
+      socket.getOutputStream().write(all);
+    } catch (IOException refused) {
+      // Its answer says why.
+    }
+    return wire;
+  }
+
+  private String ask() throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(ELSEWHERE, 0));
+    socket.connect(router.address());
+    try (Wire client = new Wire(socket)) {
+      client.send("GET / HTTP/1.1\r\nHost: in.test\r\nConnection: close\r\n\r\n");
+      return client.rest();
+    }
+  }
+}
