@@ -10,6 +10,7 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ public class BuildWork implements AutoCloseable, Duties {
   private final Users users;
   private final Builds builds;
   private final Builder builder;
+  private final BaseImageWork images;
   private final BuildOutput output;
   private final int atOnce;
   private final Places places;
@@ -36,6 +38,7 @@ public class BuildWork implements AutoCloseable, Duties {
       Users users,
       Builds builds,
       Builder builder,
+      BaseImageWork images,
       BuildOutput output,
       Ticker ticker,
       PlatformSettings settings) {
@@ -43,6 +46,7 @@ public class BuildWork implements AutoCloseable, Duties {
     this.users = users;
     this.builds = builds;
     this.builder = builder;
+    this.images = images;
     this.output = output;
     this.atOnce = settings.build().concurrent();
     // One worker more than places: asking for one must not wait for those that build.
@@ -52,6 +56,7 @@ public class BuildWork implements AutoCloseable, Duties {
 
   /** Goes on with what was open when the control plane stopped. */
   public void start() {
+    images.listen(queue::enqueue);
     builds.listen(id -> queue.enqueue(id.app()));
     queue.enqueueAll(builds.appsWithOpen());
   }
@@ -76,16 +81,20 @@ public class BuildWork implements AutoCloseable, Duties {
     return answer;
   }
 
-  /** Whether the app may build now; if not, it is in the line, or has nothing to build. */
-  private boolean ask(AppName app) {
+  /** Whether the app may build now; if not, it waits for images or in the line, or has nothing. */
+  private boolean ask(AppName app) throws IOException, InterruptedException {
     Optional<Build> next = builds.oldestOpen(app);
     Optional<App> known = apps.find(app);
     if (next.isEmpty() || known.isEmpty()) {
       places.leave(app);
+      images.forget(app);
       toldToWait.removeIf(waiting -> waiting.app().equals(app));
       return false;
     }
     BuildId id = next.get().id();
+    if (!images.isReady(next.get())) {
+      return false;
+    }
     boolean granted =
         places.ask(
             new Places.Claim(app, known.get().owner(), next.get().createdAt()), users.several());
@@ -109,6 +118,7 @@ public class BuildWork implements AutoCloseable, Duties {
 
   @Override
   public void close() {
+    images.close();
     queue.close();
   }
 }

@@ -11,15 +11,11 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
-import dev.paas.builder.FrontEnds;
-import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Plan;
-import dev.paas.builder.source.GitTree;
 import dev.paas.builder.source.SourceLimits;
 import dev.paas.builder.source.SourceTree;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.RemoveImageRequest;
-import dev.paas.contract.runtime.ResolveImageRequest;
 import dev.paas.contract.runtime.SolveEvent;
 import dev.paas.contract.runtime.SolveRequest;
 import dev.paas.gitreceiver.repository.Repositories;
@@ -34,7 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,11 +48,12 @@ class Builder {
   private final Builds builds;
   private final BuildOutput output;
   private final Repositories repositories;
+  private final Planning planning;
+  private final BuildImages images;
   private final RuntimeClient runtime;
   private final Faults faults;
   private final Ticker ticker;
   private final PlatformSettings.Build settings;
-  private final PlatformSettings.Planning planning;
   private final DiskSpace disk;
 
   /** Builds that this process has begun. */
@@ -71,6 +67,8 @@ class Builder {
       Builds builds,
       BuildOutput output,
       Repositories repositories,
+      Planning planning,
+      BuildImages images,
       RuntimeClient runtime,
       Faults faults,
       Ticker ticker,
@@ -79,11 +77,12 @@ class Builder {
     this.builds = builds;
     this.output = output;
     this.repositories = repositories;
+    this.planning = planning;
+    this.images = images;
     this.runtime = runtime;
     this.faults = faults;
     this.ticker = ticker;
     this.settings = settings.build();
-    this.planning = settings.planning();
     this.disk =
         new DiskSpace(
             settings.platform().data().resolve("runtime"), settings.platform().diskReserve());
@@ -147,10 +146,7 @@ class Builder {
     Plan plan;
     SolveRequest request;
     try (Repository repository = repositories.open(id.app())) {
-      GitTree tree =
-          GitTree.of(repository, ObjectId.fromString(build.commit()))
-              .within(SourceLimits.of(settings));
-      plan = FrontEnds.plan(tree, this::resolve, BuildOptions.of(settings.stack(), planning));
+      plan = planning.plan(planning.tree(repository, build.commit()), images::fetched);
       output.step(id, plan.detected() + " detected");
       plan.notes().forEach(note -> output.detail(id, note));
       request =
@@ -201,15 +197,6 @@ class Builder {
         .addKeyValue("app", id.app())
         .addKeyValue("build", id.number())
         .log("build started");
-  }
-
-  private Image resolve(String ref) {
-    return runtime.call(
-        () ->
-            runtime
-                .patiently()
-                .withDeadlineAfter(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                .resolveImage(ResolveImageRequest.newBuilder().setRef(ref).setPull(true).build()));
   }
 
   private Map<String, String> upload(Plan plan) throws IOException, InterruptedException {

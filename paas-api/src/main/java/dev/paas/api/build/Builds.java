@@ -2,6 +2,7 @@ package dev.paas.api.build;
 
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -43,6 +44,21 @@ public class Builds {
           row.enter(new BuildState.Queued());
           row.persist();
           store.afterCommit(() -> tell(id));
+        });
+  }
+
+  /** Records the build of a commit that is refused as it is; part of the commit of its push. */
+  public void refuse(BuildId id, String commit, Problem problem) {
+    store.write(
+        () -> {
+          BuildRow row = new BuildRow();
+          row.app = id.app().value();
+          row.number = id.number();
+          row.commit = commit;
+          row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+          row.finishedAt = row.createdAt;
+          row.enter(new BuildState.Failed(problem));
+          row.persist();
         });
   }
 

@@ -69,6 +69,16 @@ public final class OneOffResource {
               "run.no-command", "Which command?", "Write it after the app: paas run -- ls -l.")
           .asException();
     }
+    for (String word : body.command()) {
+      if (word.indexOf('\0') >= 0) {
+        throw Problem.of(
+                "run.bad-argument",
+                "An argument can't contain a NUL character",
+                word,
+                "Take the NUL out; a program can read such bytes from its input.")
+            .asException();
+      }
+    }
     Map<String, String> extra = body.env() == null ? Map.of() : body.env();
     OneOff run =
         new OneOff(app, current.user().name(), specs.of(app, body.command(), extra), runtime);

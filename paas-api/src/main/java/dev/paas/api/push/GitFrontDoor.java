@@ -6,6 +6,7 @@ import dev.paas.api.access.Users;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Refusals;
+import dev.paas.api.build.Planning;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
@@ -39,7 +40,9 @@ public class GitFrontDoor implements ControlPlane {
   private final Users users;
   private final Apps apps;
   private final Repositories repositories;
+  private final Planning planning;
   private final PushQueue pushes;
+  private final PushWork work;
   private final SshCommands commands;
   private final Refusals refusals;
   private final List<DiskSpace> disks;
@@ -49,7 +52,9 @@ public class GitFrontDoor implements ControlPlane {
       Users users,
       Apps apps,
       Repositories repositories,
+      Planning planning,
       PushQueue pushes,
+      PushWork work,
       SshCommands commands,
       Refusals refusals,
       PlatformSettings settings) {
@@ -57,7 +62,9 @@ public class GitFrontDoor implements ControlPlane {
     this.users = users;
     this.apps = apps;
     this.repositories = repositories;
+    this.planning = planning;
     this.pushes = pushes;
+    this.work = work;
     this.commands = commands;
     this.refusals = refusals;
     this.disks =
@@ -126,6 +133,21 @@ public class GitFrontDoor implements ControlPlane {
 
   @Override
   public PushOutcome receive(Push push, Progress progress) {
+    try {
+      planning.check(push.app(), push.commit());
+    } catch (PaasException mistake) {
+      if (apps.find(push.app()).isEmpty()) {
+        return new PushOutcome.Declined(PushProblems.gone());
+      }
+      PushOutcome refused = pushes.refuse(push, mistake.problem());
+      work.tidy(push.app());
+      return refused;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return new PushOutcome.Declined(PushProblems.gone());
+    }
     return pushes.take(push, progress);
   }
 

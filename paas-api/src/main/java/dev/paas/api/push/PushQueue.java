@@ -7,6 +7,7 @@ import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
 import dev.paas.gitreceiver.Progress;
 import dev.paas.gitreceiver.Push;
 import dev.paas.gitreceiver.PushOutcome;
@@ -60,6 +61,23 @@ class PushQueue {
       Thread.currentThread().interrupt();
       return new PushOutcome.Declined(PushProblems.gone());
     }
+  }
+
+  /**
+   * Declines a push whose commit could not be built, at once: it need not wait for the app's
+   * earlier push. It is recorded, with a build that has failed.
+   */
+  PushOutcome refuse(Push push, Problem problem) {
+    synchronized (turns.computeIfAbsent(push.app(), app -> new Object())) {
+      BuildId id = new BuildId(push.app(), pushes.nextNumber(push.app()));
+      PushState declined = new PushState.Declined(problem);
+      output.step(id, "Reading " + push.app() + " at " + push.commit().substring(0, 7));
+      pushes.refuse(
+          new AcceptedPush(
+              id, push.identity().user(), push.ref(), push.oldCommit(), push.commit(), declined),
+          problem);
+    }
+    return new PushOutcome.Declined(problem);
   }
 
   /** Waits for the app's earlier push, then keeps the commit by a ref and records the push. */

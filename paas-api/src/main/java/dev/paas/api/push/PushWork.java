@@ -54,7 +54,7 @@ public class PushWork implements AutoCloseable, Duties {
     this.repositories = repositories;
     this.reconciler = reconciler;
     this.queue = new Reconciler<>("push", AT_ONCE, reconciler::reconcile, reconciler::end, ticker);
-    this.tidying = new Reconciler<>("git-tidy", 1, this::tidy);
+    this.tidying = new Reconciler<>("git-tidy", 1, this::tidied);
   }
 
   /** Drops refs of pushes that have ended, then goes on with those that have not. */
@@ -66,6 +66,11 @@ public class PushWork implements AutoCloseable, Duties {
     deployments.listen(queue::enqueue);
     reconciler.listen(tidying::enqueue);
     queue.enqueueAll(pushes.appsWithPending());
+  }
+
+  /** The app has objects of a push that was declined before it was accepted. */
+  void tidy(AppName app) {
+    tidying.enqueue(app);
   }
 
   private void dropLeftOvers(AppName app) {
@@ -85,7 +90,7 @@ public class PushWork implements AutoCloseable, Duties {
     }
   }
 
-  private Requeue tidy(AppName app) throws IOException {
+  private Requeue tidied(AppName app) throws IOException {
     boolean done = !repositories.exists(app) || repositories.tidy(app);
     return done ? Requeue.done() : Requeue.backoff();
   }

@@ -8,8 +8,10 @@ import dev.paas.api.build.Builds;
 import dev.paas.api.build.ProblemText;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
@@ -61,6 +63,27 @@ class Pushes {
           builds.queue(push.id(), push.commit());
           String what = push.branch() + " " + push.commit();
           audit.begun(actor, "push", push.id().app(), what);
+        });
+  }
+
+  /** Records a push that is declined as it is, and with it a build that has failed. */
+  void refuse(AcceptedPush push, Problem problem) {
+    store.write(
+        () -> {
+          Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+          PushRow row = new PushRow();
+          row.app = push.id().app().value();
+          row.number = push.id().number();
+          row.user = push.user();
+          row.branch = push.branch();
+          row.oldCommit = push.oldCommit();
+          row.commit = push.commit();
+          row.state = new PushState.Declined(problem).stored();
+          row.problem = ProblemText.write(problem);
+          row.createdAt = now;
+          row.finishedAt = now;
+          row.persist();
+          builds.refuse(push.id(), push.commit(), problem);
         });
   }
 

@@ -301,6 +301,7 @@ public record PlatformSettings(
    * arrives, so each number and each sum that they can grow has a bound.
    *
    * @param atOnce pushes whose files are read at once; further ones wait for theirs
+   * @param fetchesAtOnce builds whose base images are fetched at once; they need no place to build
    * @param maxFile of a Dockerfile, Procfile, package.json, Staticfile or ignore file
    * @param maxInstructions of a Dockerfile
    * @param maxStages of a Dockerfile
@@ -313,6 +314,7 @@ public record PlatformSettings(
    */
   public record Planning(
       int atOnce,
+      int fetchesAtOnce,
       DataSize maxFile,
       int maxInstructions,
       int maxStages,
@@ -325,6 +327,7 @@ public record PlatformSettings(
     public static final Planning DEFAULTS =
         new Planning(
             2,
+            4,
             DataSize.ofMebibytes(1),
             2000,
             200,

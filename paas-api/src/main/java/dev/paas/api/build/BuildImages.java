@@ -1,0 +1,45 @@
+package dev.paas.api.build;
+
+import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.ResolveImageRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.TimeUnit;
+
+/** The images that builds begin with, as paas-runtimed has them or can fetch them. */
+@ApplicationScoped
+class BuildImages {
+
+  private final RuntimeClient runtime;
+  private final PlatformSettings.Build settings;
+
+  BuildImages(RuntimeClient runtime, PlatformSettings settings) {
+    this.runtime = runtime;
+    this.settings = settings.build();
+  }
+
+  /** The image, fetched when it is not there; that may take as long as a build. */
+  Image fetched(String name) {
+    ResolveImageRequest request =
+        ResolveImageRequest.newBuilder().setRef(name).setPull(true).build();
+    return runtime.call(
+        () ->
+            runtime
+                .patiently()
+                .withDeadlineAfter(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .resolveImage(request));
+  }
+
+  /** Whether the image must be fetched before it can be used. */
+  boolean isMissing(String name) {
+    ResolveImageRequest request = ResolveImageRequest.newBuilder().setRef(name).build();
+    try {
+      runtime.call(() -> runtime.now().resolveImage(request));
+      return false;
+    } catch (PaasException answer) {
+      return answer.problem().code().equals("image.not-found");
+    }
+  }
+}
