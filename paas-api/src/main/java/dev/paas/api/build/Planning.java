@@ -74,10 +74,15 @@ public class Planning {
     return GitTree.of(repository, ObjectId.fromString(commit)).within(sources);
   }
 
-  /** The names of the images that the commit's build begins with, in the order of its files. */
+  /**
+   * The names of the images that the commit's build begins with and that might have to be fetched:
+   * the platform's own is always there.
+   */
   Set<String> images(AppName app, String commit) throws IOException, InterruptedException {
     try (Repository repository = repositories.open(app)) {
-      return images(tree(repository, commit));
+      Set<String> names = images(tree(repository, commit));
+      names.remove(options.stack());
+      return names;
     }
   }
 

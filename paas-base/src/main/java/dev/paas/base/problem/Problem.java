@@ -73,7 +73,11 @@ public record Problem(String code, String what, String value, String fix) {
     StringBuilder out = new StringBuilder(Math.min(text.length(), MAX_VALUE_LENGTH) + 8);
     for (int i = 0; i < text.length() && i < MAX_VALUE_LENGTH; i++) {
       char c = text.charAt(i);
-      if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+      boolean half =
+          Character.isSurrogate(c)
+              && !(i > 0 && Character.isSurrogatePair(text.charAt(i - 1), c))
+              && !(i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1)));
+      if (half || Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
         out.append(String.format("\\u%04x", (int) c));
       } else {
         out.append(c);

@@ -87,14 +87,14 @@ public final class GitTree implements SourceTree {
     }
     walk(
         directory -> {
-          String path = directory.getPathString();
+          String path = path(directory);
           if (sorted.contains(path)) {
             found.add(path);
           }
           return !below(sorted, path).isEmpty();
         },
         (walk, reader) -> {
-          String path = walk.getPathString();
+          String path = path(walk);
           if (sorted.contains(path)) {
             found.add(path);
             visitor.visit(entry(walk, reader));
@@ -132,7 +132,7 @@ public final class GitTree implements SourceTree {
           throw SourceLimits.tooMany(maxEntries, "files and folders");
         }
         if (walk.getPathLength() > TreePath.MAX_BYTES) {
-          throw TreePath.tooLong(walk.getPathString());
+          throw TreePath.tooLong(path(walk));
         }
         if (walk.isSubtree()) {
           if (directories.enters(walk)) {
@@ -175,9 +175,11 @@ public final class GitTree implements SourceTree {
 
   private static Entry entry(TreeWalk walk, ObjectReader reader) {
     return new Entry(
-        walk.getPathString(),
-        kind(walk.getFileMode(0)),
-        new Blob(reader, walk.getObjectId(0).copy()));
+        path(walk), kind(walk.getFileMode(0)), new Blob(reader, walk.getObjectId(0).copy()));
+  }
+
+  private static String path(TreeWalk walk) {
+    return PathBytes.text(walk.getRawPath());
   }
 
   private static Kind kind(FileMode mode) {

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 /**
  * Files by path, read where they are: of a commit ({@link GitTree}) or generated ({@link
  * GeneratedTree}). Paths are relative, with {@code /}, without {@code .} and {@code ..}; a
- * directory is there when a file in it is. A tree of a commit may be read while its repository is
- * open.
+ * directory is there when a file in it is. A byte of a name that is not UTF-8 is a character from
+ * U+DC80 to U+DCFF. A tree of a commit may be read while its repository is open.
  */
 public interface SourceTree {
 

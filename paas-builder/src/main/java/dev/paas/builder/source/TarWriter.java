@@ -1,5 +1,6 @@
 package dev.paas.builder.source;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,34 +57,38 @@ final class TarWriter {
 
   private void entry(String path, byte[] link, int mode, long size, char type, long time)
       throws IOException {
-    byte[] name = path.getBytes(StandardCharsets.UTF_8);
-    StringBuilder pax = new StringBuilder();
+    byte[] name = PathBytes.bytes(path);
+    ByteArrayOutputStream pax = new ByteArrayOutputStream();
     if (name.length > NAME_BYTES || !ascii(name)) {
-      record(pax, "path", path);
+      record(pax, "path", name);
     }
     if (link.length > NAME_BYTES || !ascii(link)) {
-      record(pax, "linkpath", new String(link, StandardCharsets.UTF_8));
+      record(pax, "linkpath", link);
     }
     if (size > MAX_OCTAL_SIZE) {
-      record(pax, "size", Long.toString(size));
+      record(pax, "size", Long.toString(size).getBytes(StandardCharsets.US_ASCII));
     }
-    if (!pax.isEmpty()) {
-      byte[] records = pax.toString().getBytes(StandardCharsets.UTF_8);
-      header("pax".getBytes(StandardCharsets.US_ASCII), new byte[0], 0644, records.length, 'x', 0);
-      out.write(records);
-      pad(records.length);
+    if (pax.size() > 0) {
+      header("pax".getBytes(StandardCharsets.US_ASCII), new byte[0], 0644, pax.size(), 'x', 0);
+      pax.writeTo(out);
+      pad(pax.size());
     }
     header(name, link, mode, Math.min(size, MAX_OCTAL_SIZE), type, time);
   }
 
-  /** {@code "<length> <key>=<value>\n"}, where the length counts itself. */
-  private static void record(StringBuilder pax, String key, String value) {
-    int rest = (" " + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8).length;
+  /**
+   * {@code "<length> <key>=<value>\n"}, where the length counts itself. The value is bytes: POSIX
+   * wants UTF-8, and whoever reads this tar takes names as they are.
+   */
+  private static void record(ByteArrayOutputStream pax, String key, byte[] value) {
+    int rest = key.length() + value.length + 3;
     int length = rest;
     while (Integer.toString(length).length() + rest != length) {
       length = Integer.toString(length).length() + rest;
     }
-    pax.append(length).append(' ').append(key).append('=').append(value).append('\n');
+    pax.writeBytes((length + " " + key + "=").getBytes(StandardCharsets.US_ASCII));
+    pax.writeBytes(value);
+    pax.write('\n');
   }
 
   private void header(byte[] name, byte[] link, int mode, long size, char type, long time)

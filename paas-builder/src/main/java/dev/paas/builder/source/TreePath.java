@@ -2,7 +2,6 @@ package dev.paas.builder.source;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
-import java.nio.charset.StandardCharsets;
 
 /** Which paths a source tree may have; git's own check runs at the push, this one behind it. */
 final class TreePath {
@@ -21,11 +20,11 @@ final class TreePath {
     boolean bad = path.isEmpty() || path.indexOf('\0') >= 0;
     for (String name : path.split("/", -1)) {
       bad |= name.isEmpty() || name.equals(".") || name.equals("..");
-      if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+      if (PathBytes.bytes(name).length > MAX_NAME_BYTES) {
         throw tooLong(path);
       }
     }
-    if (path.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+    if (PathBytes.bytes(path).length > MAX_BYTES) {
       throw tooLong(path);
     }
     if (bad) {

@@ -9,10 +9,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
+import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.TreeFormatter;
 import org.junit.jupiter.api.Test;
 
 class TarTreesTest {
@@ -80,6 +88,47 @@ class TarTreesTest {
       }
       assertThat(seen).contains(deep, "exact", "long");
     }
+  }
+
+  @Test
+  void namesAndLinksThatAreNoUtf8StayAsTheyAre() throws IOException {
+    InMemoryRepository repository = new InMemoryRepository(new DfsRepositoryDescription("test"));
+    byte[][] names = {
+      {'c', 'a', 'f', (byte) 0xe8},
+      {'c', 'a', 'f', (byte) 0xe9},
+      "caf\u00e9".getBytes(StandardCharsets.UTF_8),
+      {'x', (byte) 0xed, (byte) 0xb2, (byte) 0x80},
+      {'z', (byte) 0xf0, (byte) 0x9f, (byte) 0x98},
+    };
+    TreeFormatter formatter = new TreeFormatter();
+    ObjectId tree;
+    try (ObjectInserter inserter = repository.newObjectInserter()) {
+      ObjectId link = inserter.insert(Constants.OBJ_BLOB, names[1]);
+      Arrays.sort(names, Arrays::compareUnsigned);
+      for (byte[] name : names) {
+        formatter.append(name, 0, name.length, FileMode.SYMLINK, link, false);
+      }
+      tree = inserter.insert(formatter);
+      inserter.flush();
+    }
+    List<String> seen = new ArrayList<>();
+    try (TarArchiveInputStream in =
+        new TarArchiveInputStream(
+            new ByteArrayInputStream(tar(GitTree.of(repository, tree))), "ISO-8859-1")) {
+      TarArchiveEntry entry;
+      while ((entry = in.getNextEntry()) != null) {
+        seen.add(entry.getName());
+      }
+    }
+    // Commons Compress decodes pax records as UTF-8; the header has the bytes.
+    assertThat(seen).hasSize(names.length);
+    byte[] tar = tar(GitTree.of(repository, tree));
+    String raw = new String(tar, StandardCharsets.ISO_8859_1);
+    for (byte[] name : names) {
+      assertThat(raw).contains(" path=" + new String(name, StandardCharsets.ISO_8859_1) + "\n");
+      assertThat(PathBytes.bytes(PathBytes.text(name))).isEqualTo(name);
+    }
+    assertThat(raw).contains(" linkpath=caf\u00e9\n");
   }
 
   @Test
