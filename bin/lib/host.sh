@@ -16,6 +16,7 @@ unit_folder=/etc/systemd/system
 sysusers_file=/usr/lib/sysusers.d/paas.conf
 tmpfiles_file=/usr/lib/tmpfiles.d/paas.conf
 command_link=/usr/local/bin/paas
+apparmor_file=/etc/apparmor.d/paas-instance
 
 # setting TABLE KEY DEFAULT: a value of the settings file.
 setting() {
@@ -101,6 +102,22 @@ make_users_and_folders() {
   for pair in db:paas git:paas router:paas-router; do
     find "$data/${pair%%:*}" ! -user "${pair##*:}" -exec chown -h "${pair##*:}:${pair##*:}" {} +
   done
+}
+
+# Where the host has AppArmor, processes of apps get a profile; instances that run keep what they began with.
+load_apparmor_profile() {
+  [[ -e /sys/kernel/security/apparmor/profiles ]] && command -v apparmor_parser >/dev/null || return 0
+  put 0644 "$apparmor_file" <"$repo/bin/lib/host/apparmor.conf" >/dev/null
+  apparmor_parser --replace --write-cache "$apparmor_file" 2>/dev/null || {
+    rm -f "$apparmor_file"
+    say "note: this host's AppArmor does not take the profile of apps; they run without it."
+  }
+}
+
+unload_apparmor_profile() {
+  [[ -e $apparmor_file ]] || return 0
+  apparmor_parser --remove "$apparmor_file" 2>/dev/null || true
+  rm -f "$apparmor_file"
 }
 
 # Copies this distribution to its own folder. A mark, written last, says that it is whole.
@@ -243,7 +260,7 @@ left_on_host() {
   ip -br link 2>/dev/null | awk -v id="$id" '$1 ~ "^v" id "-" { print "link " $1 }'
   ip route show type unreachable 2>/dev/null | grep -F "$(setting runtime network 10.214.0.0/16)" | sed 's/^/route /' || true
   local path
-  for path in "$program_files" "$command_link" "$sysusers_file" "$tmpfiles_file" "$run" "$unit_folder/$bridge" "${units[@]/#/$unit_folder/}"; do
+  for path in "$program_files" "$command_link" "$sysusers_file" "$tmpfiles_file" "$apparmor_file" "$run" "$unit_folder/$bridge" "${units[@]/#/$unit_folder/}"; do
     [[ ! -e $path && ! -L $path ]] || echo "file $path"
   done
 }
@@ -265,6 +282,7 @@ take_away() { # yes|no: purge
   for user in paas paas-router; do
     ! id "$user" >/dev/null 2>&1 || userdel "$user" 2>/dev/null || true
   done
+  unload_apparmor_profile
   rm -rf --one-file-system "$run"
   [[ $(readlink "$command_link") != "$program_files"/* ]] || rm -f "$command_link"
   rm -rf "${program_files:?}"

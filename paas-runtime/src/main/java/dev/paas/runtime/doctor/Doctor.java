@@ -4,7 +4,9 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.Finding;
 import dev.paas.runtime.cgroup.GroupLimits;
 import dev.paas.runtime.image.ImageStore;
+import dev.paas.runtime.instance.AppArmor;
 import dev.paas.runtime.instance.Claims;
+import dev.paas.runtime.instance.HostTrust;
 import dev.paas.runtime.instance.Instances;
 import dev.paas.runtime.instance.Launchpad;
 import dev.paas.runtime.instance.Sandbox;
@@ -61,7 +63,15 @@ public final class Doctor {
             new Probe(
                 "forwarding",
                 Doctor::forwarding,
-                "Set net.ipv4.ip_forward to 1; something on this host turned it off."))
+                "Set net.ipv4.ip_forward to 1; something on this host turned it off."),
+            new Probe(
+                "build.proxies",
+                Doctor::proxies,
+                "Give builds a proxy that wants no password, or packages from a mirror."),
+            new Probe(
+                "apparmor",
+                Doctor::appArmor,
+                "Install again with bin/install, which loads the profile paas-instance."))
         .forEach(probe -> findings.add(probe.examine()));
     findings.addAll(orphans.examine());
     return findings;
@@ -84,6 +94,24 @@ public final class Doctor {
   private String filter() throws IOException {
     pad.firewall().check();
     return "the platform's table is in place";
+  }
+
+  private static String proxies() throws Probe.Doubt {
+    List<String> withheld = HostTrust.withheld(System.getenv());
+    if (!withheld.isEmpty()) {
+      throw new Probe.Doubt(
+          "not passed to builds, as their values have a password: " + String.join(", ", withheld));
+    }
+    return "builds get the host's proxies, if it has any";
+  }
+
+  private static String appArmor() throws IOException {
+    return AppArmor.profile()
+        .map(profile -> "containers run with the profile " + profile)
+        .orElse(
+            AppArmor.present()
+                ? "containers run without a profile; bin/install loads one"
+                : "this host has none");
   }
 
   private static String forwarding() throws IOException {

@@ -116,7 +116,9 @@ record Bundle(
     ObjectNode top = JsonNodeFactory.instance.objectNode();
     top.put("ociVersion", "1.0.2").put("hostname", hostname);
     top.putObject("root").put("path", root.path().toString());
-    process(top.putObject("process"), resources);
+    ObjectNode process = top.putObject("process");
+    process(process, resources);
+    AppArmor.profile().ifPresent(profile -> process.put("apparmorProfile", profile));
     mounts(top.putArray("mounts"), resources);
     ObjectNode linux = top.putObject("linux");
     linux(linux, filter, users);

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Nothing is mounted over a file of the image: its own bundle is its own, to be made again,
  * replaced and deleted.
  */
-final class HostTrust {
+public final class HostTrust {
 
   private static final Logger LOG = LoggerFactory.getLogger(HostTrust.class);
 
@@ -101,7 +101,7 @@ final class HostTrust {
   }
 
   /** Proxies of this host whose address has a password in it: no build ever gets one. */
-  static List<String> withheld(Map<String, String> environment) {
+  public static List<String> withheld(Map<String, String> environment) {
     return names().filter(name -> hasPassword(environment.getOrDefault(name, ""))).toList();
   }
 
