@@ -77,6 +77,12 @@ public final class Table {
   }
 
   private static String cut(String cell, int width) {
-    return cell.length() <= width ? cell : cell.substring(0, width - 1) + "…";
+    if (cell.length() <= width) {
+      return cell;
+    }
+    int end = width - 1;
+    // Not within a surrogate pair: half a character is none.
+    boolean within = end > 0 && Character.isHighSurrogate(cell.charAt(end - 1));
+    return cell.substring(0, within ? end - 1 : end) + "…";
   }
 }

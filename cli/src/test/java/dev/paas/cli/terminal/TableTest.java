@@ -24,6 +24,13 @@ class TableTest {
   }
 
   @Test
+  void cellIsNotCutWithinACharacter() {
+    String even = print(new Table("A", "B").row("\ud83d\ude00".repeat(90), "b"));
+    String odd = print(new Table("A", "B").row("x" + "\ud83d\ude00".repeat(90), "b"));
+    assertThat(even + odd).contains("\ud83d\ude00…").doesNotContain("?");
+  }
+
+  @Test
   void nothingIsASentence() {
     assertThat(print(new Table("NAME"))).isEqualTo("Nothing.\n");
   }

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -35,6 +37,9 @@ public final class BuildOutput {
 
   /** The last line found no room. Guarded by this. */
   private boolean lossy;
+
+  /** Builds whose last line found room for its beginning only. Guarded by this. */
+  private final Set<BuildId> torn = new HashSet<>();
 
   private final Map<BuildId, List<Runnable>> followers = new ConcurrentHashMap<>();
 
@@ -64,8 +69,12 @@ public final class BuildOutput {
 
   private void append(BuildId build, String line) {
     Path file = file(build);
-    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    ByteBuffer bytes;
     synchronized (this) {
+      // A line that was torn ends where it was torn: the next one is no part of it.
+      String text = (torn.contains(build) ? "\n" : "") + line + "\n";
+      bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      boolean began = false;
       try {
         Files.createDirectories(folder.resolve(build.app().value()));
         try (FileChannel out =
@@ -82,13 +91,17 @@ public final class BuildOutput {
             bytes = padded(bytes, MAX_BYTES + 1 - before);
           }
           while (bytes.hasRemaining()) {
-            out.write(bytes);
+            began |= out.write(bytes) > 0;
           }
         }
+        torn.remove(build);
         lossy = false;
       } catch (IOException failed) {
         if (!DiskSpace.isFull(failed)) {
           throw new UncheckedIOException(failed);
+        }
+        if (began) {
+          torn.add(build);
         }
         if (!lossy) {
           lossy = true;
@@ -151,6 +164,9 @@ public final class BuildOutput {
 
   /** Removes all of an app's output. */
   public void delete(AppName app) {
+    synchronized (this) {
+      torn.removeIf(build -> build.app().equals(app));
+    }
     Path own = folder.resolve(app.value());
     try (Stream<Path> files = Files.list(own)) {
       for (Path file : files.toList()) {

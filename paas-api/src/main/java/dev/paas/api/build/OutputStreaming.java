@@ -109,12 +109,21 @@ final class OutputStreaming implements Flow.Publisher<String> {
           subscriber.onNext(lines);
         } else if (bytes.length == 0) {
           if (last) {
-            end();
-            subscriber.onComplete();
+            finish();
           }
           return;
         }
       }
+    }
+
+    /** The build has ended: what has no newline, because it found no room, is shown too. */
+    private void finish() {
+      end();
+      if (part.size() > 0) {
+        subscriber.onNext(part.toString(StandardCharsets.UTF_8) + "\n");
+        part.reset();
+      }
+      subscriber.onComplete();
     }
 
     /** The bytes up to the last newline; the rest waits for its end. */

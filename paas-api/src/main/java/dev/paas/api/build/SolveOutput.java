@@ -16,10 +16,13 @@ final class SolveOutput {
 
   private final BuildOutput output;
   private final BuildId build;
-  private final Map<String, StepLines> lines = new HashMap<>();
+  private final Map<Source, StepLines> lines = new HashMap<>();
   private final Map<String, String> titles = new HashMap<>();
   private @Nullable Image image;
   private @Nullable String lastTitled;
+
+  /** One of a step's two streams: what has no newline yet is no part of the other's line. */
+  private record Source(String node, boolean stderr) {}
 
   SolveOutput(BuildOutput output, BuildId build) {
     this.output = output;
@@ -35,8 +38,8 @@ final class SolveOutput {
       case OUTPUT ->
           lines
               .computeIfAbsent(
-                  event.getOutput().getNode(),
-                  node -> new StepLines(line -> output.detail(build, line)))
+                  new Source(event.getOutput().getNode(), event.getOutput().getStderr()),
+                  source -> new StepLines(line -> output.detail(build, line)))
               .write(event.getOutput().getData().toByteArray());
       case FINISHED -> finished(event.getFinished());
       case IMAGE -> image = event.getImage();
@@ -45,9 +48,11 @@ final class SolveOutput {
   }
 
   private void finished(SolveEvent.StepFinished step) {
-    StepLines rest = lines.remove(step.getNode());
-    if (rest != null) {
-      rest.finish();
+    for (boolean stderr : new boolean[] {false, true}) {
+      StepLines rest = lines.remove(new Source(step.getNode(), stderr));
+      if (rest != null) {
+        rest.finish();
+      }
     }
     titles.putIfAbsent(step.getNode(), step.getTitle());
     if (step.getTitle().isEmpty()) {
@@ -71,7 +76,7 @@ final class SolveOutput {
     }
   }
 
-  /** What a failed step wrote last without a newline. */
+  /** What the steps wrote last without a newline, also when the build was cut short. */
   void end() {
     lines.values().forEach(StepLines::finish);
     lines.clear();

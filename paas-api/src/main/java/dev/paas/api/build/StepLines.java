@@ -1,12 +1,11 @@
 package dev.paas.api.build;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import dev.paas.base.text.LineBytes;
 import java.util.function.Consumer;
 
 /**
- * Cuts what a step writes into lines: a carriage return starts the line again, as progress bars
- * mean it, and what is longer than a line may be is cut.
+ * Cuts what a step writes to one of its streams into lines: a carriage return starts the line
+ * again, as progress bars mean it, and a line that is too long becomes several.
  */
 final class StepLines {
 
@@ -14,7 +13,7 @@ final class StepLines {
   static final int MAX_LINE = 4096;
 
   private final Consumer<String> lines;
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final LineBytes line = new LineBytes(MAX_LINE);
   private boolean returned;
 
   StepLines(Consumer<String> lines) {
@@ -22,33 +21,38 @@ final class StepLines {
   }
 
   void write(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b == '\n') {
-        emit();
-      } else if (b == '\r') {
-        returned = true;
-      } else {
-        if (returned) {
-          line.reset();
-          returned = false;
-        }
-        if (line.size() < MAX_LINE) {
-          line.write(b);
+    int start = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n' || bytes[i] == '\r') {
+        add(bytes, start, i);
+        start = i + 1;
+        if (bytes[i] == '\n') {
+          emit();
+        } else {
+          returned = true;
         }
       }
     }
+    add(bytes, start, bytes.length);
+  }
+
+  private void add(byte[] bytes, int from, int to) {
+    if (returned && from < to) {
+      line.clear();
+      returned = false;
+    }
+    line.add(bytes, from, to, lines);
   }
 
   /** The step is over: what has no newline is a line. */
   void finish() {
-    if (line.size() > 0) {
+    if (!line.isEmpty()) {
       emit();
     }
   }
 
   private void emit() {
-    lines.accept(line.toString(StandardCharsets.UTF_8));
-    line.reset();
+    lines.accept(line.end());
     returned = false;
   }
 }

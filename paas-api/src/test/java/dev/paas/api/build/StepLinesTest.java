@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class StepLinesTest {
@@ -54,10 +56,37 @@ class StepLinesTest {
   }
 
   @Test
-  void endlessLineIsCut() {
-    write("x".repeat(StepLines.MAX_LINE + 100) + "\n");
+  void endlessLineBecomesSeveralAndNothingOfItIsLost() {
+    String text = "x€".repeat(StepLines.MAX_LINE);
+    write(text + "\nnext\n");
 
-    assertThat(lines).singleElement().asString().hasSize(StepLines.MAX_LINE);
+    assertThat(lines.get(lines.size() - 1)).isEqualTo("next");
+    List<String> pieces = lines.subList(0, lines.size() - 1);
+    assertThat(String.join("", pieces)).isEqualTo(text);
+    assertThat(pieces)
+        .allSatisfy(
+            piece ->
+                assertThat(piece.getBytes(StandardCharsets.UTF_8))
+                    .hasSizeBetween(1, StepLines.MAX_LINE));
+  }
+
+  @Test
+  void linesAreTheSameWhereverTheBytesAreCut() {
+    byte[] bytes =
+        "gr\u00fcn\r\n10 \u20ac\r20 \u20ac\n\n\r\nlast \ud83d\ude00"
+            .getBytes(StandardCharsets.UTF_8);
+    for (int seed = 0; seed < 500; seed++) {
+      Random random = new Random(seed);
+      lines.clear();
+      int at = 0;
+      while (at < bytes.length) {
+        int end = at + 1 + random.nextInt(bytes.length - at);
+        step.write(Arrays.copyOfRange(bytes, at, end));
+        at = end;
+      }
+      step.finish();
+      assertThat(lines).containsExactly("gr\u00fcn", "20 \u20ac", "", "", "last \ud83d\ude00");
+    }
   }
 
   private void write(String text) {

@@ -1,5 +1,9 @@
 package dev.paas.router.log;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.paas.base.text.LineBytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +39,16 @@ public record AccessEntry(
   /** Longer request targets are cut: a log line is not a store. */
   private static final int MAX_TARGET = 2048;
 
-  /** As much of a request's target as a line holds. */
+  /**
+   * As much of a request's target as a line holds, not cut within a character: a head is read with
+   * one byte in a char.
+   */
   public static String target(String whole) {
-    return whole.length() > MAX_TARGET ? whole.substring(0, MAX_TARGET) : whole;
+    if (whole.length() <= MAX_TARGET) {
+      return whole;
+    }
+    byte[] kept = whole.substring(0, MAX_TARGET).getBytes(ISO_8859_1);
+    return whole.substring(0, LineBytes.border(kept, kept.length));
   }
 
   /** A connection that the router answered without having read a request. */
@@ -47,13 +58,23 @@ public record AccessEntry(
         at, requestId, client, "", "", "", "", "", "", status, code, detail, 0, 0, -1, 0, 0);
   }
 
+  /** What a client sent as bytes, read as UTF-8. */
+  private static String text(String sent) {
+    for (int i = 0; i < sent.length(); i++) {
+      if (sent.charAt(i) > '~') {
+        return new String(sent.getBytes(ISO_8859_1), UTF_8);
+      }
+    }
+    return sent;
+  }
+
   /** The line: ASCII only, so that no stranger's byte moves a terminal's cursor. */
   JsonLine line(Stamps stamps) {
     JsonLine line = new JsonLine();
     line.text("time", stamps.of(at));
     line.text("request_id", requestId).text("client", client).text("method", method);
-    line.text("host", host);
-    line.text("target", target(target));
+    line.text("host", text(host));
+    line.text("target", text(target(target)));
     if (!app.isEmpty()) {
       line.text("app", app);
     }

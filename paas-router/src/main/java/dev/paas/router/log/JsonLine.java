@@ -7,6 +7,7 @@ final class JsonLine {
 
   private static final int FIRST_GUESS = 512;
   private static final String HEX = "0123456789abcdef";
+  private static final char REPLACEMENT = '\ufffd';
 
   /** Of one character, escaped. */
   private static final int MAX_ESCAPED = 6;
@@ -29,11 +30,21 @@ final class JsonLine {
       if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
         out[length++] = (byte) c;
       } else {
-        escape(c);
+        escape(whole(value, i));
       }
     }
     out[length++] = '"';
     return this;
+  }
+
+  /** Half of a surrogate pair is no character: readers of the log would refuse the whole line. */
+  private static char whole(String value, int i) {
+    char c = value.charAt(i);
+    boolean pair =
+        Character.isHighSurrogate(c)
+            ? i + 1 < value.length() && Character.isLowSurrogate(value.charAt(i + 1))
+            : i > 0 && Character.isHighSurrogate(value.charAt(i - 1));
+    return Character.isSurrogate(c) && !pair ? REPLACEMENT : c;
   }
 
   private void escape(char c) {

@@ -42,13 +42,44 @@ final class AccessLogTest {
 
   @Test
   void aLineIsOneObjectInAsciiWhateverTheClientSent() {
-    assertThat(text(entry("/\"\\\n\u001b[2J\u00e9")))
+    assertThat(text(entry("/\"\\\n\u001b[2J\u00c3\u00a9")))
         .isEqualTo(
             "{\"time\":\"1970-01-01T00:00:00.000Z\",\"request_id\":\"id\",\"client\":\"10.0.0.9\","
                 + "\"method\":\"GET\",\"host\":\"a.test\","
                 + "\"target\":\"/\\\"\\\\\\u000a\\u001b[2J\\u00e9\",\"app\":\"a\","
                 + "\"instance\":\"a.v1.web.1.g0\",\"label\":\"web.1\",\"status\":200,\"bytes_in\":1,"
                 + "\"bytes_out\":2,\"first_byte_us\":3,\"total_us\":4,\"attempts\":1}\n");
+  }
+
+  /** A head is read with one byte in a char. */
+  private static String asRead(byte[] target) {
+    return new String(target, StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void targetIsTheTextThatItsBytesAre() {
+    assertThat(text(entry(asRead("/\u20ac\ud83d\ude00".getBytes(StandardCharsets.UTF_8)))))
+        .contains("\"target\":\"/\\u20ac\\ud83d\\ude00\"");
+    assertThat(text(entry(asRead(new byte[] {'/', (byte) 0xff, (byte) 0xe2, (byte) 0x82, 'z'}))))
+        .contains("\"target\":\"/\\ufffd\\ufffdz\"");
+  }
+
+  @Test
+  void longTargetIsCutBetweenCharacters() {
+    for (int shift = 0; shift < 4; shift++) {
+      String target = "/".repeat(1 + shift) + "\ud83d\ude00".repeat(1000);
+      String line = text(entry(asRead(target.getBytes(StandardCharsets.UTF_8))));
+      assertThat(line).contains("\\ud83d\\ude00\",\"app\"").doesNotContain("\\ufffd");
+    }
+  }
+
+  @Test
+  void halfACharacterIsReplacedSoThatTheLineStaysJson() {
+    JsonLine line = new JsonLine().text("k", "a\ud83db\ude00\ud83d\ude00\ud83d").end();
+    byte[] bytes = new byte[line.length()];
+    line.copyTo(bytes, 0);
+    assertThat(new String(bytes, StandardCharsets.US_ASCII))
+        .isEqualTo("{\"k\":\"a\\ufffdb\\ufffd\\ud83d\\ude00\\ufffd\"}\n");
   }
 
   @Test

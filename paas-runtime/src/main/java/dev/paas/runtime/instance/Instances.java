@@ -353,6 +353,8 @@ public final class Instances implements AutoCloseable {
   private void launch(Entry entry) throws IOException {
     UidRange range = ids.of(entry.name.app());
     Path log = logs.file(entry.name);
+    // Also what an end that nobody saw has left: the daemon may have been killed meanwhile.
+    endLog(entry);
     try {
       launcher.launch(
           entry.name, entry.spec, range, entry.place, log, process -> created(entry, process));
@@ -517,6 +519,7 @@ public final class Instances implements AutoCloseable {
         .addKeyValue("instance", entry.container())
         .addKeyValue("exit", exit.getDetail())
         .log("instance ended");
+    endLog(entry);
     if (entry.stopping()) {
       remove(entry);
       return;
@@ -540,6 +543,14 @@ public final class Instances implements AutoCloseable {
       launcher.clear(entry.container(), entry.place);
     } catch (IOException failed) {
       LOG.atWarn().addKeyValue("instance", entry.container()).setCause(failed).log("not cleared");
+    }
+  }
+
+  private void endLog(Entry entry) {
+    try {
+      logs.processEnded(entry.name, clock.instant());
+    } catch (IOException failed) {
+      LOG.atWarn().addKeyValue("instance", entry.container()).setCause(failed).log("log not ended");
     }
   }
 
@@ -670,6 +681,7 @@ public final class Instances implements AutoCloseable {
     entry.removed = true;
     entries.remove(entry.container(), entry);
     pad.links().release(entry.place);
+    endLog(entry);
     logs.instanceRemoved(entry.name);
     changes.remove(entry.container(), entry.spec.getId());
     entry.claim.close();

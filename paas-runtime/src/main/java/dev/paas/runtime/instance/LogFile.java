@@ -47,8 +47,9 @@ final class LogFile {
    * The last lines, up to a number; what follows continues after them.
    *
    * @param maxBytes how much of the end is read at most
+   * @param unfinished whether what has no newline yet is a line too; if not, it waits for its end
    */
-  List<LogLine> last(int count, int maxBytes) throws IOException {
+  List<LogLine> last(int count, int maxBytes, boolean unfinished) throws IOException {
     Deque<LogLine> lines = new ArrayDeque<>();
     followed = key(path).orElse(null);
     long present = length(path);
@@ -58,6 +59,9 @@ final class LogFile {
     }
     long read = count == 0 ? 0 : Math.min(present, maxBytes);
     offset = readLast(path, read, line -> keep(lines, line, count));
+    if (unfinished) {
+      format.endLines(line -> keep(lines, line, count));
+    }
     List<LogLine> all = new ArrayList<>(lines);
     if (all.size() < count) {
       long first = all.isEmpty() ? 0 : all.get(0).getAtNanos();
@@ -79,6 +83,9 @@ final class LogFile {
       long end = in.length();
       long at = Math.max(0, end - bytes);
       boolean within = at > 0;
+      if (within) {
+        format.enter();
+      }
       while (at < end) {
         byte[] piece = piece(in, at, end);
         int first = within ? newline(piece, 0) + 1 : 0;
@@ -105,14 +112,22 @@ final class LogFile {
     boolean missed = false;
     if (followed != null && !followed.equals(present)) {
       boolean rotated = key(previous).filter(key -> key.equals(followed)).isPresent();
-      if (rotated && read(previous, lines)) {
-        return lines;
+      while (rotated && read(previous, lines)) {
+        if (!lines.isEmpty()) {
+          return lines;
+        }
       }
       missed = !rotated;
       offset = 0;
+      if (missed) {
+        format.enter();
+      }
     }
     followed = present;
-    read(path, lines);
+    boolean more = true;
+    while (more && lines.isEmpty()) {
+      more = read(path, lines);
+    }
     if (missed && !lines.isEmpty()) {
       lines.add(0, DroppedOutput.missed(id, lines.get(0).getAtNanos()));
     }
@@ -124,6 +139,7 @@ final class LogFile {
       long length = in.length();
       if (length < offset) {
         offset = 0;
+        format.enter();
       }
       int used = parse(piece(in, offset, length), 0, into::add);
       offset += used;
@@ -138,11 +154,11 @@ final class LogFile {
     return bytes;
   }
 
-  /** Parses complete lines and answers how far they reach. */
+  /** Parses complete records and answers how far they reach. */
   private int parse(byte[] bytes, int from, Consumer<LogLine> into) {
     int start = from;
     for (int end = newline(bytes, start); end >= 0; end = newline(bytes, start)) {
-      format.line(bytes, start, end).ifPresent(into);
+      format.read(bytes, start, end, into);
       start = end + 1;
     }
     return start;

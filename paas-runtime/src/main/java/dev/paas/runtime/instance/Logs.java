@@ -3,6 +3,7 @@ package dev.paas.runtime.instance;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
 
 import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.InstanceId;
@@ -10,13 +11,17 @@ import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
 import dev.paas.runtime.linux.NamedPipe;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -114,12 +119,29 @@ public final class Logs implements AutoCloseable {
     return file;
   }
 
+  /**
+   * Says in an instance's log that its process has ended: what it printed last is a line, also
+   * without a newline, and no part of what the next process prints. Saying it twice is harmless.
+   */
+  void processEnded(InstanceName name, Instant at) throws IOException {
+    Path file = path(name);
+    try (FileChannel log = FileChannel.open(file, READ)) {
+      ByteBuffer last = ByteBuffer.allocate(LogFormat.endLength());
+      log.read(last, Math.max(0, log.size() - last.capacity()));
+      if (log.size() == 0 || LogFormat.isEnd(last.array())) {
+        return;
+      }
+    } catch (NoSuchFileException nothingPrinted) {
+      return;
+    }
+    Files.write(file, LogFormat.end(at), APPEND);
+  }
+
   /** Removes what an app's ended instances printed beyond what is kept. */
   void instanceRemoved(InstanceName name) throws IOException {
     List<Path> ended = new ArrayList<>();
     for (Path file : files(name.app())) {
-      String container = file.getFileName().toString().replaceAll("\\.log$", "");
-      if (!Files.exists(bundles.resolve(container))) {
+      if (isGone(file)) {
         ended.add(file);
       }
     }
@@ -136,6 +158,12 @@ public final class Logs implements AutoCloseable {
       // ended.
       bytes += file.toFile().length() + previous.toFile().length();
     }
+  }
+
+  /** Whether nothing is left of the instance but its log. */
+  private boolean isGone(Path file) {
+    String container = file.getFileName().toString().replaceAll("\\.log$", "");
+    return !Files.exists(bundles.resolve(container));
   }
 
   /** Removes everything that an app's instances printed. */
@@ -173,8 +201,10 @@ public final class Logs implements AutoCloseable {
         noticeDiscarded(path);
         matching(path).ifPresent(file -> open.put(path, file));
       }
-      for (LogFile file : open.values()) {
-        lines.addAll(file.last(count, MAX_PAST / open.size()));
+      for (Map.Entry<Path, LogFile> file : open.entrySet()) {
+        // Nobody will see the rest of what has no newline yet: it ends here, or ended already.
+        boolean unfinished = !request.getFollow() || isGone(file.getKey());
+        lines.addAll(file.getValue().last(count, MAX_PAST / open.size(), unfinished));
       }
       lines.sort(Comparator.comparingLong(LogLine::getAtNanos));
       return lines.subList(Math.max(0, lines.size() - count), lines.size());

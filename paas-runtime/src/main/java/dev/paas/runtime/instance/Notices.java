@@ -1,13 +1,10 @@
 package dev.paas.runtime.instance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.ZoneOffset;
 
 /**
  * What the platform says in an app's own log, between the lines of its instances: what it did to
@@ -28,7 +25,7 @@ final class Notices {
 
   /** Appends one to an instance's log, in the monitor's format; the monitor appends too. */
   static void append(Path log, Clock clock, String code, String what) throws IOException {
-    String line = clock.instant().atOffset(ZoneOffset.UTC) + " stderr F " + text(code, what) + "\n";
-    Files.write(log, line.getBytes(UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    byte[] line = LogFormat.notice(clock.instant(), text(code, what));
+    Files.write(log, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }
