@@ -46,6 +46,11 @@ public final class ApiClient {
     }
   }
 
+  /** Cuts off what is being read, and what is asked from now on. */
+  public void hangUp() {
+    cancellation.cancel();
+  }
+
   private static ApiProblem badAddress(String url) {
     return new ApiProblem(
         ApiProblem.NO_ANSWER,

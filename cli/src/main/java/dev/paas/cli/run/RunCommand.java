@@ -18,6 +18,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code paas run COMMAND…}. */
@@ -27,7 +29,15 @@ public final class RunCommand extends AppCommand {
 
   private final List<String> command = new ArrayList<>();
 
+  /** The exit code of a command that a signal ended is this plus its number. */
+  private static final int SIGNAL_BASE = 128;
+
   private volatile @Nullable ApiProblem inputProblem;
+
+  private final Set<Integer> passedOn = ConcurrentHashMap.newKeySet();
+
+  /** The signal on which the following ended; 0: none. */
+  private volatile int hungUp;
 
   @Override
   protected void declare(Syntax syntax) {
@@ -35,7 +45,8 @@ public final class RunCommand extends AppCommand {
     syntax
         .does(
             "Run a command in a new instance of the current release.",
-            "Its output, input and exit code are this command's. One word with blanks goes to sh -c.")
+            "Its output, input and exit code are this command's. One word with blanks goes to sh -c.",
+            "Ctrl-C goes to the command; the second one hangs up, and the command is asked to end.")
         .option("-e, --env", "NAME=VALUE", "A variable for this run alone.", this::variable)
         .words("COMMAND", 1, "The command and its arguments.", command::add)
         .example("paas run -a shop -- node migrate.js --all", "paas run 'ls | wc -l'")
@@ -54,11 +65,37 @@ public final class RunCommand extends AppCommand {
     String id = api().post(path("/runs"), asked).text("id");
     String run = path("/runs/") + ApiClient.escape(id);
     Output output = new Output(run);
-    api().stream(run + "/output", output);
+    if (session().local()) {
+      Signals.handle(signal -> received(run, signal));
+    }
+    try {
+      api().stream(run + "/output", output);
+    } catch (ApiProblem cut) {
+      if (hungUp == 0) {
+        throw cut;
+      }
+    }
+    if (hungUp != 0) {
+      return SIGNAL_BASE + hungUp;
+    }
     if (output.exit < 0) {
       throw cutOff();
     }
     return output.exit;
+  }
+
+  /** The first signal of a kind is the command's, the second one ends the following. */
+  private void received(String run, int signal) {
+    if (passedOn.add(signal)) {
+      try {
+        api().stream(run + "/signal", Map.of("signal", signal), answer -> {});
+        return;
+      } catch (ApiProblem notTaken) {
+        // Then it is the second one's turn.
+      }
+    }
+    hungUp = signal;
+    api().hangUp();
   }
 
   /** Copies the output; the input goes at the same time, for the output may wait for it. */

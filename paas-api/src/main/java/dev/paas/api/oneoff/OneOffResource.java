@@ -125,15 +125,24 @@ public final class OneOffResource {
       throws IOException {
     OneOff run = find(app, id);
     byte[] buffer = new byte[CHUNK];
-    int read = body.read(buffer);
+    int read = next(body, buffer);
     while (read >= 0) {
       if (read > 0 && !run.stdin(buffer, read)) {
         return;
       }
-      read = body.read(buffer);
+      read = next(body, buffer);
     }
     // Nobody reads it any more when this is false, which is no error of the sender's.
     var unused = run.stdinClosed();
+  }
+
+  /** Whoever hangs up in the middle of the input has ended it. */
+  private static int next(InputStream body, byte[] buffer) {
+    try {
+      return body.read(buffer);
+    } catch (IOException hungUp) {
+      return -1;
+    }
   }
 
   @POST

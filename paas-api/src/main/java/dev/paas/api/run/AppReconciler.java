@@ -78,6 +78,9 @@ class AppReconciler {
   /** When a deployment began to wait for its instances, by id. */
   private final Map<Long, Long> checkedSince = new ConcurrentHashMap<>();
 
+  /** What was told of an instance that no request reaches, by the deployment's id. */
+  private final Map<Long, String> unreachable = new ConcurrentHashMap<>();
+
   /** Apps with instances that nobody wants any more and that are not gone yet. */
   private final Set<AppName> leaving = ConcurrentHashMap.newKeySet();
 
@@ -217,6 +220,7 @@ class AppReconciler {
     if (!switches) {
       routes.serve(app, backends(plan.backends(), known));
     }
+    active.ifPresent(deployment -> tellUnreachable(deployment, known));
     boolean changed = act(app, active, plan, known);
     if (switches) {
       routes.serve(app, backends(plan.backends(), known));
@@ -370,8 +374,26 @@ class AppReconciler {
     }
     if (state.finished()) {
       checkedSince.remove(deployment.id());
+      unreachable.remove(deployment.id());
       failedStarts.remove(deployment.id());
       oldImages.collect(deployment.app());
+    }
+  }
+
+  /** Tells the pusher, once, what keeps requests from an instance that starts. */
+  private void tellUnreachable(Deployment deployment, SortedMap<InstanceKey, Instance> known) {
+    for (InstanceKey key : deployment.goal().orElseThrow().instances()) {
+      Instance instance = known.get(key);
+      if (instance == null || instance.getState() != Instance.State.STARTING) {
+        continue;
+      }
+      String why = instance.getUnreachable();
+      if (!why.isEmpty()) {
+        if (!why.equals(unreachable.put(deployment.id(), why))) {
+          say(deployment, (out, build) -> out.detail(build, key.label() + " " + why));
+        }
+        return;
+      }
     }
   }
 

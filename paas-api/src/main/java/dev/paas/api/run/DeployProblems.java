@@ -2,24 +2,17 @@ package dev.paas.api.run;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.Exit;
+import dev.paas.contract.runtime.Instance;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /** Why new instances could not take over, in words that say what to mend. */
 final class DeployProblems {
 
   private DeployProblems() {}
 
-  static Problem notListening(
-      InstanceKey instance, int expected, List<Integer> listening, Duration waited) {
-    String found =
-        listening.isEmpty()
-            ? "listens on no port, expected " + expected
-            : "listens on "
-                + listening.stream().map(String::valueOf).collect(Collectors.joining(", "))
-                + ", expected "
-                + expected;
+  static Problem notListening(InstanceKey instance, int expected, Instance seen, Duration waited) {
+    String found = elsewhere(seen).orElse("listens on no port");
     return Problem.of(
         "deploy.not-listening",
         instance.label()
@@ -28,8 +21,19 @@ final class DeployProblems {
             + " within "
             + waited.toSeconds()
             + " s",
-        found,
+        seen.getUnreachable().isEmpty() ? found + ", expected " + expected : found,
         "Let the program listen on 0.0.0.0 and the port in the environment variable PORT.");
+  }
+
+  /** What an instance that has not taken over does instead, as far as the runtime knows. */
+  static Optional<String> elsewhere(Instance instance) {
+    if (!instance.getUnreachable().isEmpty()) {
+      return Optional.of(instance.getUnreachable());
+    }
+    return instance.getListeningList().stream()
+        .map(String::valueOf)
+        .reduce((some, next) -> some + ", " + next)
+        .map(ports -> "listens on " + ports);
   }
 
   /** How a deployment goes on whose step failed again and again. */

@@ -154,7 +154,7 @@ final class DeploymentPlan {
           DeployProblems.notListening(
               first,
               rollout.port(),
-              instance == null ? List.of() : instance.getListeningList(),
+              instance == null ? Instance.getDefaultInstance() : instance,
               rollout.bootTimeout()));
     }
     waitingFor = labels(waiting) + " to listen on port " + rollout.port() + elsewhere(waiting);
@@ -165,12 +165,10 @@ final class DeploymentPlan {
   private String elsewhere(List<InstanceKey> waiting) {
     for (InstanceKey key : waiting) {
       Instance instance = now.inventory().get(key);
-      if (instance != null && instance.getListeningCount() > 0) {
-        String ports =
-            instance.getListeningList().stream()
-                .map(String::valueOf)
-                .collect(Collectors.joining(", "));
-        return " (" + key.label() + " listens on " + ports + ")";
+      Optional<String> told =
+          instance == null ? Optional.empty() : DeployProblems.elsewhere(instance);
+      if (told.isPresent()) {
+        return " (" + key.label() + " " + told.get() + ")";
       }
     }
     return "";

@@ -264,6 +264,21 @@ class DeploymentPlanTest {
   }
 
   @Test
+  void whatKeepsRequestsFromAnInstanceIsSaidInTheFailure() {
+    deploys(new DeploymentState.Checking(), web(1, 1, 0), LIMIT);
+    inventory.put(
+        key(1, 1, 0),
+        Instance.newBuilder()
+            .setId(key(1, 1, 0).id())
+            .setState(Instance.State.STARTING)
+            .setUnreachable("listens on 127.0.0.1:5000, where no request can reach it")
+            .build());
+
+    assertThat(failure(plan()).value())
+        .isEqualTo("listens on 127.0.0.1:5000, where no request can reach it");
+  }
+
+  @Test
   void silentInstanceIsNamedAsSuch() {
     deploys(new DeploymentState.Checking(), web(1, 1, 0), LIMIT);
     has(key(1, 1, 0), Instance.State.STARTING);

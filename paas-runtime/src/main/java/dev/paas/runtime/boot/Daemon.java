@@ -114,6 +114,7 @@ final class Daemon implements AutoCloseable {
         new ThreadPoolExecutor(
             0, MAX_JOBS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("job"));
     ScheduledExecutorService collector = new ScheduledThreadPoolExecutor(1, threads("collector"));
+    OneOffs oneOffs = new OneOffs(pad, sandbox, ids, images::find);
     RuntimeCalls calls =
         new RuntimeCalls(
             info(settings, pad),
@@ -124,9 +125,10 @@ final class Daemon implements AutoCloseable {
                 () -> collector.execute(() -> collect(images, instances, solver))),
             new SolveCalls(solver),
             instances,
-            new OneOffs(pad, sandbox, ids, images::find),
+            oneOffs,
             logs,
             app -> {
+              oneOffs.stop(app);
               if (ids.find(app).isPresent()) {
                 sandbox.endAll(ids.find(app).get());
               }

@@ -3,6 +3,7 @@ package dev.paas.runtime.instance;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceEvent;
@@ -239,7 +240,7 @@ public final class Instances implements AutoCloseable {
       }
       launcher.watchDisk(entry.container());
       ProcessIdentity process = entry.process.get();
-      later(STARTING_CHECK, () -> check(entry, process, 0));
+      later(STARTING_CHECK, () -> check(entry, process, readiness(entry), 0));
     } else if (entry.stopping()) {
       soon(entry, () -> remove(entry));
     } else if (state == Instance.State.BACKOFF) {
@@ -369,7 +370,7 @@ public final class Instances implements AutoCloseable {
         .addKeyValue("address", entry.view.getAddress())
         .log("instance started");
     ProcessIdentity process = entry.process.orElseThrow();
-    later(STARTING_CHECK, () -> check(entry, process, 0));
+    later(STARTING_CHECK, () -> check(entry, process, readiness(entry), 0));
   }
 
   private void created(Entry entry, ProcessIdentity process) throws IOException {
@@ -379,6 +380,7 @@ public final class Instances implements AutoCloseable {
             .setState(Instance.State.STARTING)
             .setPid(process.pid())
             .clearListening()
+            .clearUnreachable()
             .setStartedAtMillis(clock.millis())
             .clearNextStartMillis()
             .build();
@@ -391,14 +393,17 @@ public final class Instances implements AutoCloseable {
    *
    * @param number of checks since it ran
    */
-  private void check(Entry entry, ProcessIdentity process, int number) {
+  private void check(Entry entry, ProcessIdentity process, Readiness readiness, int number) {
     if (!entry.process.equals(Optional.of(process))) {
       return;
     }
     boolean starting = entry.view.getState() == Instance.State.STARTING;
-    boolean listening = starting || number % CHECKS_PER_LISTENING == 0;
-    List<Integer> ports =
-        listening ? ListeningPorts.of(process.pid()) : entry.view.getListeningList();
+    ListeningSockets seen = starting ? ListeningSockets.of(process.pid()) : ListeningSockets.NONE;
+    List<Integer> ports = seen.ports();
+    if (!starting) {
+      boolean asked = number % CHECKS_PER_LISTENING == 0;
+      ports = asked ? ListeningSockets.ports(process.pid()) : entry.view.getListeningList();
+    }
     if (!process.isAlive()) {
       // The monitor's word comes with the exit code; without a monitor this is all there will be.
       boolean told = launcher.hasExited(entry.container());
@@ -409,11 +414,18 @@ public final class Instances implements AutoCloseable {
     if (!starting) {
       checkSurroundings(entry, process);
     }
-    boolean ready = starting && isReady(entry, ports);
-    if ((ready || !ports.equals(entry.view.getListeningList())) && entry.lock.tryLock()) {
+    boolean ready = starting && isReady(entry, readiness, seen);
+    boolean waits = starting && !ready && entry.spec.getPort() > 0;
+    String unreachable = waits ? readiness.reason(seen) : "";
+    boolean changed =
+        ready
+            || !ports.equals(entry.view.getListeningList())
+            || !unreachable.equals(entry.view.getUnreachable());
+    if (changed && entry.lock.tryLock()) {
       try {
         if (entry.process.equals(Optional.of(process)) && !entry.stopping()) {
           Instance.Builder view = entry.view.toBuilder().clearListening().addAllListening(ports);
+          view.setUnreachable(unreachable);
           if (ready) {
             view.setState(Instance.State.RUNNING);
           }
@@ -431,12 +443,16 @@ public final class Instances implements AutoCloseable {
     }
     later(
         starting ? STARTING_CHECK : RUNNING_CHECK,
-        () -> check(entry, process, starting ? 0 : number + 1));
+        () -> check(entry, process, readiness, starting ? 0 : number + 1));
   }
 
-  private boolean isReady(Entry entry, List<Integer> ports) {
+  private static Readiness readiness(Entry entry) {
+    return new Readiness(entry.view.getAddress(), entry.spec.getPort(), Ticker.system());
+  }
+
+  private boolean isReady(Entry entry, Readiness readiness, ListeningSockets seen) {
     if (entry.spec.getPort() > 0) {
-      return ports.contains(entry.spec.getPort());
+      return readiness.reached(seen);
     }
     long lived = clock.millis() - entry.view.getStartedAtMillis();
     return lived >= pad.settings().runtime().settle().toMillis();

@@ -1,15 +1,20 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.linux.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,9 +33,13 @@ public final class OneOffs {
   private final Sandbox sandbox;
   private final UidRanges ids;
   private final Function<String, StoredImage> images;
+  private final Ticker ticker = Ticker.system();
   private final AtomicInteger slots = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
   private final Set<String> names = ConcurrentHashMap.newKeySet();
+
+  /** Those that run, by container. */
+  private final Map<String, OneOff> started = new ConcurrentHashMap<>();
 
   public OneOffs(
       Launchpad pad, Sandbox sandbox, UidRanges ids, Function<String, StoredImage> images) {
@@ -89,7 +98,9 @@ public final class OneOffs {
       SandboxProcess process =
           sandbox.start(
               sandboxSpec(container, name, spec, image.config(), root), Sandbox.Profile.ONE_OFF);
-      return new OneOff(id, process, () -> free(container, mounted, folder, claim));
+      OneOff oneOff = new OneOff(id, process, () -> free(container, mounted, folder, claim));
+      started.put(container, oneOff);
+      return oneOff;
     } catch (IOException | RuntimeException failed) {
       free(container, root, folder, claim);
       throw failed;
@@ -107,7 +118,25 @@ public final class OneOffs {
       throw new UncheckedIOException(left);
     } finally {
       running.decrementAndGet();
+      started.remove(container);
       names.remove(container);
+    }
+  }
+
+  /** From the stop signal to the kill. */
+  public Duration grace() {
+    return pad.settings().deploy().stopGrace();
+  }
+
+  /** Asks an app's processes to end, each with its grace; returns when they have ended. */
+  public void stop(AppName app) throws InterruptedException {
+    List<OneOff> all =
+        started.values().stream().filter(each -> each.id().getApp().equals(app.value())).toList();
+    all.forEach(each -> each.process().signal(Signals.SIGTERM));
+    long began = ticker.nanos();
+    for (OneOff each : all) {
+      Duration left = grace().minus(ticker.since(began));
+      each.process().stop(left.isNegative() ? Duration.ZERO : left);
     }
   }
 

@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A process that runs in a sandbox. Closing it kills what is left and frees everything but the root
@@ -76,6 +78,17 @@ public final class SandboxProcess implements AutoCloseable {
             throw new UncheckedIOException(refused);
           }
         });
+  }
+
+  /**
+   * Asks the process and everything it started to end, and kills what has not ended after the grace
+   * period. Both outputs have to be read meanwhile.
+   */
+  public void stop(Duration grace) throws InterruptedException {
+    signal(Signals.SIGTERM);
+    if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+      kill();
+    }
   }
 
   /** Kills the process and everything it started. */

@@ -7,6 +7,7 @@ import dev.paas.contract.runtime.RunOneOffRequest;
 import dev.paas.runtime.instance.OneOffs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -25,19 +26,39 @@ final class OneOffStreams {
   private final OneOffs.OneOff oneOff;
   private final Incoming<RunOneOffRequest> incoming;
   private final Outgoing<RunOneOffEvent> outgoing;
+  private final Duration grace;
 
   OneOffStreams(
       OneOffs.OneOff oneOff,
       Incoming<RunOneOffRequest> incoming,
-      Outgoing<RunOneOffEvent> outgoing) {
+      Outgoing<RunOneOffEvent> outgoing,
+      Duration grace) {
+    this.grace = grace;
     this.oneOff = oneOff;
     this.incoming = incoming;
     this.outgoing = outgoing;
   }
 
-  /** Returns when the process has ended and all it printed was sent. */
+  /**
+   * Returns when the process has ended and all it printed was sent. When the caller goes, the
+   * process is asked to end, and has the grace period.
+   */
   void run() throws InterruptedException {
-    outgoing.send(RunOneOffEvent.newBuilder().setStarted(oneOff.id()).build());
+    try {
+      outgoing.send(RunOneOffEvent.newBuilder().setStarted(oneOff.id()).build());
+      follow();
+    } catch (InterruptedException | CancellationException gone) {
+      oneOff.process().stop(grace);
+      Exit exit = oneOff.process().await();
+      LOG.atInfo()
+          .addKeyValue("app", oneOff.id().getApp())
+          .addKeyValue("exit", exit.getDetail())
+          .log("one-off process ended after its caller had gone");
+      throw gone;
+    }
+  }
+
+  private void follow() throws InterruptedException {
     Thread in = thread("stdin", this::feed);
     Thread out =
         thread(
@@ -70,14 +91,25 @@ final class OneOffStreams {
     return thread;
   }
 
+  /** Reads on when nobody takes it any more: a process that is to end must not wait for that. */
   private void pump(InputStream from, Function<ByteString, RunOneOffEvent> event) {
     byte[] buffer = new byte[CHUNK];
+    boolean taken = true;
     try {
       for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-        outgoing.send(event.apply(ByteString.copyFrom(buffer, 0, n)));
+        taken = taken && sent(event.apply(ByteString.copyFrom(buffer, 0, n)));
       }
-    } catch (IOException | CancellationException over) {
+    } catch (IOException over) {
       LOG.atDebug().log("one-off's output ends");
+    }
+  }
+
+  private boolean sent(RunOneOffEvent event) {
+    try {
+      outgoing.send(event);
+      return true;
+    } catch (CancellationException gone) {
+      return false;
     }
   }
 

@@ -275,7 +275,7 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
           InstanceSpec spec =
               incoming.take().map(RunOneOffRequest::getSpec).orElseThrow(RuntimeCalls::empty);
           try (OneOffs.OneOff process = oneOffs.start(spec)) {
-            new OneOffStreams(process, incoming, outgoing).run();
+            new OneOffStreams(process, incoming, outgoing, oneOffs.grace()).run();
           }
         });
     return incoming;

@@ -8,7 +8,6 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,15 +62,5 @@ final class SpecCheckTest {
         InstanceId.newBuilder().setApp("shop").setProcess("web").setRelease(3).setSlot(1).build();
     assertThat(InstanceName.of(good).container()).isEqualTo("shop.web.v3.1.g0");
     assertThat(InstanceName.of(good).hostname()).isEqualTo("web-1");
-  }
-
-  @Test
-  void loopbackListenersAreNotReachable() {
-    TreeSet<Integer> ports = new TreeSet<>();
-    ListeningPorts.parse("0: 00000000:1388 00000000:0000 0A 0", ports);
-    ListeningPorts.parse("1: 0100007F:1389 00000000:0000 0A 0", ports);
-    ListeningPorts.parse("2: 0100007F:138A 00000000:0000 01 0", ports);
-    ListeningPorts.parse("3: 00000000000000000000000000000000:1F90 0:0 0A 0", ports);
-    assertThat(ports).containsExactly(5000, 8080);
   }
 }
