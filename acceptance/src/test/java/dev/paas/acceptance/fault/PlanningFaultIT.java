@@ -80,7 +80,7 @@ final class PlanningFaultIT {
                 "slow",
                 Map.of(
                     "Dockerfile",
-                    "FROM debian:bookworm-slim\nRUN sleep 60; : " + i + "\nCMD [\"true\"]\n"));
+                    "FROM debian:bookworm-slim\nRUN sleep 30; : " + i + "\nCMD [\"true\"]\n"));
         slow.add(app);
         pushes.add(app.push().start());
       }
