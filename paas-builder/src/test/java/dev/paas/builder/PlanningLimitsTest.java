@@ -39,8 +39,8 @@ class PlanningLimitsTest {
   @Test
   void aChainOfAsManyStagesAsThereMayBeIsPlanned() {
     planned(
-        lines(199, i -> "FROM " + (i == 0 ? "debian" : "s" + (i - 1)) + " AS s" + i)
-            + "FROM s198\nCMD x");
+        lines(99, i -> "FROM " + (i == 0 ? "debian" : "s" + (i - 1)) + " AS s" + i)
+            + "FROM s98\nCMD x");
   }
 
   @Test
@@ -62,6 +62,14 @@ class PlanningLimitsTest {
   }
 
   @Test
+  void wordsOfAllInstructionsAreCounted() {
+    refused(
+        "FROM debian\n" + ("COPY --from=debian " + "a ".repeat(200) + "/x/\n").repeat(1900),
+        "dockerfile.too-many",
+        "planning.max-words");
+  }
+
+  @Test
   void variablesThatHoldVariablesAreBoundedTogether() {
     String a = "FROM debian\nENV A=" + "x".repeat(100_000) + "\n";
     refused(a + lines(1900, i -> "ENV B" + i + "=$A"), "dockerfile.too-large", "max-config");
@@ -78,20 +86,20 @@ class PlanningLimitsTest {
   @Test
   void entriesOfTheConfigAreCounted() {
     refused(
-        "FROM debian\n" + lines(1500, i -> "ENV A" + i + "=1 B" + i + "=2"),
+        "FROM debian\n" + lines(600, i -> "ENV A" + i + "=1 B" + i + "=2"),
         "dockerfile.too-many",
         "variables");
     refused(
-        "FROM debian\n" + lines(1500, i -> "LABEL A" + i + "=1 B" + i + "=2"),
+        "FROM debian\n" + lines(600, i -> "LABEL A" + i + "=1 B" + i + "=2"),
         "dockerfile.too-many",
         "labels");
     refused(
-        "FROM debian\n" + lines(1500, i -> "VOLUME /a" + i + " /b" + i),
+        "FROM debian\n" + lines(600, i -> "VOLUME /a" + i + " /b" + i),
         "dockerfile.too-many",
         "volumes");
     refused("FROM debian\nEXPOSE 1-65535", "dockerfile.too-many", "ports");
     refused(
-        "FROM debian\n" + lines(1900, i -> "EXPOSE " + (2 * i + 1) + " " + (2 * i + 2)),
+        "FROM debian\n" + lines(600, i -> "EXPOSE " + (2 * i + 1) + " " + (2 * i + 2)),
         "dockerfile.too-many",
         "ports");
   }

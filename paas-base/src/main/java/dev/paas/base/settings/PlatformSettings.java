@@ -305,6 +305,7 @@ public record PlatformSettings(
    * @param maxFile of a Dockerfile, Procfile, package.json, Staticfile or ignore file
    * @param maxInstructions of a Dockerfile
    * @param maxStages of a Dockerfile
+   * @param maxWords of all instructions of a Dockerfile that are read word by word
    * @param maxEntries words of one instruction; variables, labels, ports and volumes of an image
    * @param maxConfig variables, labels, ports, volumes and commands of an image, together
    * @param maxExpanded what replacing variables may produce in one Dockerfile, together
@@ -318,6 +319,7 @@ public record PlatformSettings(
       DataSize maxFile,
       int maxInstructions,
       int maxStages,
+      int maxWords,
       int maxEntries,
       DataSize maxConfig,
       DataSize maxExpanded,
@@ -330,8 +332,9 @@ public record PlatformSettings(
             4,
             DataSize.ofMebibytes(1),
             2000,
-            200,
-            2000,
+            100,
+            20_000,
+            1024,
             new DataSize(256 << 10),
             DataSize.ofMebibytes(8),
             DataSize.ofMebibytes(3),

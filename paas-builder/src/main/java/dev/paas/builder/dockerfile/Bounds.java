@@ -23,6 +23,7 @@ final class Bounds {
 
   private final PlatformSettings.Planning limits;
   private long expanded;
+  private int words;
 
   Bounds(PlatformSettings.Planning limits) {
     this.limits = limits;
@@ -40,9 +41,12 @@ final class Bounds {
     }
   }
 
-  /** Words of one instruction. */
+  /** One more word of an instruction, which now has so many. */
   void words(int count, Text at) {
     entries(count, "words in one instruction", at);
+    if (++words > limits.maxWords()) {
+      throw many(at, "words", limits.maxWords(), "planning.max-words");
+    }
   }
 
   /** Variables, labels, ports or volumes. */
@@ -92,23 +96,33 @@ final class Bounds {
     }
   }
 
-  /** A path in the image. */
-  String path(String path, Text at) {
-    long longest = 0;
-    for (String name : path.split("/")) {
-      longest = Math.max(longest, Environment.utf8Length(name));
-    }
-    if (longest > MAX_NAME || Environment.utf8Length(path) > MAX_PATH) {
-      throw at.problem(
-          "dockerfile.bad-path",
-          "No file can have this path: Linux takes "
-              + MAX_NAME
-              + " bytes for a name and "
-              + MAX_PATH
-              + " for a path",
-          "Make it shorter.");
+  /** A path as it is written, before anything is made of its parts. */
+  String written(String path, Text at) {
+    if (Environment.utf8Length(path) > MAX_PATH) {
+      throw badPath(at);
     }
     return path;
+  }
+
+  /** A path in the image. */
+  String path(String path, Text at) {
+    for (String name : written(path, at).split("/")) {
+      if (Environment.utf8Length(name) > MAX_NAME) {
+        throw badPath(at);
+      }
+    }
+    return path;
+  }
+
+  private static PaasException badPath(Text at) {
+    return at.problem(
+        "dockerfile.bad-path",
+        "No file can have this path: Linux takes "
+            + MAX_NAME
+            + " bytes for a name and "
+            + MAX_PATH
+            + " for a path",
+        "Make it shorter.");
   }
 
   private static PaasException many(Text at, String what, int limit, String setting) {

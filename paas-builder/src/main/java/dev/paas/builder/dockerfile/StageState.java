@@ -48,10 +48,15 @@ final class StageState {
 
   private boolean readUnknown;
 
+  /** What stands in the environments is not in the config until the stage is finished. */
   private StageState(
-      String node, ImageConfig config, Environment env, Environment visible, boolean known) {
+      String node,
+      ImageConfig.Builder config,
+      Environment env,
+      Environment visible,
+      boolean known) {
     this.node = node;
-    this.config = config.toBuilder();
+    this.config = config;
     this.env = env;
     this.visible = visible;
     this.labels = new Environment().setAll(config.getLabelsMap());
@@ -60,25 +65,37 @@ final class StageState {
     this.volumes = new Environment();
     config.getVolumesList().forEach(volume -> volumes.set(volume, ""));
     this.known = known;
+    config.clearEnv().clearLabels().clearExposedPorts().clearVolumes();
+  }
+
+  private StageState(StageState parent) {
+    this.node = parent.node;
+    this.config = parent.config.clone();
+    this.env = parent.env.copy();
+    this.visible = parent.visible.copy();
+    this.labels = parent.labels.copy();
+    this.ports = parent.ports.copy();
+    this.volumes = parent.volumes.copy();
+    this.known = parent.known;
+    this.commandBytes = parent.commandBytes;
+    this.declaresCommand = parent.declaresCommand;
+    this.unknown.addAll(parent.unknown);
   }
 
   static StageState ofImage(String node, ImageConfig config, boolean known) {
     Environment env = Environment.of(config.getEnvList());
-    return new StageState(node, config, env, env.copy(), known);
+    return new StageState(node, config.toBuilder(), env, env.copy(), known);
   }
 
   /** Without an image there are no files, but there is Docker's search path. */
   static StageState ofScratch(String node) {
     Environment env = new Environment().set("PATH", DEFAULT_PATH);
-    return new StageState(node, ImageConfig.getDefaultInstance(), env, env.copy(), true);
+    return new StageState(node, ImageConfig.newBuilder(), env, env.copy(), true);
   }
 
   /** A stage that begins where this one ended. */
   StageState child() {
-    StageState child = new StageState(node, finished(), env.copy(), visible.copy(), known);
-    child.declaresCommand = declaresCommand;
-    child.unknown.addAll(unknown);
-    return child;
+    return new StageState(this);
   }
 
   /** The value of a variable for an expansion. */
@@ -152,13 +169,9 @@ final class StageState {
   ImageConfig finished() {
     return config
         .clone()
-        .clearEnv()
         .addAllEnv(env.entries())
-        .clearLabels()
         .putAllLabels(labels.all())
-        .clearExposedPorts()
         .addAllExposedPorts(ports.names())
-        .clearVolumes()
         .addAllVolumes(volumes.names())
         .build();
   }

@@ -124,7 +124,8 @@ final class StageTranslator {
 
   /** As a pattern: what was escaped stays so, for whoever matches it with files. */
   private String source(Instruction instruction, Text written, boolean isLocal) {
-    String word = Expansion.of(written, scope.keeping(PathPattern.SPECIAL));
+    String word =
+        bounds.written(Expansion.of(written, scope.keeping(PathPattern.SPECIAL)), written);
     String path = bounds.path(ContextPath.clean(word), written);
     Optional<String> mistake = PathPattern.mistake(path);
     if (mistake.isPresent()) {
@@ -146,7 +147,7 @@ final class StageTranslator {
   }
 
   private void destination(CopyOp.Builder copy, Text written, int sources) {
-    String word = expand(written);
+    String word = bounds.written(expand(written), written);
     String destination = bounds.path(ContextPath.destination(state.directory(), word), written);
     if (sources > 1 && !destination.endsWith("/")) {
       throw written.problem(
@@ -202,7 +203,7 @@ final class StageTranslator {
   }
 
   private void workdir(Instruction instruction) {
-    String path = expand(instruction.required("/app"));
+    String path = bounds.written(expand(instruction.required("/app")), instruction.arguments());
     String directory =
         bounds.path(ContextPath.absolute(state.directory(), path), instruction.arguments());
     state.config.setWorkingDir(directory);

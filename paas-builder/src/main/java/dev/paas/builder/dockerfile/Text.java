@@ -173,6 +173,7 @@ final class Text {
     }
     if (start >= 0) {
       words.add(part(start, length()));
+      bounds.words(words.size(), part(start, length()));
     }
     return words;
   }

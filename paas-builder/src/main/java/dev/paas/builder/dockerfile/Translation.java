@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Builds the graph of a Dockerfile: the stages that the last one needs, in the file's order. */
@@ -27,7 +28,13 @@ final class Translation {
 
   private final Graph graph;
   private final Set<String> notes = new LinkedHashSet<>();
-  private final Map<Integer, StageState> finished = new HashMap<>();
+
+  /** The last node of each stage that is finished. */
+  private final Map<Integer, String> files = new HashMap<>();
+
+  /** What each stage has become that a later one begins with; the rest is not kept. */
+  private final Map<Integer, StageState> bases = new HashMap<>();
+
   private final SourceTree tree;
   private final BaseImages images;
   private final Stages stages;
@@ -57,13 +64,18 @@ final class Translation {
 
   /** Translates, and answers with what the last stage has become. */
   StageState run() throws IOException {
-    for (Stage stage : stages.needed()) {
+    List<Stage> needed = stages.needed();
+    Map<Integer, Integer> lastUse = new HashMap<>();
+    needed.forEach(stage -> lastUse.put(stages.baseOf(stage), stage.index()));
+    for (Stage stage : needed) {
       StageState state = begin(stage);
+      bases.keySet().removeIf(base -> lastUse.getOrDefault(base, -1) <= stage.index());
       StageTranslator translator = new StageTranslator(this, state, stage.index());
       for (Instruction instruction : stage.body()) {
         translate(translator, state, instruction);
       }
-      finished.put(stage.index(), state);
+      files.put(stage.index(), state.node);
+      bases.put(stage.index(), state);
     }
     sources.check(tree);
     return stateOf(stages.last().index());
@@ -99,7 +111,7 @@ final class Translation {
   }
 
   private StageState stateOf(int index) {
-    StageState state = finished.get(index);
+    StageState state = bases.get(index);
     if (state == null) {
       throw new IllegalStateException("stage " + index + " is not translated yet");
     }
@@ -111,7 +123,7 @@ final class Translation {
     String name = written.toString();
     int stage = stages.find(name, before);
     if (stage >= 0) {
-      return stateOf(stage).node;
+      return Objects.requireNonNull(files.get(stage));
     }
     if (name.matches("\\d+")) {
       throw written.problem(
