@@ -31,6 +31,9 @@ final class HostProcesses {
 
   private static final Pattern UID = Pattern.compile("^Uid:\\s+(\\d+)", Pattern.MULTILINE);
 
+  /** A line of a status. */
+  private static final String OWN_CHILD = "\nPPid:\t" + ProcessHandle.current().pid() + "\n";
+
   private final long firstUid;
   private final long endUid;
   private final String exits;
@@ -90,6 +93,9 @@ final class HostProcesses {
     }
     container.reset();
     String name = container.find() ? container.group(1) : "";
+    if (name.isEmpty() && status.contains(OWN_CHILD)) {
+      return Optional.empty(); // makes a user namespace for an app, and ends with that
+    }
     return Optional.of(
         new Found(pid, "process " + pid + (name.isEmpty() ? "" : " of " + name), name));
   }

@@ -55,7 +55,8 @@ public final class UserNamespace implements AutoCloseable {
       return new UserNamespace(
           new Descriptor(checked("open " + path, CALLS.open(path, O_RDONLY_CLOEXEC))));
     } finally {
-      child.destroyForcibly();
+      // Nobody shall take it for a process of the app.
+      child.destroyForcibly().onExit().join();
     }
   }
 
