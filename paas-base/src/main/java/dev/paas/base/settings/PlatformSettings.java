@@ -217,6 +217,7 @@ public record PlatformSettings(
    * @param uidRanges how many ranges of 65,536 ids there are: one an app
    * @param disk what one instance may write to its root filesystem; a file counts as 16 KiB at
    *     least
+   * @param maxFiles how many names it may make there: each further hard link of a file is one more
    * @param ptys terminals of one instance, of the host's kernel.pty.max
    * @param connections of one instance in the host's table of connections
    * @param settle what a process without a port must live through before it counts as running
@@ -234,6 +235,7 @@ public record PlatformSettings(
       DataSize tmp,
       DataSize shm,
       DataSize disk,
+      int maxFiles,
       DataSize logKept,
       int ptys,
       int connections,
@@ -253,6 +255,7 @@ public record PlatformSettings(
             DataSize.ofMebibytes(64),
             DataSize.ofMebibytes(64),
             DataSize.ofMebibytes(4096),
+            1_000_000,
             DataSize.ofMebibytes(10),
             32,
             4096,
@@ -267,6 +270,11 @@ public record PlatformSettings(
    * What a build may use.
    *
    * @param disk what one step may write, its caches included; a file counts as 16 KiB at least
+   * @param maxFiles how many names one step may make: each further hard link of a file is one more
+   * @param maxNameBytes what these names may come to; they are in the runtime's memory while the
+   *     step becomes a layer
+   * @param maxDirectory how many names one directory may have
+   * @param maxAttributes what the extended attributes of one file may come to
    * @param timeout for a build, not counting its wait for a turn
    * @param concurrent builds at once; further ones wait
    * @param privateRegistries whether Dockerfiles may name registries at private addresses
@@ -277,6 +285,10 @@ public record PlatformSettings(
       int cpuMillis,
       int pids,
       DataSize disk,
+      int maxFiles,
+      DataSize maxNameBytes,
+      int maxDirectory,
+      DataSize maxAttributes,
       Duration timeout,
       int concurrent,
       DataSize maxSource,
@@ -289,6 +301,10 @@ public record PlatformSettings(
             2000,
             2048,
             DataSize.ofMebibytes(10_240),
+            1_000_000,
+            DataSize.ofMebibytes(128),
+            200_000,
+            new DataSize(256 << 10),
             Duration.ofMinutes(15),
             2,
             DataSize.ofMebibytes(1024),

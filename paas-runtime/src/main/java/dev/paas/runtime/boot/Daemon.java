@@ -10,6 +10,7 @@ import dev.paas.runtime.doctor.Doctor;
 import dev.paas.runtime.image.ImageCalls;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.ImageStore;
+import dev.paas.runtime.image.NameRoom;
 import dev.paas.runtime.image.TreeStore;
 import dev.paas.runtime.instance.Instances;
 import dev.paas.runtime.instance.Launchpad;
@@ -95,6 +96,7 @@ final class Daemon implements AutoCloseable {
             data,
             new TreeStore.Limits(
                 settings.build().maxSource().bytes(), settings.build().maxSourceFiles()),
+            room(settings.build()),
             clock);
     Logs logs = new Logs(pad);
     Instances instances = new Instances(pad, ids, images::find, logs, clock);
@@ -168,6 +170,15 @@ final class Daemon implements AutoCloseable {
     workers.allowCoreThreadTimeOut(true);
     return RuntimeServer.start(
         socket, control.gid(), Set.copyOf(List.of(0, control.uid())), calls, workers);
+  }
+
+  private static NameRoom room(PlatformSettings.Build build) {
+    return new NameRoom(
+        new NameRoom.Limits(
+            build.maxFiles(),
+            build.maxNameBytes().bytes(),
+            build.maxDirectory(),
+            build.maxAttributes().bytes()));
   }
 
   private static GetInfoResponse info(PlatformSettings settings, Launchpad pad) {

@@ -71,11 +71,11 @@ public final class ImageCalls {
   public PutTreeResponse putTree(Iterator<ByteString> chunks)
       throws IOException, InterruptedException {
     try (InputStream in = new ChunkStream(chunks)) {
-      Tree tree = oneOfFew(() -> store.trees().put(in));
+      TreeStore.Stored tree = oneOfFew(() -> store.trees().put(in));
       return PutTreeResponse.newBuilder()
           .setDigest(tree.digest().value())
           .setBytes(tree.bytes())
-          .setEntries(tree.entries().size())
+          .setEntries(tree.entries())
           .build();
     }
   }

@@ -48,6 +48,7 @@ public final class ImageStore {
   private final Blobs blobs;
   private final LayerStore layers;
   private final TreeStore trees;
+  private final NameRoom room;
   private final Clock clock;
   private final DurableFile namesFile;
   private final Map<ImageDigest, Known> images = new ConcurrentHashMap<>();
@@ -60,11 +61,13 @@ public final class ImageStore {
   /**
    * @param data the folder {@code <data>/runtime}
    */
-  public ImageStore(Path data, TreeStore.Limits treeLimits, Clock clock) throws IOException {
+  public ImageStore(Path data, TreeStore.Limits treeLimits, NameRoom room, Clock clock)
+      throws IOException {
     Folders.make(data, "rwx------");
     this.clock = clock;
+    this.room = room;
     this.layers = new LayerStore(data);
-    this.trees = new TreeStore(data, treeLimits, clock);
+    this.trees = new TreeStore(data, treeLimits, room, clock);
     this.blobs = new Blobs(data);
     this.records = Folders.make(data.resolve("images"), "rwx------");
     this.namesFile = new DurableFile(data.resolve("names.json"));
@@ -129,6 +132,11 @@ public final class ImageStore {
 
   public TreeStore trees() {
     return trees;
+  }
+
+  /** Memory for the names of files, of all that is made here. */
+  public NameRoom room() {
+    return room;
   }
 
   /** Keeps everything that is in the store, or comes into it, until it is closed. */

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,40 +52,46 @@ public final class LayerStore {
   private void sweep() throws IOException {
     Mounts.unmountBelow(temporary);
     try (Directory tmp = Directory.open(temporary)) {
-      for (Directory.Entry left : tmp.list()) {
-        tmp.removeTree(left.name());
-      }
+      tmp.each(
+          left -> {
+            tmp.removeTree(left.name());
+            return true;
+          });
     }
     try (Directory all = Directory.open(records)) {
-      for (Directory.Entry record : all.list()) {
-        Optional<Layer> layer =
-            record.type() == FileStatus.SYMLINK
-                ? parse(all.readLink(record.name()))
-                : Optional.empty();
-        if (layer.isPresent() && Files.isDirectory(layer.get().directory())) {
-          known.put(layer.get().diffId(), layer.get());
-        } else {
-          all.removeTree(record.name());
-        }
-      }
+      all.each(
+          record -> {
+            Optional<Layer> layer =
+                record.type() == FileStatus.SYMLINK
+                    ? parse(all.readLink(record.name()))
+                    : Optional.empty();
+            if (layer.isPresent() && Files.isDirectory(layer.get().directory())) {
+              known.put(layer.get().diffId(), layer.get());
+            } else {
+              all.removeTree(record.name());
+            }
+            return true;
+          });
     }
     Set<String> complete = Set.copyOf(known.keySet().stream().map(Sha256::shortHex).toList());
     try (Directory root = Directory.open(layers)) {
-      for (Directory.Entry entry : root.list()) {
-        if (!complete.contains(entry.name())) {
-          root.removeTree(entry.name());
-        }
-      }
+      root.each(
+          entry -> {
+            if (!complete.contains(entry.name())) {
+              root.removeTree(entry.name());
+            }
+            return true;
+          });
     }
   }
 
   /** What is in the temporary folder, except source trees that may be arriving just now. */
   List<String> leftOver() throws IOException {
     try (Directory tmp = Directory.open(temporary)) {
-      return tmp.list().stream()
-          .map(Directory.Entry::name)
-          .filter(name -> !name.startsWith(TreeStore.ARRIVING))
-          .toList();
+      List<String> left = new ArrayList<>();
+      tmp.each(entry -> entry.name().startsWith(TreeStore.ARRIVING) || left.add(entry.name()));
+      Collections.sort(left);
+      return left;
     }
   }
 
@@ -211,11 +218,13 @@ public final class LayerStore {
       }
     }
     try (Directory tmp = Directory.open(temporary)) {
-      for (Directory.Entry entry : tmp.list()) {
-        if (entry.name().startsWith("dead-")) {
-          tmp.removeTree(entry.name());
-        }
-      }
+      tmp.each(
+          entry -> {
+            if (entry.name().startsWith("dead-")) {
+              tmp.removeTree(entry.name());
+            }
+            return true;
+          });
     }
   }
 

@@ -52,37 +52,39 @@ final class LayerSync {
   }
 
   private boolean start(Directory directory) throws IOException {
-    for (Directory.Entry entry : directory.list()) {
-      if (++files > MAX_FILES) {
-        return false;
-      }
-      if (entry.type() == FileStatus.REGULAR) {
-        try (FileHandle file = directory.read(entry.name())) {
-          file.startWriting();
-        }
-      } else if (entry.type() == FileStatus.DIRECTORY) {
-        try (Directory inside = directory.openBeneath(entry.name())) {
-          if (!start(inside)) {
+    directory.each(
+        entry -> {
+          if (++files > MAX_FILES) {
             return false;
           }
-        }
-      }
-    }
-    return true;
+          if (entry.type() == FileStatus.REGULAR) {
+            try (FileHandle file = directory.read(entry.name())) {
+              file.startWriting();
+            }
+          } else if (entry.type() == FileStatus.DIRECTORY) {
+            try (Directory inside = directory.openBeneath(entry.name())) {
+              return start(inside);
+            }
+          }
+          return true;
+        });
+    return files <= MAX_FILES;
   }
 
   private static void finish(Directory directory) throws IOException {
-    for (Directory.Entry entry : directory.list()) {
-      if (entry.type() == FileStatus.REGULAR) {
-        try (FileHandle file = directory.read(entry.name())) {
-          file.sync();
-        }
-      } else if (entry.type() == FileStatus.DIRECTORY) {
-        try (Directory inside = directory.openBeneath(entry.name())) {
-          finish(inside);
-        }
-      }
-    }
+    directory.each(
+        entry -> {
+          if (entry.type() == FileStatus.REGULAR) {
+            try (FileHandle file = directory.read(entry.name())) {
+              file.sync();
+            }
+          } else if (entry.type() == FileStatus.DIRECTORY) {
+            try (Directory inside = directory.openBeneath(entry.name())) {
+              finish(inside);
+            }
+          }
+          return true;
+        });
     directory.sync();
   }
 }

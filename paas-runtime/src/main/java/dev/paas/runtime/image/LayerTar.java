@@ -1,5 +1,8 @@
 package dev.paas.runtime.image;
 
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.DataSize;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileHandle;
 import dev.paas.runtime.linux.FileStatus;
@@ -10,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -19,21 +22,24 @@ import java.util.TreeMap;
  * owners, overlay's marks as whiteouts. The same files always give the same bytes, so the digest of
  * what is written is the layer's diff id.
  */
-public final class LayerTar {
+public final class LayerTar implements TreeWalk.Visitor {
 
   private static final int BLOCK = 512;
   private static final long MAX_OCTAL_SIZE = 077777777777L;
   private static final int MAX_OCTAL_ID = 07777777;
 
   private final OutputStream out;
-  private final Map<Long, String> linked = new HashMap<>();
+  private final LinkedNames linked;
+  private final NameRoom.Limits limits;
   private final byte[] buffer = new byte[1 << 16];
   private long fileBytes;
   private long written;
   private int entries;
 
-  private LayerTar(OutputStream out) {
+  private LayerTar(OutputStream out, NameRoom.Share room) {
     this.out = out;
+    this.linked = new LinkedNames(room);
+    this.limits = room.limits();
   }
 
   /**
@@ -46,38 +52,48 @@ public final class LayerTar {
   public record Measure(Sha256 diffId, long bytes, long tarBytes, int entries) {}
 
   /** The digest and size of a layer, without keeping the tar. */
-  public static Measure measure(Directory layer) throws IOException {
-    return write(layer, OutputStream.nullOutputStream());
+  public static Measure measure(Directory layer, NameRoom.Share room) throws IOException {
+    return write(layer, OutputStream.nullOutputStream(), room);
   }
 
   /** Writes a layer's tar; the stream stays open. */
-  public static Measure write(Directory layer, OutputStream out) throws IOException {
+  public static Measure write(Directory layer, OutputStream out, NameRoom.Share room)
+      throws IOException {
     MessageDigest digest = Sha256.algorithm();
-    LayerTar tar = new LayerTar(new DigestOutputStream(out, digest));
-    tar.directory(layer, "");
+    LayerTar tar = new LayerTar(new DigestOutputStream(out, digest), room);
+    try {
+      TreeWalk.below(layer, room, tar);
+    } finally {
+      tar.linked.close();
+    }
     tar.put(new byte[2 * BLOCK], 2 * BLOCK);
     return new Measure(Sha256.finish(digest), tar.fileBytes, tar.written, tar.entries);
   }
 
-  private void directory(Directory directory, String path) throws IOException {
-    for (Directory.Entry entry : directory.list()) {
-      String name = entry.name();
-      String full = RawPath.join(path, name);
-      FileStatus status =
-          directory.status(name).orElseThrow(() -> new IOException("layer changed: " + full));
-      entries++;
-      if (status.isWhiteout()) {
-        mark(RawPath.join(path, ".wh." + name));
-        continue;
-      }
-      switch (status.type()) {
-        case FileStatus.DIRECTORY -> subdirectory(directory, name, full, status);
-        case FileStatus.REGULAR -> file(directory, name, full, status);
-        case FileStatus.SYMLINK -> header(full, '2', status, 0, directory.readLink(name), Map.of());
-        case FileStatus.FIFO -> header(full, '6', status, 0, "", Map.of());
-        default -> entries--;
-      }
+  @Override
+  public boolean visit(Directory in, String name, String path, FileStatus status)
+      throws IOException {
+    entries++;
+    if (status.isWhiteout()) {
+      mark(RawPath.join(RawPath.parent(path), ".wh." + name));
+      return false;
     }
+    switch (status.type()) {
+      case FileStatus.DIRECTORY -> {
+        directory(in, name, path, status);
+        return true;
+      }
+      case FileStatus.REGULAR -> file(in, name, path, status);
+      case FileStatus.SYMLINK -> header(path, '2', status, 0, in.readLink(name), Map.of());
+      case FileStatus.FIFO -> header(path, '6', status, 0, "", Map.of());
+      default -> entries--;
+    }
+    return false;
+  }
+
+  @Override
+  public void leave(String path) {
+    linked.leave();
   }
 
   /** A whiteout says one thing; whose it is and from when would only make equal layers differ. */
@@ -86,35 +102,32 @@ public final class LayerTar {
     header(path, '0', nothing, 0, "", Map.of());
   }
 
-  private void subdirectory(Directory parent, String name, String full, FileStatus status)
+  private void directory(Directory parent, String name, String path, FileStatus status)
       throws IOException {
-    Map<String, byte[]> attributes = parent.attributes(name);
-    header(full + "/", '5', status, 0, "", kept(attributes));
-    if (attributes.containsKey(Extraction.OPAQUE_ATTRIBUTE)) {
-      mark(full + "/" + Extraction.OPAQUE);
+    header(path + "/", '5', status, 0, "", kept(parent, name, path));
+    if (parent.attribute(name, Extraction.OPAQUE_ATTRIBUTE).isPresent()) {
+      mark(path + "/" + Extraction.OPAQUE);
     }
-    try (Directory inside = parent.openBeneath(name)) {
-      directory(inside, full);
-    }
+    linked.enter(name);
   }
 
-  private void file(Directory parent, String name, String full, FileStatus status)
+  private void file(Directory parent, String name, String path, FileStatus status)
       throws IOException {
     if (status.links() > 1) {
-      String first = linked.putIfAbsent(status.inode(), full);
-      if (first != null) {
-        header(full, '1', status, 0, first, Map.of());
+      String first = linked.first(status.inode(), name);
+      if (!first.isEmpty()) {
+        header(path, '1', status, 0, first, Map.of());
         return;
       }
     }
-    header(full, '0', status, status.size(), "", kept(parent.attributes(name)));
+    header(path, '0', status, status.size(), "", kept(parent, name, path));
     fileBytes += status.size();
     long left = status.size();
     try (FileHandle file = parent.read(name)) {
       while (left > 0) {
         int n = file.read(buffer);
         if (n < 0 || n > left) {
-          throw new IOException("layer changed: " + RawPath.text(full));
+          throw new IOException("layer changed: " + RawPath.text(path));
         }
         put(buffer, n);
         left -= n;
@@ -123,15 +136,31 @@ public final class LayerTar {
     pad(status.size());
   }
 
-  private static Map<String, byte[]> kept(Map<String, byte[]> attributes) {
+  private Map<String, byte[]> kept(Directory parent, String name, String path) throws IOException {
     Map<String, byte[]> out = new TreeMap<>();
-    attributes.forEach(
-        (key, value) -> {
-          if (Extraction.keepsAttribute(key)) {
-            out.put("SCHILY.xattr." + key, value);
-          }
-        });
+    long bytes = 0;
+    for (String key : parent.attributeNames(name)) {
+      Optional<byte[]> value =
+          Extraction.keepsAttribute(key) ? parent.attribute(name, key) : Optional.empty();
+      if (value.isPresent()) {
+        out.put("SCHILY.xattr." + key, value.get());
+        bytes += key.length() + value.get().length;
+        if (bytes > limits.attributeBytes()) {
+          throw tooManyAttributes(path);
+        }
+      }
+    }
     return out;
+  }
+
+  private PaasException tooManyAttributes(String path) {
+    return Problem.of(
+            "build.too-many-attributes",
+            "The extended attributes of a file are longer than "
+                + new DataSize(limits.attributeBytes()),
+            "/" + RawPath.text(path),
+            "Remove some in the step that sets them, or raise build.max-attributes.")
+        .asException();
   }
 
   private void header(

@@ -4,7 +4,9 @@ import dev.paas.base.problem.Problem;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileCallException;
 import dev.paas.runtime.linux.FileHandle;
+import dev.paas.runtime.linux.FileStatus;
 import dev.paas.runtime.linux.RawPath;
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,8 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -56,23 +56,27 @@ public final class TreeStore {
   private final Path trees;
   private final Path temporary;
   private final Limits limits;
+  private final NameRoom room;
   private final Clock clock;
   private final Map<Sha256, Instant> lastUse = new ConcurrentHashMap<>();
   private final AtomicLong counter = new AtomicLong();
 
-  TreeStore(Path data, Limits limits, Clock clock) throws IOException {
+  TreeStore(Path data, Limits limits, NameRoom room, Clock clock) throws IOException {
     this.trees = Folders.make(data.resolve("trees"), "rwx------");
     this.temporary = Folders.make(data.resolve("tmp"), "rwx------");
     this.limits = limits;
+    this.room = room;
     this.clock = clock;
     Path stamp = trees.resolve("boot");
     String boot = Files.readString(BOOT_ID);
     boolean sameBoot = Files.exists(stamp) && Files.readString(stamp).equals(boot);
     if (!sameBoot) {
       try (Directory all = Directory.open(trees)) {
-        for (Directory.Entry entry : all.list()) {
-          all.removeTree(entry.name());
-        }
+        all.each(
+            entry -> {
+              all.removeTree(entry.name());
+              return true;
+            });
       }
       Files.writeString(stamp, boot);
     }
@@ -90,8 +94,8 @@ public final class TreeStore {
     return trees.resolve(digest.shortHex());
   }
 
-  /** The tree with this digest. */
-  public Tree get(Sha256 digest) throws IOException {
+  /** A tree that must be there. */
+  public void require(Sha256 digest) {
     if (!has(digest)) {
       throw Problem.of(
               "build.tree-missing",
@@ -100,11 +104,31 @@ public final class TreeStore {
               "Send it first; push again.")
           .asException();
     }
-    return readIndex(digest);
   }
 
-  /** Stores a tar and answers with the tree; its digest is computed here, of the bytes as sent. */
-  public Tree put(InputStream canonicalTar) throws IOException {
+  /** The tree with this digest. Its index takes memory of the share until that is closed. */
+  public Tree get(Sha256 digest, NameRoom.Share share) throws IOException {
+    require(digest);
+    return readIndex(digest, share);
+  }
+
+  /**
+   * What was stored.
+   *
+   * @param digest of the tar
+   * @param bytes sum of the files
+   * @param entries how many files, links and directories there are
+   */
+  public record Stored(Sha256 digest, long bytes, int entries) {}
+
+  /** Stores a tar; its digest is computed here, of the bytes as sent. */
+  public Stored put(InputStream canonicalTar) throws IOException {
+    try (NameRoom.Share share = room.share()) {
+      return put(canonicalTar, share);
+    }
+  }
+
+  private Stored put(InputStream canonicalTar, NameRoom.Share share) throws IOException {
     String name = ARRIVING + counter.incrementAndGet();
     Path made = Folders.make(temporary.resolve(name), "rwx------");
     try (Directory tmp = Directory.open(temporary)) {
@@ -112,7 +136,7 @@ public final class TreeStore {
         Folders.make(made.resolve("fs"), "rwxr-xr-x");
         MessageDigest digest = Sha256.algorithm();
         DigestInputStream in = new DigestInputStream(canonicalTar, digest);
-        SortedMap<String, TreeEntry> entries = new TreeMap<>();
+        TreeEntries entries = new TreeEntries(share);
         long bytes;
         try (Directory root = Directory.open(made.resolve("fs"))) {
           bytes = new Intake(new TarReader(in), root, entries).run();
@@ -126,6 +150,7 @@ public final class TreeStore {
           }
         }
         Sha256 computed = Sha256.finish(digest);
+        entries.sort();
         writeIndex(made.resolve(INDEX), computed, entries);
         try (Directory all = Directory.open(trees)) {
           tmp.rename(name, all, computed.shortHex());
@@ -135,7 +160,7 @@ public final class TreeStore {
           }
         }
         lastUse.put(computed, clock.instant());
-        return new Tree(computed, place(computed).resolve("fs"), entries, bytes);
+        return new Stored(computed, bytes, entries.size());
       } finally {
         tmp.removeTree(name);
       }
@@ -170,38 +195,39 @@ public final class TreeStore {
 
   // The index: the digest, then one line an entry: type mode size content path link, in which path
   // and link are percent-encoded bytes.
-  private static void writeIndex(Path file, Sha256 digest, Map<String, TreeEntry> entries)
-      throws IOException {
+  private static void writeIndex(Path file, Sha256 digest, TreeEntries entries) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.US_ASCII)) {
       out.write(digest.value() + "\n");
-      for (Map.Entry<String, TreeEntry> entry : entries.entrySet()) {
-        TreeEntry e = entry.getValue();
+      for (int i = 0; i < entries.size(); i++) {
+        TreeEntry e = entries.get(i);
         out.write(e.type() + " " + Integer.toOctalString(e.mode()) + " " + e.size() + " ");
-        out.write(e.content() + " " + escaped(entry.getKey()) + " " + escaped(e.link()) + "\n");
+        out.write(e.content() + " " + escaped(entries.path(i)) + " " + escaped(e.link()) + "\n");
       }
     }
   }
 
-  private Tree readIndex(Sha256 digest) throws IOException {
-    List<String> lines =
-        Files.readAllLines(place(digest).resolve(INDEX), StandardCharsets.US_ASCII);
-    if (lines.isEmpty() || !lines.get(0).equals(digest.value())) {
-      throw new IOException("index of another tree: " + digest);
-    }
-    SortedMap<String, TreeEntry> entries = new TreeMap<>();
+  private Tree readIndex(Sha256 digest, NameRoom.Share share) throws IOException {
+    TreeEntries entries = new TreeEntries(share);
     long bytes = 0;
-    for (String line : lines.subList(1, lines.size())) {
-      String[] f = line.split(" ", -1);
-      TreeEntry entry =
-          new TreeEntry(
-              TreeEntry.Type.valueOf(f[0]),
-              Integer.parseInt(f[1], 8),
-              Long.parseLong(f[2]),
-              new Sha256(f[3]),
-              unescaped(f[5]));
-      bytes += entry.size();
-      entries.put(unescaped(f[4]), entry);
+    try (BufferedReader in =
+        Files.newBufferedReader(place(digest).resolve(INDEX), StandardCharsets.US_ASCII)) {
+      if (!digest.value().equals(in.readLine())) {
+        throw new IOException("index of another tree: " + digest);
+      }
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        String[] f = line.split(" ", -1);
+        TreeEntry entry =
+            new TreeEntry(
+                TreeEntry.Type.valueOf(f[0]),
+                Integer.parseInt(f[1], 8),
+                Long.parseLong(f[2]),
+                new Sha256(f[3]),
+                unescaped(f[5]));
+        bytes += entry.size();
+        entries.add(unescaped(f[4]), entry);
+      }
     }
+    entries.sort();
     return new Tree(digest, place(digest).resolve("fs"), entries, bytes);
   }
 
@@ -234,11 +260,14 @@ public final class TreeStore {
     return out.toString();
   }
 
-  /** Takes the files, links and directories of one tar; everything else is refused. */
+  /**
+   * Takes the files, links and directories of one tar; everything else is refused. What is there
+   * already is asked of the file system, which knows it anyway.
+   */
   private final class Intake {
     private final TarReader tar;
     private final Directory root;
-    private final SortedMap<String, TreeEntry> entries;
+    private final TreeEntries entries;
     private final byte[] buffer = new byte[1 << 16];
     private final MessageDigest digest = Sha256.algorithm();
     private long bytes;
@@ -246,7 +275,7 @@ public final class TreeStore {
     private Optional<Directory> open = Optional.empty();
     private String openPath = "";
 
-    Intake(TarReader tar, Directory root, SortedMap<String, TreeEntry> entries) {
+    Intake(TarReader tar, Directory root, TreeEntries entries) {
       this.tar = tar;
       this.root = root;
       this.entries = entries;
@@ -269,6 +298,27 @@ public final class TreeStore {
       if (path.isEmpty()) {
         return;
       }
+      try {
+        String name = RawPath.name(path);
+        switch (entry.type()) {
+          case FILE -> add(path, file(parent(path), name, entry));
+          case SYMLINK -> add(path, symlink(parent(path), name, entry));
+          case DIRECTORY -> directory(path);
+          case HARD_LINK, FIFO, DEVICE ->
+              throw BadTar.unsafe("a source tree holds files, links and directories", entry.path());
+        }
+      } catch (FileCallException e) {
+        if (e.is(FileCallException.EEXIST)) {
+          throw BadTar.unsafe("an entry appears twice", entry.path());
+        }
+        if (e.is(FileCallException.ENOTDIR, FileCallException.ELOOP)) {
+          throw BadTar.unsafe("an entry lies below something that is no directory", entry.path());
+        }
+        throw e;
+      }
+    }
+
+    private void add(String path, TreeEntry entry) throws IOException {
       if (entries.size() >= limits.maxEntries()) {
         throw tooLarge("it holds more than " + limits.maxEntries() + " files");
       }
@@ -276,21 +326,7 @@ public final class TreeStore {
       if (texts > MAX_TEXTS) {
         throw tooLarge("its paths together are longer than " + MAX_TEXTS + " bytes");
       }
-      TreeEntry present = entries.get(path);
-      boolean again =
-          present != null
-              && present.type() == TreeEntry.Type.DIRECTORY
-              && entry.type() == TarEntry.Type.DIRECTORY;
-      if (present != null && !again) {
-        throw BadTar.unsafe("an entry appears twice", entry.path());
-      }
-      switch (entry.type()) {
-        case FILE -> entries.put(path, file(parent(path), RawPath.name(path), entry));
-        case SYMLINK -> entries.put(path, symlink(parent(path), RawPath.name(path), entry));
-        case DIRECTORY -> directory(path);
-        case HARD_LINK, FIFO, DEVICE ->
-            throw BadTar.unsafe("a source tree holds files, links and directories", entry.path());
-      }
+      entries.add(path, entry);
     }
 
     private TreeEntry file(Directory parent, String name, TarEntry entry) throws IOException {
@@ -322,19 +358,16 @@ public final class TreeStore {
     }
 
     private void directory(String path) throws IOException {
-      String parent = RawPath.parent(path);
-      if (!parent.isEmpty() && !entries.containsKey(parent)) {
-        directory(parent);
-      }
-      TreeEntry present = entries.get(path);
-      if (present == null) {
-        Directory above = parent(path);
-        above.makeDirectory(RawPath.name(path), 0755);
-        above.setMode(RawPath.name(path), 0755);
+      Directory above = parent(path);
+      String name = RawPath.name(path);
+      Optional<FileStatus> present = above.status(name);
+      if (present.isEmpty()) {
+        above.makeDirectory(name, 0755);
+        above.setMode(name, 0755);
         Sha256 nothing = Sha256.of(new byte[0]);
-        entries.put(path, new TreeEntry(TreeEntry.Type.DIRECTORY, 0755, 0, nothing, ""));
-      } else if (present.type() != TreeEntry.Type.DIRECTORY) {
-        throw BadTar.unsafe("an entry lies below something that is no directory", path);
+        add(path, new TreeEntry(TreeEntry.Type.DIRECTORY, 0755, 0, nothing, ""));
+      } else if (!present.get().isDirectory()) {
+        throw BadTar.unsafe("an entry appears twice", path);
       }
     }
 
@@ -343,15 +376,25 @@ public final class TreeStore {
       if (open.isPresent() && wanted.equals(openPath)) {
         return open.get();
       }
-      if (!wanted.isEmpty()) {
-        directory(wanted);
+      if (wanted.isEmpty()) {
+        return keepOpen(root.openBeneath(""), "");
       }
+      try {
+        return keepOpen(root.openBeneath(wanted), wanted);
+      } catch (FileCallException missing) {
+        if (!missing.is(FileCallException.ENOENT)) {
+          throw missing;
+        }
+        directory(wanted);
+        return keepOpen(root.openBeneath(wanted), wanted);
+      }
+    }
+
+    private Directory keepOpen(Directory directory, String path) {
       open.ifPresent(Directory::close);
-      open = Optional.empty();
-      Directory opened = root.openBeneath(wanted);
-      open = Optional.of(opened);
-      openPath = wanted;
-      return opened;
+      open = Optional.of(directory);
+      openPath = path;
+      return directory;
     }
 
     private RuntimeException tooLarge(String what) {

@@ -1,10 +1,11 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.base.time.Ticker;
 import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.linux.DiskLimits;
 import dev.paas.runtime.linux.DiskUsage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,11 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a container that writes more to the disk than it may: on any file system, whether it has
- * quotas or not. What is free on the disk is read four times a second; only a container that can
- * have passed its limit by what has gone since it was last measured is measured again, and all of
- * them once a minute. So a container passes its limit by what it writes in a quarter of a second
- * and while it is measured.
+ * Ends a container that has more on the disk than it may: on any file system, whether it has quotas
+ * or not. What is free on the disk is read four times a second; only a container that can have
+ * passed its limit by what has gone since it was last measured is measured again, and all of them
+ * once a minute. So a container passes its limit by what it writes in a quarter of a second and
+ * while it is measured.
+ *
+ * <p>Names take little room: whether there are too many shows only when they are counted. Where it
+ * matters soon, in a build's step, they are counted again whenever something was written, for a
+ * fifth of the time at most.
  */
 final class DiskWatch implements AutoCloseable {
 
@@ -28,8 +33,14 @@ final class DiskWatch implements AutoCloseable {
   private static final long TICK_MILLIS = 250;
   private static final int TICKS_PER_ROUND = 240;
 
+  /** Names are not counted again before so many ticks have passed, nor sooner than this share. */
+  private static final int COUNT_TICKS = 4;
+
+  private static final int COUNT_SHARE = 4;
+
   private final Path disk;
   private final Cgroups cgroups;
+  private final Ticker ticker;
   private final Map<String, Watched> all = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor ticks =
       new ScheduledThreadPoolExecutor(
@@ -48,16 +59,18 @@ final class DiskWatch implements AutoCloseable {
    *
    * @param folders of the host that it writes to
    * @param root its mounted root filesystem
-   * @param bytes the limit
-   * @param holes whether holes count, see {@link DiskUsage#below}
+   * @param most the limits
+   * @param step whether it is a build's: names are counted often, and holes count, see {@link
+   *     DiskUsage}
    */
-  record Limit(List<Path> folders, Path root, long bytes, boolean holes) {}
+  record Limit(List<Path> folders, Path root, DiskLimits most, boolean step) {}
 
   private static final class Watched {
     private final Limit limit;
     private long measured;
     private long goneSince;
-    private volatile boolean exceeded;
+    private long countAgainAt;
+    private volatile DiskLimits.Excess excess = DiskLimits.Excess.NONE;
 
     Watched(Limit limit) {
       this.limit = limit;
@@ -67,9 +80,10 @@ final class DiskWatch implements AutoCloseable {
   /**
    * @param disk a folder of the disk that containers write to
    */
-  DiskWatch(Path disk, Cgroups cgroups) {
+  DiskWatch(Path disk, Cgroups cgroups, Ticker ticker) {
     this.disk = disk;
     this.cgroups = cgroups;
+    this.ticker = ticker;
   }
 
   /** Watches a container from now on; it has written nothing yet, or what it has counts. */
@@ -81,19 +95,23 @@ final class DiskWatch implements AutoCloseable {
     }
   }
 
-  /** Measures a container now. True: it has written more than it may, now or before. */
-  boolean exceeds(String name) throws IOException {
+  /** Measures a container now, and says which limit it has exceeded, now or before. */
+  DiskLimits.Excess measured(String name) throws IOException {
     Watched watched = all.get(name);
-    if (watched != null && !watched.exceeded) {
+    if (watched != null && isWithin(watched)) {
       measure(name, watched);
     }
-    return exceeded(name);
+    return excess(name);
   }
 
-  /** Whether a container was found to have written more than it may. */
-  boolean exceeded(String name) {
+  /** Which limit a container was found to have exceeded. */
+  DiskLimits.Excess excess(String name) {
     Watched watched = all.get(name);
-    return watched != null && watched.exceeded;
+    return watched == null ? DiskLimits.Excess.NONE : watched.excess;
+  }
+
+  private static boolean isWithin(Watched watched) {
+    return watched.excess == DiskLimits.Excess.NONE;
   }
 
   void forget(String name) {
@@ -109,11 +127,10 @@ final class DiskWatch implements AutoCloseable {
       for (Map.Entry<String, Watched> each : all.entrySet()) {
         Watched watched = each.getValue();
         watched.goneSince += gone;
-        boolean possible = watched.measured + watched.goneSince > watched.limit.bytes();
-        if (!watched.exceeded && (possible || tick == 0)) {
+        if (isWithin(watched) && (isDue(watched) || tick == 0)) {
           measure(each.getKey(), watched);
         }
-        if (watched.exceeded) {
+        if (!isWithin(watched)) {
           cgroups.kill(each.getKey());
         }
       }
@@ -122,32 +139,41 @@ final class DiskWatch implements AutoCloseable {
     }
   }
 
-  private synchronized void measure(String name, Watched watched) throws IOException {
-    Limit limit = watched.limit;
-    long found = 0;
-    for (Path folder : limit.folders()) {
-      found = sum(found, DiskUsage.below(folder, limit.holes(), limit.bytes()));
-    }
-    Set<Long> devices = DiskUsage.devices(List.of(limit.root(), disk));
-    Set<Long> seen = new HashSet<>();
-    for (int pid : cgroups.pids(name)) {
-      if (found <= limit.bytes()) {
-        found = sum(found, DiskUsage.unnamed(pid, devices, seen, limit.bytes()));
-      }
-    }
-    watched.measured = found;
-    watched.goneSince = 0;
-    if (found > limit.bytes()) {
-      watched.exceeded = true;
-      LOG.atWarn()
-          .addKeyValue("container", name)
-          .addKeyValue("limit", limit.bytes())
-          .log("container writes more to the disk than it may");
-    }
+  private boolean isDue(Watched watched) {
+    return watched.measured + watched.goneSince > watched.limit.most().bytes()
+        || (watched.limit.step()
+            && watched.goneSince > 0
+            && ticker.nanos() >= watched.countAgainAt);
   }
 
-  private static long sum(long a, long b) {
-    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+  private synchronized void measure(String name, Watched watched) throws IOException {
+    Limit limit = watched.limit;
+    long start = ticker.nanos();
+    DiskUsage usage = new DiskUsage(limit.most(), limit.step());
+    for (Path folder : limit.folders()) {
+      usage.add(folder);
+    }
+    Set<Long> devices = DiskUsage.devices(List.of(limit.root(), disk));
+    for (int pid : cgroups.pids(name)) {
+      if (usage.excess() == DiskLimits.Excess.NONE) {
+        usage.addUnnamed(pid, devices);
+      }
+    }
+    watched.measured = usage.bytes();
+    watched.goneSince = 0;
+    long end = ticker.nanos();
+    long pause =
+        Math.max(
+            TimeUnit.MILLISECONDS.toNanos(COUNT_TICKS * TICK_MILLIS), COUNT_SHARE * (end - start));
+    watched.countAgainAt = end + pause;
+    if (usage.excess() != DiskLimits.Excess.NONE) {
+      watched.excess = usage.excess();
+      LOG.atWarn()
+          .addKeyValue("container", name)
+          .addKeyValue("excess", usage.excess())
+          .addKeyValue("limits", limit.most())
+          .log("container has more on the disk than it may");
+    }
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.paas.runtime.instance;
 
-import dev.paas.base.settings.DataSize;
 import dev.paas.contract.runtime.Exit;
+import dev.paas.runtime.linux.DiskLimits;
 
 /** How a process ended, in words. */
 final class Exits {
@@ -41,13 +41,13 @@ final class Exits {
     return exit.setReason(Exit.Reason.EXITED).setDetail("exited with code " + code).build();
   }
 
-  /** The platform has ended it, because it wrote more to the disk than it may. */
-  static Exit diskFull(int code, DataSize limit, long atMillis) {
+  /** The platform has ended it, because it had more on the disk than it may. */
+  static Exit diskFull(int code, DiskLimits.Excess excess, DiskLimits limits, long atMillis) {
     return Exit.newBuilder()
         .setReason(Exit.Reason.DISK_FULL)
         .setCode(code)
         .setAtMillis(atMillis)
-        .setDetail("stopped: it wrote more to the disk than it may (limit " + limit + ")")
+        .setDetail("stopped: it " + limits.words(excess))
         .build();
   }
 

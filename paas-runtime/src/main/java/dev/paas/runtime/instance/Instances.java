@@ -11,6 +11,7 @@ import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.runtime.cgroup.Usage;
 import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.linux.DiskLimits;
 import dev.paas.runtime.linux.ProcessIdentity;
 import dev.paas.runtime.linux.Signals;
 import dev.paas.runtime.network.Link;
@@ -579,8 +580,9 @@ public final class Instances implements AutoCloseable {
   }
 
   private Exit exit(Entry entry, int code, long now) throws IOException {
-    if (pad.disk().exceeded(entry.container())) {
-      return Exits.diskFull(code, pad.settings().runtime().disk(), now);
+    DiskLimits.Excess excess = pad.disk().excess(entry.container());
+    if (excess != DiskLimits.Excess.NONE) {
+      return Exits.diskFull(code, excess, pad.instanceDisk(), now);
     }
     Usage usage = pad.cgroups().usage(entry.container());
     return Exits.of(code, usage.oomKills(), entry.view.getMemoryLimitBytes(), now);

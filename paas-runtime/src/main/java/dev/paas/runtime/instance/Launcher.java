@@ -111,7 +111,7 @@ final class Launcher {
             new DiskWatch.Limit(
                 List.of(pad.writable().resolve(container)),
                 pad.roots().placeOf(container),
-                pad.settings().runtime().disk().bytes(),
+                pad.instanceDisk(),
                 false));
   }
 

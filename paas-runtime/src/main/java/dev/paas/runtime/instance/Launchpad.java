@@ -3,7 +3,9 @@ package dev.paas.runtime.instance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.time.Ticker;
 import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.linux.DiskLimits;
 import dev.paas.runtime.network.AddressRange;
 import dev.paas.runtime.network.Firewall;
 import dev.paas.runtime.network.InstanceLinks;
@@ -64,7 +66,7 @@ public final class Launchpad implements AutoCloseable {
     this.range = AddressRange.parse(settings.runtime().network());
     this.links = new InstanceLinks(platform, range, firewall);
     this.trust = new HostTrust(run);
-    this.disk = new DiskWatch(settings.platform().data(), cgroups);
+    this.disk = new DiskWatch(settings.platform().data(), cgroups, Ticker.system());
   }
 
   /** Finds this host's tools and makes the folders; touches nothing that runs. */
@@ -311,6 +313,20 @@ public final class Launchpad implements AutoCloseable {
 
   public InstanceLinks links() {
     return links;
+  }
+
+  /** What an instance or a one-off process may have on the disk. */
+  DiskLimits instanceDisk() {
+    return new DiskLimits(settings.runtime().disk().bytes(), settings.runtime().maxFiles());
+  }
+
+  /** What a build's step may have there. */
+  DiskLimits stepDisk() {
+    return new DiskLimits(
+        settings.build().disk().bytes(),
+        settings.build().maxFiles(),
+        settings.build().maxNameBytes().bytes(),
+        settings.build().maxDirectory());
   }
 
   DiskWatch disk() {

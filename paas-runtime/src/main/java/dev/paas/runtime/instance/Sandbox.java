@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paas.base.problem.Problem;
-import dev.paas.base.settings.DataSize;
 import dev.paas.runtime.cgroup.GroupLimits;
+import dev.paas.runtime.linux.DiskLimits;
 import dev.paas.runtime.linux.NamedPipe;
 import dev.paas.runtime.linux.Signals;
 import java.io.IOException;
@@ -48,6 +48,9 @@ public final class Sandbox {
 
   /** From the kill of a process until its owner has freed what it held. */
   private static final long ENDING_SECONDS = 30;
+
+  /** What the OCI runtime says of a failure, in bytes. */
+  private static final int MAX_SAID = 16 << 10;
 
   /** PATH_MAX. */
   private static final int MAX_PATH = 4095;
@@ -132,7 +135,7 @@ public final class Sandbox {
       // Wakes the reader below when the runtime fails before it comes to the gate.
       CompletableFuture<?> unused = process.onExit().thenRun(() -> wake(created));
       if (created.read() != 'c') {
-        throw failed(new String(process.getErrorStream().readAllBytes(), UTF_8).strip());
+        throw failed(new String(process.getErrorStream().readNBytes(MAX_SAID), UTF_8).strip());
       }
       int pid = JSON.readTree(bundle.resolve("state.json").toFile()).path("pid").asInt();
       running.identify(pid);
@@ -151,14 +154,11 @@ public final class Sandbox {
     RootFilesystem root = spec.root();
     List<Path> folders = new ArrayList<>(List.of(root.upper()));
     spec.shared().forEach(shared -> folders.add(shared.source()));
-    long bytes = diskLimit(profile).bytes();
-    return new DiskWatch.Limit(folders, root.path(), bytes, profile == Profile.BUILD);
+    return new DiskWatch.Limit(folders, root.path(), diskLimit(profile), profile == Profile.BUILD);
   }
 
-  private DataSize diskLimit(Profile profile) {
-    return profile == Profile.BUILD
-        ? pad.settings().build().disk()
-        : pad.settings().runtime().disk();
+  private DiskLimits diskLimit(Profile profile) {
+    return profile == Profile.BUILD ? pad.stepDisk() : pad.instanceDisk();
   }
 
   private static void wake(NamedPipe created) {

@@ -1,8 +1,8 @@
 package dev.paas.runtime.instance;
 
-import dev.paas.base.settings.DataSize;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Limits;
+import dev.paas.runtime.linux.DiskLimits;
 import dev.paas.runtime.linux.ProcessIdentity;
 import dev.paas.runtime.linux.Signals;
 import java.io.IOException;
@@ -23,12 +23,12 @@ public final class SandboxProcess implements AutoCloseable {
   private final Process process;
   private final SandboxResources resources;
   private final Limits limits;
-  private final DataSize disk;
+  private final DiskLimits disk;
   private final Clock clock;
   private Optional<ProcessIdentity> inside = Optional.empty();
 
   SandboxProcess(
-      Process process, SandboxResources resources, Limits limits, DataSize disk, Clock clock) {
+      Process process, SandboxResources resources, Limits limits, DiskLimits disk, Clock clock) {
     this.disk = disk;
     this.process = process;
     this.resources = resources;
@@ -56,10 +56,16 @@ public final class SandboxProcess implements AutoCloseable {
   /** Waits for the end: read both outputs meanwhile, or the process stands still on a full pipe. */
   public Exit await() throws InterruptedException {
     int code = process.waitFor();
-    if (resources.exceedsDisk()) {
-      return Exits.diskFull(code, disk, clock.millis());
+    DiskLimits.Excess excess = resources.excess();
+    if (excess != DiskLimits.Excess.NONE) {
+      return Exits.diskFull(code, excess, disk, clock.millis());
     }
     return Exits.of(code, resources.oomKills(), limits.getMemoryBytes(), clock.millis());
+  }
+
+  /** Which limit it has exceeded, once its end was waited for. */
+  public DiskLimits.Excess excess() {
+    return resources.excess();
   }
 
   /**

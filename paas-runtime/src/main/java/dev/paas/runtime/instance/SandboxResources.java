@@ -1,5 +1,6 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.runtime.linux.DiskLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,12 +53,13 @@ final class SandboxResources {
     }
   }
 
-  boolean exceedsDisk() {
+  /** Measured now, unless it was found before. */
+  DiskLimits.Excess excess() {
     try {
-      return pad.disk().exceeds(name);
+      return pad.disk().measured(name);
     } catch (IOException unreadable) {
       LOG.atWarn().addKeyValue("sandbox", name).setCause(unreadable).log("disk not measured");
-      return true;
+      return DiskLimits.Excess.BYTES;
     }
   }
 

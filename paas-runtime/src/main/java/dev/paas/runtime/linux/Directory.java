@@ -7,12 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +45,16 @@ public final class Directory implements AutoCloseable {
   /** Tried first: capabilities have 24 bytes. */
   private static final int SMALL_ATTRIBUTE = 256;
 
+  private static final int SMALL_LIST = 1024;
+
   /**
    * Directories within each other that are open at once while a tree is removed: what lies deeper
    * is moved up first.
    */
   private static final int MAX_LEVELS = 100;
+
+  /** Names are read piece by piece, in bytes: a walk has one for each level that it is below. */
+  private static final int DENTS = 1 << 14;
 
   /** Symbolic links are at most PATH_MAX long. */
   private static final int PATH_MAX = 4096;
@@ -70,7 +72,8 @@ public final class Directory implements AutoCloseable {
   public record Entry(String name, int type) {}
 
   /** Takes one name after the other; false ends it. */
-  interface Visitor {
+  @FunctionalInterface
+  public interface Visitor {
     boolean visit(Entry entry) throws IOException;
   }
 
@@ -206,59 +209,78 @@ public final class Directory implements AutoCloseable {
     return status(".").orElseThrow(() -> new IOException("directory is gone: " + name));
   }
 
-  /** The names in this directory, sorted by their bytes, without {@code .} and {@code ..}. */
-  public List<Entry> list() throws IOException {
-    List<Entry> entries = new ArrayList<>();
-    each(entries::add);
-    for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
-      if (entry.type() == 0) {
-        // Some file systems don't say it here.
-        int type = status(entry.name()).map(FileStatus::type).orElse(0);
-        entries.set(i, new Entry(entry.name(), type));
-      }
-    }
-    entries.sort((a, b) -> a.name().compareTo(b.name()));
-    return entries;
+  /**
+   * The names in this directory, sorted by their bytes, without {@code .} and {@code ..}; nothing
+   * when there are more than {@code most}.
+   */
+  public Optional<Names> names(int most) throws IOException {
+    Names names = new Names();
+    boolean all =
+        dents(
+            (dents, start, length, type) -> {
+              if (names.size() == most) {
+                return false;
+              }
+              names.add(dents, start, length);
+              return true;
+            });
+    names.sort();
+    return all ? Optional.of(names) : Optional.empty();
+  }
+
+  /** Whether there is nothing in this directory. */
+  public boolean isEmpty() throws IOException {
+    return dents((dents, start, length, type) -> false);
   }
 
   /**
    * Visits the names in the order of the file system, without {@code .} and {@code ..}, and without
-   * a list of them: a stranger may have made millions.
+   * a list of them: there may be millions.
    */
-  void each(Visitor visitor) throws IOException {
+  public void each(Visitor visitor) throws IOException {
+    boolean ignored =
+        dents(
+            (dents, start, length, type) -> {
+              String found = new String(dents, start, length, StandardCharsets.ISO_8859_1);
+              // Some file systems don't say the type here.
+              int told = type == 0 ? status(found).map(FileStatus::type).orElse(0) : type;
+              return visitor.visit(new Entry(found, told));
+            });
+  }
+
+  /** Takes one name after the other as bytes; false ends it. */
+  private interface Dents {
+    boolean take(byte[] dents, int start, int length, int type) throws IOException;
+  }
+
+  /** False: the visitor ended it. */
+  private boolean dents(Dents visitor) throws IOException {
     try (Directory again = openBeneath("")) {
-      byte[] buffer = new byte[1 << 15];
-      List<Entry> some = new ArrayList<>();
+      byte[] buffer = new byte[DENTS];
       while (true) {
-        long n = retried("getdents", name, () -> C.getdents64(again.fd, buffer, buffer.length));
+        int n =
+            (int) retried("getdents", name, () -> C.getdents64(again.fd, buffer, buffer.length));
         if (n == 0) {
-          return;
+          return true;
         }
-        some.clear();
-        parse(buffer, (int) n, some);
-        for (Entry entry : some) {
-          if (!visitor.visit(entry)) {
-            return;
+        ByteBuffer b = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
+        for (int at = 0; at < n; at += b.getShort(at + 16) & 0xffff) {
+          int start = at + 19;
+          int length = 0;
+          while (buffer[start + length] != 0) {
+            length++;
+          }
+          int type = (buffer[at + 18] & 0xff) << 12;
+          if (!isDots(buffer, start, length) && !visitor.take(buffer, start, length, type)) {
+            return false;
           }
         }
       }
     }
   }
 
-  private static void parse(byte[] dents, int length, List<Entry> into) {
-    ByteBuffer b = ByteBuffer.wrap(dents).order(ByteOrder.nativeOrder());
-    for (int at = 0; at < length; at += b.getShort(at + 16) & 0xffff) {
-      int start = at + 19;
-      int end = start;
-      while (dents[end] != 0) {
-        end++;
-      }
-      String found = new String(dents, start, end - start, StandardCharsets.ISO_8859_1);
-      if (!found.equals(".") && !found.equals("..")) {
-        into.add(new Entry(found, (dents[at + 18] & 0xff) << 12));
-      }
-    }
+  private static boolean isDots(byte[] name, int start, int length) {
+    return name[start] == '.' && (length == 1 || (length == 2 && name[start + 1] == '.'));
   }
 
   public void makeDirectory(String directory, int mode) throws IOException {
@@ -314,10 +336,20 @@ public final class Directory implements AutoCloseable {
     removeTree(root, null, 0);
   }
 
+  /** Where directories go that lie too deep, and the number of the next one. */
+  private static final class Top {
+    private final Directory directory;
+    private long next;
+
+    Top(Directory directory) {
+      this.directory = directory;
+    }
+  }
+
   /**
-   * @param top where a directory goes that lies too deep; null: {@code entry} is that place
+   * @param top null: {@code entry} becomes it
    */
-  private void removeTree(String entry, @Nullable Directory top, int level) throws IOException {
+  private void removeTree(String entry, @Nullable Top top, int level) throws IOException {
     if (C.unlinkat(fd, RawPath.c(entry), 0) == 0) {
       return;
     }
@@ -337,7 +369,7 @@ public final class Directory implements AutoCloseable {
       long resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
       try (Directory inside =
           new Directory(openat2(entry, O_DIRECTORY | O_CLOEXEC, 0, resolve), entry)) {
-        Directory place = top == null ? inside : top;
+        Top place = top == null ? new Top(inside) : top;
         inside.each(
             below -> {
               inside.removeTree(below.name(), place, level + 1);
@@ -363,10 +395,10 @@ public final class Directory implements AutoCloseable {
     }
   }
 
-  private void moveUp(String directory, Directory top) throws IOException {
-    for (long number = 0; ; number++) {
+  private void moveUp(String directory, Top top) throws IOException {
+    while (true) {
       try {
-        rename(directory, top, ".deep-" + number);
+        rename(directory, top.directory, ".deep-" + top.next++);
         return;
       } catch (FileCallException taken) {
         if (!taken.is(
@@ -398,10 +430,10 @@ public final class Directory implements AutoCloseable {
     check("utimensat", file, C.utimensat(fd, RawPath.c(file), times.array(), AT_SYMLINK_NOFOLLOW));
   }
 
-  /** Extended attributes of a name, of the link itself when it is one. */
-  public Map<String, byte[]> attributes(String file) throws IOException {
+  /** The names of the extended attributes of a name, of the link itself when it is one. */
+  public List<String> attributeNames(String file) throws IOException {
     byte[] path = attributePath(file);
-    byte[] list = new byte[4096];
+    byte[] list = new byte[SMALL_LIST];
     long n = C.llistxattr(path, list, list.length);
     if (n < 0) {
       list = new byte[XATTR_MAX];
@@ -410,26 +442,27 @@ public final class Directory implements AutoCloseable {
     if (n < 0) {
       FileCallException e = failure("listxattr", file);
       if (e.is(FileCallException.EOPNOTSUPP)) {
-        return Map.of();
+        return List.of();
       }
       throw e;
     }
-    Map<String, byte[]> all = new TreeMap<>();
-    String names = new String(list, 0, (int) n, StandardCharsets.ISO_8859_1);
-    for (String attribute : names.split("\0")) {
-      if (!attribute.isEmpty()) {
-        byte[] value = new byte[SMALL_ATTRIBUTE];
-        long size = C.lgetxattr(path, RawPath.c(attribute), value, value.length);
-        if (size < 0) {
-          value = new byte[XATTR_MAX];
-          size = C.lgetxattr(path, RawPath.c(attribute), value, value.length);
-        }
-        if (size >= 0) {
-          all.put(attribute, Arrays.copyOf(value, (int) size));
-        }
-      }
+    if (n == 0) {
+      return List.of();
     }
-    return all;
+    String names = new String(list, 0, (int) n, StandardCharsets.ISO_8859_1);
+    return Arrays.stream(names.split("\0")).filter(each -> !each.isEmpty()).sorted().toList();
+  }
+
+  /** An extended attribute of a name, of the link itself when it is one. */
+  public Optional<byte[]> attribute(String file, String attribute) {
+    byte[] path = attributePath(file);
+    byte[] value = new byte[SMALL_ATTRIBUTE];
+    long size = C.lgetxattr(path, RawPath.c(attribute), value, value.length);
+    if (size < 0) {
+      value = new byte[XATTR_MAX];
+      size = C.lgetxattr(path, RawPath.c(attribute), value, value.length);
+    }
+    return size < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(value, (int) size));
   }
 
   public void setAttribute(String file, String attribute, byte[] value) throws IOException {

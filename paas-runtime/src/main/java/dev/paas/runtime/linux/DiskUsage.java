@@ -10,66 +10,96 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What files of a stranger's making take of a disk, in bytes. A walk follows no link, keeps no list
- * of a directory in memory, and ends as soon as it has found as much as matters. A file counts as
- * 16 KiB at least: the space for which ext4 has one inode.
+ * Counts what untrusted code has made on a disk. A walk follows no link, keeps no list of a
+ * directory in memory, and ends as soon as it has found more than a limit. A file counts as 16 KiB
+ * at least: the space for which ext4 has one inode.
  */
 public final class DiskUsage {
 
-  /**
-   * What is found in directories that lie deeper than this many is taken for more than any limit.
-   */
+  /** Directories may lie within each other this deep. */
   public static final int MAX_DEPTH = 256;
+
+  /** Files without a name that are told apart; more of them are taken for too many files. */
+  private static final int MAX_UNNAMED = 100_000;
 
   private static final long LEAST = 16 << 10;
   private static final int BLOCK = 512;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int STATX_BASIC = 0x7ff;
 
-  private final long enough;
+  private final DiskLimits limits;
   private final boolean holes;
-  private long sum;
+  private final Set<Long> unnamed = new HashSet<>();
+  private DiskLimits.Excess excess = DiskLimits.Excess.NONE;
+  private long bytes;
+  private long files;
+  private long nameBytes;
 
-  private DiskUsage(long enough, boolean holes) {
-    this.enough = enough;
+  /**
+   * @param holes whether a hole counts like what surrounds it: who reads the file reads it, too
+   */
+  public DiskUsage(DiskLimits limits, boolean holes) {
+    this.limits = limits;
     this.holes = holes;
   }
 
-  /**
-   * The files below a folder; nothing when it is absent. A file with several names is shared out
-   * among them.
-   *
-   * @param holes whether a hole counts like what surrounds it: who reads the file reads it, too
-   * @param enough the walk ends when it has found more
-   */
-  public static long below(Path folder, boolean holes, long enough) throws IOException {
-    DiskUsage usage = new DiskUsage(enough, holes);
+  /** The first limit that was found to be exceeded; what is there beyond it was not counted. */
+  public DiskLimits.Excess excess() {
+    return excess;
+  }
+
+  /** A file with several names is shared out among them. */
+  public long bytes() {
+    return bytes;
+  }
+
+  public long files() {
+    return files;
+  }
+
+  /** Adds what is below a folder, and not the folder itself; an absent one has nothing. */
+  public void add(Path folder) throws IOException {
     try (Directory top = Directory.open(folder)) {
-      usage.walk(top, 0);
+      walk(top, 0);
     } catch (FileCallException gone) {
       if (!gone.is(FileCallException.ENOENT)) {
         throw gone;
       }
     }
-    return usage.sum;
   }
 
   private void walk(Directory directory, int depth) throws IOException {
     if (depth > MAX_DEPTH) {
-      sum = Long.MAX_VALUE;
+      exceeded(DiskLimits.Excess.DEPTH);
       return;
     }
+    long[] here = {0};
     directory.each(
         entry -> {
+          if (++here[0] > limits.directory()) {
+            exceeded(DiskLimits.Excess.DIRECTORY);
+          }
+          nameBytes += entry.name().length();
+          if (nameBytes > limits.nameBytes()) {
+            exceeded(DiskLimits.Excess.NAME_BYTES);
+          }
           byte[] status = statx(directory, entry.name(), AT_SYMLINK_NOFOLLOW);
           if (status.length > 0) {
             add(status);
-            if (type(status) == FileStatus.DIRECTORY) {
+            if (type(status) == FileStatus.DIRECTORY && isWithin()) {
               into(directory, entry.name(), depth);
             }
           }
-          return sum <= enough;
+          return isWithin();
         });
+  }
+
+  private boolean isWithin() {
+    return excess == DiskLimits.Excess.NONE;
+  }
+
+  private void exceeded(DiskLimits.Excess what) {
+    excess = isWithin() ? what : excess;
   }
 
   private void into(Directory directory, String name, int depth) throws IOException {
@@ -90,18 +120,22 @@ public final class DiskUsage {
     boolean directory = type(status) == FileStatus.DIRECTORY;
     long names = directory ? 1 : Math.max(1, fields.getInt(16) & 0xffffffffL);
     long found = Math.max(LEAST, Math.max(blocks, size)) / names;
-    sum = sum + found < sum ? Long.MAX_VALUE : sum + found;
+    bytes = bytes + found < bytes ? Long.MAX_VALUE : bytes + found;
+    if (bytes > limits.bytes()) {
+      exceeded(DiskLimits.Excess.BYTES);
+    }
+    if (++files > limits.files()) {
+      exceeded(DiskLimits.Excess.FILES);
+    }
   }
 
   /**
-   * Files that a process holds open although they have no name any more; nothing when it is gone.
+   * Adds files that a process holds open although they have no name any more; one that is gone has
+   * none.
    *
    * @param devices of the file systems that matter
-   * @param seen inodes that were counted already; those of this process are added
    */
-  public static long unnamed(int pid, Set<Long> devices, Set<Long> seen, long enough)
-      throws IOException {
-    DiskUsage usage = new DiskUsage(enough, false);
+  public void addUnnamed(int pid, Set<Long> devices) throws IOException {
     try (Directory open = Directory.open(Path.of("/proc", Integer.toString(pid), "fd"))) {
       open.each(
           entry -> {
@@ -111,15 +145,17 @@ public final class DiskUsage {
                     && type(status) == FileStatus.REGULAR
                     && fields(status).getInt(16) == 0
                     && devices.contains(device(status));
-            if (counts && seen.add(fields(status).getLong(32))) {
-              usage.add(status);
+            if (counts && unnamed.add(fields(status).getLong(32))) {
+              add(status);
+              if (unnamed.size() > MAX_UNNAMED) {
+                exceeded(DiskLimits.Excess.FILES);
+              }
             }
-            return usage.sum <= enough;
+            return isWithin();
           });
     } catch (FileCallException ended) {
-      return usage.sum;
+      return;
     }
-    return usage.sum;
   }
 
   /** The file systems that some folders are on. */

@@ -1,5 +1,9 @@
 package dev.paas.runtime.linux;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -17,9 +21,24 @@ public final class RawPath {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  /** A raw path for people. */
+  /** A raw path for people: bytes that are no UTF-8 are written {@code \\xff}. */
   public static String text(String raw) {
-    return new String(raw.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.wrap(raw.getBytes(StandardCharsets.ISO_8859_1));
+    CharBuffer text = CharBuffer.allocate(bytes.remaining());
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    StringBuilder out = new StringBuilder(raw.length());
+    while (true) {
+      CoderResult result = decoder.decode(bytes, text, true);
+      out.append(text.flip());
+      text.clear();
+      if (result.isUnderflow()) {
+        return out.toString();
+      }
+      for (int i = 0; i < result.length(); i++) {
+        out.append(String.format("\\x%02x", bytes.get() & 0xff));
+      }
+      decoder.reset();
+    }
   }
 
   /** The bytes as C wants them, with the final NUL. A NUL within is refused. */

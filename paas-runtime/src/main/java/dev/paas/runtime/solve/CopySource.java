@@ -2,20 +2,23 @@ package dev.paas.runtime.solve;
 
 import dev.paas.base.name.PathPattern;
 import dev.paas.base.problem.Problem;
+import dev.paas.runtime.image.NameRoom;
 import dev.paas.runtime.image.Sha256;
 import dev.paas.runtime.image.Tree;
+import dev.paas.runtime.image.TreeEntries;
 import dev.paas.runtime.image.TreeEntry;
+import dev.paas.runtime.image.TreeWalk;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileHandle;
 import dev.paas.runtime.linux.FileStatus;
+import dev.paas.runtime.linux.Names;
 import dev.paas.runtime.linux.RawPath;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a copy reads: a directory with files, and, when it is a stored source tree, the digests of
@@ -24,7 +27,10 @@ import java.util.Set;
  */
 final class CopySource {
 
+  /** Files that the patterns of one copy may match, and the length of their paths together. */
   private static final int MAX_MATCHES = 100_000;
+
+  private static final long MAX_MATCHED = 8 << 20;
 
   /**
    * A source of a copy.
@@ -37,31 +43,51 @@ final class CopySource {
   private final Directory root;
   private final Optional<Tree> tree;
   private final IgnorePatterns ignore;
-  private final Set<String> kept = new HashSet<>();
+  private final NameRoom.Share room;
+  private long matched;
 
-  private CopySource(Directory root, Optional<Tree> tree, IgnorePatterns ignore) {
+  /** By their places in the tree's index. */
+  private final BitSet kept = new BitSet();
+
+  private CopySource(
+      Directory root, Optional<Tree> tree, IgnorePatterns ignore, NameRoom.Share room) {
     this.root = root;
     this.tree = tree;
     this.ignore = ignore;
+    this.room = room;
     if (tree.isPresent() && !ignore.isEmpty()) {
-      tree.get()
-          .entries()
-          .forEach(
-              (path, entry) -> {
-                if (!ignore.excludes(path)) {
-                  // A file that is kept keeps the directories above it.
-                  for (String at = path; !at.isEmpty() && kept.add(at); at = RawPath.parent(at)) {}
-                }
-              });
+      TreeEntries entries = tree.get().entries();
+      for (int i = 0; i < entries.size(); i++) {
+        String path = entries.path(i);
+        if (!ignore.excludes(path)) {
+          // A file that is kept keeps the directories above it.
+          for (String at = path; !at.isEmpty() && keep(entries, at); at = RawPath.parent(at)) {}
+        }
+      }
     }
   }
 
-  static CopySource ofTree(Tree tree, Directory files, IgnorePatterns ignore) {
-    return new CopySource(files, Optional.of(tree), ignore);
+  /** False: it was kept before. */
+  private boolean keep(TreeEntries entries, String path) {
+    int place = entries.find(path);
+    if (place < 0 || kept.get(place)) {
+      return false;
+    }
+    kept.set(place);
+    return true;
   }
 
-  static CopySource ofRootfs(Directory view) {
-    return new CopySource(view, Optional.empty(), new IgnorePatterns(List.of()));
+  static CopySource ofTree(Tree tree, Directory files, IgnorePatterns ignore, NameRoom.Share room) {
+    return new CopySource(files, Optional.of(tree), ignore, room);
+  }
+
+  static CopySource ofRootfs(Directory view, NameRoom.Share room) {
+    return new CopySource(view, Optional.empty(), new IgnorePatterns(List.of()), room);
+  }
+
+  /** Memory for the names of what is copied. */
+  NameRoom.Share room() {
+    return room;
   }
 
   Directory root() {
@@ -73,15 +99,11 @@ final class CopySource {
   }
 
   boolean includes(String path) {
-    return path.isEmpty() || tree.isEmpty() || ignore.isEmpty() || kept.contains(path);
-  }
-
-  /** Names in a directory that are to be copied, sorted. */
-  List<String> names(Directory directory, String path) throws IOException {
-    return directory.list().stream()
-        .map(Directory.Entry::name)
-        .filter(name -> includes(RawPath.join(path, name)))
-        .toList();
+    if (path.isEmpty() || tree.isEmpty() || ignore.isEmpty()) {
+      return true;
+    }
+    int place = tree.get().entries().find(path);
+    return place >= 0 && kept.get(place);
   }
 
   /**
@@ -130,17 +152,44 @@ final class CopySource {
     }
     try (Directory at = opened.get()) {
       Glob glob = new Glob(segments.get(0));
-      for (Directory.Entry entry : at.list()) {
-        String path = RawPath.join(directory, entry.name());
-        if (glob.matches(entry.name()) && includes(path)) {
-          if (segments.size() > 1) {
-            match(path, segments.subList(1, segments.size()), into);
-          } else if (into.size() < MAX_MATCHES) {
-            into.add(path);
-          }
+      Names matching = new Names();
+      at.each(
+          entry -> {
+            String path = RawPath.join(directory, entry.name());
+            if (glob.matches(entry.name()) && includes(path)) {
+              if (matching.size() + into.size() == MAX_MATCHES) {
+                throw tooMany();
+              }
+              matching.add(entry.name());
+            }
+            return true;
+          });
+      for (int place : matching.order()) {
+        String path = RawPath.join(directory, matching.get(place));
+        if (segments.size() > 1) {
+          match(path, segments.subList(1, segments.size()), into);
+        } else {
+          add(path, into);
         }
       }
     }
+  }
+
+  private void add(String path, List<String> into) throws IOException {
+    into.add(path);
+    matched += path.length();
+    if (into.size() > MAX_MATCHES || matched > MAX_MATCHED) {
+      throw tooMany();
+    }
+  }
+
+  private static RuntimeException tooMany() {
+    return Problem.of(
+            "build.too-many-files",
+            "A pattern matches too many files",
+            Integer.toString(MAX_MATCHES),
+            "Copy the folder that they are in, or use a narrower pattern.")
+        .asException();
   }
 
   private Optional<Directory> openInside(String path) throws IOException {
@@ -167,25 +216,25 @@ final class CopySource {
       return;
     }
     try (Directory parent = root.openBeneath(RawPath.parent(path))) {
-      digest(parent, path.isEmpty() ? "." : RawPath.name(path), path, status.get(), "", key);
+      digest(parent, path.isEmpty() ? "." : RawPath.name(path), status.get(), key);
     }
   }
 
   /** From the index alone: no file is touched. */
   private void digest(Tree stored, String path, StepKey key) {
-    TreeEntry itself = stored.entries().get(path);
-    if (itself != null) {
-      add(itself, "", key);
+    TreeEntries entries = stored.entries();
+    int itself = entries.find(path);
+    if (itself >= 0) {
+      add(entries.get(itself), "", key);
     }
     // '0' is the character after the slash: all paths below, and nothing else.
-    var below = path.isEmpty() ? stored.entries() : stored.entries().subMap(path + "/", path + "0");
+    int end = path.isEmpty() ? entries.size() : entries.from(path + "0");
     int start = path.isEmpty() ? 0 : path.length() + 1;
-    below.forEach(
-        (inside, entry) -> {
-          if (includes(inside)) {
-            add(entry, inside.substring(start), key);
-          }
-        });
+    for (int i = path.isEmpty() ? 0 : entries.from(path + "/"); i < end; i++) {
+      if (ignore.isEmpty() || kept.get(i)) {
+        add(entries.get(i), entries.path(i).substring(start), key);
+      }
+    }
     key.add("end");
   }
 
@@ -195,33 +244,43 @@ final class CopySource {
         .add(entry.content().value());
   }
 
-  private void digest(
-      Directory parent, String name, String path, FileStatus status, String relative, StepKey key)
+  private void digest(Directory parent, String name, FileStatus status, StepKey key)
+      throws IOException {
+    digestOne(parent, name, "", status, key);
+    if (status.isDirectory()) {
+      try (Directory directory = parent.openBeneath(name)) {
+        TreeWalk.below(
+            directory,
+            room,
+            new TreeWalk.Visitor() {
+              @Override
+              public boolean visit(Directory in, String child, String path, FileStatus inside)
+                  throws IOException {
+                digestOne(in, child, path, inside, key);
+                return inside.isDirectory();
+              }
+
+              @Override
+              public void leave(String path) {
+                key.add("end");
+              }
+            });
+      }
+      key.add("end");
+    }
+  }
+
+  private static void digestOne(
+      Directory parent, String name, String relative, FileStatus status, StepKey key)
       throws IOException {
     key.add(relative).add(Integer.toOctalString(status.mode()));
     key.add(status.uid() + ":" + status.gid());
-    if (status.isDirectory()) {
-      try (Directory directory = parent.openBeneath(name)) {
-        for (String child : names(directory, path)) {
-          Optional<FileStatus> inside = directory.status(child);
-          if (inside.isPresent()) {
-            digest(
-                directory,
-                child,
-                RawPath.join(path, child),
-                inside.get(),
-                RawPath.join(relative, child),
-                key);
-          }
-        }
-      }
-      key.add("end");
-    } else if (status.isSymlink()) {
+    if (status.isSymlink()) {
       key.add(parent.readLink(name));
     } else if (status.isRegular()) {
       key.add(content(parent, name).value());
-      byte[] capability = parent.attributes(name).get("security.capability");
-      key.add(capability == null ? "" : Sha256.of(capability).value());
+      key.add(
+          parent.attribute(name, "security.capability").map(c -> Sha256.of(c).value()).orElse(""));
     }
   }
 

@@ -19,6 +19,7 @@ import dev.paas.runtime.instance.SandboxSpec;
 import dev.paas.runtime.instance.UidRange;
 import dev.paas.runtime.instance.UidRanges;
 import dev.paas.runtime.linux.Directory;
+import dev.paas.runtime.linux.DiskLimits;
 import dev.paas.runtime.linux.DiskUsage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -197,7 +198,7 @@ public final class ExecStep implements AutoCloseable {
         Exit exit = process.await();
         out.join();
         err.join();
-        check(op, exit, ended.get());
+        check(op, exit, ended.get(), process.excess());
       } catch (InterruptedException cancelled) {
         process.kill();
         throw cancelled;
@@ -247,8 +248,15 @@ public final class ExecStep implements AutoCloseable {
 
   /** A cache that leaves a step little to write would make it fail for ever: it begins anew. */
   private void emptyWhenTooLarge(Path own, Path place) throws IOException {
-    long most = limits.disk().bytes() / 2;
-    if (DiskUsage.below(place, true, most) > most) {
+    DiskLimits most =
+        new DiskLimits(
+            limits.disk().bytes() / 2,
+            limits.maxFiles() / 2,
+            limits.maxNameBytes().bytes() / 2,
+            limits.maxDirectory());
+    DiskUsage usage = new DiskUsage(most, true);
+    usage.add(place);
+    if (usage.excess() != DiskLimits.Excess.NONE) {
       try (Directory in = Directory.open(own)) {
         in.removeTree(String.valueOf(place.getFileName()));
       }
@@ -299,7 +307,7 @@ public final class ExecStep implements AutoCloseable {
     }
   }
 
-  private void check(ExecOp op, Exit exit, @Nullable Problem ended) {
+  private void check(ExecOp op, Exit exit, @Nullable Problem ended, DiskLimits.Excess excess) {
     String command = command(op);
     if (ended != null) {
       throw ended.asException();
@@ -323,21 +331,50 @@ public final class ExecStep implements AutoCloseable {
               "A step of the build was OOM-killed (limit " + limits.memory() + ")",
               command,
               "Let the step use less memory, or raise build.memory.");
-      case DISK_FULL ->
-          throw Problem.of(
-                  "build.disk-full",
-                  "A step of the build wrote more to the disk than it may (limit "
-                      + limits.disk()
-                      + ")",
-                  command,
-                  "Let the step write less, or raise build.disk.")
-              .asException();
+      case DISK_FULL -> throw tooMuch(excess, command).asException();
       default ->
           throw failed(
               "A step of the build ended with code " + exit.getCode() + ": " + exit.getDetail(),
               command,
               "Read its output above.");
     }
+  }
+
+  private Problem tooMuch(DiskLimits.Excess excess, String command) {
+    DiskLimits most =
+        new DiskLimits(
+            limits.disk().bytes(),
+            limits.maxFiles(),
+            limits.maxNameBytes().bytes(),
+            limits.maxDirectory());
+    String what = "A step of the build " + most.words(excess);
+    return switch (excess) {
+      case NONE, BYTES ->
+          Problem.of(
+              "build.disk-full",
+              "A step of the build " + most.words(DiskLimits.Excess.BYTES),
+              command,
+              "Let the step write less, or raise build.disk.");
+      case FILES -> tooManyFiles(what, command, "max-files");
+      case NAME_BYTES -> tooManyFiles(what, command, "max-name-bytes");
+      case DIRECTORY -> tooManyFiles(what, command, "max-directory");
+      case DEPTH ->
+          Problem.of(
+              "build.too-deep",
+              what,
+              command,
+              "Let the step remove what it nests so deep, or nest it less.");
+    };
+  }
+
+  private static Problem tooManyFiles(String what, String command, String setting) {
+    return Problem.of(
+        "build.too-many-files",
+        what,
+        command,
+        "Let the step make or keep fewer files (every hard link is one), or raise build."
+            + setting
+            + ".");
   }
 
   private static PaasException failed(String what, String command, String fix) {

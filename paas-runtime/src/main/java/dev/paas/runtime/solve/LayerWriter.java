@@ -2,12 +2,15 @@ package dev.paas.runtime.solve;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.runtime.image.TreeWalk;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileCallException;
 import dev.paas.runtime.linux.FileHandle;
 import dev.paas.runtime.linux.FileStatus;
 import dev.paas.runtime.linux.RawPath;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +27,8 @@ final class LayerWriter implements AutoCloseable {
 
   private final Directory view;
   private final Directory stage;
+
+  /** The destinations, which get their times at the end; those below them have theirs already. */
   private final Map<String, Time> directories = new LinkedHashMap<>();
 
   private record Time(long seconds, int nanos) {}
@@ -48,7 +53,17 @@ final class LayerWriter implements AutoCloseable {
       Optional<Directory> seen = view.findBeneath(at);
       try {
         Directory inStage = parent.orElseThrow();
-        directory(inStage, seen, segment, RawPath.join(at, segment), owner, 0755);
+        String made = RawPath.join(at, segment);
+        directory(inStage, seen, segment, made, owner, 0755);
+        if (!directories.containsKey(made)) {
+          Optional<Directory> present =
+              seen.isPresent() ? seen.get().findBeneath(segment) : Optional.empty();
+          try {
+            directories.put(made, timeOf(present));
+          } finally {
+            present.ifPresent(Directory::close);
+          }
+        }
       } finally {
         parent.ifPresent(Directory::close);
         seen.ifPresent(Directory::close);
@@ -73,11 +88,9 @@ final class LayerWriter implements AutoCloseable {
       FileStatus status = present.get();
       parent.setOwner(name, status.uid(), status.gid());
       parent.setMode(name, status.permissions());
-      directories.put(path, new Time(status.mtimeSeconds(), status.mtimeNanos()));
     } else {
       parent.setOwner(name, owner.uid(), owner.gid());
       parent.setMode(name, mode);
-      directories.put(path, new Time(FIXED_TIME, 0));
     }
   }
 
@@ -102,43 +115,82 @@ final class LayerWriter implements AutoCloseable {
     Optional<Directory> seen = view.findBeneath(to);
     try (Directory in = source.root().openBeneath(from);
         Directory out = stage.openBeneath(to)) {
-      copyContent(source, in, from, out, seen, to, owner);
+      new Copying(source, from, to, owner).run(in, out, seen);
     } finally {
       seen.ifPresent(Directory::close);
     }
   }
 
-  private void copyContent(
-      CopySource source,
-      Directory in,
-      String from,
-      Directory out,
-      Optional<Directory> seen,
-      String to,
-      Optional<Owner> owner)
-      throws IOException {
-    for (String name : source.names(in, from)) {
-      Optional<FileStatus> found = in.status(name);
-      if (found.isEmpty()) {
-        continue;
-      }
-      FileStatus status = found.get();
-      String path = RawPath.join(to, name);
-      if (!status.isDirectory()) {
-        copyFile(source, in, name, status, out, seen, name, path, owner);
-        continue;
-      }
-      Owner its = owner.orElse(new Owner(status.uid(), status.gid()));
-      directory(out, seen, name, path, its, status.permissions());
-      Optional<Directory> seenInside =
-          seen.isPresent() ? seen.get().findBeneath(name) : Optional.empty();
-      try (Directory inInside = in.openBeneath(name);
-          Directory outInside = out.openBeneath(name)) {
-        copyContent(source, inInside, RawPath.join(from, name), outInside, seenInside, path, owner);
+  /** Copies as a walk comes along; keeps what is open of the destination down to where it is. */
+  private final class Copying implements TreeWalk.Visitor {
+    private final CopySource source;
+    private final String from;
+    private final String to;
+    private final Optional<Owner> owner;
+    private final Deque<Level> levels = new ArrayDeque<>();
+
+    private record Level(Directory out, Optional<Directory> seen) {}
+
+    Copying(CopySource source, String from, String to, Optional<Owner> owner) {
+      this.source = source;
+      this.from = from;
+      this.to = to;
+      this.owner = owner;
+    }
+
+    void run(Directory in, Directory out, Optional<Directory> seen) throws IOException {
+      levels.push(new Level(out, seen));
+      try {
+        TreeWalk.below(in, source.room(), this);
       } finally {
-        seenInside.ifPresent(Directory::close);
+        while (levels.size() > 1) {
+          close(levels.pop());
+        }
       }
     }
+
+    @Override
+    public boolean visit(Directory in, String name, String path, FileStatus status)
+        throws IOException {
+      if (!source.includes(RawPath.join(from, path))) {
+        return false;
+      }
+      Level level = levels.element();
+      String target = RawPath.join(to, path);
+      if (!status.isDirectory()) {
+        copyFile(source, in, name, status, level.out(), level.seen(), name, target, owner);
+        return false;
+      }
+      Owner its = owner.orElse(new Owner(status.uid(), status.gid()));
+      directory(level.out(), level.seen(), name, target, its, status.permissions());
+      Optional<Directory> seenInside =
+          level.seen().isPresent() ? level.seen().get().findBeneath(name) : Optional.empty();
+      levels.push(new Level(level.out().openBeneath(name), seenInside));
+      return true;
+    }
+
+    @Override
+    public void leave(String path) throws IOException {
+      Level level = levels.pop();
+      // Every file in it has changed the directory's time.
+      Time time = timeOf(level.seen());
+      level.out().setTime(".", time.seconds(), time.nanos());
+      close(level);
+    }
+
+    private static void close(Level level) {
+      level.out().close();
+      level.seen().ifPresent(Directory::close);
+    }
+  }
+
+  /** A directory has the time that it has in the view, or a fixed one when it is new. */
+  private static Time timeOf(Optional<Directory> seen) throws IOException {
+    if (seen.isEmpty()) {
+      return new Time(FIXED_TIME, 0);
+    }
+    FileStatus status = seen.get().status();
+    return new Time(status.mtimeSeconds(), status.mtimeNanos());
   }
 
   /** Copies one file to a path whose parent exists in the stage. */
@@ -214,9 +266,9 @@ final class LayerWriter implements AutoCloseable {
       to.setMode(status.permissions());
     }
     if (!source.isTree()) {
-      byte[] capability = in.attributes(name).get("security.capability");
-      if (capability != null) {
-        out.setAttribute(target, "security.capability", capability);
+      Optional<byte[]> capability = in.attribute(name, "security.capability");
+      if (capability.isPresent()) {
+        out.setAttribute(target, "security.capability", capability.get());
       }
     }
     out.setTime(target, status.mtimeSeconds(), status.mtimeNanos());
@@ -245,7 +297,7 @@ final class LayerWriter implements AutoCloseable {
         .asException();
   }
 
-  /** Sets the directories' times, which every file in them has changed. */
+  /** Sets the destinations' times, which every file in them has changed. */
   @Override
   public void close() throws IOException {
     for (Map.Entry<String, Time> made : directories.entrySet()) {

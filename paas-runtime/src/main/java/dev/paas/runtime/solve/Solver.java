@@ -15,6 +15,7 @@ import dev.paas.runtime.image.ImageName;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.LayerStore;
 import dev.paas.runtime.image.LayerTar;
+import dev.paas.runtime.image.NameRoom;
 import dev.paas.runtime.image.Sha256;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.image.Tree;
@@ -135,7 +136,7 @@ public final class Solver {
     private final SolveRequest request;
     private final Consumer<SolveEvent> events;
     private final Map<String, Rootfs> roots = new HashMap<>();
-    private final Map<String, Tree> trees = new HashMap<>();
+    private final Map<String, Sha256> trees = new HashMap<>();
 
     Build(AppName app, SolveRequest request, Consumer<SolveEvent> events) {
       this.app = app;
@@ -213,17 +214,26 @@ public final class Solver {
 
     private Done tree(Node node) throws IOException {
       Sha256 digest = new Sha256(node.getTree().getDigest());
-      trees.put(node.getId(), images.trees().get(digest));
+      images.trees().require(digest);
+      trees.put(node.getId(), digest);
       return Done.NOTHING;
     }
 
     private Done copy(Node node, CopyOp op) throws IOException {
+      try (NameRoom.Share room = images.room().share()) {
+        return copy(node, op, room);
+      }
+    }
+
+    private Done copy(Node node, CopyOp op, NameRoom.Share room) throws IOException {
       Rootfs input = rootfs(op.getInput());
-      Tree tree = trees.get(op.getFrom());
-      if (tree != null) {
+      Sha256 digest = trees.get(op.getFrom());
+      if (digest != null) {
+        // Its index is not kept: a build may run for long between two copies.
+        Tree tree = images.trees().get(digest, room);
         try (Directory files = Directory.open(tree.directory())) {
           IgnorePatterns ignore = new IgnorePatterns(op.getExcludesList());
-          return copy(node, op, input, CopySource.ofTree(tree, files, ignore));
+          return copy(node, op, input, CopySource.ofTree(tree, files, ignore, room));
         }
       }
       // Equal layers on both sides are an equal copy: no file needs to be looked at.
@@ -241,7 +251,7 @@ public final class Solver {
         return finish(node, input, known.get(), true);
       }
       try (RootView view = view(from)) {
-        Done done = copy(node, op, input, CopySource.ofRootfs(view.root()));
+        Done done = copy(node, op, input, CopySource.ofRootfs(view.root(), room));
         cache.put(quick, done.layer());
         return done;
       }
@@ -258,7 +268,7 @@ public final class Solver {
                 LayerStore.Staging staged = images.layers().stage();
                 Directory stage = Directory.open(staged.path())) {
               step.run(view.root(), stage);
-              return commit(staged, stage);
+              return commit(staged, stage, source.room());
             }
           });
     }
@@ -283,7 +293,9 @@ public final class Solver {
               try (LayerWriter writer = new LayerWriter(view.root(), stage)) {
                 writer.makeDirectories(path, owner);
               }
-              return commit(staged, stage);
+              try (NameRoom.Share room = images.room().share()) {
+                return commit(staged, stage, room);
+              }
             }
           });
     }
@@ -316,8 +328,9 @@ public final class Solver {
                   view.root(),
                   staged.path(),
                   (bytes, stderr) -> output(node, bytes, stderr));
-              try (Directory stage = Directory.open(staged.path())) {
-                return commit(staged, stage);
+              try (Directory stage = Directory.open(staged.path());
+                  NameRoom.Share room = images.room().share()) {
+                return commit(staged, stage, room);
               }
             }
           });
@@ -348,8 +361,9 @@ public final class Solver {
     }
 
     /** Makes a layer of what a step has written; nothing written is no layer. */
-    private Optional<Sha256> commit(LayerStore.Staging staged, Directory stage) throws IOException {
-      LayerTar.Measure measure = LayerTar.measure(stage);
+    private Optional<Sha256> commit(LayerStore.Staging staged, Directory stage, NameRoom.Share room)
+        throws IOException {
+      LayerTar.Measure measure = LayerTar.measure(stage, room);
       if (measure.entries() == 0) {
         return Optional.empty();
       }

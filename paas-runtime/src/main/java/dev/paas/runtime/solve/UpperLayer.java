@@ -11,7 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -96,7 +95,7 @@ final class UpperLayer {
     if (found.isPresent()) {
       boolean empty;
       try (Directory directory = found.get()) {
-        empty = directory.list().isEmpty();
+        empty = directory.isEmpty();
       }
       if (empty) {
         try (Directory parent = root.openBeneath(RawPath.parent(path))) {
@@ -107,36 +106,39 @@ final class UpperLayer {
   }
 
   private void directory(Directory directory) throws IOException {
-    for (Directory.Entry entry : directory.list()) {
-      String name = entry.name();
-      FileStatus status =
-          directory.status(name).orElseThrow(() -> new IOException("upper changed: " + name));
-      if (status.isWhiteout()) {
-        continue;
-      }
-      file(directory, name, status);
-      if (status.isDirectory()) {
-        try (Directory inside = directory.openBeneath(name)) {
-          directory(inside);
-        }
-      }
-    }
+    directory.each(
+        entry -> {
+          String name = entry.name();
+          FileStatus status =
+              directory.status(name).orElseThrow(() -> new IOException("upper changed: " + name));
+          if (!status.isWhiteout()) {
+            file(directory, name, status);
+            if (status.isDirectory()) {
+              try (Directory inside = directory.openBeneath(name)) {
+                directory(inside);
+              }
+            }
+          }
+          return true;
+        });
   }
 
   private void file(Directory directory, String name, FileStatus status) throws IOException {
-    Map<String, byte[]> attributes = directory.attributes(name);
-    for (String attribute : attributes.keySet()) {
+    Optional<byte[]> capability = Optional.empty();
+    for (String attribute : directory.attributeNames(name)) {
       if (attribute.startsWith(OVERLAY) && !attribute.equals(OPAQUE)) {
         directory.removeAttribute(name, attribute);
+      }
+      if (attribute.equals(CAPABILITY)) {
+        capability = directory.attribute(name, CAPABILITY);
       }
     }
     directory.setOwner(name, inside(status.uid()), inside(status.gid()));
     if (!status.isSymlink()) {
       // chown has cleared setuid, setgid and capabilities.
       directory.setMode(name, status.permissions());
-      byte[] capability = attributes.get(CAPABILITY);
-      if (capability != null) {
-        directory.setAttribute(name, CAPABILITY, withoutRoot(capability));
+      if (capability.isPresent()) {
+        directory.setAttribute(name, CAPABILITY, withoutRoot(capability.get()));
       }
     }
   }

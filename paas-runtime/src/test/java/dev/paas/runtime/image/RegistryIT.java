@@ -48,7 +48,7 @@ final class RegistryIT {
 
   private ImageStore store(String name) throws IOException {
     return new ImageStore(
-        temp.resolve(name), new TreeStore.Limits(1 << 20, 100), Clock.systemUTC());
+        temp.resolve(name), new TreeStore.Limits(1 << 20, 100), TestRoom.open(), Clock.systemUTC());
   }
 
   private void start(String auth) throws IOException {
@@ -95,7 +95,7 @@ final class RegistryIT {
     for (Sha256 layer : image.layers()) {
       try (Directory directory = Directory.open(source.layers().get(layer).directory());
           OutputStream out = Files.newOutputStream(blobs.resolve(layer.hex()))) {
-        assertThat(LayerTar.write(directory, out).diffId()).isEqualTo(layer);
+        assertThat(LayerTar.write(directory, out, TestRoom.share()).diffId()).isEqualTo(layer);
       }
     }
     try (Stream<Path> all = Files.list(temp.resolve("source/blobs/sha256"))) {
@@ -133,7 +133,7 @@ final class RegistryIT {
     LayerStore.Staging staged = source.layers().stage();
     Files.writeString(staged.path().resolve("hello"), "hello from a layer");
     try (Directory directory = Directory.open(staged.path())) {
-      LayerTar.Measure measure = LayerTar.measure(directory);
+      LayerTar.Measure measure = LayerTar.measure(directory, TestRoom.share());
       source.layers().publish(staged, measure.diffId(), measure.bytes(), measure.tarBytes());
       return source.create(config, List.of(measure.diffId()), "it");
     }

@@ -99,6 +99,9 @@ final class DiskIT {
         // Files without a name.
         "exec 3>/a 4>/b 5>/c; /bin/busybox rm /a /b /c; for n in 3 4 5; do"
             + " head -c 15000000 /dev/zero >&$n; done; sleep 100",
+        // Hard links, which take nothing but names.
+        "mkdir /srv/a; i=0; while [ $i -lt 200 ]; do : >/srv/a/$i; i=$((i+1)); done;"
+            + " while true; do /bin/busybox cp -rl /srv/a /srv/b$i; i=$((i+1)); done",
         // Files without content.
         "i=0; while true; do : >/srv/f$i; i=$((i+1)); done",
       })

@@ -18,6 +18,7 @@ import dev.paas.contract.runtime.TreeOp;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.Sha256;
 import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.image.TestRoom;
 import dev.paas.runtime.image.TestTar;
 import dev.paas.runtime.image.TreeStore;
 import dev.paas.runtime.instance.Claims;
@@ -64,7 +65,9 @@ final class BuildBench implements AutoCloseable {
       Path folder, ExecStep.Launcher launcher, RootFilesystems roots, PlatformSettings.Build limits)
       throws IOException {
     Path data = folder.resolve("runtime");
-    images = new ImageStore(data, new TreeStore.Limits(64 << 20, 10_000), Clock.systemUTC());
+    images =
+        new ImageStore(
+            data, new TreeStore.Limits(64 << 20, 10_000), TestRoom.open(), Clock.systemUTC());
     UidRanges ranges = new UidRanges(new DurableFile(folder.resolve("ranges")), 1_900_000_000L, 16);
     exec =
         new ExecStep(

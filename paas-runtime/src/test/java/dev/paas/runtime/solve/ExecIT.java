@@ -13,6 +13,8 @@ import dev.paas.contract.runtime.CacheMount;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Node;
+import dev.paas.runtime.image.LayerTar;
+import dev.paas.runtime.image.NameRoom;
 import dev.paas.runtime.image.Sha256;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.image.TestTar;
@@ -22,6 +24,8 @@ import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileHandle;
 import dev.paas.runtime.linux.FileStatus;
 import dev.paas.runtime.linux.Mounts;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that run in real sandboxes on layers of a real busybox. */
@@ -73,6 +78,9 @@ final class ExecIT {
                 [build]
                 memory = "64MiB"
                 disk = "32MiB"
+                max-files = 1000
+                max-name-bytes = "16KiB"
+                max-directory = 300
                 timeout = "20s"
                 """,
                 folder.resolve("data"), folder.resolve("run")),
@@ -390,8 +398,7 @@ final class ExecIT {
         "for i in 1 2 3; do head -c 15000000 /dev/zero >/cache/f$i; done",
         // Holes: the layer's digest is made of all their zeros.
         "for i in 1 2 3; do truncate -s 15000000 /f$i; done",
-        "i=0; while [ $i -lt 300 ]; do mkdir d; cd d; i=$((i+1)); done",
-        "i=0; while [ $i -lt 3000 ]; do : >/f$i; i=$((i+1)); done",
+        "i=0; while [ $i -lt 30 ]; do truncate -s 2000000 /f$i; i=$((i+1)); done",
       })
   void stepThatWritesMoreThanItMaySaysSoAndLeavesNothing(String script) {
     assertThatThrownBy(() -> bench.solve("filler", bench.events::add, BASE, cached(script)))
@@ -399,6 +406,65 @@ final class ExecIT {
         .hasMessageContaining("32MiB");
     assertThat(folder.resolve("data/runtime/tmp"))
         .isDirectoryNotContaining("glob:**{build,layer,view}-*");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "i=0; while [ $i -lt 300 ]; do mkdir d; cd d; i=$((i+1)); done | build.too-deep | limit"
+            + " 256",
+        // Hard links cost no inode: 40 folders of 51 names each, and one folder of 401.
+        "mkdir a; i=0; while [ $i -lt 50 ]; do : >a/$i; i=$((i+1)); done;"
+            + " while [ $i -lt 90 ]; do cp -rl a b$i; i=$((i+1)); done"
+            + " | build.too-many-files | limit 1000",
+        "mkdir a; : >a/0; i=1; while [ $i -lt 401 ]; do ln a/0 a/$i; i=$((i+1)); done"
+            + " | build.too-many-files | limit 300",
+        "n=$(printf %0250d 0); mkdir a; : >a/$n; i=0;"
+            + " while [ $i -lt 99 ]; do ln a/$n a/$n$i; i=$((i+1)); done | build.too-many-files"
+            + " | limit 16KiB",
+      })
+  void stepThatMakesMoreNamesThanItMaySaysSoAndLeavesNothing(
+      String script, String code, String limit) {
+    assertThatThrownBy(() -> bench.solve("filler", bench.events::add, BASE, cached(script)))
+        .hasMessageContaining(code)
+        .hasMessageContaining(limit);
+    assertThat(folder.resolve("data/runtime/tmp"))
+        .isDirectoryNotContaining("glob:**{build,layer,view}-*");
+  }
+
+  @Test
+  void namesThatAreNoTextAreKeptThroughStepsCopiesAndTars() throws Exception {
+    String name = "n\\377\\303(";
+    StoredImage made =
+        bench.solve(
+            BASE,
+            shell(
+                "a",
+                "base",
+                "mkdir /d; cd /d; n=$(printf '" + name + "'); echo x >$n; ln $n $n.2; ln -s $n l"),
+            copy("b", "base", copy("a", "/e/", "/d/n*")),
+            copy("c", "b", copy("a", "/f", "/d")),
+            shell("e", "c", "cat /e/$(printf '" + name + "') /f/l >/out"));
+    String raw = "n\u00ff\u00c3(";
+    for (String path : List.of("e/" + raw, "e/" + raw + ".2", "f/" + raw, "f/" + raw + ".2")) {
+      assertThat(exists(made, path)).as(path).isTrue();
+    }
+    assertThat(exists(made, "e/n\u00fe\u00c3(")).isFalse();
+    // As archive and back, each layer that was made here is the same.
+    for (Sha256 layer : made.layers().subList(1, made.layers().size())) {
+      ByteArrayOutputStream tar = new ByteArrayOutputStream();
+      try (Directory directory = Directory.open(bench.images.layers().get(layer).directory());
+          NameRoom.Share room = bench.images.room().share()) {
+        assertThat(LayerTar.write(directory, tar, room).diffId()).isEqualTo(layer);
+      }
+      StoredImage again =
+          bench.images.importTar(
+              "again",
+              ImageConfig.getDefaultInstance(),
+              new ByteArrayInputStream(tar.toByteArray()));
+      assertThat(again.layers()).containsExactly(layer);
+    }
   }
 
   @Test
