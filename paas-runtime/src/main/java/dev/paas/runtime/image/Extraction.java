@@ -54,9 +54,7 @@ final class Extraction {
   long run() throws IOException {
     try {
       for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
-        if (++entries > limits.maxEntries()) {
-          throw BadTar.tooLarge("it holds more than " + limits.maxEntries() + " entries");
-        }
+        count();
         extract(next.get());
       }
       // Last, because making a file in a directory changes the directory's time.
@@ -66,6 +64,17 @@ final class Extraction {
       return bytes;
     } finally {
       open.ifPresent(Directory::close);
+    }
+  }
+
+  /** How many files, links and directories were made, those included that nobody named. */
+  int entries() {
+    return entries;
+  }
+
+  private void count() {
+    if (++entries > limits.maxEntries()) {
+      throw BadTar.tooLarge("it holds more than " + limits.maxEntries() + " entries");
     }
   }
 
@@ -265,6 +274,7 @@ final class Extraction {
     for (String segment : path.split("/")) {
       try (Directory above = at) {
         if (above.status(segment).isEmpty()) {
+          count();
           above.makeDirectory(segment, 0755);
           above.setMode(segment, 0755);
         }

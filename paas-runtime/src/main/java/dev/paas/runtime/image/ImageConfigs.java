@@ -1,10 +1,12 @@
 package dev.paas.runtime.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.ImageConfig;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +41,39 @@ final class ImageConfigs {
         .properties()
         .forEach(e -> out.putLabels(e.getKey(), e.getValue().asText("")));
     return out.build();
+  }
+
+  /**
+   * No argument, variable or path can hold a zero byte (execve(2), path_resolution(7)); a label
+   * could, but whoever reads it takes it for the end.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code image.zero-byte}
+   */
+  static void check(ImageConfig config) {
+    check("Env", config.getEnvList());
+    check("Entrypoint", config.getEntrypointList());
+    check("Cmd", config.getCmdList());
+    check("Shell", config.getShellList());
+    check("WorkingDir", List.of(config.getWorkingDir()));
+    check("User", List.of(config.getUser()));
+    check("StopSignal", List.of(config.getStopSignal()));
+    check("ExposedPorts", config.getExposedPortsList());
+    check("Volumes", config.getVolumesList());
+    check("Labels", config.getLabelsMap().keySet());
+    check("Labels", config.getLabelsMap().values());
+  }
+
+  private static void check(String field, Collection<String> texts) {
+    for (String text : texts) {
+      if (text.indexOf('\0') >= 0) {
+        throw Problem.of(
+                "image.zero-byte",
+                "A value of " + field + " in an image's configuration has a zero byte",
+                text,
+                "Remove it; no argument, variable, path or label can have one.")
+            .asException();
+      }
+    }
   }
 
   static List<Sha256> diffIds(JsonNode whole) {

@@ -1,5 +1,6 @@
 package dev.paas.runtime.image;
 
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.problem.PaasException;
@@ -334,16 +335,17 @@ public final class ImageStore {
   /** Adds an image whose layers are all in the layer store; flushes them first. */
   StoredImage add(byte[] manifest, byte[] configuration, String name) throws IOException {
     if (configuration.length > RegistryClient.MAX_DOCUMENT) {
-      throw Problem.of(
-              "image.too-large",
-              "The configuration of an image may have "
-                  + RegistryClient.MAX_DOCUMENT
-                  + " bytes, this one has more",
-              Integer.toString(configuration.length),
-              "Leave labels and variables out.")
-          .asException();
+      throw largeConfiguration(
+          RegistryClient.MAX_DOCUMENT + " bytes", Integer.toString(configuration.length));
     }
-    JsonNode parsed = Json.read(configuration);
+    JsonNode parsed;
+    try {
+      parsed = Json.read(configuration);
+    } catch (StreamConstraintsException tooMany) {
+      throw largeConfiguration(Json.MAX_TOKENS + " values", "");
+    }
+    ImageConfig config = ImageConfigs.parse(parsed);
+    ImageConfigs.check(config);
     List<Sha256> diffIds = ImageConfigs.diffIds(parsed);
     diffIds.forEach(layers::get);
     layers.flush();
@@ -351,7 +353,21 @@ public final class ImageStore {
     if (!name.isEmpty()) {
       tag(known.digest(), name);
     }
-    return stored(known, ImageConfigs.parse(parsed));
+    return stored(known, config);
+  }
+
+  private static PaasException largeConfiguration(String most, String found) {
+    return Problem.of(
+            "image.too-large",
+            "The configuration of an image may have " + most + ", this one has more",
+            found,
+            "Leave labels and variables out.")
+        .asException();
+  }
+
+  /** Whether an image could have this configuration. */
+  public static void check(ImageConfig config) {
+    ImageConfigs.check(config);
   }
 
   /** One at a time: builds of equal sources, at once, write the same files. */
@@ -386,7 +402,8 @@ public final class ImageStore {
     ImageName.parse(name);
     Lease held = lease();
     try {
-      Layer layer = LayerUnpacker.unpack(layers, tar);
+      ImageConfigs.check(config);
+      Layer layer = LayerUnpacker.unpack(layers, room.limits(), tar);
       StoredImage image = create(config, List.of(layer.diffId()), name);
       log.atInfo()
           .addKeyValue("image", image.digest())

@@ -17,7 +17,7 @@ final class Json {
   private static final int MAX_DEPTH = 32;
 
   /** A value of a few bytes becomes an object of a hundred: what a document may have of them. */
-  private static final long MAX_TOKENS = 100_000;
+  static final long MAX_TOKENS = 100_000;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(

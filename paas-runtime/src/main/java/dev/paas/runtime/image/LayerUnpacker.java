@@ -3,6 +3,8 @@ package dev.paas.runtime.image;
 import com.github.luben.zstd.ZstdIOException;
 import dev.paas.base.problem.Problem;
 import dev.paas.runtime.linux.Directory;
+import dev.paas.runtime.linux.DiskLimits;
+import dev.paas.runtime.linux.DiskUsage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,22 +26,33 @@ final class LayerUnpacker {
     void run() throws IOException;
   }
 
-  static Layer unpack(LayerStore store, InputStream compressed) throws IOException {
-    return unpack(store, compressed, Optional.empty(), () -> {});
+  static Layer unpack(LayerStore store, NameRoom.Limits names, InputStream compressed)
+      throws IOException {
+    return unpack(store, names, compressed, Optional.empty(), () -> {});
   }
 
   /**
+   * @param names how many there may be
    * @param expected refuse the layer when its diff id is another
    * @param last is asked when all was read
    */
   static Layer unpack(
-      LayerStore store, InputStream compressed, Optional<Sha256> expected, Check last)
+      LayerStore store,
+      NameRoom.Limits names,
+      InputStream compressed,
+      Optional<Sha256> expected,
+      Check last)
       throws IOException {
     try (LayerStore.Staging staged = store.stage();
         Directory root = Directory.open(staged.path())) {
       MessageDigest digest = Sha256.algorithm();
       Counting tar = new Counting(Decompression.open(compressed), digest);
-      long bytes = new Extraction(new TarReader(tar), root, ExtractLimits.LAYER).run();
+      Extraction extraction = new Extraction(new TarReader(tar), root, ExtractLimits.LAYER);
+      long bytes = extraction.run();
+      if (extraction.entries() > names.directory()
+          || extraction.entries() * (long) ExtractLimits.MAX_NAME > names.nameBytes()) {
+        count(staged, names);
+      }
       // What follows the end mark belongs to the digest too.
       drain(tar);
       Sha256 diffId = Sha256.finish(digest);
@@ -55,6 +68,17 @@ final class LayerUnpacker {
       return store.publish(staged, diffId, bytes, tar.count);
     } catch (EOFException | ZipException | ZstdIOException cut) {
       throw BadTar.malformed("it is cut off or damaged");
+    }
+  }
+
+  /** Whoever walks the layer will have its names in memory. */
+  private static void count(LayerStore.Staging staged, NameRoom.Limits names) throws IOException {
+    DiskLimits most =
+        new DiskLimits(Long.MAX_VALUE, names.files(), names.nameBytes(), names.directory());
+    DiskUsage usage = new DiskUsage(most, false);
+    usage.add(staged.path());
+    if (usage.excess() != DiskLimits.Excess.NONE) {
+      throw BadTar.tooLarge("its writer " + most.words(usage.excess()));
     }
   }
 

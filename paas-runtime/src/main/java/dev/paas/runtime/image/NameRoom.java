@@ -29,6 +29,10 @@ public final class NameRoom {
     this.limits = limits;
   }
 
+  public Limits limits() {
+    return limits;
+  }
+
   /** For one piece of work; it must not wait for another that has a share. */
   public Share share() {
     return new Share();

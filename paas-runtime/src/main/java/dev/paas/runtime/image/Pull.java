@@ -140,7 +140,12 @@ final class Pull {
     }
     try (Checked in = new Checked(registry.blob(digest), size, what)) {
       Layer unpacked =
-          LayerUnpacker.unpack(store.layers(), in, Optional.of(diffId), () -> in.finish(digest));
+          LayerUnpacker.unpack(
+              store.layers(),
+              store.room().limits(),
+              in,
+              Optional.of(diffId),
+              () -> in.finish(digest));
       progress.accept(new ImageStore.Progress(what, unpacked.bytes(), unpacked.bytes()));
     }
   }

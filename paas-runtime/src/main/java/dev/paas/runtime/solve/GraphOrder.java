@@ -4,11 +4,13 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.BuildGraph;
 import dev.paas.contract.runtime.CopyOp;
-import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.Node;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,78 +52,81 @@ final class GraphOrder {
         throw bad("two nodes have the same id", node.getId());
       }
     }
-    ordering.visit(graph.getOutput(), "");
+    ordering.visit(graph.getOutput());
     if (ordering.isTree(graph.getOutput())) {
       throw bad("its output is a source tree", graph.getOutput());
     }
     return List.copyOf(ordering.order);
   }
 
-  private void visit(String id, String by) {
+  /** A node on the way from the output to where the walk is. */
+  private record Visit(Node node, Iterator<Input> inputs) {}
+
+  private record Input(String node, boolean rootfs) {}
+
+  /** Graphs are deep: a Dockerfile is a chain. */
+  private void visit(String output) {
+    Deque<Visit> path = new ArrayDeque<>();
+    path.push(enter(output, ""));
+    while (!path.isEmpty()) {
+      Visit last = path.element();
+      String id = last.node().getId();
+      if (last.inputs().hasNext()) {
+        Input input = last.inputs().next();
+        if (input.rootfs() && isTree(input.node())) {
+          throw bad(id + " builds on a source tree instead of a root filesystem", input.node());
+        }
+        if (!done.contains(input.node())) {
+          path.push(enter(input.node(), id));
+        }
+      } else {
+        path.pop();
+        open.remove(id);
+        done.add(id);
+        order.add(last.node());
+      }
+    }
+  }
+
+  private Visit enter(String id, String by) {
     Node node = nodes.get(id);
     if (node == null) {
       throw bad(
           by.isEmpty() ? "its output is no node" : by + " needs a node that is not there", id);
     }
-    if (done.contains(id)) {
-      return;
-    }
     if (!open.add(id)) {
       throw bad("a node needs itself", id);
     }
-    checkTexts(node);
-    switch (node.getOpCase()) {
-      case IMAGE, TREE -> {}
+    ZeroBytes.check(node);
+    return new Visit(node, inputs(node).iterator());
+  }
+
+  private static List<Input> inputs(Node node) {
+    String id = node.getId();
+    return switch (node.getOpCase()) {
+      case IMAGE, TREE -> List.of();
       case EXEC -> {
-        rootfs(node.getExec().getInput(), id);
         if (node.getExec().getArgvCount() == 0) {
           throw bad("a step runs nothing", id);
         }
         if (node.getExec().getCachesCount() > MAX_CACHES) {
           throw bad("a step has more than " + MAX_CACHES + " caches", id);
         }
+        yield List.of(new Input(node.getExec().getInput(), true));
       }
       case COPY -> {
-        rootfs(node.getCopy().getInput(), id);
-        visit(node.getCopy().getFrom(), id);
-        if (node.getCopy().getSourcesCount() == 0 || node.getCopy().getDestination().isEmpty()) {
+        CopyOp copy = node.getCopy();
+        if (copy.getSourcesCount() == 0 || copy.getDestination().isEmpty()) {
           throw bad("a copy has no source or no destination", id);
         }
-        if (node.getCopy().getSourcesCount() > MAX_SOURCES) {
+        if (copy.getSourcesCount() > MAX_SOURCES) {
           throw bad("a copy has more than " + MAX_SOURCES + " sources", id);
         }
+        yield List.of(new Input(copy.getInput(), true), new Input(copy.getFrom(), false));
       }
-      case MAKE_DIR -> rootfs(node.getMakeDir().getInput(), id);
+      case MAKE_DIR -> List.of(new Input(node.getMakeDir().getInput(), true));
       case OP_NOT_SET -> throw bad("a node has no operation", id);
-    }
-    open.remove(id);
-    done.add(id);
-    order.add(node);
-  }
-
-  /** No path, argument or variable can hold a zero byte (execve(2), path_resolution(7)). */
-  private static void checkTexts(Node node) {
-    List<String> texts = new ArrayList<>();
-    ExecOp exec = node.getExec();
-    texts.addAll(exec.getArgvList());
-    texts.addAll(exec.getEnvList());
-    texts.addAll(List.of(exec.getWorkingDir(), exec.getUser()));
-    exec.getCachesList().forEach(cache -> texts.add(cache.getTarget()));
-    CopyOp copy = node.getCopy();
-    texts.addAll(copy.getSourcesList());
-    texts.addAll(copy.getExcludesList());
-    texts.addAll(List.of(copy.getDestination(), copy.getOwner()));
-    texts.addAll(List.of(node.getMakeDir().getPath(), node.getMakeDir().getOwner()));
-    if (texts.stream().anyMatch(text -> text.indexOf('\0') >= 0)) {
-      throw bad("a text in it has a zero byte", node.getId());
-    }
-  }
-
-  private void rootfs(String input, String by) {
-    visit(input, by);
-    if (isTree(input)) {
-      throw bad(by + " builds on a source tree instead of a root filesystem", input);
-    }
+    };
   }
 
   private boolean isTree(String id) {

@@ -87,6 +87,7 @@ public final class Solver {
     AppName app = new AppName(request.getApp());
     checkName(app, request.getName());
     List<Node> order = GraphOrder.of(request.getGraph());
+    ImageStore.check(request.getConfig());
     turns.acquire();
     try {
       return inTurn(app, order, request, events);

@@ -242,6 +242,47 @@ final class ExtractionIT {
   }
 
   @Test
+  void foldersThatNobodyNamedCountToo() {
+    TestTar deep = new TestTar();
+    for (int i = 0; i < 5; i++) {
+      deep.file(i + "/a".repeat(100) + "/f", "x");
+    }
+    assertThatThrownBy(() -> extract(deep.stream(), new ExtractLimits(1000, 400)))
+        .hasMessageContaining("image.too-large");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"directory", "name-bytes"})
+  void anArchiveWithMoreNamesThanALayerMayHaveIsRefusedAndLeavesNothing(String limit)
+      throws IOException {
+    boolean wide = limit.equals("directory");
+    NameRoom.Limits limits = new NameRoom.Limits(1000, wide ? 1 << 20 : 2000, wide ? 40 : 1000, 9);
+    TestTar many = new TestTar().file("d/f", "x");
+    for (int i = 0; i < 45; i++) {
+      many.hardLink("d/" + i + "n".repeat(60), "d/f");
+    }
+    LayerStore layers = new LayerStore(temp.resolve("data"));
+    assertThatThrownBy(() -> LayerUnpacker.unpack(layers, limits, many.stream()))
+        .hasMessageContaining("image.too-large");
+    assertThat(temp.resolve("data/tmp")).isEmptyDirectory();
+    assertThat(temp.resolve("data/layers")).isEmptyDirectory();
+  }
+
+  @Test
+  void attributesOfOneFileHaveALimitTogether() throws IOException {
+    TestTar tar = new TestTar();
+    tar.withAttribute("a", "x", "user.note", "n".repeat(600));
+    extract(tar);
+    NameRoom small = new NameRoom(new NameRoom.Limits(10, 1000, 10, 500));
+    try (Directory directory = Directory.open(root);
+        NameRoom.Share room = small.share()) {
+      assertThatThrownBy(() -> LayerTar.measure(directory, room))
+          .hasMessageContaining("build.too-many-attributes")
+          .hasMessageContaining("/a");
+    }
+  }
+
+  @Test
   void concatenatedGzipMembersAreOneStream() throws IOException {
     byte[] tar = new TestTar().file("a", "hello").bytes();
     ByteArrayOutputStream members = new ByteArrayOutputStream();
@@ -264,7 +305,7 @@ final class ExtractionIT {
     LayerStore layers = new LayerStore(temp.resolve("data"));
     for (int cut : new int[] {100, 700, 1300}) {
       InputStream part = new ByteArrayInputStream(Arrays.copyOf(tar, cut));
-      assertThatThrownBy(() -> LayerUnpacker.unpack(layers, part))
+      assertThatThrownBy(() -> LayerUnpacker.unpack(layers, TestRoom.LIMITS, part))
           .hasMessageContaining("image.bad-archive");
     }
     assertThat(temp.resolve("data/tmp")).isEmptyDirectory();
@@ -335,7 +376,8 @@ final class ExtractionIT {
     // Frame header of a window of 2^31 bytes (RFC 8878, 3.1.1.1.2).
     byte[] huge = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (21 << 3), 1, 0, 0};
     for (byte[] bad : List.of(flipped, Arrays.copyOf(good, good.length - 4), huge)) {
-      assertThatThrownBy(() -> LayerUnpacker.unpack(layers, new ByteArrayInputStream(bad)))
+      assertThatThrownBy(
+              () -> LayerUnpacker.unpack(layers, TestRoom.LIMITS, new ByteArrayInputStream(bad)))
           .hasMessageContaining("image.bad-archive");
     }
     assertThat(temp.resolve("data/tmp")).isEmptyDirectory();

@@ -3,7 +3,7 @@ package dev.paas.runtime.image;
 /** Room for names as a platform with default settings has it. */
 public final class TestRoom {
 
-  private static final NameRoom.Limits LIMITS =
+  static final NameRoom.Limits LIMITS =
       new NameRoom.Limits(1_000_000, 128 << 20, 200_000, 256 << 10);
 
   private TestRoom() {}

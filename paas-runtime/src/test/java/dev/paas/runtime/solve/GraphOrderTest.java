@@ -10,8 +10,11 @@ import dev.paas.contract.runtime.ImageOp;
 import dev.paas.contract.runtime.MakeDirOp;
 import dev.paas.contract.runtime.Node;
 import dev.paas.contract.runtime.TreeOp;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GraphOrderTest {
 
@@ -54,6 +57,54 @@ final class GraphOrderTest {
   @Test
   void nodesThatTheOutputDoesNotNeedAreLeftOut() {
     assertThat(order("base", exec("run", "base"), BASE)).containsExactly("base");
+  }
+
+  @Test
+  void aChainAsLongAsAGraphMayBeIsFollowedOnASmallStack() throws InterruptedException {
+    Node[] chain = new Node[1000];
+    chain[0] = BASE;
+    for (int i = 1; i < chain.length; i++) {
+      chain[i] = exec("n" + i, i == 1 ? "base" : "n" + (i - 1));
+    }
+    List<String> found = new ArrayList<>();
+    Thread small = new Thread(null, () -> found.addAll(order("n999", chain)), "small", 160L << 10);
+    small.start();
+    small.join();
+    assertThat(found).hasSize(1000).startsWith("base", "n1").endsWith("n998", "n999");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"argument 2", "environment variable 1", "working directory", "user"})
+  void aZeroByteIsToldWithItsField(String field) {
+    ExecOp.Builder step = ExecOp.newBuilder().setInput("base").addArgv("sh").addArgv("-c");
+    switch (field) {
+      case "argument 2" -> step.setArgv(1, "a\0b");
+      case "environment variable 1" -> step.addEnv("A=a\0b");
+      case "working directory" -> step.setWorkingDir("/a\0b");
+      default -> step.setUser("a\0b");
+    }
+    Node node = Node.newBuilder().setId("x").setTitle("RUN it").setExec(step).build();
+    assertThatThrownBy(() -> order("x", node, BASE))
+        .hasMessageContaining("build.zero-byte")
+        .hasMessageContaining("The " + field + " of a step")
+        .hasMessageContaining("RUN it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"source 1", "destination", "owner", "ignore pattern 1"})
+  void aZeroByteOfACopyIsToldWithItsField(String field) {
+    CopyOp.Builder copy =
+        CopyOp.newBuilder().setInput("base").setFrom("src").addSources("a").setDestination("/b");
+    switch (field) {
+      case "source 1" -> copy.setSources(0, "a\0b");
+      case "destination" -> copy.setDestination("/a\0b");
+      case "owner" -> copy.setOwner("a\0b");
+      default -> copy.addExcludes("a\0b");
+    }
+    Node node = Node.newBuilder().setId("x").setCopy(copy).build();
+    assertThatThrownBy(() -> order("x", node, BASE, TREE))
+        .hasMessageContaining("build.zero-byte")
+        .hasMessageContaining("The " + field + " of a step");
   }
 
   @Test

@@ -1,0 +1,55 @@
+package dev.paas.runtime.solve;
+
+import dev.paas.base.problem.Problem;
+import dev.paas.contract.runtime.CacheMount;
+import dev.paas.contract.runtime.CopyOp;
+import dev.paas.contract.runtime.ExecOp;
+import dev.paas.contract.runtime.MakeDirOp;
+import dev.paas.contract.runtime.Node;
+import java.util.List;
+
+/** No path, argument or variable can hold a zero byte (execve(2), path_resolution(7)). */
+final class ZeroBytes {
+
+  private ZeroBytes() {}
+
+  /**
+   * @throws dev.paas.base.problem.PaasException {@code build.zero-byte}
+   */
+  static void check(Node node) {
+    ExecOp exec = node.getExec();
+    check(node, "argument", exec.getArgvList());
+    check(node, "environment variable", exec.getEnvList());
+    check(node, "working directory", exec.getWorkingDir());
+    check(node, "user", exec.getUser());
+    for (CacheMount cache : exec.getCachesList()) {
+      check(node, "cache's target", cache.getTarget());
+    }
+    CopyOp copy = node.getCopy();
+    check(node, "source", copy.getSourcesList());
+    check(node, "ignore pattern", copy.getExcludesList());
+    check(node, "destination", copy.getDestination());
+    check(node, "owner", copy.getOwner());
+    MakeDirOp made = node.getMakeDir();
+    check(node, "folder", made.getPath());
+    check(node, "owner", made.getOwner());
+  }
+
+  private static void check(Node node, String field, List<String> texts) {
+    for (int i = 0; i < texts.size(); i++) {
+      check(node, field + " " + (i + 1), texts.get(i));
+    }
+  }
+
+  private static void check(Node node, String field, String text) {
+    if (text.indexOf('\0') >= 0) {
+      String step = node.getTitle().isEmpty() ? node.getId() : node.getTitle();
+      throw Problem.of(
+              "build.zero-byte",
+              "The " + field + " of a step has a zero byte: " + step,
+              text,
+              "Remove it; no argument, variable or path can have one.")
+          .asException();
+    }
+  }
+}
