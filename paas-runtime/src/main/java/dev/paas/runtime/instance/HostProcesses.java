@@ -78,12 +78,16 @@ final class HostProcesses {
     if (status.contains("\nState:\tZ")) {
       return Optional.empty();
     }
-    if (status.startsWith("Name:\tconmon\n")) {
+    Matcher uid = UID.matcher(status);
+    if (!uid.find()) {
+      return Optional.empty();
+    }
+    // Any program may call itself so; only root's are the platform's.
+    if (status.startsWith("Name:\tconmon\n") && uid.group(1).equals("0")) {
       return monitored(process)
           .map(container -> new Found(pid, "monitor " + pid + " of " + container, container));
     }
-    Matcher uid = UID.matcher(status);
-    if (!uid.find() || !isOurs(Long.parseLong(uid.group(1)))) {
+    if (!isOurs(Long.parseLong(uid.group(1)))) {
       return Optional.empty();
     }
     String groups = Files.readString(process.resolve("cgroup"));

@@ -24,6 +24,9 @@ final class SpecCheck {
    */
   private static final int MAX_WORDS = 1 << 20;
 
+  /** What execve(2) takes for each of them besides: its end and a pointer. */
+  private static final int WORD_OVERHEAD = 9;
+
   private static final long MIN_MEMORY = 4 << 20;
   private static final long MAX_MEMORY = 1L << 46;
   private static final int MAX_CPU_MILLIS = 1_000_000;
@@ -113,7 +116,7 @@ final class SpecCheck {
     if (length > MAX_WORD || word.indexOf('\0') >= 0) {
       throw bad(what + " has no zero bytes and less than 128 KiB", shown);
     }
-    return length;
+    return length + WORD_OVERHEAD;
   }
 
   private static PaasException bad(String rule, String value) {
