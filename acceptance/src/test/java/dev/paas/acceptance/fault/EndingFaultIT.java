@@ -1,0 +1,170 @@
+package dev.paas.acceptance.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.paas.acceptance.platform.Command;
+import dev.paas.acceptance.platform.GitApp;
+import dev.paas.acceptance.platform.Platform;
+import dev.paas.acceptance.platform.SharedPlatform;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** How programs begin and end, whichever way they are started. */
+@ExtendWith(SharedPlatform.class)
+final class EndingFaultIT {
+
+  /** The process types of the app, each another way to start the same program. */
+  private static final List<String> FORMS =
+      List.of(
+          "web",
+          "plain",
+          "exec",
+          "and",
+          "pipe",
+          "shell",
+          "background",
+          "subshell",
+          "npm",
+          "session");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Platform platform;
+
+  EndingFaultIT(Platform platform) {
+    this.platform = platform;
+  }
+
+  /** Row 41 of the fault table in docs/reliability.md. */
+  @Test
+  void everyFormOfAStartEndsInItsOwnWayWhateverStopsIt() {
+    try (GitApp app = GitApp.ofTests(platform, "endings")) {
+      app.push().succeed();
+      app.paas(scale(1)).succeed();
+      allRun(app);
+      try (Command.Running logs = app.paas("logs", "-t").start()) {
+        Awaitility.await("the log is followed").atMost(PATIENCE).until(() -> began(logs, "web"));
+        app.paas("restart").succeed();
+        allDone(logs, 1);
+        allRun(app);
+        app.write("second", "version");
+        app.commit("Second version");
+        app.push().succeed();
+        allDone(logs, 2);
+        allRun(app);
+        app.paas(scale(0)).succeed();
+        FORMS.stream().filter(form -> !form.equals("web")).forEach(form -> done(logs, form, 3));
+        app.paas(scale(1)).succeed();
+        allRun(app);
+        app.paas("destroy", "--confirm", app.name()).succeed();
+        assertThat(logs.output()).doesNotContain("instance.stop-timeout");
+      }
+      // The app's log has gone with it. Nobody was killed, and the program's own code is the
+      // instance's.
+      String ends = Command.of("grep", "instance=" + app.name() + "[.]", log()).succeed().out();
+      assertThat(ends.split("[.]exec[.][^ ]* exit=exited with code 7 ", -1)).hasSize(5);
+      assertThat(ends).doesNotContain("ended by signal 9");
+    }
+  }
+
+  private static boolean began(Command.Running logs, String form) {
+    return logs.output().contains(form + " began");
+  }
+
+  private static String[] scale(int count) {
+    List<String> words = new ArrayList<>(List.of("scale"));
+    FORMS.stream()
+        .filter(form -> !form.equals("web"))
+        .forEach(form -> words.add(form + "=" + count));
+    return words.toArray(String[]::new);
+  }
+
+  private static void allRun(GitApp app) {
+    Awaitility.await("all run and nothing else is there")
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              JsonNode all = app.paasJson("ps").path("instances");
+              return all.size() == FORMS.size() && app.pids().size() == FORMS.size();
+            });
+  }
+
+  private static void allDone(Command.Running logs, int times) {
+    FORMS.forEach(form -> done(logs, form, times));
+  }
+
+  private static void done(Command.Running logs, String form, int times) {
+    Awaitility.await(form + " has ended in its own way " + times + " times")
+        .atMost(PATIENCE)
+        .until(() -> logs.output().split(form + " is done", -1).length > times);
+  }
+
+  /** Row 42 of the fault table in docs/reliability.md. */
+  @Test
+  void whatNoRequestCanReachNeverTakesOverAndThePusherIsToldWhy() {
+    Map<String, String> addresses =
+        Map.of(
+            "127.0.0.1", "127.0.0.1:5000",
+            "::1", "[::1]:5000",
+            "::ffff:127.0.0.1", "127.0.0.1]:5000",
+            "::", "[::]:5000");
+    Map<GitApp, Command.Running> pushes = new LinkedHashMap<>();
+    try {
+      addresses.forEach(
+          (address, shown) -> {
+            GitApp app = GitApp.ofTests(platform, "endings");
+            app.push().succeed();
+            app.change("Procfile", "BIND= ", "BIND=" + address + " ");
+            Command.Running push = app.push().start();
+            pushes.put(app, push);
+            Awaitility.await("the push says what is wrong with " + address)
+                .atMost(PATIENCE)
+                .until(() -> push.errors().contains(shown));
+            assertThat(push.errors()).contains("where no request can reach it");
+            assertThat(app.body("/")).isEqualTo("web");
+          });
+      pushes.forEach(
+          (app, push) -> {
+            assertThat(push.await(Duration.ofMinutes(2)).exit()).isNotZero();
+            assertThat(app.body("/")).isEqualTo("web");
+          });
+    } finally {
+      pushes.forEach(
+          (app, push) -> {
+            push.close();
+            app.close();
+          });
+    }
+  }
+
+  /** Row 43 of the fault table in docs/reliability.md. */
+  @Test
+  void aRunWhoseCallerIsGoneEndsInItsOwnWay() {
+    try (GitApp app = GitApp.ofTests(platform, "endings")) {
+      app.push().succeed();
+      try (Command.Running run = app.paas("run", "--", "node", "worker.js", "run").start()) {
+        Awaitility.await("it runs").atMost(PATIENCE).until(() -> began(run, "run"));
+        run.kill();
+      }
+      Awaitility.await("it ended with its own code")
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  Command.of("grep", "app=" + app.name() + " exit=exited with code 7", log())
+                          .run()
+                          .exit()
+                      == 0);
+    }
+  }
+
+  private String log() {
+    return platform.folder().resolve("log/paas-runtimed/current").toString();
+  }
+}
