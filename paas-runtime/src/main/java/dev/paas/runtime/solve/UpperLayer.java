@@ -81,7 +81,7 @@ final class UpperLayer {
         in.removeTree(RawPath.name(file));
       }
     }
-    boolean replaced = root.attributes("etc").containsKey(OPAQUE);
+    boolean replaced = root.attributeNames("etc").contains(OPAQUE);
     if (!replaced
         && etc.get().permissions() == ETC_MODE
         && Integer.toUnsignedLong(etc.get().uid()) == ids.first()
