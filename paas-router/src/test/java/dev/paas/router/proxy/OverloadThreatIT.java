@@ -198,9 +198,13 @@ final class OverloadThreatIT {
       try (Wire other = open("127.0.1.2", bytesOf("answer-awaited"))) {
         assertThat(other.rest()).startsWith("HTTP/1.1 503 ").contains("router.overloaded");
       }
-      assertThat(router.accessLog())
-          .contains("the address has its share of the connections")
-          .contains("the app has its share of the connections");
+      // Lines of the log gather for a moment.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(router.accessLog())
+                      .contains("the address has its share of the connections")
+                      .contains("the app has its share of the connections"));
     } finally {
       for (Wire wire : hostile) {
         wire.close();
