@@ -174,6 +174,9 @@ public record PlatformSettings(
    * @param sendTimeout for a client to take some of its answer
    * @param lingerTimeout how long the rest of a request is still read that was answered before it
    *     had ended
+   * @param ejectAfter failures in a row after which an instance gets no requests for a while, if
+   *     there are others
+   * @param ejectTime for how long at first; twice as long each further time, up to {@code ejectMax}
    */
   public record Router(
       String http,
@@ -189,7 +192,10 @@ public record PlatformSettings(
       DataSize maxHeld,
       DataSize minRate,
       Duration sendTimeout,
-      Duration lingerTimeout) {
+      Duration lingerTimeout,
+      int ejectAfter,
+      Duration ejectTime,
+      Duration ejectMax) {
     static final Router DEFAULTS =
         new Router(
             "0.0.0.0:80",
@@ -205,6 +211,9 @@ public record PlatformSettings(
             DataSize.ofMebibytes(16),
             new DataSize(128),
             Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
+            3,
+            Duration.ofSeconds(1),
             Duration.ofSeconds(30));
   }
 

@@ -23,6 +23,7 @@ public final class Instance {
   private final InetSocketAddress address;
   private final AtomicInteger state = new AtomicInteger();
   private final AtomicLong held = new AtomicLong();
+  private final Health health = new Health();
   private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Runnable onEnd;
 
@@ -53,6 +54,10 @@ public final class Instance {
   /** Requests and tunnels that it carries. */
   public int inFlight() {
     return state.get() & ~DEPARTED;
+  }
+
+  public Health health() {
+    return health;
   }
 
   /** Bytes of its requests and answers that the process holds. */

@@ -27,13 +27,26 @@ public final class TwoChoices {
     this.random = random;
   }
 
-  /** One of {@code instances} that is not in {@code tried}, or nothing when all are. */
-  public Optional<Instance> choose(List<Instance> instances, Set<Instance> tried) {
+  /**
+   * One of {@code instances} that is not in {@code tried}, or nothing when all are. One that fails
+   * is chosen only where there is no other.
+   */
+  public Optional<Instance> choose(List<Instance> instances, Set<Instance> tried, long now) {
     List<Instance> candidates = instances;
     if (!tried.isEmpty()) {
       candidates = new ArrayList<>(instances);
       candidates.removeAll(tried);
     }
+    Optional<Instance> chosen = choose(candidates);
+    if (chosen.isPresent() && chosen.get().health().isLeftOut(now)) {
+      List<Instance> well =
+          candidates.stream().filter(one -> !one.health().isLeftOut(now)).toList();
+      return well.isEmpty() ? chosen : choose(well);
+    }
+    return chosen;
+  }
+
+  private Optional<Instance> choose(List<Instance> candidates) {
     int count = candidates.size();
     if (count == 0) {
       return Optional.empty();

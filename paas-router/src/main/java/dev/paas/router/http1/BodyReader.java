@@ -171,7 +171,7 @@ public final class BodyReader {
       state = State.ENDED;
     } else {
       String text = in.toString(in.readerIndex(), length, StandardCharsets.ISO_8859_1);
-      HeadReader.addField(trailers, text, 0, length);
+      HeadReader.addField(trailers, text, 0, length, false);
     }
     in.skipBytes(length + 2);
     return true;

@@ -44,6 +44,19 @@ final class Chars {
     return true;
   }
 
+  /** With blanks for control characters, except for those that may end a line or a string. */
+  static String blanked(String text) {
+    StringBuilder out = new StringBuilder(text);
+    for (int i = 0; i < out.length(); i++) {
+      char c = out.charAt(i);
+      boolean ends = c == '\r' || c == '\n' || c == 0;
+      if (!ends && c != '\t' && (c < ' ' || c == 0x7f)) {
+        out.setCharAt(i, ' ');
+      }
+    }
+    return out.toString();
+  }
+
   static boolean isDigits(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) < '0' || text.charAt(i) > '9') {

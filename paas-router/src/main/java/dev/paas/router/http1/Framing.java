@@ -49,16 +49,65 @@ public record Framing(Kind kind, long length) {
     return framing;
   }
 
-  /** The body of the response to {@code method}. */
+  /**
+   * The body of the response to {@code method}. Apps say more about it than they have to, and what
+   * they say is taken where it can mean one thing only: a coding goes before a length (RFC 9112
+   * §6.3), and the same length may be said twice.
+   */
   public static Framing ofResponse(ResponseHead head, String method) throws BadMessage {
-    Framing framing = declared(head.fields(), head.minor());
+    Framing framing = declaredByResponse(head.fields());
     if (method.equals("HEAD") || head.interim() || head.status() == 204 || head.status() == 304) {
       return NONE;
     }
     return framing == null ? UNTIL_CLOSE : framing;
   }
 
-  /** What the fields say, or null when they say nothing. */
+  /** Whether a response says in two ways where it ends: what follows it is not relied on. */
+  public static boolean saidTwice(ResponseHead head) {
+    return head.fields().has("Transfer-Encoding")
+        && (head.minor() == 0 || head.fields().has("Content-Length"));
+  }
+
+  /** The length that a response without a body says its body would have; null: it says none. */
+  public static @Nullable String lengthOf(ResponseHead head) {
+    List<String> lengths = head.fields().members("Content-Length");
+    return lengths.isEmpty() || head.fields().has("Transfer-Encoding") ? null : lengths.get(0);
+  }
+
+  private static @Nullable Framing declaredByResponse(Fields fields) throws BadMessage {
+    if (fields.has("Transfer-Encoding")) {
+      return chunked(fields.all("Transfer-Encoding"));
+    }
+    if (!fields.has("Content-Length")) {
+      return null;
+    }
+    List<String> lengths = fields.members("Content-Length");
+    if (lengths.isEmpty()) {
+      throw BadMessage.malformed("a Content-Length that is not a number");
+    }
+    for (String length : lengths) {
+      if (!length.equals(lengths.get(0))) {
+        throw BadMessage.malformed("more than one Content-Length");
+      }
+    }
+    return fixed(lengths.get(0));
+  }
+
+  private static Framing chunked(List<String> codings) throws BadMessage {
+    if (codings.size() != 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
+      throw BadMessage.malformed("a Transfer-Encoding other than chunked");
+    }
+    return CHUNKED;
+  }
+
+  private static Framing fixed(String digits) throws BadMessage {
+    if (!Chars.isDigits(digits) || digits.length() > MAX_DIGITS) {
+      throw BadMessage.malformed("a Content-Length that is not a number");
+    }
+    return new Framing(Kind.FIXED, Long.parseLong(digits));
+  }
+
+  /** What a request's fields say, or null when they say nothing. */
   private static @Nullable Framing declared(Fields fields, int minor) throws BadMessage {
     List<String> codings = fields.all("Transfer-Encoding");
     List<String> lengths = fields.all("Content-Length");
@@ -69,21 +118,14 @@ public record Framing(Kind kind, long length) {
       if (!lengths.isEmpty()) {
         throw BadMessage.malformed("Content-Length and Transfer-Encoding together");
       }
-      if (codings.size() != 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
-        throw BadMessage.malformed("a Transfer-Encoding other than chunked");
-      }
-      return CHUNKED;
+      return chunked(codings);
     }
     if (lengths.isEmpty()) {
       return null;
     }
-    String digits = lengths.get(0);
     if (lengths.size() > 1) {
       throw BadMessage.malformed("more than one Content-Length");
     }
-    if (!Chars.isDigits(digits) || digits.length() > MAX_DIGITS) {
-      throw BadMessage.malformed("a Content-Length that is not a number");
-    }
-    return new Framing(Kind.FIXED, Long.parseLong(digits));
+    return fixed(lengths.get(0));
   }
 }

@@ -119,7 +119,7 @@ public final class HeadReader {
         || !(alone || head.charAt(space + 4) == ' ')) {
       throw BadMessage.malformed("the status is not three digits");
     }
-    String reason = alone ? "" : head.substring(space + 5, lineEnd);
+    String reason = alone ? "" : Chars.blanked(head.substring(space + 5, lineEnd));
     if (!Chars.isFieldValue(reason, 0, reason.length())) {
       throw BadMessage.malformed("the reason has a control character");
     }
@@ -199,13 +199,18 @@ public final class HeadReader {
   private Fields fields(String head) throws BadMessage {
     Fields fields = new Fields();
     for (int line = 1; line < lines; line++) {
-      addField(fields, head, lineStart(line), lineEnds[line]);
+      addField(fields, head, lineStart(line), lineEnds[line], !requests);
     }
     return fields;
   }
 
-  /** Parses one field line without its CRLF. */
-  static void addField(Fields into, String text, int from, int to) throws BadMessage {
+  /**
+   * Parses one field line without its CRLF.
+   *
+   * @param blanking a control character in the value becomes a blank
+   */
+  static void addField(Fields into, String text, int from, int to, boolean blanking)
+      throws BadMessage {
     char first = text.charAt(from);
     if (first == ' ' || first == '\t') {
       throw BadMessage.malformed("a folded field line");
@@ -225,10 +230,14 @@ public final class HeadReader {
     while (end > start && isBlank(text.charAt(end - 1))) {
       end--;
     }
-    if (!Chars.isFieldValue(text, start, end)) {
-      throw BadMessage.malformed("a field's value has a control character");
+    String value = text.substring(start, end);
+    if (!Chars.isFieldValue(value, 0, value.length())) {
+      value = blanking ? Chars.blanked(value) : value;
+      if (!Chars.isFieldValue(value, 0, value.length())) {
+        throw BadMessage.malformed("a field's value has a control character");
+      }
     }
-    into.add(text.substring(from, colon), text.substring(start, end));
+    into.add(text.substring(from, colon), value);
   }
 
   private static boolean isBlank(char c) {

@@ -61,7 +61,11 @@ record Admitted(
   private static final Pattern UPGRADE = Pattern.compile("[!#-'*+.0-9A-Z^-z|~/-]{1,64}");
 
   static boolean isOurs(String name) {
-    return startsWith(name, "x-forwarded-") || startsWith(name, "x-paas-") || OURS.has(name);
+    // Gateways to programs make underscores of hyphens: such a name is the other one's to them.
+    String hyphens = name.indexOf('_') < 0 ? name : name.replace('_', '-');
+    return startsWith(hyphens, "x-forwarded-")
+        || startsWith(hyphens, "x-paas-")
+        || OURS.has(hyphens);
   }
 
   static boolean startsWith(String name, String prefix) {
@@ -114,12 +118,16 @@ record Admitted(
       default -> {}
     }
     List<String> hosts = fields.all("Host");
-    if (hosts.size() != 1) {
-      throw malformed(hosts.isEmpty() ? "no Host" : "more than one Host");
+    boolean named = !hosts.isEmpty();
+    if (hosts.size() > 1 || (!named && head.minor() == 1)) {
+      throw malformed(named ? "more than one Host" : "no Host");
     }
-    String authority = hosts.get(0);
+    String authority = named ? hosts.get(0) : authority(head.target());
     String target = originForm(head, authority);
-    String host = HostName.of(authority).orElseThrow(() -> malformed("the Host is not a host"));
+    // HTTP/1.0 may name no host: then no app has it.
+    boolean none = !named && authority.isEmpty();
+    String host =
+        none ? "" : HostName.of(authority).orElseThrow(() -> malformed("the Host is not a host"));
     Set<String> options = connectionOptions(fields);
     return new Admitted(
         head,
@@ -142,7 +150,7 @@ record Admitted(
         (name, value) -> {
           if (name.indexOf('_') >= 0) {
             String hyphens = name.replace('_', '-');
-            lookAlike[0] |= isOurs(hyphens) || FRAMING.has(hyphens);
+            lookAlike[0] |= FRAMING.has(hyphens);
           }
         });
     if (lookAlike[0]) {
@@ -179,15 +187,34 @@ record Admitted(
     if (start < 0) {
       throw malformed("the request target is neither a path nor a URI");
     }
-    int end = start;
-    while (end < target.length() && "/?".indexOf(target.charAt(end)) < 0) {
-      end++;
-    }
-    if (!target.substring(start, end).equalsIgnoreCase(hostField)) {
+    int end = authorityEnd(target, start);
+    String scheme = start == "https://".length() ? ":443" : ":80";
+    if (!sameAuthority(target.substring(start, end), hostField, scheme)) {
       throw malformed("the request target and Host name different hosts");
     }
     String path = target.substring(end);
     return path.startsWith("/") ? path : "/" + path;
+  }
+
+  /** The host of a target in absolute form, or nothing. */
+  private static String authority(String target) {
+    int start = afterScheme(target);
+    return start < 0 ? "" : target.substring(start, authorityEnd(target, start));
+  }
+
+  private static int authorityEnd(String target, int start) {
+    int end = start;
+    while (end < target.length() && "/?".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    return end;
+  }
+
+  /** The port of the scheme may be written or not (RFC 9110 §4.2.3). */
+  private static boolean sameAuthority(String one, String other, String port) {
+    return one.equalsIgnoreCase(other)
+        || one.equalsIgnoreCase(other + port)
+        || other.equalsIgnoreCase(one + port);
   }
 
   private static int afterScheme(String target) {

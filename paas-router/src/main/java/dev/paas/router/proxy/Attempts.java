@@ -1,5 +1,6 @@
 package dev.paas.router.proxy;
 
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.router.balance.Instance;
 import dev.paas.router.table.Route;
 import dev.paas.router.table.Routes;
@@ -8,6 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,8 @@ final class Attempts {
 
   /** Instances that are tried before the request is given up. */
   private static final int MAX = 3;
+
+  private static final Pattern TIMEOUT = Pattern.compile("timeout=(\\d{1,6})");
 
   private final Proxy proxy;
   private final String host;
@@ -57,7 +63,7 @@ final class Attempts {
         detail = "the app has its share of the connections";
         return null;
       }
-      Optional<Instance> chosen = proxy.choices().choose(app, tried);
+      Optional<Instance> chosen = proxy.choices().choose(app, tried, proxy.ticker().nanos());
       if (chosen.isEmpty() || count >= MAX) {
         return null;
       }
@@ -76,10 +82,46 @@ final class Attempts {
     failure =
         cause instanceof ConnectTimeoutException ? Failure.CONNECT_TIMEOUT : Failure.CONNECT_FAILED;
     detail = cause.getClass().getSimpleName();
+    failed();
     if (lease != null) {
       tried = new HashSet<>(tried);
       tried.add(lease.instance());
       lease.end();
+    }
+  }
+
+  /** The present instance did not answer. */
+  void failed() {
+    Instance instance = instance();
+    if (instance != null) {
+      PlatformSettings.Router settings = proxy.settings();
+      instance
+          .health()
+          .failed(
+              proxy.ticker().nanos(),
+              settings.ejectAfter(),
+              settings.ejectTime(),
+              settings.ejectMax());
+    }
+  }
+
+  /**
+   * The present instance has answered.
+   *
+   * @param keepAlive what it says of its connections, e.g. {@code timeout=5, max=100}
+   */
+  void answered(@Nullable String keepAlive) {
+    Instance instance = instance();
+    if (instance == null) {
+      return;
+    }
+    instance.health().answered();
+    if (keepAlive != null) {
+      Matcher timeout = TIMEOUT.matcher(keepAlive);
+      if (timeout.find()) {
+        long seconds = Long.parseLong(timeout.group(1));
+        instance.health().closesAfter(TimeUnit.SECONDS.toNanos(seconds));
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -193,6 +194,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     loop.waiting().add(this);
     deadline.in(proxy.settings().headerTimeout());
     ctx.read();
+    if (loop.stopping().get()) {
+      stop();
+    }
   }
 
   @Override
@@ -288,7 +292,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void refuse(Failure failure, String detail) {
     String id = proxy.newRequestId();
     proxy.logRefused(id, address(), failure, detail);
-    write(ErrorPage.response(channel.alloc(), failure, id, ErrorPage.Asked.UNKNOWN, true));
+    write(
+        ErrorPage.response(
+            channel.alloc(), failure, id, proxy.clock().instant(), ErrorPage.Asked.UNKNOWN, true));
     linger(false);
   }
 
@@ -371,21 +377,44 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       proxy.logRefused(id, address(), Failure.OVERLOADED, "its head came slower than others");
       write(
           ErrorPage.response(
-              channel.alloc(), Failure.OVERLOADED, id, ErrorPage.Asked.UNKNOWN, true));
+              channel.alloc(),
+              Failure.OVERLOADED,
+              id,
+              proxy.clock().instant(),
+              ErrorPage.Asked.UNKNOWN,
+              true));
       Sockets.flush(channel);
     }
     channel.close();
   }
 
-  /** Ends the connection in the middle of a response, so that the client sees that it is cut. */
-  void cut() {
+  /**
+   * Ends the connection in the middle of a response, so that the client sees that it is cut.
+   *
+   * @param endsWithConnection nothing else says where the response ends
+   */
+  void cut(boolean endsWithConnection) {
     exchange = null;
+    Sockets.flush(channel);
+    if (endsWithConnection) {
+      // An ordinary end would make it a whole response.
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
     channel.close();
   }
 
-  /** From any thread. */
+  /** From any thread: the time for what is under way has passed. */
   void abort() {
-    channel.close();
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              if (tunnel == null) {
+                channel.close();
+              } else {
+                tunnel.goAway();
+              }
+            });
   }
 
   /** The process stops: no further request on this connection. On the event loop. */

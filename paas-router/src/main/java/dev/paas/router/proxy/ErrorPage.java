@@ -6,6 +6,10 @@ import dev.paas.router.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * The router's own answer: the status, the code and one sentence, as a page for browsers and a line
@@ -13,15 +17,26 @@ import java.nio.charset.StandardCharsets;
  */
 final class ErrorPage {
 
+  /** As HTTP writes a date (RFC 9110 §5.6.7). */
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+          .withZone(ZoneOffset.UTC);
+
   private ErrorPage() {}
 
   static ByteBuf response(
-      ByteBufAllocator allocator, Failure failure, String requestId, Asked asked, boolean close) {
+      ByteBufAllocator allocator,
+      Failure failure,
+      String requestId,
+      Instant now,
+      Asked asked,
+      boolean close) {
     byte[] body =
         (asked.html ? html(failure, requestId) : text(failure, requestId))
             .getBytes(StandardCharsets.UTF_8);
     Fields fields =
         new Fields()
+            .add("Date", DATE.format(now))
             .add(
                 "Content-Type",
                 asked.html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8")

@@ -126,7 +126,7 @@ final class Exchange {
       fail(Failure.OVERLOADED, "no memory for its head");
       return;
     }
-    InstanceConnection waiting = mayReuse ? pool.reuse(instance) : null;
+    InstanceConnection waiting = mayReuse ? pool.reuse(instance, !request.repeatable()) : null;
     if (waiting == null) {
       pool.open(instance, this);
     } else {
@@ -243,6 +243,7 @@ final class Exchange {
       return null;
     }
     account.answered(head.status());
+    attempts.answered(head.fields().first("Keep-Alive"));
     closeAfter = !request.keepAlive() || !requestEnded || client.stopping();
     boolean old = request.head().minor() == 0;
     responseFraming =
@@ -254,6 +255,7 @@ final class Exchange {
     reusable =
         head.minor() == 1
             && framing.kind() != Framing.Kind.UNTIL_CLOSE
+            && !Framing.saidTwice(head)
             && !Relayed.names(head.fields().members("Connection"), "close");
     headSent = true;
     boolean whole =
@@ -360,6 +362,9 @@ final class Exchange {
       leave(false);
       attempt(false);
       return;
+    }
+    if (!headSent) {
+      attempts.failed();
     }
     fail(Failure.INSTANCE_CLOSED, headSent ? "in its response" : "before its response");
   }
@@ -472,7 +477,7 @@ final class Exchange {
     }
     if (headSent) {
       end(false, failure, detail);
-      client.cut();
+      client.cut(responseFraming.kind() == Framing.Kind.UNTIL_CLOSE);
       return;
     }
     boolean keep =
@@ -484,7 +489,12 @@ final class Exchange {
     end(false, failure, detail);
     client.write(
         ErrorPage.response(
-            client.channel().alloc(), failure, account.id(), request.asked(), !keep));
+            client.channel().alloc(),
+            failure,
+            account.id(),
+            proxy.clock().instant(),
+            request.asked(),
+            !keep));
     client.exchangeEnded(keep, requestEnded);
   }
 

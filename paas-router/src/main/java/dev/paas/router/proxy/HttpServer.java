@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,9 @@ public final class HttpServer {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
   private static final int BACKLOG = 4096;
 
+  /** For a connection that is cut to end. */
+  private static final int LAST_WORDS_MILLIS = 100;
+
   /** Bytes beyond what is on its way that the kernel takes for one client. */
   private static final long NOT_SENT = 128 << 10;
 
@@ -51,6 +55,7 @@ public final class HttpServer {
   private final Shedding shedding = new Shedding();
   private final Map<EventLoop, LoopState> states = new HashMap<>();
   private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean stopping = new AtomicBoolean();
   private volatile @Nullable Channel listener;
 
   /**
@@ -78,7 +83,8 @@ public final class HttpServer {
     this.loops = loops;
     for (EventExecutor loop : loops) {
       InstancePool pool = new InstancePool(proxy, (EventLoop) loop);
-      states.put((EventLoop) loop, new LoopState(pool, new WaitingClients(), connections));
+      states.put(
+          (EventLoop) loop, new LoopState(pool, new WaitingClients(), connections, stopping));
     }
     table.watch((before, after) -> states.values().forEach(state -> state.pool().retain(after)));
   }
@@ -186,7 +192,9 @@ public final class HttpServer {
     Failure failure = Failure.OVERLOADED;
     proxy.logRefused(id, address.text(), failure, why);
     shedding.refuse(
-        channel, ErrorPage.response(channel.alloc(), failure, id, ErrorPage.Asked.UNKNOWN, true));
+        channel,
+        ErrorPage.response(
+            channel.alloc(), failure, id, proxy.clock().instant(), ErrorPage.Asked.UNKNOWN, true));
   }
 
   /** Accepting fails when file descriptors run out; Netty then tries again every second. */
@@ -217,12 +225,17 @@ public final class HttpServer {
     if (listening != null) {
       listening.close().syncUninterruptibly();
     }
+    // A connection that was accepted a moment ago is not among these yet: it asks for itself.
+    stopping.set(true);
     connections.forEach(client -> client.channel().eventLoop().execute(client::stop));
     long end = proxy.ticker().nanos() + limit.toNanos();
-    for (ClientConnection client : connections) {
-      long left = Math.max(0, end - proxy.ticker().nanos());
-      if (!client.channel().closeFuture().await(left, TimeUnit.NANOSECONDS)) {
-        client.abort();
+    for (int round = 0; round < 2; round++) {
+      for (ClientConnection client : connections) {
+        long left = Math.max(0, end - proxy.ticker().nanos());
+        if (!client.channel().closeFuture().await(left, TimeUnit.NANOSECONDS)) {
+          client.abort();
+          client.channel().closeFuture().await(LAST_WORDS_MILLIS);
+        }
       }
     }
   }

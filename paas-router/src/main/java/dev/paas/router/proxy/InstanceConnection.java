@@ -14,8 +14,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
 final class InstanceConnection extends ChannelInboundHandlerAdapter {
+
+  /** A state of TCP as Linux numbers them: neither end has closed. */
+  private static final int ESTABLISHED = 1;
 
   private final Proxy proxy;
   private final InstancePool pool;
@@ -37,9 +44,11 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   private @Nullable BodyReader body;
   private @Nullable Tunnel tunnel;
   private ByteBuf pending = Unpooled.EMPTY_BUFFER;
+  private long waitsSince;
   private boolean used;
   private boolean anyByte;
   private boolean broken;
+  private boolean closing;
   private boolean ended;
   private boolean processing;
 
@@ -134,7 +143,15 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   }
 
   void await(Duration limit) {
+    waitsSince = proxy.ticker().nanos();
     idle.in(limit);
+  }
+
+  /** Whether the instance has not closed it and is not about to. */
+  boolean surelyOpen() {
+    return proxy.ticker().nanos() - waitsSince < instance.health().surelyOpen()
+        && (!(channel instanceof EpollSocketChannel socket)
+            || socket.tcpInfo().state() == ESTABLISHED);
   }
 
   void open(Tunnel through) {
@@ -155,6 +172,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   }
 
   void close() {
+    closing = true;
     ended = true;
     exchange = null;
     idle.close();
@@ -271,9 +289,22 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (endsSending(cause)) {
+      return;
+    }
     broken = true;
     proxy.failed(cause, ctx.channel());
     ctx.close();
+  }
+
+  /**
+   * The instance reads no more of its request, which is no reason to read no more of its answer:
+   * that ends with the bytes that have come.
+   */
+  private static boolean endsSending(Throwable cause) {
+    return cause instanceof ChannelOutputShutdownException
+        || cause instanceof ClosedChannelException
+        || cause instanceof NotYetConnectedException;
   }
 
   @Override
@@ -285,6 +316,9 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     if (tunnel != null) {
       tunnel.close();
     } else if (present == null) {
+      if (!closing && used) {
+        instance.health().closesAfter(proxy.ticker().nanos() - waitsSince);
+      }
       pool.remove(this);
     } else if (reading != null && !broken && reading.closed()) {
       present.responseEnded(reading.trailers());

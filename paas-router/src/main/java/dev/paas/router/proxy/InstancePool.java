@@ -42,11 +42,20 @@ final class InstancePool {
             .option(ChannelOption.SO_RCVBUF, Sockets.INSTANCE_BUFFER);
   }
 
-  /** A connection that waits, or null. */
-  @Nullable InstanceConnection reuse(Instance instance) {
+  /**
+   * A connection that waits, or null.
+   *
+   * @param sure what it carries can't be repeated: it must not be one that the instance is about to
+   *     close
+   */
+  @Nullable InstanceConnection reuse(Instance instance, boolean sure) {
     Deque<InstanceConnection> waiting = idle.get(instance);
     InstanceConnection connection = null;
     while (waiting != null && connection == null && !waiting.isEmpty()) {
+      // Those that waited least come first.
+      if (sure && !waiting.peek().surelyOpen()) {
+        return null;
+      }
       InstanceConnection candidate = waiting.pop();
       connection = candidate.usable() ? candidate : null;
     }

@@ -1,10 +1,13 @@
 package dev.paas.router.proxy;
 
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What the connections of one event loop share.
  *
  * @param all the clients of every loop
+ * @param stopping the process stops: whoever connects now is the last
  */
-record LoopState(InstancePool pool, WaitingClients waiting, Set<ClientConnection> all) {}
+record LoopState(
+    InstancePool pool, WaitingClients waiting, Set<ClientConnection> all, AtomicBoolean stopping) {}

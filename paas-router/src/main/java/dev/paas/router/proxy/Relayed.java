@@ -28,8 +28,11 @@ final class Relayed {
           "upgrade",
           "http2-settings");
 
-  /** Of requests, besides: written anew, or not at all. */
-  private static final FieldNames REWRITTEN = FieldNames.of("host", "expect");
+  /**
+   * Of requests, besides: written anew, or not at all. Programs behind CGI take {@code Proxy} for
+   * the variable that says where their own requests go.
+   */
+  private static final FieldNames REWRITTEN = FieldNames.of("host", "expect", "proxy");
 
   /** Trailers that mean something to clients and nothing to gateways. */
   private static final FieldNames TRAILERS =
@@ -43,6 +46,8 @@ final class Relayed {
           "repr-digest",
           "etag",
           "x-checksum");
+
+  private static final int UPGRADE_REQUIRED = 426;
 
   private Relayed() {}
 
@@ -102,7 +107,7 @@ final class Relayed {
   static ResponseHead response(
       ResponseHead head, Admitted request, Framing framing, String id, boolean close) {
     Fields out = endToEnd(head.fields());
-    String length = head.fields().first("Content-Length");
+    String length = Framing.lengthOf(head);
     if (framing.hasBody()) {
       addFraming(out, framing);
     } else if (length != null && head.status() != 204) {
@@ -110,7 +115,11 @@ final class Relayed {
       out.add("Content-Length", length);
     }
     out.add("X-Request-Id", id);
-    if (close) {
+    String upgrade = head.status() == UPGRADE_REQUIRED ? head.fields().first("Upgrade") : null;
+    if (upgrade != null) {
+      // Its whole point (RFC 9110 §15.5.22).
+      out.add("Upgrade", upgrade).add("Connection", close ? "Upgrade, close" : "Upgrade");
+    } else if (close) {
       out.add("Connection", "close");
     }
     return new ResponseHead(head.status(), head.reason(), 1, out);

@@ -3,6 +3,7 @@ package dev.paas.router.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class TwoChoicesTest {
+
+  private static final long SECOND = 1_000_000_000;
 
   private static Instance instance(String id) {
     return new Instance("app", id, id, InetSocketAddress.createUnresolved("10.0.0.1", 1));
@@ -24,7 +27,7 @@ final class TwoChoicesTest {
     busy.enter(() -> {});
     TwoChoices choices = new TwoChoices();
     for (int i = 0; i < 20; i++) {
-      assertThat(choices.choose(List.of(busy, idle), Set.of())).contains(idle);
+      assertThat(choices.choose(List.of(busy, idle), Set.of(), 0)).contains(idle);
     }
   }
 
@@ -33,9 +36,58 @@ final class TwoChoicesTest {
     Instance one = instance("one");
     Instance two = instance("two");
     TwoChoices choices = new TwoChoices();
-    assertThat(choices.choose(List.of(one, two), Set.of(one))).contains(two);
-    assertThat(choices.choose(List.of(one, two), Set.of(one, two))).isEmpty();
-    assertThat(choices.choose(List.of(), Set.of())).isEmpty();
+    assertThat(choices.choose(List.of(one, two), Set.of(one), 0)).contains(two);
+    assertThat(choices.choose(List.of(one, two), Set.of(one, two), 0)).isEmpty();
+    assertThat(choices.choose(List.of(), Set.of(), 0)).isEmpty();
+  }
+
+  @Test
+  void whatFailsIsLeftOutForLongerEachTimeAndNeverLeavesNobody() {
+    Instance failing = instance("failing");
+    Instance well = instance("well");
+    well.enter(() -> {});
+    TwoChoices choices = new TwoChoices();
+    List<Instance> both = List.of(failing, well);
+    long now = 0;
+    for (int i = 0; i < 3; i++) {
+      assertThat(choices.choose(both, Set.of(), now)).contains(failing);
+      fail(failing, now);
+    }
+    for (int times = 0; times < 10; times++) {
+      long seconds = Math.min(30, 1L << times);
+      fail(failing, now);
+      assertThat(choices.choose(both, Set.of(), now + seconds * SECOND - 1)).contains(well);
+      assertThat(choices.choose(List.of(failing), Set.of(), now)).contains(failing);
+      now += seconds * SECOND;
+      assertThat(choices.choose(both, Set.of(), now)).as("asked again").contains(failing);
+      fail(failing, now);
+    }
+    failing.health().answered();
+    assertThat(choices.choose(both, Set.of(), now)).contains(failing);
+    fail(failing, now);
+    assertThat(choices.choose(both, Set.of(), now)).as("one failure is none").contains(failing);
+    for (int i = 0; i < 3; i++) {
+      fail(failing, now);
+      fail(well, now);
+    }
+    assertThat(choices.choose(both, Set.of(), now)).isPresent();
+  }
+
+  private static void fail(Instance instance, long now) {
+    instance.health().failed(now, 3, Duration.ofSeconds(1), Duration.ofSeconds(30));
+  }
+
+  @Test
+  void aConnectionThatIsAboutToCloseCarriesNothingThatCannotBeRepeated() {
+    Health health = new Health();
+    assertThat(health.surelyOpen()).isBetween(1L, SECOND / 2);
+    health.closesAfter(5 * SECOND);
+    assertThat(health.surelyOpen()).isBetween(3 * SECOND, 4 * SECOND);
+    health.closesAfter(SECOND);
+    health.closesAfter(60 * SECOND);
+    assertThat(health.surelyOpen()).isBetween(SECOND / 2, SECOND);
+    health.closesAfter(SECOND / 100);
+    assertThat(health.surelyOpen()).isZero();
   }
 
   @Test
@@ -48,7 +100,7 @@ final class TwoChoicesTest {
     }
     Map<Instance, Integer> counts = new HashMap<>();
     for (int i = 0; i < 1000; i++) {
-      Instance chosen = choices.choose(instances, Set.of()).orElseThrow();
+      Instance chosen = choices.choose(instances, Set.of(), 0).orElseThrow();
       chosen.enter(() -> {});
       counts.merge(chosen, 1, Integer::sum);
     }

@@ -94,6 +94,7 @@ public final class Origin implements Closeable {
       open.remove(wire);
     } catch (IOException gone) {
       // The router closed it, as tests provoke.
+      open.removeIf(wire -> wire.socket() == accepted);
     }
     closeQuietly(accepted);
   }
@@ -112,6 +113,11 @@ public final class Origin implements Closeable {
 
   public int port() {
     return listener.getLocalPort();
+  }
+
+  /** Connections that are being served. */
+  public int open() {
+    return open.size();
   }
 
   /** Connections that were accepted so far. */

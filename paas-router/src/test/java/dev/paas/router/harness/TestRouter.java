@@ -38,7 +38,10 @@ public final class TestRouter implements Closeable {
           DataSize.ofMebibytes(16),
           new DataSize(128),
           Duration.ofSeconds(5),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          3,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30));
 
   /** {@link #QUICK} with another drain timeout and another number of connections. */
   public static PlatformSettings.Router quick(Duration drain, int connections) {
@@ -56,7 +59,10 @@ public final class TestRouter implements Closeable {
         QUICK.maxHeld(),
         QUICK.minRate(),
         QUICK.sendTimeout(),
-        QUICK.lingerTimeout());
+        QUICK.lingerTimeout(),
+        QUICK.ejectAfter(),
+        QUICK.ejectTime(),
+        QUICK.ejectMax());
   }
 
   static {

@@ -43,7 +43,10 @@ final class LimitsIT {
           DataSize.ofMebibytes(1),
           new DataSize(1 << 10),
           Duration.ofMillis(500),
-          Duration.ofMillis(500));
+          Duration.ofMillis(500),
+          3,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30));
 
   @TempDir Path folder;
   private TestRouter router;

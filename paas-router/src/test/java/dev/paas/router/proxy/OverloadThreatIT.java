@@ -55,7 +55,10 @@ final class OverloadThreatIT {
           new DataSize(HELD),
           new DataSize(128),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          3,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30));
 
   private static final byte[] ANSWER = new byte[4 << 20];
 
