@@ -3,6 +3,7 @@ package dev.paas.base.settings;
 import dev.paas.base.problem.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -177,6 +178,8 @@ public record PlatformSettings(
    * @param ejectAfter failures in a row after which an instance gets no requests for a while, if
    *     there are others
    * @param ejectTime for how long at first; twice as long each further time, up to {@code ejectMax}
+   * @param trustedProxies addresses and ranges of proxies whose word on their clients is taken
+   * @param proxyProtocol whether they say it by the PROXY protocol, rather than in each request
    */
   public record Router(
       String http,
@@ -195,7 +198,9 @@ public record PlatformSettings(
       Duration lingerTimeout,
       int ejectAfter,
       Duration ejectTime,
-      Duration ejectMax) {
+      Duration ejectMax,
+      List<String> trustedProxies,
+      boolean proxyProtocol) {
     static final Router DEFAULTS =
         new Router(
             "0.0.0.0:80",
@@ -214,7 +219,9 @@ public record PlatformSettings(
             Duration.ofSeconds(30),
             3,
             Duration.ofSeconds(1),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            List.of(),
+            false);
   }
 
   /**

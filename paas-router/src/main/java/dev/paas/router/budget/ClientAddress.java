@@ -2,6 +2,7 @@ package dev.paas.router.budget;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Who a client is, as far as its address tells.
@@ -20,31 +21,33 @@ public record ClientAddress(String text, Object holder) {
 
   public static ClientAddress of(InetAddress address) {
     byte[] bytes = address.getAddress();
-    if (bytes.length == IPV6 && isMapped(bytes)) {
-      ByteBuffer last = ByteBuffer.wrap(bytes, IPV6 - IPV4, IPV4);
+    byte[] plain = plain(bytes);
+    if (plain.length == IPV4) {
       String text =
-          (bytes[12] & 0xff)
-              + "."
-              + (bytes[13] & 0xff)
-              + "."
-              + (bytes[14] & 0xff)
-              + "."
-              + (bytes[15] & 0xff);
-      return new ClientAddress(text, last.getInt());
-    }
-    if (bytes.length == IPV4) {
-      return new ClientAddress(address.getHostAddress(), ByteBuffer.wrap(bytes).getInt());
+          bytes.length == IPV4
+              ? address.getHostAddress()
+              : (plain[0] & 0xff)
+                  + "."
+                  + (plain[1] & 0xff)
+                  + "."
+                  + (plain[2] & 0xff)
+                  + "."
+                  + (plain[3] & 0xff);
+      return new ClientAddress(text, ByteBuffer.wrap(plain).getInt());
     }
     return new ClientAddress(address.getHostAddress(), ByteBuffer.wrap(bytes).getLong());
   }
 
-  /** An IPv4 address that a socket of both families shows as {@code ::ffff:192.0.2.1}. */
-  private static boolean isMapped(byte[] bytes) {
+  /** An IPv4 address that a socket of both families shows as {@code ::ffff:192.0.2.1} as such. */
+  static byte[] plain(byte[] bytes) {
+    if (bytes.length != IPV6 || bytes[10] != -1 || bytes[11] != -1) {
+      return bytes;
+    }
     for (int i = 0; i < 10; i++) {
       if (bytes[i] != 0) {
-        return false;
+        return bytes;
       }
     }
-    return bytes[10] == -1 && bytes[11] == -1;
+    return Arrays.copyOfRange(bytes, IPV6 - IPV4, IPV6);
   }
 }

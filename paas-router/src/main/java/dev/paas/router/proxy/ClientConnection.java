@@ -55,13 +55,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final Proxy proxy;
   private final LoopState loop;
   private final Channel channel;
-  private final ClientAddress address;
+  private final boolean trusted;
   private final Deadline deadline;
   private final HeadReader heads;
   private final Holding holding;
   private final Unsent unsent;
   private final WaitingClients.Place place = new WaitingClients.Place();
 
+  private ClientAddress address;
+  private boolean announcing;
   private Phase phase = Phase.HEAD;
   private @Nullable Exchange exchange;
   private @Nullable Tunnel tunnel;
@@ -75,13 +77,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /**
    * @param share the connection was counted in there
+   * @param trusted what it says of others is believed
    */
   ClientConnection(
-      Proxy proxy, LoopState loop, Channel channel, ClientAddress address, Share share) {
+      Proxy proxy,
+      LoopState loop,
+      Channel channel,
+      ClientAddress address,
+      Share share,
+      boolean trusted) {
     this.proxy = proxy;
     this.loop = loop;
     this.channel = channel;
     this.address = address;
+    this.trusted = trusted;
+    this.announcing = trusted && proxy.settings().proxyProtocol();
     this.deadline = new Deadline(channel.eventLoop(), proxy.ticker(), this::expired);
     this.heads = HeadReader.ofRequests(proxy.limits());
     this.holding = new Holding(proxy.budget(), share);
@@ -248,7 +258,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** One head, or the part of a body that is there; false when more bytes or an event is needed. */
   private boolean step() {
     if (phase == Phase.HEAD && pending.isReadable()) {
-      return readHead();
+      return announcing ? readProxyHeader() : readHead();
     }
     Exchange present = exchange;
     if (phase == Phase.EXCHANGE && present != null && present.wantsRequestBytes()) {
@@ -256,6 +266,35 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return present != exchange;
     }
     return false;
+  }
+
+  private boolean readProxyHeader() {
+    try {
+      ProxyHeader header = ProxyHeader.of(pending);
+      if (header.length() == 0) {
+        return false;
+      }
+      pending.skipBytes(header.length());
+      announcing = false;
+      if (header.client() != null) {
+        address = ClientAddress.of(header.client());
+        if (!holding.holdFor(address.holder())) {
+          refuse(Failure.OVERLOADED, "the address has its share of the connections");
+          return false;
+        }
+      }
+      return true;
+    } catch (BadMessage bad) {
+      refuse(Failure.of(bad), bad.what());
+      return false;
+    }
+  }
+
+  /** Who sends this request; a trusted proxy says it in each one. */
+  private Sender sender(RequestHead head) {
+    return trusted && !proxy.settings().proxyProtocol()
+        ? Sender.reported(head.fields(), address, proxy.trusted())
+        : Sender.itself(address);
   }
 
   private boolean readHead() {
@@ -278,9 +317,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       Admitted admitted = Admitted.of(head);
       phase = Phase.EXCHANGE;
       loop.waiting().remove(this);
-      Exchange next = new Exchange(proxy, this, loop.pool(), admitted, size);
+      Sender sender = sender(head);
+      Exchange next = new Exchange(proxy, this, loop.pool(), admitted, sender, size);
       exchange = next;
-      next.start();
+      next.start(sender.client().equals(address) || holding.holdFor(sender.client().holder()));
       return true;
     } catch (BadMessage bad) {
       refuse(Failure.of(bad), bad.what());
@@ -301,6 +341,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** The exchange has written its last byte. */
   void exchangeEnded(boolean keep, boolean requestEnded) {
     exchange = null;
+    if (trusted && !proxy.settings().proxyProtocol()) {
+      holding.holdForItself();
+    }
     if (!keep || stopping) {
       linger(requestEnded && !pending.isReadable());
       return;

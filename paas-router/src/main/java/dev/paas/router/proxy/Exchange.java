@@ -32,6 +32,7 @@ final class Exchange {
   private final Proxy proxy;
   private final ClientConnection client;
   private final InstancePool pool;
+  private final Sender sender;
   private final Account account;
   private final BodyReader requestBody;
   private final Attempts attempts;
@@ -55,13 +56,19 @@ final class Exchange {
    * @param headBytes that the request's head takes
    */
   Exchange(
-      Proxy proxy, ClientConnection client, InstancePool pool, Admitted request, int headBytes) {
+      Proxy proxy,
+      ClientConnection client,
+      InstancePool pool,
+      Admitted request,
+      Sender sender,
+      int headBytes) {
     this.proxy = proxy;
     this.client = client;
     this.pool = pool;
     this.request = request;
     this.headBytes = headBytes;
-    this.account = new Account(proxy, request, client.address());
+    this.sender = sender;
+    this.account = new Account(proxy, request, sender.client().text());
     this.attempts = new Attempts(proxy, request.host());
     this.requestBody = new BodyReader(request.framing());
     this.requestEnded = requestBody.ended();
@@ -111,9 +118,16 @@ final class Exchange {
 
   // ---- choosing an instance
 
-  void start() {
+  /**
+   * @param share its sender may have one more request under way
+   */
+  void start(boolean share) {
     client.deadline().in(proxy.settings().responseTimeout());
-    attempt(true);
+    if (share) {
+      attempt(true);
+    } else {
+      fail(Failure.OVERLOADED, "the address has its share of the connections");
+    }
   }
 
   private void attempt(boolean mayReuse) {
@@ -144,7 +158,7 @@ final class Exchange {
     ready.write(
         MessageWriter.request(
             ready.channel().alloc(),
-            Relayed.request(request, client.address(), account.id(), account.startedMillis())));
+            Relayed.request(request, sender, account.id(), account.startedMillis())));
     if (!ready.used() || !request.repeatable()) {
       letGoOfHead();
     }

@@ -17,6 +17,7 @@ final class Holding {
   private final Share share;
   private @Nullable Instance instance;
   private long held;
+  private @Nullable Share guest;
   private boolean left;
 
   /**
@@ -27,15 +28,43 @@ final class Holding {
     this.share = share;
   }
 
+  /** Whose share is used: the one that is spoken for, or the connection's own. */
+  private Share payer() {
+    return guest == null ? share : guest;
+  }
+
+  /**
+   * What is held from now on is somebody else's, for whom the client speaks.
+   *
+   * @return whether that one may have one more request
+   */
+  boolean holdFor(Object holder) {
+    holdForItself();
+    Share joined = budget.join(holder, false);
+    settle(0, null);
+    guest = joined;
+    return !budget.overShare(joined);
+  }
+
+  /** What is held from now on is the client's own again. */
+  void holdForItself() {
+    Share left = guest;
+    if (left != null) {
+      settle(0, null);
+      guest = null;
+      budget.part(left);
+    }
+  }
+
   /** Whether it may come to so many bytes. */
   boolean allows(long bytes, List<Instance> app) {
     long more = bytes - Capacity.FREE - held;
-    return more <= 0 || budget.allows(more, share, app);
+    return more <= 0 || budget.allows(more, payer(), app);
   }
 
   /** How many of so many more bytes may be read. */
   int grant(int bytes, List<Instance> app) {
-    return bytes <= Capacity.FREE || budget.allows(bytes, share, app) ? bytes : Capacity.FREE;
+    return bytes <= Capacity.FREE || budget.allows(bytes, payer(), app) ? bytes : Capacity.FREE;
   }
 
   /** It holds so many bytes now, for {@code at}. */
@@ -50,7 +79,7 @@ final class Holding {
     if (at != null) {
       at.hold(now);
     }
-    budget.hold(now - held, share);
+    budget.hold(now - held, payer());
     instance = now == 0 ? null : at;
     held = now;
   }
@@ -60,6 +89,7 @@ final class Holding {
     if (!left) {
       left = true;
       settle(0, null);
+      holdForItself();
       budget.leave(share);
     }
   }

@@ -7,6 +7,7 @@ import dev.paas.router.balance.TwoChoices;
 import dev.paas.router.budget.Budget;
 import dev.paas.router.budget.Capacity;
 import dev.paas.router.budget.ClientAddress;
+import dev.paas.router.budget.Networks;
 import dev.paas.router.budget.Share;
 import dev.paas.router.http1.Limits;
 import dev.paas.router.log.AccessLog;
@@ -24,6 +25,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,6 +79,7 @@ public final class HttpServer {
             table,
             new TwoChoices(),
             new Budget(capacity),
+            Networks.parse("router.trusted-proxies", settings.trustedProxies()),
             log,
             clock,
             ticker);
@@ -160,12 +163,12 @@ public final class HttpServer {
     if (state == null) {
       throw new IllegalStateException("a loop without a state");
     }
-    ClientAddress address =
-        channel.remoteAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
-            ? ClientAddress.of(peer.getAddress())
-            : ClientAddress.UNKNOWN;
+    InetAddress peer =
+        channel.remoteAddress() instanceof InetSocketAddress known ? known.getAddress() : null;
+    ClientAddress address = peer == null ? ClientAddress.UNKNOWN : ClientAddress.of(peer);
+    boolean trusted = peer != null && proxy.trusted().has(peer);
     Budget budget = proxy.budget();
-    Share share = budget.enter(address.holder(), false);
+    Share share = budget.enter(address.holder(), trusted);
     if (budget.overShare(share)) {
       budget.leave(share);
       shed(channel, address, "the address has its share of the connections");
@@ -173,7 +176,9 @@ public final class HttpServer {
       budget.leave(share);
       shed(channel, address, "all connections carry requests");
     } else {
-      channel.pipeline().addLast(new ClientConnection(proxy, state, channel, address, share));
+      channel
+          .pipeline()
+          .addLast(new ClientConnection(proxy, state, channel, address, share, trusted));
     }
   }
 

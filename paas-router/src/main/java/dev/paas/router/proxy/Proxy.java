@@ -4,6 +4,7 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.router.balance.TwoChoices;
 import dev.paas.router.budget.Budget;
+import dev.paas.router.budget.Networks;
 import dev.paas.router.http1.Limits;
 import dev.paas.router.log.AccessEntry;
 import dev.paas.router.log.AccessLog;
@@ -22,6 +23,7 @@ record Proxy(
     LiveTable table,
     TwoChoices choices,
     Budget budget,
+    Networks trusted,
     AccessLog log,
     Clock clock,
     Ticker ticker) {

@@ -6,6 +6,7 @@ import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.RequestHead;
 import dev.paas.router.http1.ResponseHead;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Heads as they go on: without what was meant for this hop alone (RFC 9110 §7.6.1), framed anew,
@@ -54,10 +55,10 @@ final class Relayed {
   /**
    * The request for an instance.
    *
-   * @param client the client's address, which nothing that it sent can change
+   * @param sender who it is from, which nothing that a client sent can change
    * @param startedMillis when the head had come, in milliseconds since 1970
    */
-  static RequestHead request(Admitted admitted, String client, String id, long startedMillis) {
+  static RequestHead request(Admitted admitted, Sender sender, String id, long startedMillis) {
     Fields in = admitted.head().fields();
     Fields out = new Fields();
     List<String> nominated = in.members("Connection");
@@ -89,13 +90,20 @@ final class Relayed {
         colon >= 0
             && colon + 1 < admitted.authority().length()
             && !admitted.authority().endsWith("]");
-    out.add("X-Forwarded-For", client)
-        .add("X-Forwarded-Proto", "http")
+    out.add("X-Forwarded-For", sender.forwardedFor())
+        .add("X-Forwarded-Proto", sender.secure() ? "https" : "http")
         .add("X-Forwarded-Host", admitted.authority())
-        .add("X-Forwarded-Port", port ? admitted.authority().substring(colon + 1) : "80")
+        .add(
+            "X-Forwarded-Port",
+            port(sender, port ? admitted.authority().substring(colon + 1) : null))
         .add("X-Request-Id", id)
         .add("X-Request-Start", Long.toString(startedMillis));
     return new RequestHead(admitted.head().method(), admitted.target(), 1, out);
+  }
+
+  private static String port(Sender sender, @Nullable String written) {
+    String reported = sender.port();
+    return reported != null ? reported : written != null ? written : "80";
   }
 
   /**

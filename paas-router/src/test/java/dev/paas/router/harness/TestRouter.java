@@ -41,7 +41,9 @@ public final class TestRouter implements Closeable {
           Duration.ofSeconds(5),
           3,
           Duration.ofSeconds(1),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          List.of(),
+          false);
 
   /** {@link #QUICK} with another drain timeout and another number of connections. */
   public static PlatformSettings.Router quick(Duration drain, int connections) {
@@ -62,7 +64,33 @@ public final class TestRouter implements Closeable {
         QUICK.lingerTimeout(),
         QUICK.ejectAfter(),
         QUICK.ejectTime(),
-        QUICK.ejectMax());
+        QUICK.ejectMax(),
+        QUICK.trustedProxies(),
+        QUICK.proxyProtocol());
+  }
+
+  /** {@link #QUICK} behind proxies. */
+  public static PlatformSettings.Router behind(List<String> proxies, boolean proxyProtocol) {
+    return new PlatformSettings.Router(
+        QUICK.http(),
+        QUICK.connectTimeout(),
+        QUICK.responseTimeout(),
+        QUICK.idleTimeout(),
+        QUICK.headerTimeout(),
+        QUICK.poolIdle(),
+        QUICK.tunnelIdle(),
+        QUICK.drainTimeout(),
+        QUICK.maxConnections(),
+        QUICK.maxHeaders(),
+        QUICK.maxHeld(),
+        QUICK.minRate(),
+        QUICK.sendTimeout(),
+        QUICK.lingerTimeout(),
+        QUICK.ejectAfter(),
+        QUICK.ejectTime(),
+        QUICK.ejectMax(),
+        proxies,
+        proxyProtocol);
   }
 
   static {

@@ -46,7 +46,9 @@ final class LimitsIT {
           Duration.ofMillis(500),
           3,
           Duration.ofSeconds(1),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          List.of(),
+          false);
 
   @TempDir Path folder;
   private TestRouter router;

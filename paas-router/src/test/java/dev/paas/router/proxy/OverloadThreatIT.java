@@ -58,7 +58,9 @@ final class OverloadThreatIT {
           Duration.ofSeconds(1),
           3,
           Duration.ofSeconds(1),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          List.of(),
+          false);
 
   private static final byte[] ANSWER = new byte[4 << 20];
 
