@@ -42,6 +42,7 @@ final class TestDaemon implements AutoCloseable {
           "sh", "cat", "echo", "sleep", "httpd", "id", "wc", "grep", "mkdir", "ls", "env", "touch");
 
   final Path folder;
+  private final String jvm;
   private final EpollEventLoopGroup loop = new EpollEventLoopGroup(1);
   private final ManagedChannel channel;
   private Process process;
@@ -50,6 +51,14 @@ final class TestDaemon implements AutoCloseable {
    * @param more settings, the first of them in the table {@code runtime}
    */
   TestDaemon(String id, String network, String more) throws Exception {
+    this(id, network, more, "");
+  }
+
+  /**
+   * @param jvm options that win over those of the launcher
+   */
+  TestDaemon(String id, String network, String more, String jvm) throws Exception {
+    this.jvm = jvm;
     folder = Files.createTempDirectory("paas-" + id + "-");
     for (String made : List.of(".", "data", "data/runtime", "run", "bin", "lib", "lib/runtime")) {
       Path path = folder.resolve(made).normalize();
@@ -60,14 +69,14 @@ final class TestDaemon implements AutoCloseable {
         folder.resolve("paas.toml"),
         String.format(
                 """
-            [platform]
-            id = "%s"
-            data = "%s/data"
-            run = "%s/run"
-            control-user = "0"
-            [runtime]
-            network = "%s"
-            """,
+                [platform]
+                id = "%s"
+                data = "%s/data"
+                run = "%s/run"
+                control-user = "0"
+                [runtime]
+                network = "%s"
+                """,
                 id, folder, folder, network)
             + more);
     Files.copy(
@@ -106,6 +115,9 @@ final class TestDaemon implements AutoCloseable {
   private Process launch() throws IOException {
     ProcessBuilder builder = new ProcessBuilder(folder.resolve("bin/paas-runtimed").toString());
     builder.environment().put("PAAS_CONFIG", folder.resolve("paas.toml").toString());
+    if (!jvm.isEmpty()) {
+      builder.environment().put("_JAVA_OPTIONS", jvm.replace("FOLDER", folder.toString()));
+    }
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
     return builder.start();
@@ -185,7 +197,11 @@ final class TestDaemon implements AutoCloseable {
 
   /** Imports an image of busybox and answers with its digest. */
   String importBusybox() throws Exception {
-    byte[] all = busybox();
+    return importImage("test/busybox:1", busybox());
+  }
+
+  /** Imports a tar as an image and answers with its digest. */
+  String importImage(String name, byte[] all) throws Exception {
     CompletableFuture<Image> done = new CompletableFuture<>();
     StreamObserver<ImportImageRequest> sending =
         streaming().importImage(completing(done, new ArrayList<>()));
@@ -193,7 +209,7 @@ final class TestDaemon implements AutoCloseable {
         ImportImageRequest.newBuilder()
             .setHeader(
                 ImportImageRequest.Header.newBuilder()
-                    .setName("test/busybox:1")
+                    .setName(name)
                     .setConfig(
                         ImageConfig.newBuilder().addEnv("PATH=/bin").setUser("app").addCmd("id")))
             .build());
