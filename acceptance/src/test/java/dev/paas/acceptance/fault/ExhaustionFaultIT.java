@@ -148,6 +148,25 @@ final class ExhaustionFaultIT {
     }
   }
 
+  /** Row 27 of the fault table in docs/reliability.md, the API and the SSH door of paasd. */
+  @Test
+  void controlPlaneWithFewDescriptorsRefusesWhatIsTooMuchAndRecovers() throws IOException {
+    String api = platform.variable("PAAS_API");
+    try (FewDescriptors few = new FewDescriptors("paasd")) {
+      platform.awaitReady();
+      few.exhaust(
+          Integer.parseInt(api.substring(api.lastIndexOf(':') + 1)),
+          4,
+          () -> platform.paas("apps").succeed().out());
+      few.exhaust(
+          Integer.parseInt(platform.variable("PAAS_SSH_PORT")),
+          4,
+          () -> app.git("ls-remote", "paas").succeed().out());
+      app.change("server.js", "version 1", "version 1.1");
+      app.push().succeed();
+    }
+  }
+
   private interface Call {
     String answer() throws IOException;
   }

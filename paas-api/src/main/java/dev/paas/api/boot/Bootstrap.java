@@ -11,9 +11,18 @@ final class Bootstrap {
 
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
+  /** Open files of paasd itself: jars, the database, loops, listeners, the daemons' sockets. */
+  private static final int OWN_FILES = 240;
+
+  /** Connections of the API that must be possible at least. */
+  private static final int FEWEST_CONNECTIONS = 8;
+
   private Bootstrap() {}
 
-  static Map<String, String> properties(PlatformSettings settings) {
+  /**
+   * @param openFiles how many files paasd may have open
+   */
+  static Map<String, String> properties(PlatformSettings settings, long openFiles) {
     String listen = settings.api().listen();
     int colon = listen.lastIndexOf(':');
     if (colon < 1 || !LOOPBACK.contains(listen.substring(0, colon))) {
@@ -27,9 +36,16 @@ final class Bootstrap {
     return Map.of(
         "quarkus.http.host", listen.substring(0, colon),
         "quarkus.http.port", listen.substring(colon + 1),
+        "quarkus.http.limits.max-connections",
+            String.valueOf(connections(settings.api().maxConnections(), openFiles)),
         "quarkus.http.limits.max-body-size",
             String.valueOf(
                 Math.max(settings.api().maxBody().bytes(), settings.api().maxImport().bytes())),
         "quarkus.datasource.jdbc.url", DatabaseUrl.of(settings.platform().data()));
+  }
+
+  /** What the limit of open files leaves is for pushes too, and for what is opened meanwhile. */
+  private static long connections(int wanted, long openFiles) {
+    return Math.min(wanted, Math.max(FEWEST_CONNECTIONS, (openFiles - OWN_FILES) / 2));
   }
 }

@@ -33,8 +33,22 @@ final class BootstrapTest {
     assertThatThrownBy(() -> properties(listen)).hasMessageContaining("settings.bad-value");
   }
 
+  @Test
+  void connectionsFitTheLimitOfOpenFiles() {
+    assertThat(connections(256)).isEqualTo("8");
+    assertThat(connections(1024)).isEqualTo("392");
+    assertThat(connections(65_536)).isEqualTo("512");
+    assertThat(connections(Long.MAX_VALUE)).isEqualTo("512");
+  }
+
+  private static String connections(long openFiles) {
+    return Bootstrap.properties(PlatformSettings.DEFAULTS, openFiles)
+        .getOrDefault("quarkus.http.limits.max-connections", "");
+  }
+
   private static Map<String, String> properties(String listen) {
     return Bootstrap.properties(
-        Settings.parse("test", "[api]\nlisten = \"" + listen + "\"\n", PlatformSettings.DEFAULTS));
+        Settings.parse("test", "[api]\nlisten = \"" + listen + "\"\n", PlatformSettings.DEFAULTS),
+        65_536);
   }
 }

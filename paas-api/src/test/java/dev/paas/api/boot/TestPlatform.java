@@ -56,7 +56,7 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
           """
               .formatted(made));
       PlatformSettings settings = Settings.load(file, PlatformSettings.DEFAULTS);
-      Map<String, String> properties = new HashMap<>(Bootstrap.properties(settings));
+      Map<String, String> properties = new HashMap<>(Bootstrap.properties(settings, 65_536));
       properties.put("paas.config", file.toString());
       properties.put("quarkus.http.test-port", "0");
       daemons = new FakeDaemons(settings.platform().run());

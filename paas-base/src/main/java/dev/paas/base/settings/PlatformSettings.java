@@ -100,6 +100,7 @@ public record PlatformSettings(
    * @param listen a loopback address and a port
    * @param maxBody largest JSON body
    * @param maxImport largest root filesystem that may be uploaded
+   * @param maxConnections connections at once; further ones are closed
    * @param idempotencyKept how long the answer to a write with an Idempotency-Key is kept
    * @param faultPoints obey {@code PAAS_FAULT} and the file {@code <run>/api/fault}; for tests only
    */
@@ -107,6 +108,7 @@ public record PlatformSettings(
       String listen,
       DataSize maxBody,
       DataSize maxImport,
+      int maxConnections,
       Duration idempotencyKept,
       boolean faultPoints) {
     static final Api DEFAULTS =
@@ -114,6 +116,7 @@ public record PlatformSettings(
             "127.0.0.1:7410",
             DataSize.ofMebibytes(1),
             DataSize.ofMebibytes(8192),
+            512,
             Duration.ofHours(24),
             false);
   }
