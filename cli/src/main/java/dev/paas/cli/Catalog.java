@@ -34,6 +34,7 @@ import dev.paas.cli.ps.RestartCommand;
 import dev.paas.cli.ps.ScaleCommand;
 import dev.paas.cli.release.BuildOutputCommand;
 import dev.paas.cli.release.BuildsCommand;
+import dev.paas.cli.release.CancelBuildCommand;
 import dev.paas.cli.release.ReleaseCommand;
 import dev.paas.cli.release.ReleasesCommand;
 import dev.paas.cli.release.RollbackCommand;
@@ -69,6 +70,7 @@ enum Catalog {
   ROLLBACK("rollback [vN]", "go back to a release", "rollback"),
   BUILDS("builds", "list builds", "builds", "builds list"),
   BUILD_OUTPUT("builds:output ID", "show what one printed", "builds output"),
+  BUILD_CANCEL("builds:cancel [ID]", "end one", "builds cancel"),
   DOMAINS("domains", "list host names", "domains", "domains list"),
   DOMAIN_ADD("domains:add HOST", "add one", "domains add"),
   DOMAIN_REMOVE("domains:remove HOST", "remove one", "domains remove"),
@@ -152,6 +154,7 @@ enum Catalog {
       case ROLLBACK -> new RollbackCommand();
       case BUILDS -> new BuildsCommand();
       case BUILD_OUTPUT -> new BuildOutputCommand();
+      case BUILD_CANCEL -> new CancelBuildCommand();
       case DOMAINS -> new DomainsCommand();
       case DOMAIN_ADD -> new AddDomainCommand();
       case DOMAIN_REMOVE -> new RemoveDomainCommand();

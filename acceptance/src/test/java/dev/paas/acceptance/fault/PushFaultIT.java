@@ -112,8 +112,8 @@ final class PushFaultIT {
             .containsExactlyInAnyOrder(true, false);
         boolean annWon = annsEnd.exit() == 0;
         assertThat((annWon ? bobsEnd : annsEnd).err())
-            .contains("The branch has moved since this push was prepared")
-            .contains("Fetch, merge and push again");
+            .as("the branch moved under it, or the other came before it was begun")
+            .containsAnyOf("(push.stale)", "(push.superseded)");
         String winner = annWon ? "ann" : "bob";
         assertThat(app.body("/")).isEqualTo(winner + "\n");
         assertThat(branch(app)).startsWith(commit(app, winner));

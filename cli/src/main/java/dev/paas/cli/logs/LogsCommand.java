@@ -21,6 +21,9 @@ public final class LogsCommand extends AppCommand {
 
   private static final Pattern PROCESS = Pattern.compile("([a-z][a-z0-9-]*)(?:\\.(\\d{1,6}))?");
 
+  /** The status of a log that can't go on. */
+  private static final int GONE = 410;
+
   private boolean follow;
 
   private int lines = 100;
@@ -68,12 +71,16 @@ public final class LogsCommand extends AppCommand {
     return ExitCode.OK;
   }
 
-  private void print(InputStream answer) throws IOException {
+  private void print(InputStream answer) throws IOException, ApiProblem {
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       if (!line.isEmpty()) {
-        out().println(json ? Json.seen(line) : readable(Json.parse(line)));
+        Json entry = Json.parse(line);
+        if (!entry.get("problem").isNull()) {
+          throw ApiProblem.of(GONE, entry.get("problem"));
+        }
+        out().println(json ? Json.seen(line) : readable(entry));
         if (out().checkError()) {
           return; // nobody reads: `paas logs | head`
         }

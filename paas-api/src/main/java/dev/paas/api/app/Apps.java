@@ -153,6 +153,15 @@ public class Apps {
     return Problem.of("app.not-found", "You have no such app", name.value(), fix).asException();
   }
 
+  /** What whoever still waits for something of the app is told. */
+  public static Problem destroyed(AppName app) {
+    return Problem.of(
+        "app.destroyed",
+        "The app was destroyed meanwhile",
+        app.value(),
+        "Nothing is left of it; create it again if you need it.");
+  }
+
   private static Problem exists(AppName name) {
     return Problem.of(
         "app.exists", "There is already an app of this name", name.value(), "Choose another name.");

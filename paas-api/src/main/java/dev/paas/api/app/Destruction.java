@@ -2,6 +2,7 @@ package dev.paas.api.app;
 
 import dev.paas.api.access.User;
 import dev.paas.api.audit.Actor;
+import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
@@ -47,14 +48,23 @@ public class Destruction implements Duties {
 
   private final Apps apps;
   private final Instance<AppCleaner> cleaners;
+  private final Followers followers;
+  private final Attempts attempts;
   private final Faults faults;
   private final Reconciler<AppName> queue = new Reconciler<>("destroy", 2, this::step);
   private final ConcurrentHashMap<AppName, CompletableFuture<Boolean>> waiting =
       new ConcurrentHashMap<>();
 
-  public Destruction(Apps apps, Instance<AppCleaner> cleaners, Faults faults) {
+  public Destruction(
+      Apps apps,
+      Instance<AppCleaner> cleaners,
+      Followers followers,
+      Attempts attempts,
+      Faults faults) {
     this.apps = apps;
     this.cleaners = cleaners;
+    this.followers = followers;
+    this.attempts = attempts;
     this.faults = faults;
   }
 
@@ -82,6 +92,7 @@ public class Destruction implements Duties {
    */
   void destroy(User user, Actor actor, AppName app) {
     apps.mark(user, actor, app);
+    followers.tell(app);
     faults.reach(FaultPoint.APP_MARKED_DESTROYED);
     CompletableFuture<Boolean> gone =
         waiting.computeIfAbsent(app, none -> new CompletableFuture<>());
@@ -104,6 +115,8 @@ public class Destruction implements Duties {
   private Requeue step(AppName app) throws InterruptedException {
     try {
       if (apps.marked().contains(app)) {
+        followers.tell(app);
+        attempts.forget(app);
         List<AppCleaner> inOrder =
             cleaners.stream().sorted(Comparator.comparingInt(AppCleaner::order)).toList();
         for (AppCleaner cleaner : inOrder) {

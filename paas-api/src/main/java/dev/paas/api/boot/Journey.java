@@ -5,6 +5,7 @@ import dev.paas.api.app.Apps;
 import dev.paas.api.build.BuildWork;
 import dev.paas.api.push.GitFrontDoor;
 import dev.paas.api.push.PushWork;
+import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.route.Routes;
 import dev.paas.api.run.DeploymentWork;
 import dev.paas.api.run.Inventory;
@@ -19,6 +20,8 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,9 @@ class Journey {
 
   private static final Logger LOG = LoggerFactory.getLogger(Journey.class);
 
+  /** Another one after each boot of the host. */
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
   private final PlatformSettings settings;
   private final Apps apps;
   private final RuntimeClient runtime;
@@ -42,6 +48,7 @@ class Journey {
   private final PushWork pushes;
   private final Repositories repositories;
   private final GitFrontDoor door;
+  private final Attempts attempts;
   private @Nullable ReceiverServer ssh;
 
   Journey(
@@ -54,7 +61,8 @@ class Journey {
       BuildWork builds,
       PushWork pushes,
       Repositories repositories,
-      GitFrontDoor door) {
+      GitFrontDoor door,
+      Attempts attempts) {
     this.settings = settings;
     this.apps = apps;
     this.runtime = runtime;
@@ -65,9 +73,11 @@ class Journey {
     this.pushes = pushes;
     this.repositories = repositories;
     this.door = door;
+    this.attempts = attempts;
   }
 
   void onStart(@Observes @Priority(1000) StartupEvent started) throws IOException {
+    attempts.takeStock(Files.readString(BOOT_ID).strip());
     routes.start(apps.all().stream().map(App::name).toList());
     deployments.start();
     inventory.listen(
@@ -106,5 +116,6 @@ class Journey {
     inventory.close();
     routes.close();
     runtime.close();
+    attempts.stopped();
   }
 }

@@ -128,6 +128,16 @@ public final class BuildOutput {
     followers.getOrDefault(build, List.of()).forEach(Runnable::run);
   }
 
+  /** The same for all builds of an app. */
+  void wakeAll(AppName app) {
+    followers.forEach(
+        (build, all) -> {
+          if (build.app().equals(app)) {
+            all.forEach(Runnable::run);
+          }
+        });
+  }
+
   /** Runs {@code onChange} after each change until the answer is closed; it must not block. */
   public Following follow(BuildId build, Runnable onChange) {
     followers.computeIfAbsent(build, first -> new CopyOnWriteArrayList<>()).add(onChange);

@@ -1,18 +1,23 @@
 package dev.paas.api.build;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.User;
 import dev.paas.api.app.Apps;
+import dev.paas.api.http.Answers;
+import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +30,9 @@ public final class BuildResource {
   private final CurrentUser current;
   private final Builds builds;
   private final BuildOutput output;
+  private final Builder builder;
+  private final Store store;
+  private final Answers answers;
 
   /** A build as the API shows it. */
   public record BuildView(
@@ -49,11 +57,21 @@ public final class BuildResource {
     }
   }
 
-  BuildResource(Apps apps, CurrentUser current, Builds builds, BuildOutput output) {
+  BuildResource(
+      Apps apps,
+      CurrentUser current,
+      Builds builds,
+      BuildOutput output,
+      Builder builder,
+      Store store,
+      Answers answers) {
     this.apps = apps;
     this.current = current;
     this.builds = builds;
     this.output = output;
+    this.builder = builder;
+    this.store = store;
+    this.answers = answers;
   }
 
   @GET
@@ -73,27 +91,54 @@ public final class BuildResource {
     apps.find(current.user(), app);
     BuildId build = new BuildId(app, number(id));
     if (builds.find(build).isEmpty()) {
-      throw notFound(id);
+      throw Builds.notFound(id);
     }
     return Multi.createFrom()
-        .publisher(new OutputStreaming(output, build, follow ? () -> ended(build) : () -> true));
+        .publisher(
+            new OutputStreaming(
+                output, build, follow ? () -> ended(build) : () -> true, () -> farewell(app)));
+  }
+
+  /** Why the output ends although the build has not. */
+  private String farewell(AppName app) {
+    return apps.find(app).isPresent()
+        ? ""
+        : " !     " + String.join("\n !     ", Apps.destroyed(app).lines()) + "\n";
+  }
+
+  /** Ends a build: what runs of it is killed, and its push is declined. */
+  @POST
+  @Path("{id}/cancel")
+  public Response cancel(@PathParam("app") AppName app, @PathParam("id") String id) {
+    User user = current.user();
+    BuildId build = new BuildId(app, number(id));
+    Response answer =
+        store.commit(
+            () -> {
+              apps.find(user, app);
+              current.did("build.cancel", app, id);
+              Problem why =
+                  Problem.of(
+                      "build.cancelled",
+                      "The build was cancelled",
+                      "by " + user.name(),
+                      "Push again when it is wanted.");
+              return answers.give(200, BuildView.of(builds.cancel(build, why)));
+            });
+    builder.interrupt(build);
+    return answer;
   }
 
   private boolean ended(BuildId build) {
-    return builds.find(build).map(known -> known.state().finished()).orElse(true);
+    return apps.find(build.app()).isEmpty()
+        || builds.find(build).map(known -> known.state().finished()).orElse(true);
   }
 
   private static long number(String id) {
     try {
       return Long.parseLong(id);
     } catch (NumberFormatException malformed) {
-      throw notFound(id);
+      throw Builds.notFound(id);
     }
-  }
-
-  private static RuntimeException notFound(String id) {
-    return Problem.of(
-            "build.not-found", "The app has no such build", id, "See its builds with paas builds.")
-        .asException();
   }
 }

@@ -3,9 +3,12 @@ package dev.paas.api.build;
 import dev.paas.api.access.Users;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
+import dev.paas.api.app.Followers;
+import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Reconciler;
 import dev.paas.api.reconcile.Requeue;
+import dev.paas.api.reconcile.Work;
 import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
@@ -26,6 +29,8 @@ public class BuildWork implements AutoCloseable, Duties {
   private final Builder builder;
   private final BaseImageWork images;
   private final BuildOutput output;
+  private final Followers followers;
+  private final Attempts attempts;
   private final int atOnce;
   private final Places places;
   private final Reconciler<AppName> queue;
@@ -40,6 +45,8 @@ public class BuildWork implements AutoCloseable, Duties {
       Builder builder,
       BaseImageWork images,
       BuildOutput output,
+      Followers followers,
+      Attempts attempts,
       Ticker ticker,
       PlatformSettings settings) {
     this.apps = apps;
@@ -48,6 +55,8 @@ public class BuildWork implements AutoCloseable, Duties {
     this.builder = builder;
     this.images = images;
     this.output = output;
+    this.followers = followers;
+    this.attempts = attempts;
     this.atOnce = settings.build().concurrent();
     // One worker more than places: asking for one must not wait for those that build.
     this.queue = new Reconciler<>("build", atOnce + 1, this::reconcile, builder::end, ticker);
@@ -58,6 +67,11 @@ public class BuildWork implements AutoCloseable, Duties {
   public void start() {
     images.listen(queue::enqueue);
     builds.listen(id -> queue.enqueue(id.app()));
+    followers.listen(output::wakeAll);
+    followers.listen(builder::interrupt);
+    attempts
+        .poisoned(Work.Kind.BUILD, builds.open().stream().map(Builds::work).toList())
+        .forEach(work -> builder.poisoned(new BuildId(work.app(), work.number())));
     queue.enqueueAll(builds.appsWithOpen());
   }
 

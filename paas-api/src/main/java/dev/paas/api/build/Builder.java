@@ -1,6 +1,7 @@
 package dev.paas.api.build;
 
 import dev.paas.api.app.Apps;
+import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.api.reconcile.Requeue;
@@ -19,6 +20,8 @@ import dev.paas.contract.runtime.RemoveImageRequest;
 import dev.paas.contract.runtime.SolveEvent;
 import dev.paas.contract.runtime.SolveRequest;
 import dev.paas.gitreceiver.repository.Repositories;
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,6 +47,9 @@ class Builder {
 
   private static final Logger LOG = LoggerFactory.getLogger(Builder.class);
 
+  /** How soon work asks again whether it is its turn. */
+  private static final Duration TURN = Duration.ofMillis(200);
+
   private final Apps apps;
   private final Builds builds;
   private final BuildOutput output;
@@ -51,10 +57,14 @@ class Builder {
   private final Planning planning;
   private final BuildImages images;
   private final RuntimeClient runtime;
+  private final Attempts attempts;
   private final Faults faults;
   private final Ticker ticker;
   private final PlatformSettings.Build settings;
   private final DiskSpace disk;
+
+  /** The calls of builds that are under way. */
+  private final Map<BuildId, CancellableContext> running = new ConcurrentHashMap<>();
 
   /** Builds that this process has begun. */
   private final Set<BuildId> begun = ConcurrentHashMap.newKeySet();
@@ -70,6 +80,7 @@ class Builder {
       Planning planning,
       BuildImages images,
       RuntimeClient runtime,
+      Attempts attempts,
       Faults faults,
       Ticker ticker,
       PlatformSettings settings) {
@@ -80,6 +91,7 @@ class Builder {
     this.planning = planning;
     this.images = images;
     this.runtime = runtime;
+    this.attempts = attempts;
     this.faults = faults;
     this.ticker = ticker;
     this.settings = settings.build();
@@ -95,8 +107,11 @@ class Builder {
       return Requeue.done();
     }
     Build build = next.get();
+    if (!attempts.take(Builds.work(build.id()))) {
+      return Requeue.after(TURN);
+    }
     try {
-      work(build);
+      interruptibly(build);
     } catch (PaasException failed) {
       if (Thread.interrupted()) {
         // The control plane stops; its next start finds the build as it is.
@@ -107,6 +122,7 @@ class Builder {
           output.detail(
               build.id(), "Waiting for the runtime (paas-runtimed), which does not answer");
         }
+        attempts.rest(Builds.work(build.id()));
         return Requeue.backoff();
       }
       if (failed.problem().code().startsWith("store.")) {
@@ -117,6 +133,53 @@ class Builder {
     toldAway.remove(build.id());
     begun.remove(build.id());
     return Requeue.again();
+  }
+
+  /** Does the work so that {@link #interrupt} ends what it asks of the runtime. */
+  private void interruptibly(Build build) throws IOException, InterruptedException {
+    CancellableContext calls = Context.current().withCancellation();
+    running.put(build.id(), calls);
+    Context before = calls.attach();
+    try {
+      if (isWanted(build.id())) { // asked after it can be interrupted
+        work(build);
+      }
+    } finally {
+      calls.detach(before);
+      calls.cancel(null);
+      running.remove(build.id());
+    }
+  }
+
+  private boolean isWanted(BuildId id) {
+    return builds.find(id).map(known -> !known.state().finished()).orElse(false);
+  }
+
+  /** The build has been ended by somebody: what still runs for it ends, too. */
+  void interrupt(BuildId id) {
+    CancellableContext calls = running.get(id);
+    if (calls != null) {
+      calls.cancel(null);
+    }
+  }
+
+  /** The same for all of an app. */
+  void interrupt(AppName app) {
+    running.keySet().stream().filter(id -> id.app().equals(app)).forEach(this::interrupt);
+  }
+
+  /** A build that was alone at too many deaths of a daemon. */
+  void poisoned(BuildId id) {
+    fail(
+        id,
+        Problem.of(
+            "build.poisoned",
+            "A part of the platform died "
+                + Attempts.DEATHS
+                + " times while only this build was under way",
+            id.toString(),
+            "Push something else or something smaller; the operator finds the cause in the logs of"
+                + " paasd and paas-runtimed."));
   }
 
   /** Ends the app's build, whose step failed again and again for a reason that nobody expected. */
@@ -159,13 +222,10 @@ class Builder {
     }
     Image image = solve(id, request);
     faults.reach(FaultPoint.BUILD_IMAGE_STORED);
-    if (builds.find(id).isEmpty()) {
-      runtime.call(
-          () ->
-              runtime
-                  .now()
-                  .removeImage(RemoveImageRequest.newBuilder().setRef(id.imageName()).build()));
-      return; // the app was destroyed meanwhile
+    if (!isWanted(id)) {
+      forgetImage(id);
+      attempts.end(Builds.work(id));
+      return; // cancelled, or destroyed with its app, meanwhile
     }
     output.detail(
         id, String.format(Locale.ROOT, "Built in %.1f s", ticker.since(start).toMillis() / 1000.0));
@@ -181,9 +241,26 @@ class Builder {
         .log("build succeeded");
   }
 
+  /** Also of a build whose own calls have been cancelled. */
+  private void forgetImage(BuildId id) {
+    Context own = Context.ROOT.attach();
+    try {
+      runtime.call(
+          () ->
+              runtime
+                  .now()
+                  .removeImage(RemoveImageRequest.newBuilder().setRef(id.imageName()).build()));
+    } finally {
+      Context.ROOT.detach(own);
+    }
+  }
+
   /** Says so once; an attempt after the runtime was away is the same beginning. */
   private void begin(Build build) {
     BuildId id = build.id();
+    if (build.state() instanceof BuildState.Running) {
+      attempts.begin(Builds.work(id));
+    }
     if (!begun.add(id)) {
       return;
     }

@@ -1,7 +1,10 @@
 package dev.paas.api.build;
 
+import dev.paas.api.reconcile.Attempts;
+import dev.paas.api.reconcile.Work;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -19,11 +22,13 @@ import java.util.function.Consumer;
 public class Builds {
 
   private final Store store;
+  private final Attempts attempts;
   private final Clock clock;
   private final List<Consumer<BuildId>> listeners = new CopyOnWriteArrayList<>();
 
-  public Builds(Store store, Clock clock) {
+  public Builds(Store store, Attempts attempts, Clock clock) {
     this.store = store;
+    this.attempts = attempts;
     this.clock = clock;
   }
 
@@ -71,11 +76,62 @@ public class Builds {
                 .ifPresent(
                     row -> {
                       row.enter(state);
+                      if (state instanceof BuildState.Running) {
+                        attempts.begin(work(id));
+                      }
                       if (state.finished()) {
+                        attempts.end(work(id));
                         row.finishedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
                       }
                       store.afterCommit(() -> tell(id));
                     }));
+  }
+
+  /** How its attempts are counted. */
+  static Work work(BuildId id) {
+    return new Work(Work.Kind.BUILD, id.app(), id.number());
+  }
+
+  /**
+   * Ends a build for good, at whatever point it is; its push is declined with the same problem.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code build.not-found}, {@code build.ended}
+   */
+  Build cancel(BuildId id, Problem why) {
+    return store.commit(
+        () -> {
+          Build before = find(id).orElseThrow(() -> notFound(String.valueOf(id.number())));
+          if (before.state().finished()) {
+            throw Problem.of(
+                    "build.ended",
+                    "This build has ended already",
+                    id.number() + ", " + before.state().shown(),
+                    "Only a build that is queued or running can be cancelled, see paas builds.")
+                .asException();
+          }
+          enter(id, new BuildState.Failed(why));
+          return find(id).orElseThrow();
+        });
+  }
+
+  /** Ends a build that nobody has begun to work on; answers whether it was one. */
+  public boolean endQueued(BuildId id, Problem why) {
+    return store.commit(
+        () -> {
+          boolean queued =
+              find(id).filter(build -> build.state() instanceof BuildState.Queued).isPresent();
+          if (queued) {
+            enter(id, new BuildState.Failed(why));
+          }
+          return queued;
+        });
+  }
+
+  /** The app has no build of this number. */
+  static PaasException notFound(String id) {
+    return Problem.of(
+            "build.not-found", "The app has no such build", id, "See its builds with paas builds.")
+        .asException();
   }
 
   public Optional<Build> find(BuildId id) {
@@ -112,6 +168,15 @@ public class Builds {
                     "app = ?1 and state in ('queued', 'running') order by number", app.value())
                 .firstResultOptional()
                 .map(BuildRow::build));
+  }
+
+  /** Builds that have not ended. */
+  List<BuildId> open() {
+    return store.read(
+        () ->
+            BuildRow.<BuildRow>list("state in ('queued', 'running')").stream()
+                .map(row -> row.build().id())
+                .toList());
   }
 
   /** Apps with a build that has not ended. */

@@ -8,6 +8,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,17 @@ final class OutputStreaming implements Flow.Publisher<String> {
   private final BuildOutput output;
   private final BuildId build;
   private final BooleanSupplier ended;
+  private final Supplier<String> farewell;
 
-  OutputStreaming(BuildOutput output, BuildId build, BooleanSupplier ended) {
+  /**
+   * @param farewell lines to end with, or nothing
+   */
+  OutputStreaming(
+      BuildOutput output, BuildId build, BooleanSupplier ended, Supplier<String> farewell) {
     this.output = output;
     this.build = build;
     this.ended = ended;
+    this.farewell = farewell;
   }
 
   @Override
@@ -122,6 +129,10 @@ final class OutputStreaming implements Flow.Publisher<String> {
       if (part.size() > 0) {
         subscriber.onNext(part.toString(StandardCharsets.UTF_8) + "\n");
         part.reset();
+      }
+      String words = farewell.get();
+      if (!words.isEmpty()) {
+        subscriber.onNext(words);
       }
       subscriber.onComplete();
     }

@@ -27,6 +27,8 @@ final class ProblemStatus {
           Map.entry("being-destroyed", 409),
           Map.entry("in-use", 409),
           Map.entry("busy", 409),
+          Map.entry("destroyed", 410),
+          Map.entry("ended", 409),
           Map.entry("too-large", 413),
           Map.entry("bad-media-type", 415),
           Map.entry("impossible", 422),

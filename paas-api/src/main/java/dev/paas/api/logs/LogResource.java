@@ -2,6 +2,8 @@ package dev.paas.api.logs;
 
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.app.Apps;
+import dev.paas.api.app.Followers;
+import dev.paas.api.app.UntilDestroyed;
 import dev.paas.api.run.Requests;
 import dev.paas.api.runtime.Download;
 import dev.paas.api.runtime.RuntimeClient;
@@ -33,6 +35,7 @@ public final class LogResource {
   private static final long NANOS = 1_000_000_000L;
 
   private final Apps apps;
+  private final Followers followers;
   private final CurrentUser current;
   private final Requests requests;
   private final RuntimeClient runtime;
@@ -50,8 +53,17 @@ public final class LogResource {
     }
   }
 
-  LogResource(Apps apps, CurrentUser current, Requests requests, RuntimeClient runtime) {
+  /** The last line when there will be no more of the app. */
+  public record Farewell(Problem problem) {}
+
+  LogResource(
+      Apps apps,
+      Followers followers,
+      CurrentUser current,
+      Requests requests,
+      RuntimeClient runtime) {
     this.apps = apps;
+    this.followers = followers;
     this.current = current;
     this.requests = requests;
     this.runtime = runtime;
@@ -61,7 +73,7 @@ public final class LogResource {
   @Produces("application/x-ndjson")
   @RestStreamElementType("application/json")
   @Blocking
-  public Multi<Line> read(
+  public Multi<Object> read(
       @PathParam("app") AppName app,
       @QueryParam("tail") @DefaultValue("100") int tail,
       @QueryParam("process") @DefaultValue("") String process,
@@ -87,10 +99,14 @@ public final class LogResource {
             .setTail(tail)
             .setFollow(follow)
             .build();
+    Multi<Object> lines =
+        Multi.createFrom()
+            .publisher(
+                new Download<ReadLogsRequest, LogLine>(
+                    answer -> runtime.streaming().readLogs(request, answer)))
+            .map(Line::of);
     return Multi.createFrom()
         .publisher(
-            new Download<ReadLogsRequest, LogLine>(
-                answer -> runtime.streaming().readLogs(request, answer)))
-        .map(Line::of);
+            new UntilDestroyed<>(lines, apps, followers, app, new Farewell(Apps.destroyed(app))));
   }
 }

@@ -3,6 +3,8 @@ package dev.paas.api.oneoff;
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.NeedsWrite;
 import dev.paas.api.app.Apps;
+import dev.paas.api.app.Followers;
+import dev.paas.api.app.UntilDestroyed;
 import dev.paas.api.run.OneOffSpecs;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
@@ -37,6 +39,7 @@ public final class OneOffResource {
   private static final int MAX_SIGNAL = 31;
 
   private final Apps apps;
+  private final Followers followers;
   private final CurrentUser current;
   private final OneOffSpecs specs;
   private final OneOffs runs;
@@ -52,8 +55,14 @@ public final class OneOffResource {
   public record Signal(int signal) {}
 
   OneOffResource(
-      Apps apps, CurrentUser current, OneOffSpecs specs, OneOffs runs, RuntimeClient runtime) {
+      Apps apps,
+      Followers followers,
+      CurrentUser current,
+      OneOffSpecs specs,
+      OneOffs runs,
+      RuntimeClient runtime) {
     this.apps = apps;
+    this.followers = followers;
     this.current = current;
     this.specs = specs;
     this.runs = runs;
@@ -97,12 +106,17 @@ public final class OneOffResource {
   public Multi<Map<String, Object>> output(
       @PathParam("app") AppName app, @PathParam("id") String id) {
     OneOff run = find(app, id);
+    Multi<Map<String, Object>> frames =
+        Multi.createFrom()
+            .publisher(run)
+            .filter(event -> !event.hasStarted())
+            .map(OneOffResource::frame)
+            .onTermination()
+            .invoke(() -> runs.remove(id));
     return Multi.createFrom()
-        .publisher(run)
-        .filter(event -> !event.hasStarted())
-        .map(OneOffResource::frame)
-        .onTermination()
-        .invoke(() -> runs.remove(id));
+        .publisher(
+            new UntilDestroyed<>(
+                frames, apps, followers, app, Map.of("problem", Apps.destroyed(app))));
   }
 
   private static Map<String, Object> frame(RunOneOffEvent event) {

@@ -1,5 +1,6 @@
 package dev.paas.api.push;
 
+import dev.paas.api.reconcile.Attempts;
 import dev.paas.base.problem.Problem;
 
 /** Why a push is declined although its code may be good. */
@@ -20,6 +21,20 @@ final class PushProblems {
         "push.internal",
         "The platform failed to bring this push to its end",
         "Push again; if it stays, the operator finds the cause in paasd's log.");
+  }
+
+  static Problem poisoned() {
+    return Problem.of(
+        "push.poisoned",
+        "The control plane died " + Attempts.DEATHS + " times while only this push was under way",
+        "Push something else; the operator finds the cause in paasd's log.");
+  }
+
+  static Problem superseded() {
+    return Problem.of(
+        "push.superseded",
+        "A newer push of this app came before this one was begun",
+        "Nothing needs to be done; the newer push is what gets built.");
   }
 
   static Problem gone() {

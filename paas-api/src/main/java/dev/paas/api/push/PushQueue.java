@@ -1,8 +1,11 @@
 package dev.paas.api.push;
 
+import dev.paas.api.app.Apps;
+import dev.paas.api.app.Followers;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.build.BuildOutput.Following;
+import dev.paas.api.build.Builds;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.base.name.AppName;
@@ -19,7 +22,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -27,7 +29,8 @@ import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * Takes pushes on, one at a time for an app, and follows each for as long as its pusher listens. A
- * pusher that hangs up ends the following, not the push.
+ * pusher that hangs up ends the following, not the push. Of those that wait and have not begun only
+ * the newest is worth building: it supersedes the others.
  */
 @ApplicationScoped
 class PushQueue {
@@ -35,31 +38,51 @@ class PushQueue {
   /** Read from the output at once, in bytes. */
   private static final int CHUNK = 16 << 10;
 
+  private final Apps apps;
+  private final Followers followers;
   private final Pushes pushes;
+  private final Builds builds;
   private final Repositories repositories;
   private final BuildOutput output;
   private final Faults faults;
   private final ConcurrentHashMap<AppName, Object> turns = new ConcurrentHashMap<>();
 
-  PushQueue(Pushes pushes, Repositories repositories, BuildOutput output, Faults faults) {
+  /** The newest push of each app that waits to be taken on. */
+  private final ConcurrentHashMap<AppName, Patience> newest = new ConcurrentHashMap<>();
+
+  PushQueue(
+      Apps apps,
+      Followers followers,
+      Pushes pushes,
+      Builds builds,
+      Repositories repositories,
+      BuildOutput output,
+      Faults faults) {
+    this.apps = apps;
+    this.followers = followers;
     this.pushes = pushes;
+    this.builds = builds;
     this.repositories = repositories;
     this.output = output;
     this.faults = faults;
   }
 
   PushOutcome take(Push push, Progress progress) {
+    Patience patience = new Patience(progress);
+    Followers.Following gone = followers.join(push.app(), patience::wake);
     try {
-      Optional<BuildId> accepted = accept(push, progress);
+      Optional<BuildId> accepted = accept(push, progress, patience);
       if (accepted.isEmpty()) {
         return new PushOutcome.Declined(PushProblems.gone());
       }
-      return follow(accepted.get(), progress::line, progress);
+      return follow(accepted.get(), progress::line, progress, patience);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       return new PushOutcome.Declined(PushProblems.gone());
+    } finally {
+      gone.close();
     }
   }
 
@@ -81,24 +104,35 @@ class PushQueue {
   }
 
   /** Waits for the app's earlier push, then keeps the commit by a ref and records the push. */
-  private Optional<BuildId> accept(Push push, Progress progress)
+  private Optional<BuildId> accept(Push push, Progress progress, Patience patience)
       throws IOException, InterruptedException {
     Object turn = turns.computeIfAbsent(push.app(), app -> new Object());
-    while (progress.connected()) {
-      Optional<AcceptedPush> earlier = pushes.pending(push.app());
-      if (earlier.isPresent()) {
-        progress.line("-----> Waiting for the push of " + earlier.get().user() + " to end");
-        follow(earlier.get().id(), line -> {}, progress);
-        continue;
-      }
-      synchronized (turn) {
-        if (pushes.pending(push.app()).isPresent()) {
+    Patience before = newest.put(push.app(), patience);
+    if (before != null) {
+      before.supersede();
+    }
+    try {
+      while (progress.connected() && apps.find(push.app()).isPresent()) {
+        patience.check();
+        Optional<AcceptedPush> earlier = pushes.pending(push.app());
+        if (earlier.isPresent()) {
+          if (!builds.endQueued(earlier.get().id(), PushProblems.superseded())) {
+            progress.line("-----> Waiting for the push of " + earlier.get().user() + " to end");
+          }
+          follow(earlier.get().id(), line -> {}, progress, patience);
           continue;
         }
-        return Optional.of(record(push, progress));
+        synchronized (turn) {
+          if (pushes.pending(push.app()).isPresent()) {
+            continue;
+          }
+          return Optional.of(record(push, progress));
+        }
       }
+      return Optional.empty();
+    } finally {
+      newest.remove(push.app(), patience);
     }
-    return Optional.empty();
   }
 
   private BuildId record(Push push, Progress progress) throws IOException {
@@ -139,19 +173,22 @@ class PushQueue {
     }
   }
 
-  /** Hands every line on until the push has ended or nobody listens any more. */
-  private PushOutcome follow(BuildId id, Consumer<String> lines, Progress progress)
+  /**
+   * Hands every line on until the push has ended, the app is being destroyed, or nobody listens any
+   * more.
+   */
+  private PushOutcome follow(
+      BuildId id, Consumer<String> lines, Progress progress, Patience patience)
       throws InterruptedException {
-    Semaphore changes = new Semaphore(1);
-    progress.onHangUp(changes::release);
     ByteArrayOutputStream part = new ByteArrayOutputStream();
     long offset = 0;
-    Following following = output.follow(id, changes::release);
+    Following following = output.follow(id, patience::wake);
+    patience.wake();
     try {
       while (progress.connected()) {
-        changes.acquire();
-        changes.drainPermits();
+        patience.await();
         // The end is read before the output: what was written before the end is then seen.
+        boolean gone = apps.find(id.app()).isEmpty();
         Optional<AcceptedPush> state = pushes.find(id);
         byte[] bytes = output.read(id, offset, CHUNK);
         while (bytes.length > 0) {
@@ -159,8 +196,9 @@ class PushQueue {
           hand(bytes, part, lines);
           bytes = output.read(id, offset, CHUNK);
         }
-        if (state.isEmpty()) {
-          return new PushOutcome.Declined(PushProblems.gone());
+        if (gone || state.isEmpty() || patience.superseded()) {
+          Problem why = gone || state.isEmpty() ? PushProblems.gone() : PushProblems.superseded();
+          return new PushOutcome.Declined(why);
         }
         if (state.get().state() instanceof PushState.Deployed) {
           return new PushOutcome.Accepted();

@@ -5,6 +5,7 @@ import dev.paas.api.build.Build;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.build.Builds;
+import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.api.reconcile.Requeue;
@@ -17,6 +18,7 @@ import dev.paas.base.problem.Problem;
 import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -39,6 +41,9 @@ class PushReconciler {
 
   private static final Logger LOG = LoggerFactory.getLogger(PushReconciler.class);
 
+  /** How soon a push asks again whether it is its turn. */
+  private static final Duration TURN = Duration.ofMillis(200);
+
   private final Apps apps;
   private final Pushes pushes;
   private final Builds builds;
@@ -46,6 +51,7 @@ class PushReconciler {
   private final Repositories repositories;
   private final BuildOutput output;
   private final Hosts hosts;
+  private final Attempts attempts;
   private final Faults faults;
   private Consumer<AppName> over = app -> {};
 
@@ -57,6 +63,7 @@ class PushReconciler {
       Repositories repositories,
       BuildOutput output,
       Hosts hosts,
+      Attempts attempts,
       Faults faults) {
     this.apps = apps;
     this.pushes = pushes;
@@ -65,6 +72,7 @@ class PushReconciler {
     this.repositories = repositories;
     this.output = output;
     this.hosts = hosts;
+    this.attempts = attempts;
     this.faults = faults;
   }
 
@@ -88,7 +96,7 @@ class PushReconciler {
     if (failed.isPresent()) {
       decline(push, failed.get());
     } else if (build.get().state().finished()) {
-      deploy(push);
+      return deploy(push);
     }
     return Requeue.done();
   }
@@ -102,17 +110,27 @@ class PushReconciler {
     return pending.isPresent();
   }
 
-  private void deploy(AcceptedPush push) throws IOException {
+  /** A push that was alone at too many deaths of the control plane. */
+  void poisoned(AcceptedPush push) throws IOException {
+    decline(push, PushProblems.poisoned());
+  }
+
+  private Requeue deploy(AcceptedPush push) throws IOException {
     Optional<Deployment> deployment = deployments.of(push.id());
     if (deployment.isEmpty()) {
       deployments.request(push.id().app(), new Request.Deploy(push.id().number()), push.user());
-      return;
+      return Requeue.done();
     }
     if (deployment.get().state().serves()) {
+      if (!attempts.take(Pushes.work(push.id()))) {
+        return Requeue.after(TURN);
+      }
+      attempts.begin(Pushes.work(push.id()));
       conclude(push);
     } else if (deployment.get().state().finished()) {
       decline(push, deployment.get().state().problem().orElseThrow());
     }
+    return Requeue.done();
   }
 
   private void conclude(AcceptedPush push) throws IOException {

@@ -3,9 +3,11 @@ package dev.paas.api.push;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.build.Builds;
+import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Reconciler;
 import dev.paas.api.reconcile.Requeue;
+import dev.paas.api.reconcile.Work;
 import dev.paas.api.run.Deployments;
 import dev.paas.base.name.AppName;
 import dev.paas.base.time.Ticker;
@@ -34,6 +36,7 @@ public class PushWork implements AutoCloseable, Duties {
   private final Deployments deployments;
   private final Repositories repositories;
   private final PushReconciler reconciler;
+  private final Attempts attempts;
   private final Reconciler<AppName> queue;
 
   /** Removes the objects of pushes that were declined or cut off; nobody waits for it. */
@@ -46,6 +49,7 @@ public class PushWork implements AutoCloseable, Duties {
       Deployments deployments,
       Repositories repositories,
       PushReconciler reconciler,
+      Attempts attempts,
       Ticker ticker) {
     this.apps = apps;
     this.pushes = pushes;
@@ -53,12 +57,22 @@ public class PushWork implements AutoCloseable, Duties {
     this.deployments = deployments;
     this.repositories = repositories;
     this.reconciler = reconciler;
+    this.attempts = attempts;
     this.queue = new Reconciler<>("push", AT_ONCE, reconciler::reconcile, reconciler::end, ticker);
     this.tidying = new Reconciler<>("git-tidy", 1, this::tidied);
   }
 
   /** Drops refs of pushes that have ended, then goes on with those that have not. */
-  public void start() {
+  public void start() throws IOException {
+    List<AcceptedPush> pending = pushes.pending();
+    Set<Work> poisoned =
+        attempts.poisoned(
+            Work.Kind.PUSH, pending.stream().map(push -> Pushes.work(push.id())).toList());
+    for (AcceptedPush push : pending) {
+      if (poisoned.contains(Pushes.work(push.id()))) {
+        reconciler.poisoned(push);
+      }
+    }
     List<AppName> all = apps.all().stream().map(App::name).toList();
     all.forEach(this::dropLeftOvers);
     tidying.enqueueAll(all);

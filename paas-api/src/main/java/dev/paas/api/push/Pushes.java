@@ -1,11 +1,14 @@
 package dev.paas.api.push;
 
+import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.build.Builds;
 import dev.paas.api.build.ProblemText;
+import dev.paas.api.reconcile.Attempts;
+import dev.paas.api.reconcile.Work;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
@@ -23,15 +26,26 @@ import java.util.Set;
 class Pushes {
 
   private final Store store;
+  private final Apps apps;
   private final Builds builds;
+  private final Attempts attempts;
   private final BuildOutput output;
   private final Clock clock;
   private final Audit audit;
 
-  Pushes(Store store, Builds builds, BuildOutput output, Clock clock, Audit audit) {
+  Pushes(
+      Store store,
+      Apps apps,
+      Builds builds,
+      Attempts attempts,
+      BuildOutput output,
+      Clock clock,
+      Audit audit) {
     this.audit = audit;
     this.store = store;
+    this.apps = apps;
     this.builds = builds;
+    this.attempts = attempts;
     this.output = output;
     this.clock = clock;
   }
@@ -50,6 +64,9 @@ class Pushes {
   void accept(AcceptedPush push, Actor actor) {
     store.write(
         () -> {
+          if (apps.find(push.id().app()).isEmpty()) {
+            throw PushProblems.gone().asException();
+          }
           PushRow row = new PushRow();
           row.app = push.id().app().value();
           row.number = push.id().number();
@@ -99,8 +116,14 @@ class Pushes {
                       row.problem = ProblemText.write(declined.problem());
                     }
                   });
+          attempts.end(work(id));
           store.afterCommit(() -> output.wake(id));
         });
+  }
+
+  /** How its attempts are counted. */
+  static Work work(BuildId id) {
+    return new Work(Work.Kind.PUSH, id.app(), id.number());
   }
 
   Optional<AcceptedPush> find(BuildId id) {
@@ -113,6 +136,12 @@ class Pushes {
             PushRow.<PushRow>find("app = ?1 and state = 'pending' order by number", app.value())
                 .firstResultOptional()
                 .map(PushRow::push));
+  }
+
+  /** All that have not ended. */
+  List<AcceptedPush> pending() {
+    return store.read(
+        () -> PushRow.<PushRow>list("state = 'pending'").stream().map(PushRow::push).toList());
   }
 
   /** Apps with a pending push. */

@@ -31,7 +31,7 @@ class RepositoryCleaner implements AppCleaner {
   }
 
   @Override
-  public void clean(AppName app) {
+  public void clean(AppName app) throws InterruptedException {
     try {
       pushes.delete(app);
       builds.delete(app);

@@ -3,6 +3,7 @@ package dev.paas.api.run;
 import dev.paas.api.app.Apps;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
+import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.api.reconcile.Outage;
@@ -49,6 +50,9 @@ class AppReconciler {
   /** An instance that the runtime has given up is started again after this. */
   private static final Duration REST = Duration.ofSeconds(5);
 
+  /** How soon a deployment asks again whether it is its turn. */
+  private static final Duration TURN = Duration.ofMillis(200);
+
   /** Lines of a failed instance's log that the pusher is shown. */
   private static final int LAST_LINES = 30;
 
@@ -64,6 +68,7 @@ class AppReconciler {
   private final Waiting waiting;
   private final BuildOutput output;
   private final OldImages oldImages;
+  private final Attempts attempts;
   private final Faults faults;
   private final Ticker ticker;
   private final PlatformSettings.Deploy limits;
@@ -100,6 +105,7 @@ class AppReconciler {
       Waiting waiting,
       BuildOutput output,
       OldImages oldImages,
+      Attempts attempts,
       Faults faults,
       Ticker ticker,
       PlatformSettings settings) {
@@ -115,6 +121,7 @@ class AppReconciler {
     this.waiting = waiting;
     this.output = output;
     this.oldImages = oldImages;
+    this.attempts = attempts;
     this.faults = faults;
     this.ticker = ticker;
     this.limits = settings.deploy();
@@ -128,6 +135,9 @@ class AppReconciler {
     List<Deployment> open = deployments.open(app);
     Optional<Deployment> active =
         open.stream().filter(deployment -> !deployment.state().serves()).findFirst();
+    if (active.isPresent() && !attempts.take(Deployments.work(active.get()))) {
+      return Requeue.after(TURN);
+    }
     if (active.isPresent() && active.get().goal().isEmpty()) {
       begin(active.get());
       return Requeue.again();
@@ -136,15 +146,18 @@ class AppReconciler {
     if (known.isEmpty()) {
       boolean matters = !open.isEmpty();
       waiting.waitsFor(app, matters ? "the runtime (paas-runtimed), which does not answer" : null);
+      active.ifPresent(deployment -> attempts.rest(Deployments.work(deployment)));
       return Requeue.done();
     }
     try {
+      active.ifPresent(deployment -> attempts.begin(Deployments.work(deployment)));
       return proceed(formation, active, open, known.get());
     } catch (PaasException failed) {
       if (!failed.problem().code().equals("runtime.unavailable")) {
         throw failed;
       }
       waiting.waitsFor(app, "the runtime (paas-runtimed), which does not answer");
+      active.ifPresent(deployment -> attempts.rest(Deployments.work(deployment)));
       return Requeue.backoff();
     }
   }
@@ -174,6 +187,17 @@ class AppReconciler {
           }
         });
     return open.isPresent();
+  }
+
+  /** A deployment that was alone at too many deaths of the control plane. */
+  void poisoned(Deployment deployment) {
+    DeploymentState end = DeployProblems.poisoned(deployment);
+    deployments.enter(deployment, end);
+    LOG.atError()
+        .addKeyValue("app", deployment.app())
+        .addKeyValue("deployment", deployment.id())
+        .addKeyValue("state", end.stored())
+        .log("deployment ended: the control plane died of it");
   }
 
   private void begin(Deployment deployment) {
@@ -239,6 +263,9 @@ class AppReconciler {
     }
     if (changed) {
       return Requeue.again();
+    }
+    if (active.isPresent() && attempts.oneByOne()) {
+      attempts.rest(Deployments.work(active.get())); // others go on while this one waits
     }
     return later(active, plan, known);
   }

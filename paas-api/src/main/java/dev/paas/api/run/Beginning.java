@@ -65,7 +65,9 @@ class Beginning {
             fail(
                 deployment,
                 Problem.of(
-                    "release.none", "The app has no release yet", "Push it first: git push."));
+                    "release.none",
+                    "No release of the app has served yet",
+                    "Push a version that starts: git push."));
           } else {
             later(deployment, formation, formation.target().get());
           }

@@ -1,5 +1,6 @@
 package dev.paas.api.run;
 
+import dev.paas.api.reconcile.Attempts;
 import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Instance;
@@ -38,15 +39,9 @@ final class DeployProblems {
 
   /** How a deployment goes on whose step failed again and again. */
   static DeploymentState internal(Deployment failing) {
-    DeploymentState state = failing.state();
-    if (state instanceof DeploymentState.Failing known) {
-      return new DeploymentState.Failed(known.cause());
-    }
-    if (state instanceof DeploymentState.Draining) {
-      return new DeploymentState.Done(); // it serves; that old instances go is nobody's wait
-    }
-    boolean switching = state instanceof DeploymentState.Switching;
-    Problem problem =
+    boolean switching = failing.state() instanceof DeploymentState.Switching;
+    return ended(
+        failing,
         switching
             ? Problem.of(
                 "deploy.internal",
@@ -55,8 +50,30 @@ final class DeployProblems {
             : Problem.of(
                 "deploy.internal",
                 "The platform failed to carry out this deployment",
-                "Try again; if it stays, the operator finds the cause in paasd's log.");
-    return switching || failing.goal().isEmpty()
+                "Try again; if it stays, the operator finds the cause in paasd's log."));
+  }
+
+  /** How a deployment goes on at whose steps the control plane died. */
+  static DeploymentState poisoned(Deployment failing) {
+    return ended(
+        failing,
+        Problem.of(
+            "deploy.poisoned",
+            "The control plane died "
+                + Attempts.DEATHS
+                + " times while only this deployment was under way",
+            "Try something else; the operator finds the cause in paasd's log."));
+  }
+
+  private static DeploymentState ended(Deployment failing, Problem problem) {
+    DeploymentState state = failing.state();
+    if (state instanceof DeploymentState.Failing known) {
+      return new DeploymentState.Failed(known.cause());
+    }
+    if (state instanceof DeploymentState.Draining) {
+      return new DeploymentState.Done(); // it serves; that old instances go is nobody's wait
+    }
+    return state instanceof DeploymentState.Switching || failing.goal().isEmpty()
         ? new DeploymentState.Failed(problem)
         : new DeploymentState.Failing(problem);
   }

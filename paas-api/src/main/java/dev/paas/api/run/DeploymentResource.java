@@ -45,6 +45,10 @@ public final class DeploymentResource {
     apps.find(current.user(), app);
     long number = number(id);
     DeploymentViews.Change change = views.next(app);
+    if (apps.find(app).isEmpty()) {
+      views.forget(app, change);
+      throw Apps.destroyed(app).asException();
+    }
     DeploymentView now = views.view(app, number);
     if (wait <= 0 || now.finishedAt() != null) {
       views.forget(app, change);
@@ -66,6 +70,9 @@ public final class DeploymentResource {
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .chain(
             changed -> {
+              if (apps.find(app).isEmpty()) {
+                throw Apps.destroyed(app).asException();
+              }
               DeploymentViews.Change next = views.next(app);
               DeploymentView now = views.view(app, id);
               Duration rest = left.minus(ticker.since(start));

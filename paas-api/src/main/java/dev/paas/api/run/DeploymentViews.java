@@ -1,5 +1,6 @@
 package dev.paas.api.run;
 
+import dev.paas.api.app.Followers;
 import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.Instance;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,11 +30,13 @@ class DeploymentViews {
     }
   }
 
-  DeploymentViews(Deployments deployments, Waiting waiting, Inventory inventory) {
+  DeploymentViews(
+      Deployments deployments, Waiting waiting, Inventory inventory, Followers followers) {
     this.deployments = deployments;
     this.waiting = waiting;
     this.inventory = inventory;
     deployments.listen(this::changed);
+    followers.listen(this::changed);
   }
 
   private void changed(AppName app) {

@@ -2,8 +2,10 @@ package dev.paas.api.run;
 
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
+import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Reconciler;
+import dev.paas.api.reconcile.Work;
 import dev.paas.api.route.Routes;
 import dev.paas.base.name.AppName;
 import dev.paas.base.time.Ticker;
@@ -24,6 +26,7 @@ public class DeploymentWork implements AutoCloseable, Duties {
   private final Inventory inventory;
   private final Routes routes;
   private final AppReconciler reconciler;
+  private final Attempts attempts;
   private final Reconciler<AppName> queue;
 
   DeploymentWork(
@@ -32,18 +35,21 @@ public class DeploymentWork implements AutoCloseable, Duties {
       Inventory inventory,
       Routes routes,
       AppReconciler reconciler,
+      Attempts attempts,
       Ticker ticker) {
     this.apps = apps;
     this.deployments = deployments;
     this.inventory = inventory;
     this.routes = routes;
     this.reconciler = reconciler;
+    this.attempts = attempts;
     this.queue =
         new Reconciler<>("deploy", AT_ONCE, reconciler::reconcile, reconciler::end, ticker);
   }
 
   /** Looks at every app once, then at those that something happens to. */
   public void start() {
+    endPoisoned();
     deployments.listen(queue::enqueue);
     inventory.listen(
         new Inventory.Listener() {
@@ -59,6 +65,19 @@ public class DeploymentWork implements AutoCloseable, Duties {
         });
     routes.listen(this::lookAtThoseWaiting);
     lookAtAll();
+  }
+
+  private void endPoisoned() {
+    List<Deployment> open =
+        deployments.appsWithOpen().stream()
+            .flatMap(app -> deployments.open(app).stream())
+            .filter(deployment -> !deployment.state().serves())
+            .toList();
+    Set<Work> poisoned =
+        attempts.poisoned(Work.Kind.DEPLOYMENT, open.stream().map(Deployments::work).toList());
+    open.stream()
+        .filter(deployment -> poisoned.contains(Deployments.work(deployment)))
+        .forEach(reconciler::poisoned);
   }
 
   private void lookAtAll() {

@@ -1,6 +1,9 @@
 package dev.paas.api.run;
 
 import dev.paas.api.build.BuildId;
+import dev.paas.api.reconcile.Attempts;
+import dev.paas.api.reconcile.Work;
+import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
@@ -9,8 +12,10 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The deployments of apps, in the order in which they were asked for. Those who wait hear of every
@@ -22,11 +27,13 @@ public class Deployments {
   private static final String OPEN = "state not in ('done', 'failed')";
 
   private final Store store;
+  private final Attempts attempts;
   private final Clock clock;
   private final List<Consumer<AppName>> listeners = new CopyOnWriteArrayList<>();
 
-  public Deployments(Store store, Clock clock) {
+  public Deployments(Store store, Attempts attempts, Clock clock) {
     this.store = store;
+    this.attempts = attempts;
     this.clock = clock;
   }
 
@@ -60,6 +67,7 @@ public class Deployments {
           DeploymentRow row = row(deployment.id());
           row.release = goal.release().number();
           row.goal = TargetText.write(goal.shares());
+          attempts.begin(work(deployment));
           store.afterCommit(() -> tell(deployment.app()));
         });
   }
@@ -69,6 +77,9 @@ public class Deployments {
         () -> {
           DeploymentRow row = row(deployment.id());
           row.enter(state);
+          if (state.serves() || state.finished()) {
+            attempts.end(work(deployment));
+          }
           if (state.finished()) {
             row.finishedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
           }
@@ -96,6 +107,11 @@ public class Deployments {
                     .asException());
   }
 
+  /** How its attempts are counted. */
+  static Work work(Deployment deployment) {
+    return new Work(Work.Kind.DEPLOYMENT, deployment.app(), deployment.id());
+  }
+
   /** Not ended, oldest first. */
   public List<Deployment> open(AppName app) {
     return store.read(
@@ -114,6 +130,19 @@ public class Deployments {
                     "app = ?1 and build = ?2 order by id desc", build.app().value(), build.number())
                 .firstResultOptional()
                 .map(DeploymentRow::deployment));
+  }
+
+  /** Releases that were made and never served, because their deployment failed. */
+  Set<ReleaseVersion> failedReleases(AppName app) {
+    return store.read(
+        () ->
+            DeploymentRow.<DeploymentRow>list(
+                    "app = ?1 and state = 'failed' and release is not null"
+                        + " and kind in ('deploy', 'config', 'rollback')",
+                    app.value())
+                .stream()
+                .flatMap(row -> row.deployment().release().stream())
+                .collect(Collectors.toSet()));
   }
 
   /** Apps with a deployment that has not ended. */

@@ -39,8 +39,8 @@ public class OneOffSpecs {
                 () ->
                     Problem.of(
                             "release.none",
-                            "The app has no release yet",
-                            "Push it first: git push.")
+                            "No release of the app has served yet",
+                            "Push a version that starts: git push.")
                         .asException());
     Release release = releases.get(app, serving);
     // The slot is the runtime's to choose.

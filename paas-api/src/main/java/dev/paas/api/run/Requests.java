@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -185,7 +186,7 @@ public class Requests {
                     "release.current",
                     "This release is the one that runs",
                     current.toString(),
-                    "Name an earlier one, see paas releases.")
+                    "Name another one, see paas releases; paas restart starts this one anew.")
                 .asException();
           }
           if (!images.keeps(target)) {
@@ -204,21 +205,18 @@ public class Requests {
   }
 
   private Release before(AppName app, ReleaseVersion current) {
-    Release serving = releases.get(app, current);
+    Set<ReleaseVersion> failed = deployments.failedReleases(app);
     return releases.list(app).stream()
         .filter(release -> release.version().compareTo(current) < 0)
-        .filter(
-            release ->
-                !release.image().equals(serving.image())
-                    || release.configVersion() != serving.configVersion())
+        .filter(release -> !failed.contains(release.version()))
         .findFirst()
         .orElseThrow(
             () ->
                 Problem.of(
                         "release.none-before",
-                        "There is no release before this one",
+                        "No release before this one has served",
                         current.toString(),
-                        "Push a commit to make one.")
+                        "Name the one you want (paas rollback v2), or push a commit.")
                     .asException());
   }
 
@@ -228,7 +226,10 @@ public class Requests {
         .release()
         .orElseThrow(
             () ->
-                Problem.of("release.none", "The app has no release yet", "Push it first: git push.")
+                Problem.of(
+                        "release.none",
+                        "No release of the app has served yet",
+                        "Push a version that starts: git push.")
                     .asException());
   }
 

@@ -250,6 +250,54 @@ final class JourneyIT {
   }
 
   @Test
+  void aRollbackGoesToTheReleaseBeforeWhateverItsImage() throws Exception {
+    Path site = place.site("equal", "one");
+    place.git(site, "push", "paas", "main");
+    caller
+        .admin()
+        .body("{}")
+        .post("/v1/apps/equal/rollback")
+        .then()
+        .statusCode(422)
+        .body("code", equalTo("release.none-before"));
+    for (int i = 0; i < 3; i++) {
+      place.git(site, "commit", "-q", "--allow-empty", "-m", "the same files");
+      place.git(
+          site,
+          "-c",
+          "user.name=t",
+          "-c",
+          "user.email=t@example.org",
+          "commit",
+          "-q",
+          "--allow-empty",
+          "-m",
+          "the same files");
+      assertThat(place.git(site, "push", "paas", "main").code()).isZero();
+    }
+    finish("equal", "/rollback", "{}");
+    caller
+        .admin()
+        .get("/v1/apps/equal/releases")
+        .then()
+        .body("[0].version", equalTo("v5"), "[0].description", equalTo("Rollback to v3"));
+
+    // One that never served is no place to go back to.
+    runtime().behave(Behaviour.EXIT);
+    place.commit(site, "two");
+    assertThat(place.git(site, "push", "paas", "main").code()).isNotZero();
+    runtime().behave(Behaviour.LISTEN);
+    place.commit(site, "three");
+    assertThat(place.git(site, "push", "paas", "main").code()).isZero();
+    finish("equal", "/rollback", "{}");
+    caller
+        .admin()
+        .get("/v1/apps/equal/releases")
+        .then()
+        .body("[0].description", equalTo("Rollback to v5"));
+  }
+
+  @Test
   void aRollbackTakesTheConfigVarsBackForWhatComesNext() throws Exception {
     Path site = place.site("back", "one");
     place.git(site, "push", "paas", "main");

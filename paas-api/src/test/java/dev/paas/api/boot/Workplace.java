@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Somebody's machine: a folder with a key and the real git and ssh. */
 public final class Workplace {
@@ -70,6 +71,19 @@ public final class Workplace {
         "UserKnownHostsFile=/dev/null",
         "-o",
         "LogLevel=ERROR");
+  }
+
+  /** Whether a command of this place, also one that still runs, has written a line like this. */
+  public boolean shows(String line) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (String.valueOf(file.getFileName()).startsWith("output")
+            && read(file).lines().anyMatch(written -> written.startsWith(line))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private Ended run(Path in, String... command) throws IOException, InterruptedException {

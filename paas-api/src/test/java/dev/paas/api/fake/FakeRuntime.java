@@ -20,6 +20,8 @@ import dev.paas.contract.runtime.RemoveAppResponse;
 import dev.paas.contract.runtime.RemoveImageRequest;
 import dev.paas.contract.runtime.RemoveImageResponse;
 import dev.paas.contract.runtime.ResolveImageRequest;
+import dev.paas.contract.runtime.RunOneOffEvent;
+import dev.paas.contract.runtime.RunOneOffRequest;
 import dev.paas.contract.runtime.RuntimeGrpc;
 import dev.paas.contract.runtime.SolveEvent;
 import dev.paas.contract.runtime.SolveRequest;
@@ -31,6 +33,7 @@ import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollEventLoopGroup;
@@ -77,6 +80,9 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
   private final Set<String> images = new HashSet<>();
   private Behaviour behaviour = Behaviour.LISTEN;
   private boolean buildsFail;
+  private boolean buildsWait;
+  private final Set<Object> building = new HashSet<>();
+  private final Set<Object> runs = new HashSet<>();
   private int startsThatFail;
   private int nextPid = 1000;
 
@@ -98,6 +104,24 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
 
   public synchronized void buildsFail(boolean now) {
     buildsFail = now;
+  }
+
+  /** Builds go on until they are cancelled or let go. */
+  public synchronized void buildsWait(boolean now) {
+    buildsWait = now;
+    if (!now) {
+      notifyAll();
+    }
+  }
+
+  /** How many builds are under way in the runtime. */
+  public synchronized int building() {
+    return building.size();
+  }
+
+  /** How many one-off runs are under way. */
+  public synchronized int running() {
+    return runs.size();
   }
 
   /** So many of the next starts fail for a reason of the host. */
@@ -167,6 +191,9 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
 
   @Override
   public void solve(SolveRequest request, StreamObserver<SolveEvent> answer) {
+    if (buildWaits(answer)) {
+      return;
+    }
     boolean fails;
     synchronized (this) {
       fails = buildsFail;
@@ -288,6 +315,44 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     watchers.add(answer);
   }
 
+  private synchronized boolean buildWaits(StreamObserver<SolveEvent> answer) {
+    if (buildsWait) {
+      building.add(answer);
+      ((ServerCallStreamObserver<SolveEvent>) answer)
+          .setOnCancelHandler(
+              () -> {
+                synchronized (FakeRuntime.this) {
+                  building.remove(answer);
+                }
+              });
+    }
+    return buildsWait;
+  }
+
+  @Override
+  public StreamObserver<RunOneOffRequest> runOneOff(StreamObserver<RunOneOffEvent> answer) {
+    synchronized (this) {
+      runs.add(answer);
+    }
+    ((ServerCallStreamObserver<RunOneOffEvent>) answer)
+        .setOnCancelHandler(
+            () -> {
+              synchronized (FakeRuntime.this) {
+                runs.remove(answer);
+              }
+            });
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(RunOneOffRequest request) {}
+
+      @Override
+      public void onError(Throwable hungUp) {}
+
+      @Override
+      public void onCompleted() {}
+    };
+  }
+
   @Override
   public void readLogs(ReadLogsRequest request, StreamObserver<LogLine> answer) {
     for (Instance instance : instances(request.getApp())) {
@@ -297,6 +362,10 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
               .setId(instance.getId())
               .setText("hello from " + instance.getId().getSlot())
               .build());
+    }
+    if (request.getFollow()) {
+      ((ServerCallStreamObserver<LogLine>) answer).setOnCancelHandler(() -> {});
+      return;
     }
     answer.onCompleted();
   }

@@ -71,6 +71,25 @@ public final class PushReceiver {
       Runnable waiting)
       throws IOException {
     RepositoryLock lock = repositories.lock(app);
+    lock.arrive();
+    try {
+      return receive(identity, app, lock, in, out, err, hangUp, waiting);
+    } finally {
+      // Only now has JGit let go of its pack: it fails when somebody else has taken the lock away.
+      lock.depart();
+    }
+  }
+
+  private int receive(
+      Identity identity,
+      AppName app,
+      RepositoryLock lock,
+      InputStream in,
+      OutputStream out,
+      OutputStream err,
+      HangUp hangUp,
+      Runnable waiting)
+      throws IOException {
     lock.enter();
     // The control plane gives the permit back early, when its ref keeps the objects.
     AtomicBoolean inside = new AtomicBoolean(true);

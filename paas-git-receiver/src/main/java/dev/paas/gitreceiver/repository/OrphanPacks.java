@@ -30,13 +30,21 @@ final class OrphanPacks {
 
   private OrphanPacks() {}
 
-  /** The caller is alone in the repository. */
-  static void remove(Repository repository) throws IOException {
+  /**
+   * Removes them; the caller is alone in the repository, but for receivers that have anchored what
+   * they brought and not yet let go of it.
+   *
+   * @param occupied whether there may be such receivers: then a pack with a {@code .keep} may be
+   *     one's, and JGit fails when it does not find the file again
+   * @return whether nothing was left for their sake
+   */
+  static boolean remove(Repository repository, boolean occupied) throws IOException {
     Path packs = objects(repository).resolve("pack");
     for (Path left : list(objects(repository), "incoming_")) {
       Files.delete(left);
     }
-    List<Path> indexes = indexes(repository);
+    List<Path> orphans = indexes(repository);
+    List<Path> indexes = free(orphans, occupied);
     for (Path index : indexes) {
       delete(packs, String.valueOf(index.getFileName()).replace(".idx", ""));
     }
@@ -44,12 +52,21 @@ final class OrphanPacks {
       DurableFile.syncDirectory(packs);
       repository.getObjectDatabase().close();
     }
+    return indexes.size() == orphans.size();
+  }
+
+  private static List<Path> free(List<Path> indexes, boolean occupied) {
+    return indexes.stream().filter(index -> !occupied || !Files.exists(keep(index))).toList();
+  }
+
+  private static Path keep(Path index) {
+    return index.resolveSibling(String.valueOf(index.getFileName()).replace(".idx", ".keep"));
   }
 
   /** The names of the files that {@link #remove} would remove; the caller is alone. */
-  static List<String> find(Repository repository) throws IOException {
+  static List<String> find(Repository repository, boolean occupied) throws IOException {
     List<Path> found = new ArrayList<>(list(objects(repository), "incoming_"));
-    found.addAll(indexes(repository));
+    found.addAll(free(indexes(repository), occupied));
     return found.stream().map(file -> String.valueOf(file.getFileName())).toList();
   }
 

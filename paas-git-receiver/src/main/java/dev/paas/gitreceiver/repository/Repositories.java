@@ -2,6 +2,7 @@ package dev.paas.gitreceiver.repository;
 
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.name.AppName;
+import dev.paas.base.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -13,11 +14,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,6 +40,8 @@ import org.eclipse.jgit.storage.file.WindowCacheConfig;
 import org.eclipse.jgit.storage.pack.PackConfig;
 import org.eclipse.jgit.util.FS;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bare repositories {@code <folder>/<app>.git} of a platform.
@@ -54,6 +59,11 @@ public final class Repositories {
 
   /** Objects from this size on are read as streams, in bytes. */
   private static final int LARGE = 4 << 20;
+
+  /** How long a push that has been ended may take to be told. */
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Repositories.class);
 
   private static final Pattern NAME = Pattern.compile("([a-z][a-z0-9-]*)\\.git");
 
@@ -148,9 +158,13 @@ public final class Repositories {
 
   /**
    * Removes the app's repository. It is renamed first: after a crash it is either whole or gone,
-   * and the left-over goes with the next creation or deletion.
+   * and the left-over goes with the next creation or deletion. Those who are just being received
+   * have a moment to be answered; nobody is waited for longer than that.
    */
-  public void delete(AppName app) throws IOException {
+  public void delete(AppName app) throws IOException, InterruptedException {
+    if (!lock(app).awaitEmpty(ANSWERED_WITHIN, Ticker.system())) {
+      LOG.atWarn().addKeyValue("app", app).log("repository removed under a push");
+    }
     synchronized (lock(app)) {
       Path going = folder.resolve("." + app + ".gone");
       deleteTree(going);
@@ -218,21 +232,24 @@ public final class Repositories {
 
   /**
    * Removes what declined and broken pushes left, and packs the repository anew when it has many
-   * packs: every push brings one. Leaves it to a later call while a push is under way.
+   * packs: every push brings one. Leaves to a later call what a push that is under way may hold.
    *
    * @return whether it was done
    */
   public boolean tidy(AppName app) throws IOException {
-    return lock(app)
-        .alone(
+    RepositoryLock lock = lock(app);
+    AtomicBoolean whole = new AtomicBoolean();
+    boolean ran =
+        lock.alone(
             () -> {
               try (FileRepository repository = new FileRepository(path(app).toFile())) {
-                OrphanPacks.remove(repository);
+                whole.set(OrphanPacks.remove(repository, lock.isOccupied()));
                 if (repository.getObjectDatabase().getPacks().size() > packsKept) {
                   collect(repository);
                 }
               }
             });
+    return ran && whole.get();
   }
 
   /** What {@link #tidy} would remove now; nothing while a push is under way. */
@@ -243,7 +260,7 @@ public final class Repositories {
             () -> {
               if (exists(app)) {
                 try (Repository repository = open(app)) {
-                  left.addAll(OrphanPacks.find(repository));
+                  left.addAll(OrphanPacks.find(repository, lock(app).isOccupied()));
                 }
               }
             });

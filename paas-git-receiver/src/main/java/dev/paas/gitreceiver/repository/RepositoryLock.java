@@ -1,5 +1,7 @@
 package dev.paas.gitreceiver.repository;
 
+import dev.paas.base.time.Ticker;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -13,7 +15,38 @@ public final class RepositoryLock {
 
   private final Semaphore permits = new Semaphore(ALL, true);
 
+  /** Receivers that may still hold locks of JGit's on their packs. Guarded by this. */
+  private int present;
+
   RepositoryLock() {}
+
+  /** A push begins to be received: until {@link #depart}, packs that are kept may be its own. */
+  public synchronized void arrive() {
+    present++;
+  }
+
+  /** The push has been answered and holds nothing any more. */
+  public synchronized void depart() {
+    present--;
+    notifyAll();
+  }
+
+  synchronized boolean isOccupied() {
+    return present > 0;
+  }
+
+  /** Waits until nobody is being received, for so long; answers whether that is so. */
+  synchronized boolean awaitEmpty(Duration patience, Ticker ticker) throws InterruptedException {
+    long start = ticker.nanos();
+    while (present > 0) {
+      long left = patience.minus(ticker.since(start)).toMillis();
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
+  }
 
   /** Taken before the first object of a push is stored. */
   public void enter() {

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /** A control plane in memory that keeps the receiver's contract: anchors, moves branches itself. */
 final class RecordingControlPlane implements ControlPlane {
@@ -31,6 +32,9 @@ final class RecordingControlPlane implements ControlPlane {
   final AtomicLong numbers = new AtomicLong();
   private final Repositories repositories;
   volatile BiFunction<Push, Progress, PushOutcome> build = (push, progress) -> accept(push);
+
+  /** Runs when a push's ref is gone and its client has not been told. */
+  volatile Consumer<AppName> over = app -> {};
 
   RecordingControlPlane(Repositories repositories) {
     this.repositories = repositories;
@@ -67,6 +71,7 @@ final class RecordingControlPlane implements ControlPlane {
       pushes.add(push);
       PushOutcome outcome = build.apply(push, progress);
       repositories.dropPushRef(push.app(), number);
+      over.accept(push.app());
       return outcome;
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);

@@ -1,0 +1,73 @@
+package dev.paas.api.app;
+
+import dev.paas.base.name.AppName;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whoever waits for something of an app (a push, a log, a run, a deployment) and must hear when the
+ * app is being destroyed: what they wait for will not come. Whoever joins looks once more whether
+ * the app is there, afterwards.
+ */
+@ApplicationScoped
+public class Followers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
+
+  private final ConcurrentHashMap<AppName, Set<Runnable>> joined = new ConcurrentHashMap<>();
+  private final List<Consumer<AppName>> listeners = new CopyOnWriteArrayList<>();
+
+  /** Ends the following. */
+  @FunctionalInterface
+  public interface Following extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Runs {@code gone} when the app's destruction begins, unless closed before; must not block. */
+  public Following join(AppName app, Runnable gone) {
+    joined.compute(
+        app,
+        (same, all) -> {
+          Set<Runnable> now = all == null ? ConcurrentHashMap.newKeySet() : all;
+          now.add(gone);
+          return now;
+        });
+    return () ->
+        joined.computeIfPresent(
+            app,
+            (same, all) -> {
+              all.remove(gone);
+              return all.isEmpty() ? null : all;
+            });
+  }
+
+  /** Hears of each app whose destruction begins; must not block. */
+  public void listen(Consumer<AppName> listener) {
+    listeners.add(listener);
+  }
+
+  /** The app's destruction has begun, durably. */
+  void tell(AppName app) {
+    Set<Runnable> all = joined.remove(app);
+    if (all != null) {
+      all.forEach(gone -> call(app, gone));
+    }
+    listeners.forEach(listener -> call(app, () -> listener.accept(app)));
+  }
+
+  /** One that fails must not keep the others waiting. */
+  private static void call(AppName app, Runnable gone) {
+    try {
+      gone.run();
+    } catch (RuntimeException failed) {
+      LOG.atError().addKeyValue("app", app).setCause(failed).log("follower not told");
+    }
+  }
+}
