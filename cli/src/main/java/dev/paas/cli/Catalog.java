@@ -1,5 +1,6 @@
 package dev.paas.cli;
 
+import dev.paas.cli.domain.ApproveDomainCommand;
 import dev.paas.cli.access.AddKeyCommand;
 import dev.paas.cli.access.CreateTokenCommand;
 import dev.paas.cli.access.KeysCommand;
@@ -73,6 +74,7 @@ enum Catalog {
   BUILD_CANCEL("builds:cancel [ID]", "end one", "builds cancel"),
   DOMAINS("domains", "list host names", "domains", "domains list"),
   DOMAIN_ADD("domains:add HOST", "add one", "domains add"),
+  DOMAIN_APPROVE("domains:approve HOST", "say that one is the app's", "domains approve"),
   DOMAIN_REMOVE("domains:remove HOST", "remove one", "domains remove"),
   KEYS("keys", "list your SSH keys", "keys", "keys list"),
   KEY_ADD("keys:add NAME [FILE]", "add one", "keys add"),
@@ -157,6 +159,7 @@ enum Catalog {
       case BUILD_CANCEL -> new CancelBuildCommand();
       case DOMAINS -> new DomainsCommand();
       case DOMAIN_ADD -> new AddDomainCommand();
+      case DOMAIN_APPROVE -> new ApproveDomainCommand();
       case DOMAIN_REMOVE -> new RemoveDomainCommand();
       case KEYS -> new KeysCommand();
       case KEY_ADD -> new AddKeyCommand();

@@ -11,21 +11,33 @@ import java.util.Map;
 public final class AddDomainCommand extends AppCommand {
 
   private String host = "";
+  private boolean force;
 
   @Override
   protected void declare(Syntax syntax) {
     super.declare(syntax);
     syntax
-        .does("Let an app answer to a host name; point its DNS here.")
+        .does(
+            "Let an app answer to a host name, once it is proved to be yours: its DNS points here,",
+            "or it has the TXT record that paas domains shows.")
+        .flag("--force", "It needs no proof; for admins.", () -> force = true)
         .word("HOST", "The host name.", value -> host = value)
         .example("paas domains:add www.example.org");
   }
 
   @Override
   public int run() throws ApiProblem {
-    Json added = api().post(path("/domains"), Map.of("host", host));
+    Map<String, ?> body = force ? Map.of("host", host, "force", true) : Map.of("host", host);
+    Json added = api().post(path("/domains"), body);
     if (!printed(added)) {
-      out().println(app() + " answers to " + added.text("host") + ".");
+      if (added.text("state").equals("pending")) {
+        Json challenge = added.get("challenge");
+        out().println(app() + " will answer to " + added.text("host") + " once it is proved:");
+        out().println("point its DNS here, or set the record");
+        out().println(challenge.text("name") + " TXT " + challenge.text("value"));
+      } else {
+        out().println(app() + " answers to " + added.text("host") + ".");
+      }
     }
     return ExitCode.OK;
   }

@@ -20,11 +20,20 @@ public final class DomainsCommand extends AppCommand {
   public int run() throws ApiProblem {
     Json domains = api().get(path("/domains"));
     if (!printed(domains)) {
-      Table table = new Table("HOST", "KIND");
+      Table table = new Table("HOST", "KIND", "STATE");
       for (Json domain : domains.items()) {
-        table.row(domain.text("host"), domain.flag("builtIn") ? "built in" : "added");
+        String kind = domain.flag("builtIn") ? "built in" : "added";
+        table.row(domain.text("host"), kind, domain.text("state"));
       }
       table.print(out(), "No domains: paas domains:add HOST.");
+      for (Json domain : domains.items()) {
+        if (domain.text("state").equals("pending")) {
+          Json challenge = domain.get("challenge");
+          out().println();
+          out().println(domain.text("host") + " waits: point its DNS here, or set the record");
+          out().println(challenge.text("name") + " TXT " + challenge.text("value"));
+        }
+      }
     }
     return ExitCode.OK;
   }

@@ -14,6 +14,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The hosts of an app over HTTP. */
@@ -27,11 +28,37 @@ public final class DomainResource {
   private final Store store;
   private final Answers answers;
 
-  /** A host as the API shows it. */
-  public record Domain(String host, boolean builtIn) {}
+  /**
+   * A host as the API shows it.
+   *
+   * @param state {@code active} or {@code pending}
+   * @param proof how it was proved
+   * @param challenge what proves it; null when it is proved
+   */
+  public record Answered(
+      String host,
+      boolean builtIn,
+      String state,
+      @Nullable String proof,
+      @Nullable Challenge challenge) {
 
-  /** A host to add. */
-  public record Add(@Nullable String host) {}
+    static Answered of(Domain domain) {
+      return domain.proved()
+          ? new Answered(domain.host(), false, "active", domain.proof(), null)
+          : new Answered(
+              domain.host(),
+              false,
+              "pending",
+              null,
+              new Challenge(domain.record(), "TXT", domain.challenge()));
+    }
+  }
+
+  /** A record of the domain name system that proves a claim. */
+  public record Challenge(String name, String type, String value) {}
+
+  /** A host to add; {@code force} is an admin's word for it. */
+  public record Add(@Nullable String host, @Nullable Boolean force) {}
 
   public DomainResource(
       Apps apps, Domains domains, CurrentUser current, Store store, Answers answers) {
@@ -43,10 +70,11 @@ public final class DomainResource {
   }
 
   @GET
-  public List<Domain> list(@PathParam("app") AppName app) {
+  public List<Answered> list(@PathParam("app") AppName app) {
     apps.find(current.user(), app);
-    return domains.of(app).stream()
-        .map(h -> new Domain(h, h.equals(domains.builtIn(app))))
+    return Stream.concat(
+            Stream.of(new Answered(domains.builtIn(app), true, "active", null, null)),
+            domains.added(app).stream().map(Answered::of))
         .toList();
   }
 
@@ -60,10 +88,37 @@ public final class DomainResource {
     return store.commit(
         () -> {
           apps.find(current.user(), app);
-          domains.add(current.user(), app, host);
+          if (Boolean.TRUE.equals(body.force())) {
+            admin(host.value());
+          }
+          Domain added = domains.add(current.user(), app, host);
           current.did("domain.add", app, host.value());
-          return answers.give(201, new Domain(host.value(), false));
+          return answers.give(201, Answered.of(added));
         });
+  }
+
+  @POST
+  @Path("{host}/approve")
+  public Response approve(@PathParam("app") AppName app, @PathParam("host") String host) {
+    return store.commit(
+        () -> {
+          apps.find(current.user(), app);
+          admin(host);
+          Domain approved = domains.approve(current.user(), app, host);
+          current.did("domain.approve", app, host);
+          return answers.give(200, Answered.of(approved));
+        });
+  }
+
+  private void admin(String host) {
+    if (!current.user().admin()) {
+      throw Problem.of(
+              "access.forbidden",
+              "Only an admin's word proves a host",
+              host,
+              "Point its DNS here or set the TXT record that paas domains shows, or ask an admin.")
+          .asException();
+    }
   }
 
   @DELETE

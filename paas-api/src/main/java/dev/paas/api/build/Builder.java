@@ -1,5 +1,6 @@
 package dev.paas.api.build;
 
+import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.FaultPoint;
@@ -218,6 +219,7 @@ class Builder {
               .setGraph(plan.graph(upload(plan)))
               .setConfig(plan.config())
               .setName(id.imageName())
+              .setCacheScope(apps.find(id.app()).map(App::owner).orElse(""))
               .build();
     }
     Image image = solve(id, request);

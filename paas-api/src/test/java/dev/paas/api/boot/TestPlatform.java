@@ -1,5 +1,6 @@
 package dev.paas.api.boot;
 
+import dev.paas.api.fake.FakeNames;
 import dev.paas.api.fake.FakeDaemons;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.settings.Settings;
@@ -26,6 +27,7 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
 
   private @Nullable Path folder;
   private @Nullable FakeDaemons daemons;
+  private @Nullable FakeNames names;
 
   @Override
   public Map<String, String> start() {
@@ -34,6 +36,8 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
       folder = made;
       Files.createDirectories(made.resolve("data/db"));
       Files.writeString(made.resolve("data/db/first-admin.pub"), ADMIN_KEY + " first\n");
+      FakeNames server = new FakeNames();
+      names = server;
       Path file = made.resolve("paas.toml");
       Files.writeString(
           file,
@@ -53,8 +57,12 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
           boot-timeout = "2s"
           [router]
           http = "127.0.0.1:0"
+          [domains]
+          resolver = "%2$s"
+          addresses = ["192.0.2.10", "2001:db8::10"]
+          lookup-timeout = "1s"
           """
-              .formatted(made));
+              .formatted(made, server.address()));
       PlatformSettings settings = Settings.load(file, PlatformSettings.DEFAULTS);
       Map<String, String> properties = new HashMap<>(Bootstrap.properties(settings, 65_536));
       properties.put("paas.config", file.toString());
@@ -69,6 +77,7 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
   @Override
   public void inject(TestInjector injector) {
     injector.injectIntoFields(daemons, new TestInjector.MatchesType(FakeDaemons.class));
+    injector.injectIntoFields(names, new TestInjector.MatchesType(FakeNames.class));
   }
 
   @Override
@@ -76,6 +85,9 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
     Path made = folder;
     if (made == null) {
       return;
+    }
+    if (names != null) {
+      names.close();
     }
     try {
       if (daemons != null) {

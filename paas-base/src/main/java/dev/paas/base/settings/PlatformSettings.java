@@ -19,7 +19,8 @@ public record PlatformSettings(
     Build build,
     Planning planning,
     Deploy deploy,
-    Audit audit) {
+    Audit audit,
+    Domains domains) {
 
   /** What a fresh host gets. */
   public static final PlatformSettings DEFAULTS =
@@ -32,7 +33,8 @@ public record PlatformSettings(
           Build.DEFAULTS,
           Planning.DEFAULTS,
           Deploy.DEFAULTS,
-          Audit.DEFAULTS);
+          Audit.DEFAULTS,
+          Domains.DEFAULTS);
 
   /** The file named by {@code PAAS_CONFIG}, or {@code /etc/paas/paas.toml}. */
   public static PlatformSettings load() {
@@ -398,5 +400,51 @@ public record PlatformSettings(
    */
   public record Audit(Duration kept, int maxRows) {
     static final Audit DEFAULTS = new Audit(Duration.ofDays(400), 1_000_000);
+  }
+
+  /**
+   * Hosts that people add to apps.
+   *
+   * @param proof {@code dns}: a host is served when its DNS points here or has the challenge in a
+   *     TXT record, or an admin says so; {@code none}: at once
+   * @param resolver address and port of the name server to ask; empty for the host's own
+   * @param addresses that count as here; when there are none, those of the host's interfaces
+   * @param lookupTimeout for one question
+   * @param maxPending hosts of an app that are not proved
+   */
+  public record Domains(
+      String proof,
+      String resolver,
+      List<String> addresses,
+      Duration lookupTimeout,
+      int maxPending) {
+    static final Domains DEFAULTS = new Domains("dns", "", List.of(), Duration.ofSeconds(3), 20);
+
+    private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+    public Domains {
+      addresses = List.copyOf(addresses);
+      if (!proof.equals("dns") && !proof.equals("none")) {
+        throw bad("proof", proof, "Use dns or none.");
+      }
+      for (String address : addresses) {
+        if (!ADDRESS.matcher(address).matches()) {
+          throw bad("addresses", address, "Write addresses like 192.0.2.10 or 2001:db8::10.");
+        }
+      }
+    }
+
+    private static RuntimeException bad(String key, String value, String fix) {
+      return Problem.of(
+              "settings.bad-value",
+              "The setting domains." + key + " can't have this value",
+              value,
+              fix)
+          .asException();
+    }
+
+    public boolean wantsProof() {
+      return proof.equals("dns");
+    }
   }
 }

@@ -134,7 +134,8 @@ public final class TestRouter implements Closeable {
         byDefault.build(),
         byDefault.planning(),
         byDefault.deploy(),
-        byDefault.audit());
+        byDefault.audit(),
+        byDefault.domains());
   }
 
   public InetSocketAddress address() {

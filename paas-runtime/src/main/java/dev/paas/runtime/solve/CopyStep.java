@@ -39,8 +39,8 @@ final class CopyStep {
   }
 
   /** The key of this copy onto a root filesystem: by what is copied, never by when. */
-  StepKey key(Rootfs input) throws IOException {
-    StepKey key = new StepKey("copy").add(input).add(op.getDestination()).add(op.getOwner());
+  StepKey key(Rootfs input, String scope) throws IOException {
+    StepKey key = new StepKey("copy", scope).add(input).add(op.getDestination()).add(op.getOwner());
     key.add(source.isTree() ? "tree" : "rootfs");
     for (CopySource.Found each : found) {
       key.add(each.name());

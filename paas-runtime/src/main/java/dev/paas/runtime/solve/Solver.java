@@ -240,7 +240,7 @@ public final class Solver {
       // Equal layers on both sides are an equal copy: no file needs to be looked at.
       Rootfs from = rootfs(op.getFrom());
       Sha256 quick =
-          new StepKey("copy-by-layers")
+          new StepKey("copy-by-layers", request.getCacheScope())
               .add(input)
               .add(from)
               .add(op.getSourcesList())
@@ -263,7 +263,7 @@ public final class Solver {
       return cachedOr(
           node,
           input,
-          step.key(input).finish(),
+          step.key(input, request.getCacheScope()).finish(),
           () -> {
             try (RootView view = view(input);
                 LayerStore.Staging staged = images.layers().stage();
@@ -276,7 +276,7 @@ public final class Solver {
 
     private Done makeDir(Node node, MakeDirOp op) throws IOException {
       Rootfs input = rootfs(op.getInput());
-      Sha256 key = new StepKey("make-dir").add(input).add(op.getPath()).add(op.getOwner()).finish();
+      Sha256 key = new StepKey("make-dir", request.getCacheScope()).add(input).add(op.getPath()).add(op.getOwner()).finish();
       return cachedOr(
           node,
           input,
@@ -304,7 +304,7 @@ public final class Solver {
     private Done exec(Node node, ExecOp op) throws IOException, InterruptedException {
       Rootfs input = rootfs(op.getInput());
       StepKey key =
-          new StepKey("exec")
+          new StepKey("exec", request.getCacheScope())
               .add(input)
               .add(op.getArgvList())
               .add(op.getEnvList())

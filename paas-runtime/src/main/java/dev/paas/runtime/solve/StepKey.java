@@ -21,6 +21,20 @@ final class StepKey {
     add(operation);
   }
 
+  /**
+   * The key of a step that is found again only by builds of the same scope: that a step is cached
+   * tells whoever sees it that somebody has run it.
+   *
+   * @param scope empty for a step that everybody may find
+   */
+  StepKey(String operation, String scope) {
+    this(operation);
+    if (!scope.isEmpty()) {
+      add("scope");
+      add(scope);
+    }
+  }
+
   StepKey add(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));

@@ -29,4 +29,16 @@ final class StepKeyTest {
         .isNotEqualTo(new StepKey("exec").add(Rootfs.EMPTY).finish())
         .isNotEqualTo(new StepKey("copy").add(other).finish());
   }
+
+  @Test
+  void stepsOfDifferentScopesAreDifferentAndThoseOfNoneAreAsBefore() {
+    for (String operation : List.of("exec", "copy", "copy-by-layers", "make-dir")) {
+      Sha256 anns = new StepKey(operation, "ann").add("a").finish();
+      assertThat(anns).isEqualTo(new StepKey(operation, "ann").add("a").finish());
+      assertThat(anns).isNotEqualTo(new StepKey(operation, "bob").add("a").finish());
+      assertThat(anns).isNotEqualTo(new StepKey(operation).add("a").finish());
+      assertThat(new StepKey(operation, "").add("a").finish())
+          .isEqualTo(new StepKey(operation).add("a").finish());
+    }
+  }
 }
