@@ -1,6 +1,5 @@
 package dev.paas.cli;
 
-import dev.paas.cli.domain.ApproveDomainCommand;
 import dev.paas.cli.access.AddKeyCommand;
 import dev.paas.cli.access.CreateTokenCommand;
 import dev.paas.cli.access.KeysCommand;
@@ -19,11 +18,13 @@ import dev.paas.cli.config.GetCommand;
 import dev.paas.cli.config.SetCommand;
 import dev.paas.cli.config.UnsetCommand;
 import dev.paas.cli.domain.AddDomainCommand;
+import dev.paas.cli.domain.ApproveDomainCommand;
 import dev.paas.cli.domain.DomainsCommand;
 import dev.paas.cli.domain.RemoveDomainCommand;
 import dev.paas.cli.host.AuditCommand;
 import dev.paas.cli.host.CompletionCommand;
 import dev.paas.cli.host.DoctorCommand;
+import dev.paas.cli.host.QuotaCommand;
 import dev.paas.cli.host.VersionCommand;
 import dev.paas.cli.image.ImagesCommand;
 import dev.paas.cli.image.ImportCommand;
@@ -88,6 +89,7 @@ enum Catalog {
   IMAGE_IMPORT("image import FILE", "make one of a tar", "image import"),
   IMAGE_RM("image rm REF", "remove one", "image rm", "image remove"),
   AUDIT("audit", "show who did what", "audit"),
+  QUOTA("quota", "show or set what a user may take", "quota"),
   DOCTOR("doctor", "check the platform", "doctor"),
   VERSION("version", "show versions", "version"),
   COMPLETION("completion", "complete names in bash", "completion");
@@ -173,6 +175,7 @@ enum Catalog {
       case IMAGE_IMPORT -> new ImportCommand();
       case IMAGE_RM -> new RemoveImageCommand();
       case AUDIT -> new AuditCommand();
+      case QUOTA -> new QuotaCommand();
       case DOCTOR -> new DoctorCommand();
       case VERSION -> new VersionCommand();
       case COMPLETION -> new CompletionCommand(names());

@@ -24,8 +24,7 @@ public final class ApproveDomainCommand extends AppCommand {
 
   @Override
   public int run() throws ApiProblem {
-    Json approved =
-        api().post(path("/domains/") + ApiClient.escape(host) + "/approve", Map.of());
+    Json approved = api().post(path("/domains/") + ApiClient.escape(host) + "/approve", Map.of());
     if (!printed(approved)) {
       out().println(app() + " answers to " + host + ".");
     }

@@ -77,6 +77,10 @@ public final class ApiClient {
     return json(call("POST", path, Json.write(body)));
   }
 
+  public Json put(String path, Map<String, ?> body) throws ApiProblem {
+    return json(call("PUT", path, Json.write(body)));
+  }
+
   public Json patch(String path, Map<String, ?> body) throws ApiProblem {
     return json(call("PATCH", path, Json.write(body)));
   }

@@ -86,7 +86,7 @@ public class Users {
    *
    * @throws dev.paas.base.problem.PaasException {@code access.forbidden}, {@code user.not-found}
    */
-  User known(User caller, @Nullable String named) {
+  public User known(User caller, @Nullable String named) {
     if (named == null || named.equals(caller.name())) {
       return caller;
     }

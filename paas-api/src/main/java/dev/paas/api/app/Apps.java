@@ -3,6 +3,8 @@ package dev.paas.api.app;
 import dev.paas.api.access.User;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
+import dev.paas.api.quota.Quota;
+import dev.paas.api.quota.Quotas;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.Nearest;
@@ -32,8 +34,12 @@ public class Apps {
   private final Store store;
   private final Clock clock;
   private final Audit audit;
+  private final AppUse use;
+  private final Quotas quotas;
 
-  public Apps(Store store, Clock clock, Audit audit) {
+  public Apps(Store store, Clock clock, Audit audit, AppUse use, Quotas quotas) {
+    this.use = use;
+    this.quotas = quotas;
     this.store = store;
     this.clock = clock;
     this.audit = audit;
@@ -63,6 +69,8 @@ public class Apps {
             boolean going = taken.destroyedBy != null && may(user, taken.app());
             throw (going ? beingDestroyed(name) : exists(name)).asException();
           }
+          long now = use.used(user.name());
+          quotas.require(user.name(), Quota.APPS, now, now + 1);
           AppRow row = new AppRow();
           row.name = name.value();
           row.owner = user.name();

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code earlier} when it was added before proofs were wanted; null while it is pending
  * @param challenge what a TXT record at {@link #record} must say to prove it
  */
-record Domain(
-    String host, AppName app, Instant since, @Nullable String proof, String challenge) {
+record Domain(String host, AppName app, Instant since, @Nullable String proof, String challenge) {
 
   boolean proved() {
     return proof != null;

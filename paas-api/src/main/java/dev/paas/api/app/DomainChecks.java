@@ -74,8 +74,7 @@ class DomainChecks implements Duties {
   }
 
   private Requeue look(AppName app) {
-    List<Domain> pending =
-        domains.added(app).stream().filter(claim -> !claim.proved()).toList();
+    List<Domain> pending = domains.added(app).stream().filter(claim -> !claim.proved()).toList();
     if (pending.isEmpty()) {
       looked.remove(app);
       return Requeue.done();

@@ -40,9 +40,9 @@ class DomainProofs {
     }
     Set<InetAddress> here = here();
     return Stream.of("A", "AAAA")
-        .flatMap(type -> ask(claim.host(), type).stream())
-        .map(DomainProofs::literal)
-        .anyMatch(here::contains)
+            .flatMap(type -> ask(claim.host(), type).stream())
+            .map(DomainProofs::literal)
+            .anyMatch(here::contains)
         ? Optional.of("dns")
         : Optional.empty();
   }

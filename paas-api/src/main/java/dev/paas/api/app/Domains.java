@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hosts that apps answer at: each has {@code <app>.<domain>}, and those that people add. Anybody
- * may claim a host; it belongs to the app that proves it first, and until then to none.
+ * The hosts that apps answer at: each has {@code <app>.<domain>}, and those that people add.
+ * Anybody may claim a host; it belongs to the app that proves it first, and until then to none.
  */
 @ApplicationScoped
 public class Domains {
@@ -74,8 +74,7 @@ public class Domains {
   /** All that wait for their proof. */
   List<Domain> pending() {
     return store.read(
-        () ->
-            DomainRow.<DomainRow>list("proof is null").stream().map(DomainRow::domain).toList());
+        () -> DomainRow.<DomainRow>list("proof is null").stream().map(DomainRow::domain).toList());
   }
 
   Optional<Domain> find(AppName app, String host) {
@@ -128,7 +127,8 @@ public class Domains {
 
   private DomainRow claim(AppName app, Host host) {
     if (DomainRow.count("app", app.value()) >= MAX_PER_APP) {
-      throw Problem.of("domain.too-many", "An app has at most 100 added hosts", "Remove some first.")
+      throw Problem.of(
+              "domain.too-many", "An app has at most 100 added hosts", "Remove some first.")
           .asException();
     }
     if (DomainRow.count("app = ?1 and proof is null", app.value()) >= settings.maxPending()) {

@@ -18,6 +18,7 @@ final class NameServer {
   /** Answers beyond these are not read. */
   private static final int MAX_RECORDS = 100;
 
+  @SuppressWarnings("JdkObsolete") // what InitialDirContext takes
   private final Hashtable<String, String> environment = new Hashtable<>();
 
   /**
@@ -37,6 +38,9 @@ final class NameServer {
    *
    * @throws NamingException when no answer comes, or one that says nothing
    */
+  // The DNS provider reads records and makes no objects of them; the factory and the server are
+  // fixed, a name is a Host.
+  @SuppressWarnings("BanJNDI")
   List<String> ask(String name, String type) throws NamingException {
     DirContext context = new InitialDirContext(environment);
     try {

@@ -1,5 +1,6 @@
 package dev.paas.api.audit;
 
+import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Reconciler;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.api.store.Store;
@@ -11,13 +12,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes down what was refused in the last minute, and removes what is old or too much. */
 @ApplicationScoped
-class AuditKeeping {
+class AuditKeeping implements Duties {
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditKeeping.class);
 
@@ -51,6 +53,11 @@ class AuditKeeping {
   void onStart(@Observes @Priority(500) StartupEvent started) {
     work.enqueue(Task.FLUSH);
     work.enqueue(Task.TRIM);
+  }
+
+  @Override
+  public List<Trouble> troubles() {
+    return work.troubles();
   }
 
   void onStop(@Observes ShutdownEvent stopping) {

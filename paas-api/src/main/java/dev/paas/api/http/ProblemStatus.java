@@ -37,7 +37,7 @@ final class ProblemStatus {
           Map.entry("full", 507));
 
   private static final Set<String> UNDERSTOOD_AND_IMPOSSIBLE =
-      Set.of("deploy", "build", "release", "process", "run", "scale");
+      Set.of("deploy", "build", "release", "process", "run", "scale", "quota");
 
   private ProblemStatus() {}
 

@@ -1,5 +1,8 @@
 package dev.paas.api.oneoff;
 
+import dev.paas.api.quota.Quota;
+import dev.paas.api.quota.QuotaUse;
+import dev.paas.api.quota.Quotas;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,7 +18,7 @@ import java.util.Optional;
  * places are for those who have none: however many runs one user starts, another can start one.
  */
 @ApplicationScoped
-class OneOffs {
+class OneOffs implements QuotaUse {
 
   /** Asked for and not read yet, or running, on the whole platform. */
   static final int MAX = 64;
@@ -28,6 +31,7 @@ class OneOffs {
 
   private static final int ID_BYTES = 12;
 
+  private final Quotas quotas;
   private final Ticker ticker;
   private final SecureRandom random = new SecureRandom();
 
@@ -36,7 +40,8 @@ class OneOffs {
 
   private record Entry(OneOff run, long sinceNanos) {}
 
-  OneOffs(Ticker ticker) {
+  OneOffs(Quotas quotas, Ticker ticker) {
+    this.quotas = quotas;
     this.ticker = ticker;
   }
 
@@ -56,6 +61,8 @@ class OneOffs {
                 "run.busy", "There are too many runs at once", "Wait until some of them are over.")
             .asException();
       }
+      long mine = used(run.user());
+      quotas.require(run.user(), Quota.RUNS, mine, mine + 1);
       runs.put(id, new Entry(run, ticker.nanos()));
     }
     return id;
@@ -68,6 +75,18 @@ class OneOffs {
   private boolean hasPlace(String user) {
     boolean none = runs.values().stream().noneMatch(entry -> entry.run().user().equals(user));
     return runs.size() < (none ? MAX : MAX - KEPT_FREE);
+  }
+
+  @Override
+  public Quota of() {
+    return Quota.RUNS;
+  }
+
+  @Override
+  public long used(String user) {
+    synchronized (runs) {
+      return runs.values().stream().filter(entry -> entry.run().user().equals(user)).count();
+    }
   }
 
   Optional<OneOff> find(String id) {

@@ -5,6 +5,7 @@ import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
+import dev.paas.api.build.BuildUse;
 import dev.paas.api.build.Builds;
 import dev.paas.api.build.ProblemText;
 import dev.paas.api.reconcile.Attempts;
@@ -32,6 +33,7 @@ class Pushes {
   private final BuildOutput output;
   private final Clock clock;
   private final Audit audit;
+  private final BuildUse use;
 
   Pushes(
       Store store,
@@ -40,7 +42,9 @@ class Pushes {
       Attempts attempts,
       BuildOutput output,
       Clock clock,
-      Audit audit) {
+      Audit audit,
+      BuildUse use) {
+    this.use = use;
     this.audit = audit;
     this.store = store;
     this.apps = apps;
@@ -67,6 +71,7 @@ class Pushes {
           if (apps.find(push.id().app()).isEmpty()) {
             throw PushProblems.gone().asException();
           }
+          use.requireOneMore(push.id().app());
           PushRow row = new PushRow();
           row.app = push.id().app().value();
           row.number = push.id().number();

@@ -10,6 +10,7 @@ import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -33,6 +34,7 @@ class Beginning {
   private final Releases releases;
   private final Builds builds;
   private final ConfigVars config;
+  private final WantedInstances instances;
   private final Clock clock;
 
   Beginning(
@@ -42,7 +44,9 @@ class Beginning {
       Releases releases,
       Builds builds,
       ConfigVars config,
+      WantedInstances instances,
       Clock clock) {
+    this.instances = instances;
     this.store = store;
     this.formations = formations;
     this.deployments = deployments;
@@ -56,28 +60,39 @@ class Beginning {
   void begin(Deployment deployment) {
     store.write(
         () -> {
-          Formation formation = formations.of(deployment.app());
-          if (deployment.request() instanceof Request.Deploy deploy) {
-            deploy(deployment, formation, deploy);
-          } else if (deployment.request() instanceof Request.Scale scale) {
-            scale(deployment, formation, quantities(scale));
-          } else if (formation.target().isEmpty()) {
-            fail(
-                deployment,
-                Problem.of(
-                    "release.none",
-                    "No release of the app has served yet",
-                    "Push a version that starts: git push."));
-          } else {
-            later(deployment, formation, formation.target().get());
+          try {
+            decide(deployment);
+          } catch (PaasException refused) {
+            // Of what is refused there is no release: the quota is asked before one is made.
+            fail(deployment, refused.problem());
           }
         });
+  }
+
+  private void decide(Deployment deployment) {
+    Formation formation = formations.of(deployment.app());
+    if (deployment.request() instanceof Request.Deploy deploy) {
+      deploy(deployment, formation, deploy);
+    } else if (deployment.request() instanceof Request.Scale scale) {
+      scale(deployment, formation, quantities(scale));
+    } else if (formation.target().isEmpty()) {
+      fail(
+          deployment,
+          Problem.of(
+              "release.none",
+              "No release of the app has served yet",
+              "Push a version that starts: git push."));
+    } else {
+      later(deployment, formation, formation.target().get());
+    }
   }
 
   private void deploy(Deployment deployment, Formation formation, Request.Deploy deploy) {
     BuildId id = new BuildId(deployment.app(), deploy.build());
     Build build = builds.find(id).orElseThrow();
     BuildState.Succeeded built = (BuildState.Succeeded) build.state();
+    instances.require(
+        deployment.app(), Target.quantities(built.processes().keySet(), formation.quantities()));
     Release release =
         releases.create(
             deployment.app(),
@@ -99,7 +114,9 @@ class Beginning {
   private void scale(
       Deployment deployment, Formation formation, SortedMap<ProcessType, Integer> quantities) {
     if (formation.target().isPresent()) {
-      deployments.begin(deployment, formation.target().get().scaled(quantities));
+      Target goal = formation.target().get().scaled(quantities);
+      instances.require(deployment.app(), goal.formation());
+      deployments.begin(deployment, goal);
     } else {
       formations.save(formation.with(quantities));
       deployments.enter(deployment, new DeploymentState.Done());
@@ -133,6 +150,8 @@ class Beginning {
       Release like,
       int configVersion,
       String description) {
+    instances.require(
+        deployment.app(), Target.quantities(like.processes().keySet(), formation.quantities()));
     Release release =
         releases.create(
             deployment.app(),

@@ -36,6 +36,7 @@ public class Requests {
   private final Releases releases;
   private final OldImages images;
   private final ConfigVars config;
+  private final WantedInstances instances;
   private final int maxInstances;
 
   Requests(
@@ -46,6 +47,7 @@ public class Requests {
       Releases releases,
       OldImages images,
       ConfigVars config,
+      WantedInstances instances,
       PlatformSettings settings) {
     this.store = store;
     this.formations = formations;
@@ -54,6 +56,7 @@ public class Requests {
     this.releases = releases;
     this.images = images;
     this.config = config;
+    this.instances = instances;
     this.maxInstances = settings.deploy().maxInstances();
   }
 
@@ -107,6 +110,7 @@ public class Requests {
     if (total > maxInstances) {
       throw tooMany(total + " instances");
     }
+    instances.requireNamed(app, all);
   }
 
   private RuntimeException tooMany(String value) {

@@ -5,6 +5,7 @@ import dev.paas.api.release.ReleaseVersion;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.ProcessType;
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,11 +28,20 @@ public record Target(AppName app, ReleaseVersion release, SortedMap<ProcessType,
    */
   static Target of(Release release, SortedMap<ProcessType, Integer> formation) {
     SortedMap<ProcessType, Share> shares = new TreeMap<>();
-    for (ProcessType process : release.processes().keySet()) {
-      int byDefault = process.equals(ProcessType.WEB) ? 1 : 0;
-      shares.put(process, new Share(formation.getOrDefault(process, byDefault), 0));
-    }
+    quantities(release.processes().keySet(), formation)
+        .forEach((process, quantity) -> shares.put(process, new Share(quantity, 0)));
     return new Target(release.app(), release.version(), shares);
+  }
+
+  /** How many instances a release with these process types has by the formation. */
+  static SortedMap<ProcessType, Integer> quantities(
+      Set<ProcessType> processes, SortedMap<ProcessType, Integer> formation) {
+    SortedMap<ProcessType, Integer> quantities = new TreeMap<>();
+    for (ProcessType process : processes) {
+      int byDefault = process.equals(ProcessType.WEB) ? 1 : 0;
+      quantities.put(process, formation.getOrDefault(process, byDefault));
+    }
+    return quantities;
   }
 
   /** The same instances, but exactly these quantities: kept slots keep their identity. */

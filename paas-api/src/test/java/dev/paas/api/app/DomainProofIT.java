@@ -182,8 +182,7 @@ final class DomainProofIT {
         .user(user)
         .get("/v1/apps/" + app + "/domains")
         .then()
-        .body(
-            "find{it.host=='" + host + "'}.challenge.name", equalTo("_paas-challenge." + host))
+        .body("find{it.host=='" + host + "'}.challenge.name", equalTo("_paas-challenge." + host))
         .extract()
         .path("find{it.host=='" + host + "'}.challenge.value");
   }

@@ -1,7 +1,7 @@
 package dev.paas.api.boot;
 
-import dev.paas.api.fake.FakeNames;
 import dev.paas.api.fake.FakeDaemons;
+import dev.paas.api.fake.FakeNames;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.settings.Settings;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;

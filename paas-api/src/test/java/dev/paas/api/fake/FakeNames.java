@@ -99,7 +99,9 @@ public final class FakeNames implements AutoCloseable {
       out.writeShort(1);
       out.writeShort(values.size());
       out.writeInt(0);
-      out.write(question.array(), HEADER, end - HEADER);
+      byte[] asking = new byte[end - HEADER];
+      question.get(HEADER, asking);
+      out.write(asking);
       for (String value : values) {
         byte[] data = data(known, value);
         out.writeShort(0xc000 | HEADER); // the name of the question

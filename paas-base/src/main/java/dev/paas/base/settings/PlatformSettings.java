@@ -20,7 +20,8 @@ public record PlatformSettings(
     Planning planning,
     Deploy deploy,
     Audit audit,
-    Domains domains) {
+    Domains domains,
+    Quota quota) {
 
   /** What a fresh host gets. */
   public static final PlatformSettings DEFAULTS =
@@ -34,7 +35,8 @@ public record PlatformSettings(
           Planning.DEFAULTS,
           Deploy.DEFAULTS,
           Audit.DEFAULTS,
-          Domains.DEFAULTS);
+          Domains.DEFAULTS,
+          Quota.DEFAULTS);
 
   /** The file named by {@code PAAS_CONFIG}, or {@code /etc/paas/paas.toml}. */
   public static PlatformSettings load() {
@@ -418,9 +420,10 @@ public record PlatformSettings(
       List<String> addresses,
       Duration lookupTimeout,
       int maxPending) {
-    static final Domains DEFAULTS = new Domains("dns", "", List.of(), Duration.ofSeconds(3), 20);
+    private static final Pattern ADDRESS =
+        Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-    private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    static final Domains DEFAULTS = new Domains("dns", "", List.of(), Duration.ofSeconds(3), 20);
 
     public Domains {
       addresses = List.copyOf(addresses);
@@ -446,5 +449,17 @@ public record PlatformSettings(
     public boolean wantsProof() {
       return proof.equals("dns");
     }
+  }
+
+  /**
+   * What a user who is no admin may take, unless an admin gives them more or less.
+   *
+   * @param instances that are wanted, of all their apps
+   * @param memory that these may use
+   * @param builds that run or wait
+   * @param runs one-off runs at once
+   */
+  public record Quota(int apps, int instances, DataSize memory, int builds, int runs) {
+    static final Quota DEFAULTS = new Quota(50, 100, DataSize.ofMebibytes(50 << 10), 50, 16);
   }
 }

@@ -135,7 +135,8 @@ public final class TestRouter implements Closeable {
         byDefault.planning(),
         byDefault.deploy(),
         byDefault.audit(),
-        byDefault.domains());
+        byDefault.domains(),
+        byDefault.quota());
   }
 
   public InetSocketAddress address() {

@@ -276,7 +276,12 @@ public final class Solver {
 
     private Done makeDir(Node node, MakeDirOp op) throws IOException {
       Rootfs input = rootfs(op.getInput());
-      Sha256 key = new StepKey("make-dir", request.getCacheScope()).add(input).add(op.getPath()).add(op.getOwner()).finish();
+      Sha256 key =
+          new StepKey("make-dir", request.getCacheScope())
+              .add(input)
+              .add(op.getPath())
+              .add(op.getOwner())
+              .finish();
       return cachedOr(
           node,
           input,

@@ -1,0 +1,98 @@
+package dev.paas.api.quota;
+
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.DataSize;
+import dev.paas.base.settings.PlatformSettings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What is counted for a user. */
+public enum Quota {
+  /** Apps that exist or are being destroyed. */
+  APPS,
+  /** Instances that are wanted, of all apps. */
+  INSTANCES,
+  /** The memory that these may use, in bytes. */
+  MEMORY,
+  /** Builds that run or wait. */
+  BUILDS,
+  /** One-off runs that were asked for and are not over. */
+  RUNS;
+
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
+  private static final Pattern SIZE = Pattern.compile("0|[1-9][0-9]{0,6}[KMGT]iB");
+
+  /** The name in commands and answers. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Quota named(String name) {
+    return Arrays.stream(values())
+        .filter(quota -> quota.text().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        "quota.unknown",
+                        "There is no such quota",
+                        name,
+                        "There are "
+                            + String.join(
+                                ", ", List.of(values()).stream().map(Quota::text).toList())
+                            + ".")
+                    .asException());
+  }
+
+  /** An amount as people read it. */
+  public String shown(long amount) {
+    return this == MEMORY ? new DataSize(amount).toString() : Long.toString(amount);
+  }
+
+  /** What a person wrote; empty for {@code default}. */
+  Optional<Long> amount(String written) {
+    if (written.equals("default")) {
+      return Optional.empty();
+    }
+    if (!(this == MEMORY ? SIZE : NUMBER).matcher(written).matches()) {
+      throw Problem.of(
+              "quota.bad-value",
+              "The quota " + text() + " can't have this value",
+              written,
+              this == MEMORY
+                  ? "Write a size like 8GiB, 0, or default."
+                  : "Write a number below a billion, or default.")
+          .asException();
+    }
+    return Optional.of(this == MEMORY ? DataSize.parse(written).bytes() : Long.parseLong(written));
+  }
+
+  long byDefault(PlatformSettings.Quota settings) {
+    return switch (this) {
+      case APPS -> settings.apps();
+      case INSTANCES -> settings.instances();
+      case MEMORY -> settings.memory().bytes();
+      case BUILDS -> settings.builds();
+      case RUNS -> settings.runs();
+    };
+  }
+
+  /** Why more was refused. */
+  Problem exhausted(String user, long limit, long wanted) {
+    String value = shown(wanted) + " of " + shown(limit);
+    String fix =
+        "Use less, or ask an admin, who can raise it: paas quota " + user + " " + text() + "=…";
+    return switch (this) {
+      case APPS -> Problem.of("quota.apps", "You may have no more apps", value, fix);
+      case INSTANCES -> Problem.of("quota.instances", "You may have no more instances", value, fix);
+      case MEMORY ->
+          Problem.of("quota.memory", "Your instances may have no more memory", value, fix);
+      case BUILDS ->
+          Problem.of("quota.builds", "You may have no more builds under way", value, fix);
+      case RUNS -> Problem.of("quota.runs", "You may have no more runs at once", value, fix);
+    };
+  }
+}

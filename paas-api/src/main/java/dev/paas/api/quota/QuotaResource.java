@@ -1,0 +1,120 @@
+package dev.paas.api.quota;
+
+import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.User;
+import dev.paas.api.access.Users;
+import dev.paas.api.http.Answers;
+import dev.paas.api.store.Store;
+import dev.paas.base.problem.Problem;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Quotas over HTTP: users see their own, admins see and set everybody's. */
+@Path("/v1/quota")
+@Consumes(MediaType.APPLICATION_JSON)
+public final class QuotaResource {
+
+  private final Quotas quotas;
+  private final Users users;
+  private final CurrentUser current;
+  private final Instance<QuotaUse> uses;
+  private final Store store;
+  private final Answers answers;
+
+  /**
+   * One quota of a user.
+   *
+   * @param limit null when there is none
+   * @param given whether it is other than the default
+   */
+  public record Line(String name, @Nullable String limit, String used, boolean given) {}
+
+  /** All of a user. */
+  public record Lines(String user, List<Line> quotas) {}
+
+  QuotaResource(
+      Quotas quotas,
+      Users users,
+      CurrentUser current,
+      Instance<QuotaUse> uses,
+      Store store,
+      Answers answers) {
+    this.quotas = quotas;
+    this.users = users;
+    this.current = current;
+    this.uses = uses;
+    this.store = store;
+    this.answers = answers;
+  }
+
+  @GET
+  public Lines list(@QueryParam("user") @Nullable String user) {
+    return lines(users.known(current.user(), user));
+  }
+
+  @PUT
+  public Response set(
+      @QueryParam("user") @Nullable String user, @Nullable Map<String, @Nullable String> body) {
+    if (!current.user().admin()) {
+      throw Problem.of("access.forbidden", "Only an admin may set quotas", "Ask an admin.")
+          .asException();
+    }
+    Map<Quota, Optional<Long>> amounts = new EnumMap<>(Quota.class);
+    Map<String, @Nullable String> given = body == null ? Map.of() : body;
+    given.forEach(
+        (name, written) -> {
+          Quota quota = Quota.named(name);
+          amounts.put(quota, quota.amount(written == null ? "default" : written));
+        });
+    return store.commit(
+        () -> {
+          User whose = users.known(current.user(), user);
+          quotas.give(whose, amounts);
+          current.did("quota.set", null, whose.name() + " " + text(amounts));
+          return answers.give(200, lines(whose));
+        });
+  }
+
+  private static String text(Map<Quota, Optional<Long>> amounts) {
+    return amounts.entrySet().stream()
+        .map(
+            each ->
+                each.getKey().text()
+                    + "="
+                    + each.getValue().map(each.getKey()::shown).orElse("default"))
+        .collect(Collectors.joining(" "));
+  }
+
+  private Lines lines(User user) {
+    return new Lines(
+        user.name(), Arrays.stream(Quota.values()).map(quota -> line(user, quota)).toList());
+  }
+
+  private Line line(User user, Quota quota) {
+    OptionalLong limit = quotas.limit(user.name(), quota);
+    long used =
+        uses.stream()
+            .filter(use -> use.of() == quota)
+            .mapToLong(use -> use.used(user.name()))
+            .sum();
+    return new Line(
+        quota.text(),
+        limit.isPresent() ? quota.shown(limit.getAsLong()) : null,
+        quota.shown(used),
+        quotas.given(user.name(), quota).isPresent());
+  }
+}
