@@ -78,8 +78,12 @@ public record Framing(Kind kind, long length) {
     if (fields.has("Transfer-Encoding")) {
       return chunked(fields.all("Transfer-Encoding"));
     }
-    if (!fields.has("Content-Length")) {
+    List<String> said = fields.all("Content-Length");
+    if (said.isEmpty()) {
       return null;
+    }
+    if (said.size() == 1 && Chars.isDigits(said.get(0))) {
+      return fixed(said.get(0));
     }
     List<String> lengths = fields.members("Content-Length");
     if (lengths.isEmpty()) {

@@ -269,7 +269,7 @@ final class Exchange {
     reusable =
         head.minor() == 1
             && framing.kind() != Framing.Kind.UNTIL_CLOSE
-            && !Framing.saidTwice(head)
+            && !(framing.kind() == Framing.Kind.CHUNKED && Framing.saidTwice(head))
             && !Relayed.names(head.fields().members("Connection"), "close");
     headSent = true;
     boolean whole =

@@ -115,12 +115,14 @@ final class Relayed {
   static ResponseHead response(
       ResponseHead head, Admitted request, Framing framing, String id, boolean close) {
     Fields out = endToEnd(head.fields());
-    String length = Framing.lengthOf(head);
     if (framing.hasBody()) {
       addFraming(out, framing);
-    } else if (length != null && head.status() != 204) {
+    } else if (head.status() != 204) {
       // No body follows, and the length is that of the body a GET would have had, or 0.
-      out.add("Content-Length", length);
+      String length = Framing.lengthOf(head);
+      if (length != null) {
+        out.add("Content-Length", length);
+      }
     }
     out.add("X-Request-Id", id);
     String upgrade = head.status() == UPGRADE_REQUIRED ? head.fields().first("Upgrade") : null;
