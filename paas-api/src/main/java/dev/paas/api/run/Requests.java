@@ -190,7 +190,7 @@ public class Requests {
                     "release.current",
                     "This release is the one that runs",
                     current.toString(),
-                    "Name another one, see paas releases; paas restart starts this one anew.")
+                    "Name another one, see paas releases; paas restart restarts this one.")
                 .asException();
           }
           if (!images.keeps(target)) {
