@@ -169,18 +169,18 @@ class Builder {
     running.keySet().stream().filter(id -> id.app().equals(app)).forEach(this::interrupt);
   }
 
-  /** A build that was alone at too many deaths of a daemon. */
+  /** A build that was alone under way at too many deaths of paasd. */
   void poisoned(BuildId id) {
     fail(
         id,
         Problem.of(
             "build.poisoned",
-            "A part of the platform died "
+            "paasd died "
                 + Attempts.DEATHS
                 + " times while only this build was under way",
             id.toString(),
-            "Push something else or something smaller; the operator finds the cause in the logs of"
-                + " paasd and paas-runtimed."));
+            "Push something else or something smaller; the operator finds the cause in paasd's"
+                + " log."));
   }
 
   /** Ends the app's build, whose step failed again and again for a reason that nobody expected. */

@@ -25,7 +25,7 @@ class AttemptRow extends PanacheEntityBase {
   @Column(name = "under_way")
   public boolean underWay;
 
-  /** How often it was the only thing under way when a daemon died. */
+  /** How often it was the only thing under way when paasd died. */
   @Column public int deaths;
 
   /** It was under way at a death, perhaps beside others, and has not ended since. */

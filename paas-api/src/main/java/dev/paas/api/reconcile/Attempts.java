@@ -84,26 +84,6 @@ public class Attempts {
         });
   }
 
-  /**
-   * Another daemon died while these were being worked on with its help.
-   *
-   * @return whether one of them must not be taken up again
-   */
-  public boolean died(Collection<Work> underWay) {
-    List<Work> found =
-        store.commit(
-            () -> {
-              blame(
-                  underWay.stream()
-                      .map(AttemptRow::of)
-                      .flatMap(java.util.Optional::stream)
-                      .toList());
-              return suspected();
-            });
-    suspect(found);
-    return underWay.stream().anyMatch(this::isPoisoned);
-  }
-
   private static void blame(List<AttemptRow> underWay) {
     for (AttemptRow row : underWay) {
       row.suspect = true;
@@ -116,7 +96,7 @@ public class Attempts {
           .addKeyValue("number", row.number)
           .addKeyValue("deaths", row.deaths)
           .addKeyValue("besides", underWay.size() - 1)
-          .log("under way when a daemon died");
+          .log("under way when paasd died");
     }
   }
 
@@ -142,10 +122,6 @@ public class Attempts {
         .map(AttemptRow::work)
         .filter(known::contains)
         .collect(Collectors.toSet());
-  }
-
-  public boolean isPoisoned(Work work) {
-    return store.read(() -> AttemptRow.of(work).map(row -> row.deaths >= DEATHS).orElse(false));
   }
 
   /** Whether work is taken up one at a time at this moment. */
