@@ -90,7 +90,8 @@ final class DeclinedFaultIT {
   private static List<Ended> pushAll(ReceiverFixture receiver, Path tree) throws Exception {
     List<Ended> ends = new ArrayList<>();
     for (int i = 0; i < PUSHES / PUSHERS; i++) {
-      receiver.commit(tree, "file" + i, "content " + i);
+      // Its own: equal packs would have one name.
+      receiver.commit(tree, "file" + i, tree.getFileName() + " " + i);
       ends.add(receiver.git("alice", tree, "push", receiver.url(SHOP), "HEAD:refs/heads/main"));
     }
     return ends;
