@@ -2,6 +2,7 @@ package dev.paas.api.app;
 
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.naming.NamingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +35,11 @@ class DomainProofs {
 
   /** {@code txt} or {@code dns}; empty when neither says so, or nothing answers. */
   Optional<String> of(Domain claim) {
-    if (ask(claim.record(), "TXT").contains(claim.challenge())) {
+    if (ask(claim.record(), DnsMessage.Type.TXT).contains(claim.challenge())) {
       return Optional.of("txt");
     }
     Set<InetAddress> here = here();
-    return Stream.of("A", "AAAA")
+    return Stream.of(DnsMessage.Type.A, DnsMessage.Type.AAAA)
             .flatMap(type -> ask(claim.host(), type).stream())
             .map(DomainProofs::literal)
             .anyMatch(here::contains)
@@ -47,10 +47,10 @@ class DomainProofs {
         : Optional.empty();
   }
 
-  private List<String> ask(String name, String type) {
+  private List<String> ask(String name, DnsMessage.Type type) {
     try {
       return server.ask(name, type);
-    } catch (NamingException unanswered) {
+    } catch (IOException unanswered) {
       LOG.atDebug()
           .addKeyValue("name", name)
           .addKeyValue("type", type)

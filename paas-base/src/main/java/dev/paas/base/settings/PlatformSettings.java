@@ -423,10 +423,16 @@ public record PlatformSettings(
     private static final Pattern ADDRESS =
         Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
+    private static final Pattern RESOLVER =
+        Pattern.compile("|([0-9]+(\\.[0-9]+){3}|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}");
+
     static final Domains DEFAULTS = new Domains("dns", "", List.of(), Duration.ofSeconds(3), 20);
 
     public Domains {
       addresses = List.copyOf(addresses);
+      if (!RESOLVER.matcher(resolver).matches()) {
+        throw bad("resolver", resolver, "Write it like 192.0.2.53:53 or [2001:db8::53]:53.");
+      }
       if (!proof.equals("dns") && !proof.equals("none")) {
         throw bad("proof", proof, "Use dns or none.");
       }
