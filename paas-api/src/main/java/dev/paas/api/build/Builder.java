@@ -175,9 +175,7 @@ class Builder {
         id,
         Problem.of(
             "build.poisoned",
-            "paasd died "
-                + Attempts.DEATHS
-                + " times while only this build was under way",
+            "paasd died " + Attempts.DEATHS + " times while only this build was under way",
             id.toString(),
             "Push something else or something smaller; the operator finds the cause in paasd's"
                 + " log."));
