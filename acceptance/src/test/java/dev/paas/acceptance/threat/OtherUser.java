@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /** A second user of the platform, with a key and a token; closing takes both away. */
-final class OtherUser implements AutoCloseable {
+public final class OtherUser implements AutoCloseable {
   private final Platform platform;
   private final String name;
   private final String key;
   private final String token;
 
-  OtherUser(Platform platform, String name) {
+  public OtherUser(Platform platform, String name) {
     this.platform = platform;
     this.name = name;
     this.key = newKey(platform, name);
@@ -42,17 +42,17 @@ final class OtherUser implements AutoCloseable {
     return platform.variable("GIT_SSH_COMMAND").replace(platform.variable("PAAS_KEY"), key);
   }
 
-  String token() {
+  public String token() {
     return token;
   }
 
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     Map<String, String> environment = environment(platform, key);
     environment.put("PAAS_TOKEN", token);
     return environment;
   }
 
-  Command paas(String... arguments) {
+  public Command paas(String... arguments) {
     return platform.paas(arguments).with(environment());
   }
 
