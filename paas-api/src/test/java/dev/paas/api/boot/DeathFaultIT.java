@@ -131,7 +131,7 @@ final class DeathFaultIT {
 
   private long begunAgain() throws IOException {
     String log = paasd.log();
-    String sinceDeath = log.substring(log.indexOf("under way when a daemon died"));
+    String sinceDeath = log.substring(log.indexOf("under way when paasd died"));
     return sinceDeath.lines().filter(line -> line.contains("build started")).count();
   }
 
