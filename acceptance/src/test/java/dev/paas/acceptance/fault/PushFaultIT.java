@@ -97,6 +97,24 @@ final class PushFaultIT {
 
   /** Row 18 of the fault table in docs/reliability.md. */
   @Test
+  void aPushThatHasBegunIsNotSupersededByTheNext() {
+    try (GitApp app = site()) {
+      app.push().succeed();
+      branchOff(app, "ann");
+      branchOff(app, "bob");
+      FaultPlatform.arm(platform, "push.accepted:delay:1500");
+      try (Command.Running ann = app.git("push", "paas", "ann:main").start()) {
+        await("the push has begun", () -> FaultPlatform.fired(platform));
+        assertThat(app.git("push", "paas", "bob:main").run().err()).contains("(push.stale)");
+        assertThat(ann.await(SETTLED_WITHIN).exit()).as("exit code of the first push").isZero();
+      }
+      assertThat(app.body("/")).isEqualTo("ann\n");
+    }
+    Aftermath.isClean(platform);
+  }
+
+  /** Row 18 of the fault table in docs/reliability.md. */
+  @Test
   void ofTwoPushesThatRaceOneDeploysAndTheOtherIsToldThatTheBranchMoved() {
     try (GitApp app = site()) {
       app.push().succeed();

@@ -126,6 +126,7 @@ class PushQueue {
           if (pushes.pending(push.app()).isPresent()) {
             continue;
           }
+          patience.begin();
           return Optional.of(record(push, progress));
         }
       }
