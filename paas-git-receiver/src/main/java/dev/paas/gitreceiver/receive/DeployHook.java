@@ -9,6 +9,7 @@ import dev.paas.gitreceiver.Identity;
 import dev.paas.gitreceiver.Progress;
 import dev.paas.gitreceiver.Push;
 import dev.paas.gitreceiver.PushOutcome;
+import dev.paas.gitreceiver.repository.Quarantine;
 import dev.paas.gitreceiver.repository.Repositories;
 import java.io.IOException;
 import java.util.Collection;
@@ -40,6 +41,7 @@ final class DeployHook implements PreReceiveHook {
   private final Repositories repositories;
   private final ControlPlane controlPlane;
   private final Identity identity;
+  private final Quarantine quarantine;
   private final AppName app;
   private final SidebandProgress progress;
   private final Runnable waiting;
@@ -49,14 +51,15 @@ final class DeployHook implements PreReceiveHook {
       Repositories repositories,
       ControlPlane controlPlane,
       Identity identity,
-      AppName app,
+      Quarantine quarantine,
       SidebandProgress progress,
       Runnable waiting) {
     this.maxRefs = maxRefs;
     this.repositories = repositories;
     this.controlPlane = controlPlane;
     this.identity = identity;
-    this.app = app;
+    this.quarantine = quarantine;
+    this.app = quarantine.app();
     this.progress = progress;
     this.waiting = waiting;
   }
@@ -64,7 +67,6 @@ final class DeployHook implements PreReceiveHook {
   @Override
   public void onPreReceive(ReceivePack receive, Collection<ReceiveCommand> commands) {
     try {
-      repositories.syncObjects(app);
       decide(receive, commands);
     } catch (PaasException refused) {
       decline(commands, refused.problem());
@@ -97,6 +99,7 @@ final class DeployHook implements PreReceiveHook {
           .asException();
     }
     countRefs(receive.getRepository(), commands);
+    quarantine.publish();
     for (ReceiveCommand command : commands) {
       if (!deploys.contains(command)) {
         store(receive.getRepository(), command);

@@ -1,7 +1,7 @@
 package dev.paas.gitreceiver.receive;
 
 import dev.paas.base.settings.DataSize;
-import java.io.File;
+import dev.paas.gitreceiver.repository.Quarantine;
 import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -11,14 +11,15 @@ import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.transport.PackParser;
 
-/** A repository into which every pack comes through a {@link PackGate}. */
+/** A repository as one push sees it: every pack comes through a {@link PackGate}. */
 final class GatedRepository extends FileRepository {
 
   private final DataSize maxPack;
   private final UnpackMemory.Share memory;
 
-  GatedRepository(File folder, DataSize maxPack, UnpackMemory.Share memory) throws IOException {
-    super(folder);
+  GatedRepository(Quarantine quarantine, DataSize maxPack, UnpackMemory.Share memory)
+      throws IOException {
+    super(quarantine.options());
     this.maxPack = maxPack;
     this.memory = memory;
   }

@@ -7,6 +7,7 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.gitreceiver.ControlPlane;
 import dev.paas.gitreceiver.HangUp;
 import dev.paas.gitreceiver.Identity;
+import dev.paas.gitreceiver.repository.Quarantine;
 import dev.paas.gitreceiver.repository.Repositories;
 import dev.paas.gitreceiver.repository.RepositoryLock;
 import java.io.IOException;
@@ -29,10 +30,10 @@ import org.slf4j.LoggerFactory;
  * Runs git's receive-pack for one push.
  *
  * <ol>
- *   <li>objects arrive as a pack, are checked and fsynced; a crash leaves a pack that nothing
- *       reaches
- *   <li>{@link DeployHook} asks the control plane, which anchors the commit by a ref; from here on
- *       a crash loses nothing
+ *   <li>objects arrive in a {@link Quarantine} and are checked; a crash leaves a folder that the
+ *       next start sweeps
+ *   <li>{@link DeployHook} publishes them, durably, and asks the control plane, which anchors the
+ *       commit by a ref; from here on a crash loses nothing
  *   <li>the outcome is reported; packs that no ref reaches go with {@link Repositories#tidy}
  * </ol>
  */
@@ -75,7 +76,6 @@ public final class PushReceiver {
     try {
       return receive(identity, app, lock, in, out, err, hangUp, waiting);
     } finally {
-      // Only now has JGit let go of its pack: it fails when somebody else has taken the lock away.
       lock.depart();
     }
   }
@@ -100,14 +100,20 @@ public final class PushReceiver {
           }
         };
     try (UnpackMemory.Share share = memory.share();
-        Repository repository =
-            new GatedRepository(repositories.path(app).toFile(), settings.maxPack(), share)) {
+        Quarantine quarantine = repositories.quarantine(app);
+        Repository repository = new GatedRepository(quarantine, settings.maxPack(), share)) {
       ReceivePack receive = new WholePacks(repository);
       SidebandProgress progress =
           new SidebandProgress(receive.getMessageOutputStream(), hangUp, leave);
       DeployHook hook =
           new DeployHook(
-              settings.maxRefs(), repositories, controlPlane, identity, app, progress, waiting);
+              settings.maxRefs(),
+              repositories,
+              controlPlane,
+              identity,
+              quarantine,
+              progress,
+              waiting);
       configure(receive, progress);
       receive.setPreReceiveHook(
           (receiving, commands) -> {

@@ -4,8 +4,8 @@ import dev.paas.base.disk.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,70 +20,71 @@ import org.eclipse.jgit.revwalk.RevTag;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
- * Removes what declined and broken pushes leave: JGit has no quarantine, so a pack is in the
- * repository before the hook is asked, and a killed process leaves {@code incoming_*} files.
+ * Removes what declined and broken pushes leave: packs that no ref reaches, and what a killed
+ * process has left by half.
  *
  * <p>A pack goes when it holds commits and no ref reaches any of them. A client's pack holds
  * everything that the advertised refs do not reach, so no other push needs a part of it.
  */
 final class OrphanPacks {
 
+  private static final String INDEX = ".idx";
+
   private OrphanPacks() {}
 
-  /**
-   * Removes them; the caller is alone in the repository, but for receivers that have anchored what
-   * they brought and not yet let go of it.
-   *
-   * @param occupied whether there may be such receivers: then a pack with a {@code .keep} may be
-   *     one's, and JGit fails when it does not find the file again
-   * @return whether nothing was left for their sake
-   */
-  static boolean remove(Repository repository, boolean occupied) throws IOException {
-    Path packs = objects(repository).resolve("pack");
-    for (Path left : list(objects(repository), "incoming_")) {
-      Files.delete(left);
+  /** Removes them; the caller is alone in the repository. */
+  static void remove(Repository repository) throws IOException {
+    Set<Path> left = files(repository);
+    for (Path file : left) {
+      Files.deleteIfExists(file);
     }
-    List<Path> orphans = indexes(repository);
-    List<Path> indexes = free(orphans, occupied);
-    for (Path index : indexes) {
-      delete(packs, String.valueOf(index.getFileName()).replace(".idx", ""));
-    }
-    if (!indexes.isEmpty()) {
-      DurableFile.syncDirectory(packs);
+    if (!left.isEmpty()) {
+      DurableFile.syncDirectory(objects(repository).resolve("pack"));
       repository.getObjectDatabase().close();
     }
-    return indexes.size() == orphans.size();
-  }
-
-  private static List<Path> free(List<Path> indexes, boolean occupied) {
-    return indexes.stream().filter(index -> !occupied || !Files.exists(keep(index))).toList();
-  }
-
-  private static Path keep(Path index) {
-    return index.resolveSibling(String.valueOf(index.getFileName()).replace(".idx", ".keep"));
   }
 
   /** The names of the files that {@link #remove} would remove; the caller is alone. */
-  static List<String> find(Repository repository, boolean occupied) throws IOException {
-    List<Path> found = new ArrayList<>(list(objects(repository), "incoming_"));
-    found.addAll(free(indexes(repository), occupied));
-    return found.stream().map(file -> String.valueOf(file.getFileName())).toList();
+  static List<String> find(Repository repository) throws IOException {
+    return files(repository).stream().map(OrphanPacks::name).toList();
+  }
+
+  /** In the order in which they go: a pack without its index is not a pack to git. */
+  private static Set<Path> files(Repository repository) throws IOException {
+    // Before there were quarantines, packs arrived here, and their receivers kept them by a file.
+    Set<Path> left = new LinkedHashSet<>(list(objects(repository), "incoming_"));
+    List<Path> packs = list(objects(repository).resolve("pack"), "pack-");
+    Set<String> whole = new HashSet<>();
+    Set<ObjectId> reached = reached(repository);
+    for (Path index : packs) {
+      if (name(index).endsWith(INDEX)) {
+        if (isOrphan(index, reached)) {
+          left.add(index);
+        } else {
+          whole.add(stem(index));
+        }
+      }
+    }
+    for (Path file : packs) {
+      boolean keep = name(file).startsWith(stem(file) + ".keep");
+      if (keep || !whole.contains(stem(file))) {
+        left.add(file);
+      }
+    }
+    return left;
+  }
+
+  private static String stem(Path file) {
+    int dot = name(file).indexOf('.');
+    return dot < 0 ? name(file) : name(file).substring(0, dot);
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
   }
 
   private static Path objects(Repository repository) {
     return repository.getDirectory().toPath().resolve(Constants.OBJECTS);
-  }
-
-  /** The indexes of packs that no ref reaches. */
-  private static List<Path> indexes(Repository repository) throws IOException {
-    List<Path> orphans = new ArrayList<>();
-    Set<ObjectId> reached = reached(repository);
-    for (Path index : list(objects(repository).resolve("pack"), "pack-")) {
-      if (index.toString().endsWith(".idx") && isOrphan(index, reached)) {
-        orphans.add(index);
-      }
-    }
-    return orphans;
   }
 
   private static List<Path> list(Path directory, String prefix) throws IOException {
@@ -127,13 +128,5 @@ final class OrphanPacks {
       }
     }
     return true;
-  }
-
-  /** The index goes first: a pack without one is not a pack to git. */
-  private static void delete(Path packs, String name) throws IOException {
-    Files.deleteIfExists(packs.resolve(name + ".idx"));
-    for (Path file : list(packs, name + ".")) {
-      Files.delete(file);
-    }
   }
 }

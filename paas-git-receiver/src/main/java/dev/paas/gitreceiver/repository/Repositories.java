@@ -5,13 +5,9 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
 import java.time.Duration;
@@ -20,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -69,6 +64,7 @@ public final class Repositories {
 
   private final Path folder;
   private final int packsKept;
+  private final Arrivals arrivals;
   private final Map<AppName, RepositoryLock> locks = new ConcurrentHashMap<>();
 
   /** The repositories below {@code folder}, which is made with the first of them. */
@@ -82,6 +78,7 @@ public final class Repositories {
   public Repositories(Path folder, int packsKept) {
     this.folder = folder;
     this.packsKept = packsKept;
+    this.arrivals = new Arrivals(folder.resolve(".arriving"));
     // JGit has this for the whole process only; its own 50 MiB twice are more than the heap.
     WindowCacheConfig reading = new WindowCacheConfig();
     reading.setStreamFileThreshold(LARGE);
@@ -125,7 +122,7 @@ public final class Repositories {
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Path building = folder.resolve("." + app + ".new");
-      deleteTree(building);
+      Arrivals.deleteTree(building);
       try (Repository repository = new FileRepository(building.toFile())) {
         repository.create(true);
         configure(repository.getConfig());
@@ -167,13 +164,13 @@ public final class Repositories {
     }
     synchronized (lock(app)) {
       Path going = folder.resolve("." + app + ".gone");
-      deleteTree(going);
+      Arrivals.deleteTree(going);
       if (Files.exists(path(app))) {
         Files.move(path(app), going, StandardCopyOption.ATOMIC_MOVE);
         DurableFile.syncDirectory(folder);
       }
-      deleteTree(going);
-      deleteTree(folder.resolve("." + app + ".new"));
+      Arrivals.deleteTree(going);
+      Arrivals.deleteTree(folder.resolve("." + app + ".new"));
     }
   }
 
@@ -223,11 +220,14 @@ public final class Repositories {
     };
   }
 
-  /** Makes packs that JGit has renamed into place survive a power cut: it syncs files only. */
-  public void syncObjects(AppName app) throws IOException {
-    Path objects = path(app).resolve(Constants.OBJECTS);
-    DurableFile.syncDirectory(objects.resolve("pack"));
-    DurableFile.syncDirectory(objects);
+  /** Where the objects of one push to the app arrive. */
+  public Quarantine quarantine(AppName app) throws IOException {
+    return new Quarantine(app, path(app), lock(app), arrivals);
+  }
+
+  /** Removes what pushes that a killed process received have left; none is under way yet. */
+  public void sweepArrivals() throws IOException {
+    arrivals.sweep();
   }
 
   /**
@@ -237,19 +237,16 @@ public final class Repositories {
    * @return whether it was done
    */
   public boolean tidy(AppName app) throws IOException {
-    RepositoryLock lock = lock(app);
-    AtomicBoolean whole = new AtomicBoolean();
-    boolean ran =
-        lock.alone(
+    return lock(app)
+        .alone(
             () -> {
               try (FileRepository repository = new FileRepository(path(app).toFile())) {
-                whole.set(OrphanPacks.remove(repository, lock.isOccupied()));
+                OrphanPacks.remove(repository);
                 if (repository.getObjectDatabase().getPacks().size() > packsKept) {
                   collect(repository);
                 }
               }
             });
-    return ran && whole.get();
   }
 
   /** What {@link #tidy} would remove now; nothing while a push is under way. */
@@ -260,7 +257,7 @@ public final class Repositories {
             () -> {
               if (exists(app)) {
                 try (Repository repository = open(app)) {
-                  left.addAll(OrphanPacks.find(repository, lock(app).isOccupied()));
+                  left.addAll(OrphanPacks.find(repository));
                 }
               }
             });
@@ -393,28 +390,5 @@ public final class Repositories {
     } catch (UncheckedIOException failed) {
       throw failed.getCause();
     }
-  }
-
-  private static void deleteTree(Path top) throws IOException {
-    if (!Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        top,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed)
-              throws IOException {
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -15,24 +15,20 @@ public final class RepositoryLock {
 
   private final Semaphore permits = new Semaphore(ALL, true);
 
-  /** Receivers that may still hold locks of JGit's on their packs. Guarded by this. */
+  /** Pushes that have not been answered yet. Guarded by this. */
   private int present;
 
   RepositoryLock() {}
 
-  /** A push begins to be received: until {@link #depart}, packs that are kept may be its own. */
+  /** A push begins to be received. */
   public synchronized void arrive() {
     present++;
   }
 
-  /** The push has been answered and holds nothing any more. */
+  /** The push has been answered. */
   public synchronized void depart() {
     present--;
     notifyAll();
-  }
-
-  synchronized boolean isOccupied() {
-    return present > 0;
   }
 
   /** Waits until nobody is being received, for so long; answers whether that is so. */

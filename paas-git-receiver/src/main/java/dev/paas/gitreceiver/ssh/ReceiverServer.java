@@ -132,6 +132,7 @@ public final class ReceiverServer implements AutoCloseable {
    */
   public void start() throws IOException {
     List<AppName> all = repositories.all();
+    repositories.sweepArrivals();
     server.start();
     execute(() -> all.forEach(this::tidy));
   }

@@ -136,6 +136,73 @@ class RepositoriesIT {
     git("fsck", "--full", "--strict");
   }
 
+  @Test
+  void whatAKilledReceiverLeftByHalfGoesAndNothingWhole() throws Exception {
+    repositories.moveBranch(SHOP, MAIN, NONE, commit("kept"));
+    git("repack", "-q", "-d");
+    Path packs = repositories.path(SHOP).resolve("objects/pack");
+    List<String> whole = files(packs);
+    String kept = whole.get(0).substring(0, whole.get(0).indexOf('.'));
+    String half = "pack-" + "1".repeat(40);
+    for (String left :
+        List.of(
+            kept + ".keep", kept + ".keep.lock", half + ".pack", half + ".keep", half + ".rev")) {
+      Files.writeString(packs.resolve(left), "left by a kill");
+    }
+    Files.writeString(
+        repositories.path(SHOP).resolve("objects/incoming_1.pack"), "left by an older version");
+    assertThat(repositories.leftOver(SHOP)).hasSize(6);
+    repositories.tidy(SHOP);
+    assertThat(files(packs)).isEqualTo(whole);
+    assertThat(repositories.leftOver(SHOP)).isEmpty();
+    git("fsck", "--full", "--strict");
+  }
+
+  @Test
+  void equalPacksArePublishedByBothAlsoOverOneThatIsThereByHalf() throws Exception {
+    repositories.moveBranch(SHOP, MAIN, NONE, commit("pushed"));
+    git("repack", "-q", "-d");
+    Path packs = repositories.path(SHOP).resolve("objects/pack");
+    List<String> whole = files(packs);
+    try (Quarantine one = repositories.quarantine(SHOP);
+        Quarantine two = repositories.quarantine(SHOP)) {
+      for (Quarantine push : List.of(one, two)) {
+        Path arrived = push.options().getObjectDirectory().toPath().resolve("pack");
+        Files.createDirectory(arrived);
+        for (String file : whole) {
+          Files.copy(packs.resolve(file), arrived.resolve(file));
+        }
+      }
+      for (String file : whole) {
+        Files.delete(packs.resolve(file));
+        if (file.endsWith(".pack")) {
+          Files.writeString(packs.resolve(file), "by half");
+        }
+      }
+      one.publish();
+      two.publish();
+    }
+    git("fsck", "--full", "--strict");
+    assertThat(packs()).isEqualTo(1);
+    assertThat(folder.resolve("git/.arriving")).isEmptyDirectory();
+  }
+
+  @Test
+  void whatAKilledProcessWasReceivingIsSwept() throws Exception {
+    Path folderOfPush =
+        repositories.quarantine(SHOP).options().getObjectDirectory().toPath().resolve("pack");
+    Files.createDirectory(folderOfPush);
+    Files.writeString(folderOfPush.resolve("incoming_1.pack"), "left by a kill");
+    new Repositories(folder.resolve("git")).sweepArrivals();
+    assertThat(folder.resolve("git/.arriving")).isEmptyDirectory();
+  }
+
+  private static List<String> files(Path packs) throws IOException {
+    try (Stream<Path> files = Files.list(packs)) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
+  }
+
   private long packs() throws IOException {
     try (Stream<Path> files = Files.list(repositories.path(SHOP).resolve("objects/pack"))) {
       return files.filter(file -> file.toString().endsWith(".pack")).count();

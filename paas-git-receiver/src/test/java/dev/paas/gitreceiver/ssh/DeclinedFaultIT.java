@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,6 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a declined push left is removed, but not under the push that is still being answered. */
 final class DeclinedFaultIT {
@@ -28,7 +32,12 @@ final class DeclinedFaultIT {
   private static final int PUSHERS = 3;
 
   /** Pushes in the gate; {@code -Dpaas.declined.pushes=500} is the long one. */
-  private static final int PUSHES = Integer.getInteger("paas.declined.pushes", 60);
+  private static final int PUSHES = Integer.getInteger("paas.declined.pushes", 30);
+
+  /** Times that equal pushes come at once. */
+  private static final int ROUNDS = 3;
+
+  private static final String MAIN = "refs/heads/main";
 
   @TempDir Path folder;
 
@@ -39,14 +48,15 @@ final class DeclinedFaultIT {
       receiver.controlPlane.build = (push, progress) -> declined();
       receiver.controlPlane.over = app -> tidy(repositories, app);
       Path tree = receiver.workTree("tree");
-      isDeclined(receiver.git("alice", tree, "push", receiver.url(SHOP), "HEAD:refs/heads/main"));
+      isDeclined(receiver.git("alice", tree, "push", receiver.url(SHOP), "HEAD:" + MAIN));
       Awaitility.await().until(() -> repositories.tidy(SHOP));
       assertThat(receiver.packs(SHOP)).as("left of it").noneMatch(file -> file.startsWith("pack-"));
     }
   }
 
-  @Test
-  void manyDeclinedPushesBesideTidyingAreAllToldSo() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void manyDeclinedPushesBesideTidyingAreAllToldSo(boolean equal) throws Exception {
     Repositories repositories = new Repositories(folder.resolve("git"), 1);
     ExecutorService threads = Executors.newFixedThreadPool(PUSHERS + 1);
     AtomicBoolean over = new AtomicBoolean();
@@ -54,8 +64,8 @@ final class DeclinedFaultIT {
       receiver.controlPlane.build = (push, progress) -> declined();
       List<Future<List<Ended>>> pushers = new ArrayList<>();
       for (int i = 0; i < PUSHERS; i++) {
-        Path tree = receiver.workTree("tree" + i);
-        pushers.add(threads.submit(() -> pushAll(receiver, tree)));
+        Path tree = i == 0 || !equal ? receiver.workTree("tree" + i) : folder.resolve("tree0");
+        pushers.add(threads.submit(() -> pushAll(receiver, tree, equal)));
       }
       Future<?> tidier =
           threads.submit(
@@ -87,12 +97,79 @@ final class DeclinedFaultIT {
     }
   }
 
-  private static List<Ended> pushAll(ReceiverFixture receiver, Path tree) throws Exception {
+  /** How each of several pushes of one commit, that come at one moment, ends. */
+  private enum Ends {
+    DECLINED,
+    DEPLOYED,
+    STORED
+  }
+
+  static List<List<Ends>> mixtures() {
+    return List.of(
+        List.of(Ends.DECLINED, Ends.DECLINED),
+        List.of(Ends.DECLINED, Ends.STORED),
+        List.of(Ends.DEPLOYED, Ends.STORED),
+        List.of(Ends.STORED, Ends.STORED),
+        List.of(Ends.DECLINED, Ends.DECLINED, Ends.STORED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mixtures")
+  void equalPacksAtOneMomentEndEachInItsOwnWayAndNothingIsLostOrLeft(List<Ends> ends)
+      throws Exception {
+    Repositories repositories = new Repositories(folder.resolve("git"));
+    ExecutorService threads = Executors.newFixedThreadPool(ends.size());
+    try (ReceiverFixture receiver = new ReceiverFixture(folder, repositories)) {
+      receiver.controlPlane.build =
+          (push, progress) ->
+              ends.contains(Ends.DEPLOYED) ? receiver.controlPlane.accept(push) : declined();
+      receiver.controlPlane.over = app -> tidy(repositories, app);
+      Path tree = receiver.workTree("tree");
+      for (int round = 0; round < ROUNDS; round++) {
+        receiver.commit(tree, "file", "round " + round);
+        CyclicBarrier together = new CyclicBarrier(ends.size());
+        List<Future<Ended>> pushes = new ArrayList<>();
+        List<String> refs = new ArrayList<>();
+        for (int i = 0; i < ends.size(); i++) {
+          String ref = ends.get(i) == Ends.STORED ? "refs/heads/r" + round + i : MAIN;
+          refs.add(ref);
+          pushes.add(
+              threads.submit(
+                  () -> {
+                    together.await();
+                    return receiver.git("alice", tree, "push", receiver.url(SHOP), "HEAD:" + ref);
+                  }));
+        }
+        for (int i = 0; i < ends.size(); i++) {
+          Ended push = pushes.get(i).get();
+          if (ends.get(i) == Ends.DECLINED) {
+            isDeclined(push);
+          } else {
+            assertThat(push.code()).as(push.toString()).isZero();
+            assertThat(repositories.read(SHOP, refs.get(i))).hasValue(receiver.head(tree));
+          }
+        }
+      }
+      Awaitility.await().until(() -> repositories.tidy(SHOP));
+      Ended fsck = receiver.git("alice", repositories.path(SHOP), "fsck", "--full", "--strict");
+      assertThat(fsck.code()).as(fsck.toString()).isZero();
+      assertThat(receiver.packs(SHOP).stream().filter(file -> file.endsWith(".pack")))
+          .hasSize(ends.stream().allMatch(Ends.DECLINED::equals) ? 0 : ROUNDS);
+      assertThat(receiver.packs(SHOP)).noneMatch(file -> file.contains(".keep"));
+      Awaitility.await().until(() -> receiver.arriving().isEmpty());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static List<Ended> pushAll(ReceiverFixture receiver, Path tree, boolean equal)
+      throws Exception {
     List<Ended> ends = new ArrayList<>();
     for (int i = 0; i < PUSHES / PUSHERS; i++) {
-      // Its own: equal packs would have one name.
-      receiver.commit(tree, "file" + i, tree.getFileName() + " " + i);
-      ends.add(receiver.git("alice", tree, "push", receiver.url(SHOP), "HEAD:refs/heads/main"));
+      if (!equal) {
+        receiver.commit(tree, "file" + i, tree.getFileName() + " " + i);
+      }
+      ends.add(receiver.git("alice", tree, "push", receiver.url(SHOP), "HEAD:" + MAIN));
     }
     return ends;
   }

@@ -174,6 +174,17 @@ final class ReceiverFixture implements AutoCloseable {
     }
   }
 
+  /** The pushes whose objects are here and not yet given up. */
+  List<String> arriving() throws IOException {
+    Path arriving = folder.resolve("git/.arriving");
+    if (!Files.isDirectory(arriving)) {
+      return List.of();
+    }
+    try (Stream<Path> pushes = Files.list(arriving)) {
+      return pushes.map(push -> String.valueOf(push.getFileName())).sorted().toList();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     server.close();
