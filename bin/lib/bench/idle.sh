@@ -24,7 +24,7 @@ measure_idle() {
     pss "$dockerd_pid" "$containerd_pid" >>"$home/idle.peer"
     doze 1
   done
-  figure 'idle memory of the daemons, PSS' MiB "$(median <"$home/idle.ours")" 'dockerd and containerd' "$(median <"$home/idle.peer")" "$n"
+  figure 'idle memory of the daemons, PSS' MiB "$(median <"$home/idle.ours")" 'dockerd and containerd' "$(median <"$home/idle.peer")" "$n" "$(spread <"$home/idle.ours")"
   for name in paasd paas-runtimed paas-routerd; do figure "- $name" MiB "$(pss "$(pid_of "$name")")" '' '' 1; done
   figure '- monitor of one container' MiB "$(pss "${monitors[0]}")" containerd-shim "$(pss "${shims[0]}")" 1
   docker rm -f idle >/dev/null

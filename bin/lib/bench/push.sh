@@ -51,6 +51,7 @@ push_peer() { # NUMBER
 }
 
 push_median() { to_ms "$(median <"$home/$1")"; }
+push_spread() { spread to_ms <"$home/$1"; }
 
 measure_push() {
   local n i
@@ -87,11 +88,11 @@ NGINX
     [[ $i -gt 0 ]] || rm -f "$home"/push.{total,ssh,build,start,switch,ended} "$home"/docker.{total,build,run,boot,switch}
   done
   docker ps -aq | xargs -r /usr/bin/docker -H "unix://$home/peer/docker.sock" rm -f >/dev/null
-  figure 'push until the new version answers' ms "$(push_median push.total)" 'docker build, run, wait, nginx reload' "$(push_median docker.total)" "$n"
-  figure '- ssh, pack, until it is accepted' ms "$(push_median push.ssh)" '' '' "$n"
-  figure '- build' ms "$(push_median push.build)" 'docker build' "$(push_median docker.build)" "$n"
+  figure 'push until the new version answers' ms "$(push_median push.total)" 'docker build, run, wait, nginx reload' "$(push_median docker.total)" "$n" "$(push_spread push.total)"
+  figure '- ssh, pack, until it is accepted' ms "$(push_median push.ssh)" '' '' "$n" "$(push_spread push.ssh)"
+  figure '- build' ms "$(push_median push.build)" 'docker build' "$(push_median docker.build)" "$n" "$(push_spread push.build)"
   figure '- start, boot, until it listens' ms "$(push_median push.start)" 'docker run -d, wait' \
-    "$(to_ms "$(paste "$home/docker.run" "$home/docker.boot" | awk '{ print $1 + $2 }' | median)")" "$n"
-  figure '- switch until it answers' ms "$(push_median push.switch)" 'nginx reload' "$(push_median docker.switch)" "$n"
-  figure '- git push has ended' ms "$(push_median push.ended)" '' '' "$n"
+    "$(to_ms "$(paste "$home/docker.run" "$home/docker.boot" | awk '{ print $1 + $2 }' | median)")" "$n" "$(push_spread push.start)"
+  figure '- switch until it answers' ms "$(push_median push.switch)" 'nginx reload' "$(push_median docker.switch)" "$n" "$(push_spread push.switch)"
+  figure '- git push has ended' ms "$(push_median push.ended)" '' '' "$n" "$(push_spread push.ended)"
 }

@@ -72,7 +72,7 @@ NGINX
     load 5 "$PAAS_HTTP_PORT" "$home/router" "$router"
     load 5 "$port" "$home/nginx" "${proxies[@]}"
   done
-  figure 'router CPU a request, 64 connections' us "$(median <"$home/router.cpu")" nginx "$(median <"$home/nginx.cpu")" "$n"
-  figure '- 99th percentile of the time' ms "$(median <"$home/router.p99")" nginx "$(median <"$home/nginx.p99")" "$n"
-  figure '- requests a second' 1/s "$(median <"$home/router.rps")" nginx "$(median <"$home/nginx.rps")" "$n"
+  figure 'router CPU a request, 64 connections' us "$(median <"$home/router.cpu")" nginx "$(median <"$home/nginx.cpu")" "$n" "$(spread <"$home/router.cpu")"
+  figure '- 99th percentile of the time' ms "$(median <"$home/router.p99")" nginx "$(median <"$home/nginx.p99")" "$n" "$(spread <"$home/router.p99")"
+  figure '- requests a second' 1/s "$(median <"$home/router.rps")" nginx "$(median <"$home/nginx.rps")" "$n" "$(spread <"$home/router.rps")"
 }

@@ -71,7 +71,7 @@ measure_scale() {
     scale_once command
     scale_once api
   done
-  figure 'scale web=1 to 4, paas scale' ms "$(to_ms "$(median <"$home/scale.command")")" 'the target' 300.00 "$n"
-  figure 'scale web=1 to 4, API call' ms "$(to_ms "$(median <"$home/scale.api")")" 'the target' 300.00 "$n"
-  figure '- boot of the app, subtracted' ms "$(to_ms "$(median <"$home/scale.boot")")" '' '' $((2 * n))
+  figure 'scale web=1 to 4, paas scale' ms "$(to_ms "$(median <"$home/scale.command")")" 'the target' 300.00 "$n" "$(spread to_ms <"$home/scale.command")"
+  figure 'scale web=1 to 4, API call' ms "$(to_ms "$(median <"$home/scale.api")")" 'the target' 300.00 "$n" "$(spread to_ms <"$home/scale.api")"
+  figure '- boot of the app, subtracted' ms "$(to_ms "$(median <"$home/scale.boot")")" '' '' $((2 * n)) "$(spread to_ms <"$home/scale.boot")"
 }

@@ -37,7 +37,7 @@ measure_start() {
   "$repo/bin/dev" start "$home/platform" paasd
   await_api_again
   figure 'instance start' ms "$(to_ms "$(median <"$home/start.ours")")" 'docker run -d, same image and command' \
-    "$(to_ms "$(median <"$home/start.peer")")" "$n"
+    "$(to_ms "$(median <"$home/start.peer")")" "$n" "$(spread to_ms <"$home/start.ours")"
 }
 
 await_api_again() {
