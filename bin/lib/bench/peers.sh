@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# The other side: Docker and nginx from the distribution, started here and not by their packages. Sourced by bin/bench.
+# The other side: Docker, nginx and haproxy from the distribution, started here and not by their packages. Sourced by bin/bench.
 #
 # dockerd and containerd live in a network and a mount namespace of their own, with all their files below $home/peer: their
 # bridge, packet filter rules and mounts end with them. Their cgroups are below one, removed at the end.
@@ -16,6 +16,7 @@ wanted_packages() {
       push) echo docker.io iptables nginx jq ;;
       scale) echo jq ;;
       router) echo nginx wrk jq ;;
+      overload) echo nginx haproxy wrk jq ;;
     esac
   done | tr ' ' '\n' | sort -u
 }
@@ -43,7 +44,7 @@ install_peers() {
   rm -f "$log"
   if supervised_by_systemd; then
     local unit
-    for unit in docker.socket docker containerd nginx; do
+    for unit in docker.socket docker containerd nginx haproxy; do
       systemctl disable --now --quiet "$unit" 2>/dev/null || true
     done
   fi

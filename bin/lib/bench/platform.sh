@@ -12,10 +12,12 @@ platform_begin() {
 
 git_quietly() { git -c user.name=bench -c user.email=bench@example.org -c commit.gpgsign=false "$@" </dev/null; }
 
-# Pushes a sample as an app, once for all figures of a run.
-deploy() { # SAMPLE APP
+# Pushes a sample, or another folder, as an app, once for all figures of a run.
+deploy() { # SAMPLE|FOLDER APP
+  local from=$1
   [[ ! -d $home/$2 ]] || return 0
-  cp -a "$repo/samples/$1" "$home/$2"
+  [[ $from == /* ]] || from=$repo/samples/$from
+  cp -a "$from" "$home/$2"
   (
     cd "$home/$2"
     git_quietly init -q -b main && git_quietly add -A && git_quietly commit -q -m 'First version'
@@ -23,7 +25,7 @@ deploy() { # SAMPLE APP
     git_quietly push paas main
   ) >"$home/log/push-$2" 2>&1 || {
     tail -n 20 "$home/log/push-$2" >&2
-    fail "The sample $1 could not be pushed" "The build's output is above."
+    fail "$from could not be pushed" "The build's output is above."
   }
 }
 
