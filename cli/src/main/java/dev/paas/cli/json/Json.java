@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.paas.cli.terminal.Unseen;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -87,12 +88,15 @@ public record Json(@Nullable Object value) {
    */
   public static String seen(String json) {
     StringBuilder out = new StringBuilder(json.length());
-    for (int i = 0; i < json.length(); i++) {
-      char c = json.charAt(i);
-      boolean unseen =
-          Character.getType(c) == Character.FORMAT || (c >= ' ' && Character.isISOControl(c));
-      out.append(unseen ? String.format("\\u%04x", (int) c) : String.valueOf(c));
-    }
+    json.codePoints()
+        .forEach(
+            c -> {
+              if (c >= ' ' && Unseen.is(c)) {
+                Unseen.escape(out, c);
+              } else {
+                out.appendCodePoint(c);
+              }
+            });
     return out.toString();
   }
 

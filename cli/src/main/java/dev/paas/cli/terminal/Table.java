@@ -27,13 +27,7 @@ public final class Table {
 
   private static String printable(String cell) {
     StringBuilder out = new StringBuilder(cell.length());
-    cell.chars()
-        .forEach(
-            c -> {
-              boolean unseen =
-                  Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
-              out.append(unseen ? ' ' : (char) c);
-            });
+    cell.codePoints().forEach(c -> out.appendCodePoint(Unseen.is(c) ? ' ' : c));
     return out.length() == 0 ? "-" : out.toString();
   }
 

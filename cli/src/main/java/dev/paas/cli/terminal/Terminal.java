@@ -50,16 +50,17 @@ public record Terminal(
     }
     StringBuilder out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+      int c = text.codePointAt(i);
       if (c == '\u001b' && colourEnds(text, i + 1) > 0) {
         int end = colourEnds(text, i + 1);
         out.append(text, i, end);
         i = end - 1;
-      } else if (c != '\t'
-          && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
-        out.append(String.format("\\u%04x", (int) c));
+      } else if (c != '\t' && Unseen.is(c)) {
+        Unseen.escape(out, c);
+        i += Character.charCount(c) - 1;
       } else {
-        out.append(c);
+        out.appendCodePoint(c);
+        i += Character.charCount(c) - 1;
       }
     }
     return out.toString();

@@ -17,6 +17,8 @@ class TerminalTest {
 
   @Test
   void pipesGetTheBytesAsTheyAre() {
+    assertThat(terminal(true).safe(new String(Character.toChars(0xe0041)) + "\u2028😀"))
+        .isEqualTo("\\udb40\\udc41\\u2028😀");
     assertThat(terminal(false).safe("a\u001b[2J")).isEqualTo("a\u001b[2J");
   }
 

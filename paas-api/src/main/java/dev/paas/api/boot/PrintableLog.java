@@ -1,5 +1,6 @@
 package dev.paas.api.boot;
 
+import dev.paas.base.text.Unseen;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -40,15 +41,15 @@ final class PrintableLog {
     String lines = record.stripTrailing();
     StringBuilder out = new StringBuilder(lines.length() + 1);
     for (int i = 0; i < lines.length(); i++) {
-      char c = lines.charAt(i);
+      int c = lines.codePointAt(i);
       if (c == '\n') {
         out.append("\n\t");
-      } else if (c != '\t'
-          && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
-        out.append(String.format("\\u%04x", (int) c));
+      } else if (c != '\t' && Unseen.is(c)) {
+        Unseen.escape(out, c);
       } else {
-        out.append(c);
+        out.appendCodePoint(c);
       }
+      i += Character.charCount(c) - 1;
     }
     return out.append('\n').toString();
   }

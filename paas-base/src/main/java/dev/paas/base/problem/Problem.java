@@ -1,5 +1,6 @@
 package dev.paas.base.problem;
 
+import dev.paas.base.text.Unseen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,11 +30,11 @@ public record Problem(String code, String what, String value, String fix) {
     value = printable(value);
   }
 
-  /** Sentences may repeat what a stranger wrote, which may be of any length. */
+  /** Sentences may repeat what a stranger wrote, which may be anything of any length. */
   private static String bounded(String sentence) {
-    return sentence.length() <= MAX_SENTENCE_LENGTH
-        ? sentence
-        : sentence.substring(0, MAX_SENTENCE_LENGTH) + "…";
+    boolean whole = sentence.length() <= MAX_SENTENCE_LENGTH;
+    String text = whole ? sentence : sentence.substring(0, MAX_SENTENCE_LENGTH);
+    return escaped(text, "\n") + (whole ? "" : "…");
   }
 
   /** A problem without an offending value. */
@@ -66,26 +67,35 @@ public record Problem(String code, String what, String value, String fix) {
   }
 
   /**
-   * Escapes control characters, so that a stranger's bytes cannot move the cursor of the terminal
+   * Escapes what can't be seen, so that a stranger's bytes cannot move the cursor of the terminal
    * or forge a log line, and cuts what is longer than {@link #MAX_VALUE_LENGTH}.
    */
   public static String printable(String text) {
-    StringBuilder out = new StringBuilder(Math.min(text.length(), MAX_VALUE_LENGTH) + 8);
-    for (int i = 0; i < text.length() && i < MAX_VALUE_LENGTH; i++) {
-      char c = text.charAt(i);
-      boolean half =
-          Character.isSurrogate(c)
-              && !(i > 0 && Character.isSurrogatePair(text.charAt(i - 1), c))
-              && !(i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1)));
-      if (half || Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-        out.append(String.format("\\u%04x", (int) c));
-      } else {
-        out.append(c);
-      }
+    boolean whole = text.length() <= MAX_VALUE_LENGTH;
+    return escaped(whole ? text : text.substring(0, border(text)), "") + (whole ? "" : "…");
+  }
+
+  /** Where a long value is cut: not within a character. */
+  private static int border(String text) {
+    boolean within =
+        Character.isSurrogatePair(text.charAt(MAX_VALUE_LENGTH - 1), text.charAt(MAX_VALUE_LENGTH));
+    return within ? MAX_VALUE_LENGTH - 1 : MAX_VALUE_LENGTH;
+  }
+
+  private static String escaped(String text, String allowed) {
+    if (text.codePoints().noneMatch(c -> Unseen.is(c) && allowed.indexOf(c) < 0)) {
+      return text;
     }
-    if (text.length() > MAX_VALUE_LENGTH) {
-      out.append('…');
-    }
+    StringBuilder out = new StringBuilder(text.length() + 8);
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (Unseen.is(c) && allowed.indexOf(c) < 0) {
+                Unseen.escape(out, c);
+              } else {
+                out.appendCodePoint(c);
+              }
+            });
     return out.toString();
   }
 }

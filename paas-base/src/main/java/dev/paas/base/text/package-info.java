@@ -1,4 +1,4 @@
-/** How bytes that programs print become lines of text. */
+/** How bytes that programs print become lines of text, and which characters may be shown. */
 @NullMarked
 package dev.paas.base.text;
 

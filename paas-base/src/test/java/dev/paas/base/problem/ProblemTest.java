@@ -13,6 +13,22 @@ class ProblemTest {
   }
 
   @Test
+  void whatCannotBeSeenIsEscapedInSentencesToo() {
+    String tag = new String(Character.toChars(0xe0041));
+    Problem problem =
+        Problem.of("x.y", "A \u202e\n  B" + tag, tag + "\u2028", "Fix \r😀" + tag + ".");
+    assertThat(problem.what()).isEqualTo("A \\u202e\n  B\\udb40\\udc41");
+    assertThat(problem.value()).isEqualTo("\\udb40\\udc41\\u2028");
+    assertThat(problem.fix()).isEqualTo("Fix \\u000d😀\\udb40\\udc41.");
+  }
+
+  @Test
+  void aValueIsNotCutWithinACharacter() {
+    String value = Problem.of("x.y", "Bad", "a".repeat(199) + "😀b", "Fix it.").value();
+    assertThat(value).isEqualTo("a".repeat(199) + "…");
+  }
+
+  @Test
   void longValuesAreCut() {
     assertThat(Problem.of("x.y", "Bad", "a".repeat(5000), "Fix it.").value())
         .hasSize(Problem.MAX_VALUE_LENGTH + 1);

@@ -2,13 +2,14 @@ package dev.paas.builder.dockerfile;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.text.Unseen;
 import java.util.Arrays;
 
 /** The text of a Dockerfile and the name it goes by in messages. */
 final class Source {
 
   /** The longest part of a line that a message repeats, in characters. */
-  private static final int SHOWN = 100;
+  private static final int SHOWN = 64;
 
   private final String name;
   private final String text;
@@ -73,11 +74,15 @@ final class Source {
   /** One column for each character, so that the caret stands where it should. */
   private static String visible(String line) {
     StringBuilder out = new StringBuilder(line.length());
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      boolean hidden = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
-      out.append(hidden ? ' ' : c);
-    }
+    line.codePoints()
+        .forEach(
+            c -> {
+              if (Unseen.is(c)) {
+                out.append(" ".repeat(Character.charCount(c)));
+              } else {
+                out.appendCodePoint(c);
+              }
+            });
     return out.toString().stripTrailing();
   }
 }

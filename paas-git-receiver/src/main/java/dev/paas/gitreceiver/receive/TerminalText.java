@@ -1,5 +1,7 @@
 package dev.paas.gitreceiver.receive;
 
+import dev.paas.base.text.Unseen;
+
 /**
  * Makes build output safe for somebody's terminal: tabs and colours (SGR sequences, ECMA-48
  * 8.3.117) pass, every other control character is escaped.
@@ -13,16 +15,17 @@ final class TerminalText {
   static String clean(String text) {
     StringBuilder out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+      int c = text.codePointAt(i);
       int colour = c == ESCAPE ? endOfColour(text, i) : 0;
       if (colour > 0) {
         out.append(text, i, colour);
         i = colour - 1;
-      } else if (c != '\t'
-          && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
-        out.append(String.format("\\u%04x", (int) c));
+      } else if (c != '\t' && Unseen.is(c)) {
+        Unseen.escape(out, c);
+        i += Character.charCount(c) - 1;
       } else {
-        out.append(c);
+        out.appendCodePoint(c);
+        i += Character.charCount(c) - 1;
       }
     }
     return out.toString();

@@ -16,5 +16,7 @@ class TerminalTextTest {
   void everythingElseThatMovesATerminalIsEscaped() {
     assertThat(TerminalText.clean("\u001b[2Ja\u001b]0;title\u0007b\rc\u202ed\u001b["))
         .isEqualTo("\\u001b[2Ja\\u001b]0;title\\u0007b\\u000dc\\u202ed\\u001b[");
+    String tag = new String(Character.toChars(0xe0041));
+    assertThat(TerminalText.clean("a" + tag + "\u2028😀")).isEqualTo("a\\udb40\\udc41\\u2028😀");
   }
 }
