@@ -21,6 +21,22 @@ final class ContextPath {
     return String.join("/", names);
   }
 
+  /** Whether a relative path leads above its root, where {@link #clean} stops. */
+  static boolean leavesRoot(String path) {
+    int depth = 0;
+    for (String name : path.startsWith("/") ? new String[0] : path.split("/")) {
+      if (name.equals("..")) {
+        depth--;
+      } else if (!name.isEmpty() && !name.equals(".")) {
+        depth++;
+      }
+      if (depth < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The absolute path of {@code path} seen from the absolute {@code directory}. */
   static String absolute(String directory, String path) {
     return "/" + clean(path.startsWith("/") ? path : directory + "/" + path);
@@ -30,7 +46,11 @@ final class ContextPath {
   static String destination(String directory, String path) {
     String absolute = absolute(directory, path);
     boolean isDirectory =
-        path.endsWith("/") || path.equals(".") || path.endsWith("/.") || path.endsWith("..");
+        path.isEmpty()
+            || path.endsWith("/")
+            || path.equals(".")
+            || path.endsWith("/.")
+            || path.endsWith("..");
     return isDirectory && !absolute.endsWith("/") ? absolute + "/" : absolute;
   }
 }

@@ -40,18 +40,20 @@ final class DockerIgnore {
         continue;
       }
       String line = raw.strip();
-      boolean exception = line.startsWith("!");
-      String pattern = ContextPath.clean((exception ? line.substring(1) : line).strip());
-      if (!line.isEmpty() && !pattern.isEmpty()) {
-        patterns.add(exception ? "!" + pattern : pattern);
-      }
-      if (pattern.length() > MAX_PATTERN) {
+      if (line.length() > MAX_PATTERN) {
         throw Problem.of(
                 "build.long-pattern",
                 file + " has a pattern longer than " + MAX_PATTERN + " characters",
-                pattern,
+                line,
                 "Make it shorter; no path of Linux is as long.")
             .asException();
+      }
+      boolean exception = line.startsWith("!");
+      String written = (exception ? line.substring(1) : line).strip();
+      String pattern = ContextPath.clean(written);
+      // What is outside of the repository is not in it.
+      if (!pattern.isEmpty() && !ContextPath.leavesRoot(written)) {
+        patterns.add(exception ? "!" + pattern : pattern);
       }
       if (patterns.size() > max) {
         throw Problem.of(

@@ -223,14 +223,14 @@ final class Expansion {
     } else if (at < text.length() && SPECIAL.indexOf(text.charAt(at)) >= 0) {
       at++;
     } else {
-      while (at < text.length() && isName(text.charAt(at))) {
-        at++;
+      while (at < text.length() && isName(text.codePointAt(at))) {
+        at += Character.charCount(text.codePointAt(at));
       }
     }
     return text.part(start, at).toString();
   }
 
-  private static boolean isName(char c) {
+  static boolean isName(int c) {
     return c == '_' || Character.isLetterOrDigit(c);
   }
 
@@ -321,9 +321,13 @@ final class Expansion {
     at += all ? 1 : 0;
     String pattern = until('/', true, start);
     String replacement = until('}', true, start);
-    // At most one replacement before each character and one at the end.
+    // At most one replacement before each character and one at the end, in which the matches, that
+    // do not overlap, stand no more often than it has characters.
     scope.bounds().produced(replacement.length() * (all ? value.length() + 1L : 1L), text);
-    return shellPattern(start, pattern, value).replace(value, replacement, all);
+    ShellPattern matching = shellPattern(start, pattern, value);
+    return all
+        ? matching.replaceAll(value, new Template(replacement)::expand)
+        : matching.replaceFirst(value, replacement);
   }
 
   private ShellPattern shellPattern(int start, String pattern, String value) {

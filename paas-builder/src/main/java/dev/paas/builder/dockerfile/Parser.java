@@ -94,16 +94,13 @@ final class Parser {
       int begin = start;
       start = end + 1;
       int textBegin = begin;
-      while (textBegin < end && Text.isBlank(source.text().charAt(textBegin))) {
+      while (textBegin < end && Text.isSpace(source.text().charAt(textBegin))) {
         textBegin++;
       }
       if (textBegin == end || source.text().charAt(textBegin) == '#') {
         continue; // blank lines and comments do not end a continued instruction
       }
-      int textEnd = end;
-      while (textEnd > textBegin && Text.isBlank(source.text().charAt(textEnd - 1))) {
-        textEnd--;
-      }
+      int textEnd = endOfText(textBegin, end);
       boolean continued = isContinued(textBegin, textEnd);
       int first = pieces.isEmpty() ? textBegin : begin;
       int last = continued ? textEnd - 1 : textEnd;
@@ -116,6 +113,18 @@ final class Parser {
     if (!pieces.isEmpty()) {
       instruction(chars, pieces);
     }
+  }
+
+  /** Behind an escape character that goes on with the next line may be blanks and tabs. */
+  private int endOfText(int begin, int end) {
+    int textEnd = end;
+    while (textEnd > begin && source.text().charAt(textEnd - 1) == '\r') {
+      textEnd--;
+    }
+    while (textEnd > begin && " \t".indexOf(source.text().charAt(textEnd - 1)) >= 0) {
+      textEnd--;
+    }
+    return textEnd;
   }
 
   /** A line that ends with one escape character goes on; with two, it does not. */
@@ -140,16 +149,54 @@ final class Parser {
     List<Text> flags = new ArrayList<>();
     Text rest = split.get(1);
     while (rest.startsWith("--") && keyword != Instruction.Keyword.CMD) {
-      List<Text> next = rest.firstWord();
-      rest = next.get(1);
-      if (next.get(0).length() == 2) {
+      int end = endOfFlag(rest);
+      Text flag = flag(rest.part(0, end));
+      rest = rest.from(end).strip();
+      if (flag.length() == 2) {
         break;
       }
-      flags.add(next.get(0));
-      bounds.words(flags.size(), next.get(0));
+      flags.add(flag);
+      bounds.words(flags.size(), flag);
     }
     refuseHeredoc(keyword, rest);
     instructions.add(new Instruction(keyword, split.get(0), List.copyOf(flags), rest));
+  }
+
+  /** Where the blank is that ends a flag: in quotes it may have some. */
+  private static int endOfFlag(Text rest) {
+    char quote = 0;
+    int at = 0;
+    while (at < rest.length() && (quote != 0 || !Text.isSpace(rest.charAt(at)))) {
+      char c = rest.charAt(at);
+      if (c == '\\') {
+        at++;
+      } else if (quote == 0 && (c == '\'' || c == '"')) {
+        quote = c;
+      } else if (c == quote) {
+        quote = 0;
+      }
+      at++;
+    }
+    return Math.min(at, rest.length());
+  }
+
+  /** A flag without its quotes and backslashes, of which only variables take notice elsewhere. */
+  private static Text flag(Text written) {
+    StringBuilder chars = new StringBuilder();
+    char quote = 0;
+    for (int i = 0; i < written.length(); i++) {
+      char c = written.charAt(i);
+      if (c == '\\' && i + 1 < written.length()) {
+        chars.append(written.charAt(++i));
+      } else if (quote == 0 && (c == '\'' || c == '"')) {
+        quote = c;
+      } else if (c == quote) {
+        quote = 0;
+      } else if (c != '\\') {
+        chars.append(c);
+      }
+    }
+    return chars.length() == written.length() ? written : written.meaning(chars.toString());
   }
 
   /** No file name, argument or variable of Linux can hold one, so the whole file may not. */
@@ -165,14 +212,22 @@ final class Parser {
   }
 
   private static Instruction.Keyword keyword(Text word) {
+    if (word.isEmpty()) {
+      throw word.problem(
+          "dockerfile.unknown-instruction",
+          "There is no instruction on this line",
+          "Remove the line, or continue it with an instruction.");
+    }
     String upper = word.toString().toUpperCase(Locale.ROOT);
     if (!KEYWORDS.contains(upper)) {
       throw word.problem(
           "dockerfile.unknown-instruction",
           "There is no instruction " + printable(word.toString()),
-          Nearest.to(upper, KEYWORDS)
-              .map(near -> "Did you mean " + near + "?")
-              .orElse("Use one of " + String.join(", ", KEYWORDS) + "."));
+          upper.chars().anyMatch(c -> Text.isSpace((char) c))
+              ? "Put a plain blank behind the instruction: there is another kind of space."
+              : Nearest.to(upper, KEYWORDS)
+                  .map(near -> "Did you mean " + near + "?")
+                  .orElse("Use one of " + String.join(", ", KEYWORDS) + "."));
     }
     return Instruction.Keyword.valueOf(upper);
   }
@@ -182,10 +237,30 @@ final class Parser {
         word.length() > 40 ? word.substring(0, 40) + "…" : word);
   }
 
-  private static void refuseHeredoc(Instruction.Keyword keyword, Text arguments) {
+  /** The text with an x for each character in quotes, in which nothing has a meaning. */
+  private String masked(Text text) {
+    StringBuilder out = new StringBuilder(text.length());
+    char quote = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean escapes = c == escape && quote != '\'' && i + 1 < text.length();
+      if (escapes) {
+        i++;
+        out.append("xx");
+      } else if (quote == 0 || c == quote) {
+        out.append(c);
+        quote = quote == 0 && (c == '\'' || c == '"') ? c : 0;
+      } else {
+        out.append('x');
+      }
+    }
+    return out.toString();
+  }
+
+  private void refuseHeredoc(Instruction.Keyword keyword, Text arguments) {
     switch (keyword) {
       case RUN, COPY, ADD -> {
-        Matcher heredoc = HEREDOC.matcher(arguments.toString());
+        Matcher heredoc = HEREDOC.matcher(masked(arguments));
         if (!arguments.startsWith("[") && heredoc.find()) {
           throw arguments.problem(
               "dockerfile.heredoc",

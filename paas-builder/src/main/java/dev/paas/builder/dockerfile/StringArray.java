@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +70,9 @@ final class StringArray {
           "A string of this array has a NUL character",
           "Remove \\u0000; neither an argument nor a file name can hold it.");
     }
-    return new String(string.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    // Two halves that make a pair are one code point.
+    int[] points = string.codePoints().map(c -> c >= 0xd800 && c <= 0xdfff ? 0xfffd : c).toArray();
+    return new String(points, 0, points.length);
   }
 
   /** True for what was probably meant as the exec form, e.g. {@code ['node', 'a.js']}. */

@@ -85,6 +85,14 @@ final class Text {
     return whole.chars.charAt(begin + index);
   }
 
+  /** A half of a pair whose other half is behind this text is itself. */
+  int codePointAt(int index) {
+    return Character.codePointAt(whole.chars, begin + index) > Character.MAX_VALUE
+            && index + 1 < length()
+        ? Character.codePointAt(whole.chars, begin + index)
+        : charAt(index);
+  }
+
   boolean isEmpty() {
     return begin == end;
   }
@@ -109,10 +117,10 @@ final class Text {
   Text strip() {
     int start = 0;
     int stop = length();
-    while (start < stop && isBlank(charAt(start))) {
+    while (start < stop && isSpace(charAt(start))) {
       start++;
     }
-    while (stop > start && isBlank(charAt(stop - 1))) {
+    while (stop > start && isSpace(charAt(stop - 1))) {
       stop--;
     }
     return part(start, stop);
@@ -145,14 +153,14 @@ final class Text {
     return fields;
   }
 
-  /** Words between blanks that are neither quoted nor escaped; quotes and escapes are kept. */
+  /** Words between spaces that are neither quoted nor escaped; quotes and escapes are kept. */
   List<Text> words(char escape, Bounds bounds) {
     List<Text> words = new ArrayList<>();
     int start = -1;
     char quote = 0;
     for (int i = 0; i < length(); i++) {
       char c = charAt(i);
-      if (quote == 0 && isBlank(c)) {
+      if (quote == 0 && isSpace(c)) {
         if (start >= 0) {
           words.add(part(start, i));
           bounds.words(words.size(), part(start, i));
@@ -178,8 +186,17 @@ final class Text {
     return words;
   }
 
+  /** What separates the words of most instructions. */
   static boolean isBlank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == 0x0b;
+  }
+
+  /**
+   * What may stand around an instruction and between the words of ENV, ARG and LABEL: no-break
+   * spaces too, which come with text that was copied from a page.
+   */
+  static boolean isSpace(char c) {
+    return isBlank(c) || c == 0x85 || Character.isSpaceChar(c);
   }
 
   /** What is wrong with the first character of this text. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -125,11 +126,11 @@ final class Translation {
     if (stage >= 0) {
       return Objects.requireNonNull(files.get(stage));
     }
-    if (name.matches("\\d+")) {
+    if (name.matches("\\d+") || stages.names().contains(name.toLowerCase(Locale.ROOT))) {
       throw written.problem(
           "dockerfile.no-stage",
           "There is no earlier stage " + Problem.printable(name),
-          "Stages are numbered from 0; name an earlier one.");
+          "Name a stage that ends before this one begins; they are numbered from 0.");
     }
     Image image = resolve(written, name, before);
     return graph.image(images.known() ? image.getDigest() : name, Problem.printable(name));

@@ -196,6 +196,15 @@ class DockerfileTest {
         "COPY --chown=$U:g main.c / | [main.c] -> / owner u1:g",
         "ADD main.c /a | [main.c] -> /a",
         "COPY --from=node:22 /usr/bin/node /bin/ | [usr/bin/node] -> /bin/",
+        "COPY --from=\"node:22\" /usr/bin/node /bin/ | [usr/bin/node] -> /bin/",
+        "COPY main.c $NONE | [main.c] -> /w/",
+        "COPY [\"main.c\", \"\"] | [main.c] -> /w/",
+        "COPY main.c sub $NONE | [main.c, sub] -> /w/",
+        "COPY $NONE /x/ | [.] -> /x/",
+        "ADD . .. | [.] -> /",
+        "ADD / / | [.] -> /",
+        "ADD .//x/.. .//x/./ | [.] -> /w/x/",
+        "COPY sub/../../main.c //y//z | [main.c] -> /y/z",
       })
   void copyKnowsItsPaths(String line, String expected) throws IOException {
     Plan plan = plan("FROM debian\nWORKDIR /w\nENV D=/dir U=u1\n" + line + "\nCMD x");
@@ -218,6 +227,22 @@ class DockerfileTest {
         .contains("n1: copy n2 [.] -> /" + patterns + "\n")
         .contains("n1: copy n3 [.] -> /\n")
         .contains("n4: copy n2 [.] -> /" + patterns + "\n");
+  }
+
+  @Test
+  void whatLiesOutsideOfTheRepositoryIsNotIgnoredInIt() throws IOException {
+    assertThat(
+            DockerIgnore.of(
+                TestTree.of(".dockerignore", "../a\n!b/../../c\n/../d\ne/../f\n..\n.\n!\n"),
+                "Dockerfile",
+                PlatformSettings.Planning.DEFAULTS))
+        .containsExactly("d", "f");
+  }
+
+  @Test
+  void halvesOfCharactersInAnArrayBecomeTheReplacementCharacter() throws IOException {
+    assertThat(plan("FROM debian\nCMD [\"\\ud800a\", \"\\ud83d\\ude00\"]").config().getCmdList())
+        .containsExactly("\ufffda", "\ud83d\ude00");
   }
 
   @Test
@@ -282,7 +307,10 @@ class DockerfileTest {
         "FROM debian;ADD --from=a main.c / | dockerfile.unsupported-flag | 2:5 | --chown",
         "FROM debian;COPY --from=5 a / | dockerfile.no-stage | 2:13 | numbered from 0",
         "FROM debian AS build;FROM debian;COPY --from=biuld a / | image.not-found | 3:13 | stage build",
-        "FROM debian AS a;COPY --from=a x / | image.not-found | 2:13 | pull",
+        "FROM debian AS a;COPY --from=a x / | dockerfile.no-stage | 2:13 | ends before",
+        "FROM debian AS a;COPY --from=0 x / | dockerfile.no-stage | 2:13 | ends before",
+        "FROM debian AS a;COPY --from=B x /;FROM a AS b | dockerfile.no-stage | 2:13 | ends before",
+        "FROM debian;COPY --from=x a / | image.not-found | 2:13 | pull",
         "FROM debian;ADD http://x/y / | dockerfile.add-remote | 2:5 | curl",
         "FROM debian;ADD git@h:x.git / | dockerfile.add-remote | 2:5 | curl",
         "FROM debian;ADD *.tgz / | dockerfile.add-wildcard | 2:5 | COPY",

@@ -1,5 +1,6 @@
 package dev.paas.builder.dockerfile;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,16 +18,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ExpansionTest {
 
   private static final Map<String, String> VARIABLES =
-      Map.of(
-          "x", "xx",
-          "y", "yy",
-          "empty", "",
-          "blank", "a b  c",
-          "path", "/usr/local/lib/a.tar.gz",
-          "v", "1.22.333",
-          "_u1", "under",
-          "dollar", "$x",
-          "quote", "a\"b'c");
+      Map.ofEntries(
+          entry("x", "xx"),
+          entry("y", "yy"),
+          entry("empty", ""),
+          entry("blank", "a b  c"),
+          entry("path", "/usr/local/lib/a.tar.gz"),
+          entry("v", "1.22.333"),
+          entry("_u1", "under"),
+          entry("dollar", "$x"),
+          entry("quote", "a\"b'c"),
+          entry("wide", "\uD83D\uDE00y"),
+          entry("lines", "a\nb"));
 
   @ParameterizedTest
   @CsvSource(
@@ -153,9 +156,33 @@ class ExpansionTest {
         "\"$quote\" | a\"b'c",
         "http://h/$x?a=${y}&b#c | http://h/xx?a=yy&b#c",
         "ü$x€ | üxx€",
+        "$𝐱a. | .",
+        "$😀 | $😀",
+        "${wide#?} | y",
+        "${wide//?/z} | zz",
+        "${wide%?y} | ~~",
+        "${unset:-$wide} | 😀y",
+        // Go's template takes the word in the place of all matches, not that of the first.
+        "${v//22/'<$0>'} | 1.<22>.333",
+        "${v//22/'${0}a'} | 1.22a.333",
+        "${v//22/'$0a'} | 1..333",
+        "${v//22/'$1$name'} | 1..333",
+        "${v//22/'$$0'} | 1.$0.333",
+        "${v//22/'a$'} | 1.a$.333",
+        "${v//22/'${'} | 1.${.333",
+        "${v//22/\\$1} | 1.\\.333",
+        "${v/22/'<$0>'} | 1.<$0>.333",
       })
   void wordsExpandAsInDockersReference(String word, String expected) {
     assertThat(expand(word)).isEqualTo(expected);
+  }
+
+  @Test
+  void noWildcardTakesALineFeed() {
+    assertThat(expand("${lines##*}")).isEqualTo("\nb");
+    assertThat(expand("${lines%%*}")).isEqualTo("a\n");
+    assertThat(expand("${lines//?/x}")).isEqualTo("x\nx");
+    assertThat(expand("${lines#a}")).isEqualTo("\nb");
   }
 
   @ParameterizedTest

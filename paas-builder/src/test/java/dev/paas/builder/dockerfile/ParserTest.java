@@ -94,6 +94,47 @@ class ParserTest {
   }
 
   @Test
+  void whatStandsInQuotesIsNoHeredoc() {
+    assertThat(
+            parse(
+                """
+                RUN echo "a <<b" && awk '{ print $1 <<x }'
+                RUN echo \\"a <<< b
+                RUN echo 'it''s' "\\" <<x"
+                """))
+        .hasSize(3);
+    assertThatThrownBy(() -> parse("RUN echo \"a\" <<'E O F'"))
+        .hasMessageContaining("dockerfile.heredoc");
+  }
+
+  @Test
+  void flagsLoseTheirQuotes() {
+    assertThat(parse("COPY --from=\"a b\" --chown='1:1' --x=\\\"y a b"))
+        .containsExactly("COPY [--from=a b, --chown=1:1, --x=\"y] a b");
+  }
+
+  @Test
+  void anySpaceMayStandAroundAnInstruction() {
+    assertThat(parse("\u00a0RUN a\u3000\n\u2003\n\u0085CMD b\f\n"))
+        .containsExactly("RUN [] a", "CMD [] b");
+    assertThatThrownBy(() -> parse("RUN\u00a0a"))
+        .isInstanceOfSatisfying(
+            PaasException.class, e -> assertThat(e.problem().fix()).contains("kind of space"));
+  }
+
+  @Test
+  void onlyBlanksAndTabsMayFollowWhatContinuesALine() {
+    assertThat(parse("RUN a\\ \t\r\nb")).containsExactly("RUN [] ab");
+    assertThat(parse("RUN a\\\f\nCMD b")).containsExactly("RUN [] a\\", "CMD [] b");
+  }
+
+  @Test
+  void aContinuationOfNothingIsNoInstruction() {
+    assertThatThrownBy(() -> parse("\\\n"))
+        .hasMessageContaining("There is no instruction on this line");
+  }
+
+  @Test
   void theMessageShowsTheLineWithACaretUnderTheColumn() {
     assertThatThrownBy(() -> parse("FROM a\n\nRUN x \\\n\tcat <<EOF"))
         .isInstanceOfSatisfying(
