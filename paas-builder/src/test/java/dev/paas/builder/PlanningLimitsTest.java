@@ -152,6 +152,16 @@ class PlanningLimitsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"root: %|./", "root: %|a/", "root: %|/", "root: %a|../", "%|root: a\n"})
+  void aStaticfileOfAnyShapeIsReadInTime(String shape) {
+    int bar = shape.lastIndexOf('|');
+    String repeated = shape.substring(bar + 1);
+    endsInTime(
+        "Staticfile",
+        shape.substring(0, bar).replace("%", repeated.repeat(900_000 / repeated.length())));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "# a=b% x|  ",

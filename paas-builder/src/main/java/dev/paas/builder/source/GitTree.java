@@ -154,7 +154,11 @@ public final class GitTree implements SourceTree {
       if (walk == null || walk.getFileMode(0) == FileMode.TREE) {
         return Optional.empty();
       }
-      return Optional.of(entry(walk, repository.newObjectReader()));
+      return Optional.of(
+          new Entry(
+              path(walk),
+              kind(walk.getFileMode(0)),
+              new FoundBlob(repository, walk.getObjectId(0).copy())));
     }
   }
 
@@ -190,6 +194,27 @@ public final class GitTree implements SourceTree {
       return Kind.LINK;
     }
     return mode == FileMode.GITLINK ? Kind.SUBMODULE : Kind.FILE;
+  }
+
+  /** A blob that is read after its walk: nothing stays open for it. */
+  private record FoundBlob(Repository repository, ObjectId blob) implements Content {
+
+    @Override
+    public String id() {
+      return blob.name();
+    }
+
+    @Override
+    public long size() throws IOException {
+      try (ObjectReader reader = repository.newObjectReader()) {
+        return reader.getObjectSize(blob, Constants.OBJ_BLOB);
+      }
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return repository.open(blob, Constants.OBJ_BLOB).openStream();
+    }
   }
 
   /** A blob that is looked up once, when it is first asked for. */

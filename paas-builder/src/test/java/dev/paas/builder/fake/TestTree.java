@@ -24,6 +24,9 @@ public final class TestTree {
   private final InMemoryRepository repository =
       new InMemoryRepository(new DfsRepositoryDescription("test"));
 
+  /** One for all files: each flush makes a pack, which the cache of the process keeps for long. */
+  private final ObjectInserter inserter = repository.newObjectInserter();
+
   /** A tree of plain files: path, text, path, text, … */
   public static SourceTree of(String... pathsAndTexts) {
     TestTree tree = new TestTree();
@@ -58,11 +61,10 @@ public final class TestTree {
   }
 
   private TestTree entry(String path, FileMode mode, byte[] bytes) {
-    try (ObjectInserter inserter = repository.newObjectInserter()) {
+    try {
       DirCacheEntry entry = new DirCacheEntry(path);
       entry.setFileMode(mode);
       entry.setObjectId(inserter.insert(Constants.OBJ_BLOB, bytes));
-      inserter.flush();
       entries.put(path, entry);
       return this;
     } catch (IOException e) {
@@ -70,8 +72,9 @@ public final class TestTree {
     }
   }
 
+  /** Once: what was added becomes readable. */
   public SourceTree build() {
-    try (ObjectInserter inserter = repository.newObjectInserter()) {
+    try (inserter) {
       DirCacheBuilder builder = DirCache.newInCore().builder();
       entries.values().forEach(builder::add);
       builder.finish();

@@ -18,6 +18,9 @@ record Staticfile(String root, boolean fallback) {
   private static final List<String> TRUE = List.of("true", "yes", "on", "enabled");
   private static final List<String> FALSE = List.of("false", "no", "off", "disabled");
 
+  /** PATH_MAX of Linux without the NUL. */
+  private static final int MAX_PATH = 4095;
+
   static Staticfile parse(String text, String defaultRoot) {
     String root = defaultRoot;
     boolean fallback = false;
@@ -48,12 +51,18 @@ record Staticfile(String root, boolean fallback) {
   }
 
   private static String root(String value, int line) {
-    String path = value;
-    while (path.startsWith("./")) {
-      path = path.substring(2);
+    int begin = 0;
+    while (value.startsWith("./", begin)) {
+      begin += 2;
     }
-    while (path.endsWith("/")) {
-      path = path.substring(0, path.length() - 1);
+    int end = value.length();
+    while (end > begin && value.charAt(end - 1) == '/') {
+      end--;
+    }
+    String path = value.substring(begin, end);
+    if (path.length() > MAX_PATH) {
+      throw problem(
+          line, "names a root that no folder can have", value, "Name a folder of the repository.");
     }
     if (path.isEmpty() || path.equals(".")) {
       return ".";
