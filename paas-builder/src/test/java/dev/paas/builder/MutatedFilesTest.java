@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -160,8 +161,10 @@ class MutatedFilesTest {
     int planned = 0;
     for (int i = 0; i < count; i++) {
       Map<String, String> original = ORIGINALS.get(random.nextInt(ORIGINALS.size()));
-      String changed = List.copyOf(original.keySet()).get(random.nextInt(original.size()));
-      byte[] mutant = mutated(original.get(changed).getBytes(StandardCharsets.UTF_8), random);
+      Map.Entry<String, String> file =
+          List.copyOf(new TreeMap<>(original).entrySet()).get(random.nextInt(original.size()));
+      String changed = file.getKey();
+      byte[] mutant = mutated(file.getValue().getBytes(StandardCharsets.UTF_8), random);
       TestTree tree =
           new TestTree()
               .file("a", "x")
@@ -190,7 +193,6 @@ class MutatedFilesTest {
         switch (problem.code().substring(0, problem.code().indexOf('.'))) {
           case "dockerfile" -> "Dockerfile:";
           case "procfile" -> "Procfile:";
-          case "staticfile" -> "";
           case "node" -> "package.json";
           default -> "";
         };
