@@ -64,6 +64,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private ClientAddress address;
   private boolean announcing;
+  private boolean secure;
   private Phase phase = Phase.HEAD;
   private @Nullable Exchange exchange;
   private @Nullable Tunnel tunnel;
@@ -276,6 +277,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       }
       pending.skipBytes(header.length());
       announcing = false;
+      secure = header.secure();
       if (header.client() != null) {
         address = ClientAddress.of(header.client());
         if (!holding.holdFor(address.holder())) {
@@ -294,7 +296,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private Sender sender(RequestHead head) {
     return trusted && !proxy.settings().proxyProtocol()
         ? Sender.reported(head.fields(), address, proxy.trusted())
-        : Sender.itself(address);
+        : Sender.itself(address, secure);
   }
 
   private boolean readHead() {

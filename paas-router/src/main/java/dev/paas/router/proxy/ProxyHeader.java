@@ -6,6 +6,9 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,27 +17,38 @@ import org.jspecify.annotations.Nullable;
  *
  * @param length bytes of it; 0: not all has come
  * @param client null when it speaks for itself, or of no address
+ * @param secure the client came by TLS
  */
-record ProxyHeader(int length, @Nullable InetAddress client) {
+record ProxyHeader(int length, @Nullable InetAddress client, boolean secure) {
 
-  private static final ProxyHeader UNFINISHED = new ProxyHeader(0, null);
+  private static final ProxyHeader UNFINISHED = new ProxyHeader(0, null, false);
 
   private static final byte[] SIGNATURE = {
     '\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'
   };
 
   private static final int FIXED = 16;
-  private static final int VERSION_2 = 2;
-  private static final int TCP_4 = 0x11;
-  private static final int TCP_6 = 0x21;
+  private static final int LOCAL = 0x20;
+  private static final int PROXY = 0x21;
 
   /** Bytes after the fixed part: addresses and whatever the proxy adds to them. */
   private static final int MAX_REST = 2048;
+
+  private static final int CHECKSUM = 0x03;
+  private static final int CRC_BYTES = 4;
+  private static final int TLS = 0x20;
+
+  /** A set of flags and the result of a verification, then more fields. */
+  private static final int TLS_BYTES = 5;
+
+  private static final int CLIENT_TLS = 1;
 
   /** Bytes of the longest line of version 1. */
   private static final int MAX_LINE = 107;
 
   private static final byte[] WORD = "PROXY ".getBytes(StandardCharsets.US_ASCII);
+  private static final Pattern PORT = Pattern.compile("0|[1-9]\\d{0,4}");
+  private static final int MAX_PORT = 65_535;
 
   /** Reads what {@code in} begins with, and leaves it there. */
   static ProxyHeader of(ByteBuf in) throws BadMessage {
@@ -57,32 +71,107 @@ record ProxyHeader(int length, @Nullable InetAddress client) {
     return true;
   }
 
+  // ---- version 2
+
   private static ProxyHeader binary(ByteBuf in) throws BadMessage {
     int start = in.readerIndex();
     int command = in.getByte(start + SIGNATURE.length) & 0xff;
     int family = in.getByte(start + SIGNATURE.length + 1) & 0xff;
     int rest = in.getUnsignedShort(start + SIGNATURE.length + 2);
-    if (command >> 4 != VERSION_2 || (command & 0xf) > 1 || rest > MAX_REST) {
+    if ((command != PROXY && command != LOCAL) || rest > MAX_REST) {
       throw malformed("a PROXY header that is not of version 2");
+    }
+    // Of one that speaks for itself nothing more is looked at.
+    int addresses = command == LOCAL ? 0 : addressBytes(family);
+    if (rest < addresses) {
+      throw malformed("a PROXY header without its addresses");
     }
     if (in.readableBytes() < FIXED + rest) {
       return UNFINISHED;
     }
-    int size = family == TCP_4 ? 4 : family == TCP_6 ? 16 : 0;
-    if ((command & 0xf) == 0 || size == 0) {
-      return new ProxyHeader(FIXED + rest, null);
+    if (addresses == 0) {
+      return new ProxyHeader(FIXED + rest, null, false);
     }
-    if (rest < 2 * size + 4) {
-      throw malformed("a PROXY header without its addresses");
+    boolean secure = readFields(in.slice(start, FIXED + rest), FIXED + addresses);
+    int size = family == 0x11 ? 4 : family == 0x21 ? 16 : 0;
+    if (size == 0) {
+      return new ProxyHeader(FIXED + rest, null, secure);
     }
     byte[] source = new byte[size];
     in.getBytes(start + FIXED, source);
     try {
-      return new ProxyHeader(FIXED + rest, InetAddress.getByAddress(source));
+      return new ProxyHeader(FIXED + rest, InetAddress.getByAddress(source), secure);
     } catch (UnknownHostException impossible) {
       throw new IllegalStateException(impossible);
     }
   }
+
+  /** How many bytes the two ends take; 0: they are not told. */
+  private static int addressBytes(int family) throws BadMessage {
+    return switch (family) {
+      case 0x00 -> 0;
+      case 0x11, 0x12 -> 2 * 4 + 4; // IPv4, streams and datagrams
+      case 0x21, 0x22 -> 2 * 16 + 4; // IPv6
+      case 0x31, 0x32 -> 2 * 108; // paths of unix sockets
+      default -> throw malformed("a PROXY header of an unknown family");
+    };
+  }
+
+  /**
+   * Reads the fields after the addresses: a type, a length, a value each.
+   *
+   * @return whether one says that the client came by TLS
+   */
+  private static boolean readFields(ByteBuf header, int from) throws BadMessage {
+    boolean secure = false;
+    boolean summed = false;
+    boolean described = false;
+    int at = from;
+    while (at < header.writerIndex()) {
+      int value = at + 3;
+      int end = fieldEnd(header, at, header.writerIndex());
+      int type = header.getByte(at) & 0xff;
+      if (type == CHECKSUM) {
+        if (summed
+            || end - value != CRC_BYTES
+            || header.getUnsignedInt(value) != sum(header, value)) {
+          throw malformed("a PROXY header whose checksum is wrong");
+        }
+        summed = true;
+      } else if (type == TLS) {
+        if (described || end - value < TLS_BYTES) {
+          throw malformed("a PROXY header that describes TLS in a broken way");
+        }
+        described = true;
+        secure = (header.getByte(value) & CLIENT_TLS) != 0;
+        for (int inner = value + TLS_BYTES; inner < end; ) {
+          inner = fieldEnd(header, inner, end);
+        }
+      }
+      at = end;
+    }
+    return secure;
+  }
+
+  private static int fieldEnd(ByteBuf header, int at, int limit) throws BadMessage {
+    int end = at + 3 > limit ? limit + 1 : at + 3 + header.getUnsignedShort(at + 1);
+    if (end > limit) {
+      throw malformed("a PROXY header with a field that is longer than it");
+    }
+    return end;
+  }
+
+  /** The checksum of the header, its own bytes at {@code at} taken as zeros. */
+  private static long sum(ByteBuf header, int at) {
+    byte[] bytes = new byte[header.writerIndex()];
+    header.getBytes(0, bytes);
+    Arrays.fill(bytes, at, at + CRC_BYTES, (byte) 0);
+    CRC32C sum = new CRC32C();
+    sum.update(bytes);
+    return sum.getValue();
+  }
+
+  // ---- version 1
 
   private static ProxyHeader line(ByteBuf in) throws BadMessage {
     int searched = Math.min(in.readableBytes(), MAX_LINE);
@@ -95,19 +184,28 @@ record ProxyHeader(int length, @Nullable InetAddress client) {
     }
     int length = end + 1 - in.readerIndex();
     String text = in.toString(in.readerIndex(), length, StandardCharsets.ISO_8859_1);
-    String[] words = text.strip().split(" ", -1);
     if (!text.endsWith("\r\n")) {
       throw malformed("a PROXY line that ends in LF without CR");
     }
-    if (words.length > 1 && words[1].equals("UNKNOWN")) {
-      return new ProxyHeader(length, null);
+    String[] words = text.substring(0, length - 2).split(" ", -1);
+    if (words[1].equals("UNKNOWN")) {
+      return new ProxyHeader(length, null, false);
     }
-    InetAddress client =
-        words.length == 6 && words[1].matches("TCP[46]") ? Networks.address(words[2]) : null;
-    if (client == null) {
+    boolean whole = words.length == 6 && isPort(words[4]) && isPort(words[5]);
+    InetAddress client = whole ? address(words[1], words[2]) : null;
+    if (client == null || address(words[1], words[3]) == null) {
       throw malformed("a PROXY line without its addresses");
     }
-    return new ProxyHeader(length, client);
+    return new ProxyHeader(length, client, false);
+  }
+
+  private static @Nullable InetAddress address(String family, String text) {
+    boolean colons = text.indexOf(':') >= 0;
+    return family.equals(colons ? "TCP6" : "TCP4") ? Networks.address(text) : null;
+  }
+
+  private static boolean isPort(String text) {
+    return PORT.matcher(text).matches() && Integer.parseInt(text) <= MAX_PORT;
   }
 
   private static BadMessage malformed(String what) {

@@ -83,8 +83,8 @@ final class Relayed {
     } else if (admitted.trailers()) {
       out.add("Connection", "TE").add("TE", "trailers");
     }
-    // The port of the address that the client used. Without one that is 80, wherever the router
-    // listens: another device may pass port 80 on to it (RFC 9110 §4.2.1).
+    // The port of the address that the client used. Without one it is the scheme's, wherever the
+    // router listens: another device may pass that port on to it (RFC 9110 §4.2.1).
     int colon = admitted.authority().lastIndexOf(':');
     boolean port =
         colon >= 0
@@ -103,7 +103,7 @@ final class Relayed {
 
   private static String port(Sender sender, @Nullable String written) {
     String reported = sender.port();
-    return reported != null ? reported : written != null ? written : "80";
+    return reported != null ? reported : written != null ? written : sender.secure() ? "443" : "80";
   }
 
   /**

@@ -4,7 +4,9 @@ import dev.paas.router.budget.ClientAddress;
 import dev.paas.router.budget.Networks;
 import dev.paas.router.http1.Fields;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +19,28 @@ import org.jspecify.annotations.Nullable;
  */
 record Sender(ClientAddress client, String forwardedFor, boolean secure, @Nullable String port) {
 
-  /** A client that speaks for itself: whatever it says of others is not believed. */
-  static Sender itself(ClientAddress client) {
-    return new Sender(client, client.text(), false, null);
+  private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+
+  /**
+   * A client that speaks for itself: whatever it says of others is not believed.
+   *
+   * @param secure it came by TLS, as the proxy said that began the connection
+   */
+  static Sender itself(ClientAddress client, boolean secure) {
+    return new Sender(client, client.text(), secure, null);
   }
 
-  /** What the proxy {@code peer} says, which is trusted. */
+  /**
+   * What the proxy {@code peer} says, which is trusted: in {@code X-Forwarded-*}, or else in {@code
+   * Forwarded}. A proxy that writes the ones may have passed on the other as its client wrote it.
+   */
   static Sender reported(Fields fields, ClientAddress peer, Networks trusted) {
     List<String> way = fields.members("X-Forwarded-For");
+    String proto = fields.first("X-Forwarded-Proto");
+    String port = fields.first("X-Forwarded-Port");
+    if (way.isEmpty() && proto == null && port == null && fields.has("Forwarded")) {
+      return reported(Forwarded.parse(String.join(",", fields.all("Forwarded"))), peer, trusted);
+    }
     ClientAddress client = peer;
     for (int i = way.size() - 1; i >= 0; i--) {
       InetAddress before = Networks.address(way.get(i));
@@ -36,10 +52,32 @@ record Sender(ClientAddress client, String forwardedFor, boolean secure, @Nullab
         break;
       }
     }
-    boolean secure = "https".equalsIgnoreCase(fields.first("X-Forwarded-Proto"));
-    String port = fields.first("X-Forwarded-Port");
-    boolean known = port != null && port.matches("\\d{1,5}");
-    String all = way.isEmpty() ? "" : String.join(", ", way) + ", ";
-    return new Sender(client, all + peer.text(), secure, known ? port : secure ? "443" : null);
+    boolean known = port != null && PORT.matcher(port).matches();
+    return new Sender(
+        client, forwardedFor(way, peer), "https".equalsIgnoreCase(proto), known ? port : null);
+  }
+
+  private static Sender reported(List<Forwarded> way, ClientAddress peer, Networks trusted) {
+    ClientAddress client = peer;
+    boolean secure = false;
+    List<String> names = new ArrayList<>();
+    way.forEach(step -> names.add(step.node().isEmpty() ? "unknown" : step.node()));
+    for (int i = way.size() - 1; i >= 0; i--) {
+      // The last proxy of trust tells how the client came; what is before it the client may say.
+      secure = way.get(i).secure();
+      InetAddress before = Networks.address(way.get(i).node());
+      if (before == null) {
+        break;
+      }
+      client = ClientAddress.of(before);
+      if (!trusted.has(before)) {
+        break;
+      }
+    }
+    return new Sender(client, forwardedFor(names, peer), secure, null);
+  }
+
+  private static String forwardedFor(List<String> way, ClientAddress peer) {
+    return way.isEmpty() ? peer.text() : String.join(", ", way) + ", " + peer.text();
   }
 }
