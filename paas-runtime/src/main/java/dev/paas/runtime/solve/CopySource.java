@@ -32,6 +32,9 @@ final class CopySource {
 
   private static final long MAX_MATCHED = 8 << 20;
 
+  /** To read a name from a directory costs as much as so many steps of a comparison. */
+  private static final int READING = 64;
+
   /**
    * A source of a copy.
    *
@@ -43,6 +46,7 @@ final class CopySource {
   private final Directory root;
   private final Optional<Tree> tree;
   private final IgnorePatterns ignore;
+  private final Comparisons comparisons;
   private final NameRoom.Share room;
   private long matched;
 
@@ -50,8 +54,13 @@ final class CopySource {
   private final BitSet kept = new BitSet();
 
   private CopySource(
-      Directory root, Optional<Tree> tree, IgnorePatterns ignore, NameRoom.Share room) {
+      Directory root,
+      Optional<Tree> tree,
+      IgnorePatterns ignore,
+      Comparisons comparisons,
+      NameRoom.Share room) {
     this.root = root;
+    this.comparisons = comparisons;
     this.tree = tree;
     this.ignore = ignore;
     this.room = room;
@@ -77,12 +86,19 @@ final class CopySource {
     return true;
   }
 
-  static CopySource ofTree(Tree tree, Directory files, IgnorePatterns ignore, NameRoom.Share room) {
-    return new CopySource(files, Optional.of(tree), ignore, room);
+  static CopySource ofTree(
+      Tree tree,
+      Directory files,
+      List<String> ignored,
+      Comparisons comparisons,
+      NameRoom.Share room) {
+    IgnorePatterns ignore = new IgnorePatterns(ignored, comparisons);
+    return new CopySource(files, Optional.of(tree), ignore, comparisons, room);
   }
 
-  static CopySource ofRootfs(Directory view, NameRoom.Share room) {
-    return new CopySource(view, Optional.empty(), new IgnorePatterns(List.of()), room);
+  static CopySource ofRootfs(Directory view, Comparisons comparisons, NameRoom.Share room) {
+    IgnorePatterns none = new IgnorePatterns(List.of(), comparisons);
+    return new CopySource(view, Optional.empty(), none, comparisons, room);
   }
 
   /** Memory for the names of what is copied. */
@@ -155,8 +171,9 @@ final class CopySource {
       Names matching = new Names();
       at.each(
           entry -> {
+            comparisons.made(READING);
             String path = RawPath.join(directory, entry.name());
-            if (glob.matches(entry.name()) && includes(path)) {
+            if (glob.matches(entry.name(), comparisons) && includes(path)) {
               if (matching.size() + into.size() == MAX_MATCHES) {
                 throw tooMany();
               }

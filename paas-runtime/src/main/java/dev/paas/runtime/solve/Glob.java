@@ -104,12 +104,20 @@ final class Glob {
     tokens.add(new Token(Kind.ONE, accepts));
   }
 
-  boolean matches(String path) {
+  boolean matches(String path, Comparisons comparisons) {
     boolean[] at = new boolean[tokens.size() + 1];
     enter(at, 0);
+    int first = 0;
     for (int c : points(path)) {
+      while (first < at.length && !at[first]) {
+        first++;
+      }
+      if (first >= tokens.size()) {
+        return false;
+      }
+      comparisons.made(tokens.size() - first);
       boolean[] next = new boolean[tokens.size() + 1];
-      for (int state = 0; state < tokens.size(); state++) {
+      for (int state = first; state < tokens.size(); state++) {
         if (at[state] && tokens.get(state).accepts().test(c)) {
           step(next, state, c);
         }
@@ -135,6 +143,9 @@ final class Glob {
 
   /** Marks a state and what can be reached from it without a character. */
   private void enter(boolean[] states, int state) {
+    if (states[state]) {
+      return; // and so is all that can be reached from it
+    }
     states[state] = true;
     if (state < tokens.size()) {
       switch (tokens.get(state).kind()) {

@@ -3,6 +3,7 @@ package dev.paas.runtime.solve;
 import dev.paas.base.problem.Problem;
 import dev.paas.runtime.linux.RawPath;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -17,9 +18,24 @@ final class IgnorePatterns {
 
   private record Rule(boolean excludes, Glob pattern) {}
 
-  private final List<Rule> rules = new ArrayList<>();
+  /** A directory, and which rules match it or one above it. */
+  private record Above(String directory, BitSet rules) {
 
-  IgnorePatterns(List<String> patterns) {
+    boolean isAbove(String path) {
+      return path.length() > directory.length()
+          && path.charAt(directory.length()) == '/'
+          && path.startsWith(directory);
+    }
+  }
+
+  private final List<Rule> rules = new ArrayList<>();
+  private final Comparisons comparisons;
+
+  /** The directories above the last path, outermost first: the next one is often in them, too. */
+  private final List<Above> chain = new ArrayList<>();
+
+  IgnorePatterns(List<String> patterns, Comparisons comparisons) {
+    this.comparisons = comparisons;
     if (patterns.size() > MAX_PATTERNS) {
       throw Problem.of(
               "build.too-many-patterns",
@@ -43,23 +59,40 @@ final class IgnorePatterns {
 
   /** Whether a raw path is left out. */
   boolean excludes(String path) {
+    BitSet above = above(path);
     boolean excluded = false;
-    for (Rule rule : rules) {
+    for (int i = 0; i < rules.size(); i++) {
       // A rule that says what is already so changes nothing.
-      if (rule.excludes() != excluded && matches(rule.pattern(), path)) {
+      Rule rule = rules.get(i);
+      if (rule.excludes() != excluded && (above.get(i) || matches(rule, path))) {
         excluded = rule.excludes();
       }
     }
     return excluded;
   }
 
-  private static boolean matches(Glob pattern, String path) {
-    for (String at = path; !at.isEmpty(); at = RawPath.parent(at)) {
-      if (pattern.matches(at)) {
-        return true;
-      }
+  private BitSet above(String path) {
+    while (!chain.isEmpty() && !last().isAbove(path)) {
+      chain.remove(chain.size() - 1);
     }
-    return false;
+    int from = chain.isEmpty() ? 0 : last().directory().length() + 1;
+    for (int slash = path.indexOf('/', from); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      BitSet matching = chain.isEmpty() ? new BitSet() : (BitSet) last().rules().clone();
+      String directory = path.substring(0, slash);
+      for (int i = matching.nextClearBit(0); i < rules.size(); i = matching.nextClearBit(i + 1)) {
+        matching.set(i, matches(rules.get(i), directory));
+      }
+      chain.add(new Above(directory, matching));
+    }
+    return chain.isEmpty() ? new BitSet() : last().rules();
+  }
+
+  private Above last() {
+    return chain.get(chain.size() - 1);
+  }
+
+  private boolean matches(Rule rule, String path) {
+    return rule.pattern().matches(path, comparisons);
   }
 
   private static String clean(String path) {

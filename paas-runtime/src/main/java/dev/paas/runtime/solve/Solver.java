@@ -138,6 +138,7 @@ public final class Solver {
     private final Consumer<SolveEvent> events;
     private final Map<String, Rootfs> roots = new HashMap<>();
     private final Map<String, Sha256> trees = new HashMap<>();
+    private final Comparisons comparisons = new Comparisons();
 
     Build(AppName app, SolveRequest request, Consumer<SolveEvent> events) {
       this.app = app;
@@ -233,8 +234,8 @@ public final class Solver {
         // Its index is not kept: a build may run for long between two copies.
         Tree tree = images.trees().get(digest, room);
         try (Directory files = Directory.open(tree.directory())) {
-          IgnorePatterns ignore = new IgnorePatterns(op.getExcludesList());
-          return copy(node, op, input, CopySource.ofTree(tree, files, ignore, room));
+          List<String> ignored = op.getExcludesList();
+          return copy(node, op, input, CopySource.ofTree(tree, files, ignored, comparisons, room));
         }
       }
       // Equal layers on both sides are an equal copy: no file needs to be looked at.
@@ -252,7 +253,7 @@ public final class Solver {
         return finish(node, input, known.get(), true);
       }
       try (RootView view = view(from)) {
-        Done done = copy(node, op, input, CopySource.ofRootfs(view.root(), room));
+        Done done = copy(node, op, input, CopySource.ofRootfs(view.root(), comparisons, room));
         cache.put(quick, done.layer());
         return done;
       }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class GlobTest {
 
   private static boolean matches(String pattern, String path) {
-    return new Glob(pattern).matches(path);
+    return new Glob(pattern).matches(path, new Comparisons());
   }
 
   @Test
@@ -69,5 +69,13 @@ final class GlobTest {
   void hostilePatternEndsAtOnce() {
     String pattern = "*a".repeat(500) + "b";
     assertThat(matches(pattern, "a".repeat(4000))).isFalse();
+  }
+
+  @Test
+  void theWorkIsThePatternTimesThePath() {
+    Comparisons comparisons = new Comparisons(12_000_000);
+    assertThat(new Glob("**/".repeat(1365) + "x").matches("a/".repeat(2000) + "y", comparisons))
+        .isFalse();
+    assertThat(new Glob("*a".repeat(100) + "b").matches("a".repeat(255), comparisons)).isFalse();
   }
 }
