@@ -4,10 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.ByteProcessor;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one body from the bytes of a connection and hands its content on without copying it. Chunk
- * extensions are dropped, within a budget; a chunk's size is hexadecimal digits and nothing else.
+ * Reads one body from the bytes of a connection and hands its content on without copying it, but
+ * for small chunks, which are gathered: each part that is handed on costs more than a few bytes.
+ * Chunk extensions are dropped, within a budget; a chunk's size is hexadecimal digits and nothing
+ * else.
  */
 public final class BodyReader {
 
@@ -23,6 +26,11 @@ public final class BodyReader {
   /** More digits than the size of any chunk that could ever be sent. */
   private static final int MAX_SIZE_DIGITS = 15;
 
+  /** Bytes of a chunk that is not worth a part of its own, and of many such in one part. */
+  private static final int SMALL = 512;
+
+  private static final int GATHERED = 8 << 10;
+
   private enum State {
     SIZE,
     DATA,
@@ -37,6 +45,7 @@ public final class BodyReader {
   private long remaining;
   private int extensions;
   private int trailerBytes;
+  private @Nullable ByteBuf gathered;
 
   public BodyReader(Framing framing) {
     this.framing = framing;
@@ -67,15 +76,19 @@ public final class BodyReader {
    */
   public boolean read(ByteBuf in, Consumer<ByteBuf> content) throws BadMessage {
     boolean progress = true;
-    while (progress && state != State.ENDED) {
-      progress =
-          switch (state) {
-            case SIZE -> readSize(in);
-            case DATA -> readData(in, content);
-            case DATA_END -> readDataEnd(in);
-            case TRAILERS -> readTrailer(in);
-            case ENDED -> false;
-          };
+    try {
+      while (progress && state != State.ENDED) {
+        progress =
+            switch (state) {
+              case SIZE -> readSize(in);
+              case DATA -> readData(in, content);
+              case DATA_END -> readDataEnd(in);
+              case TRAILERS -> readTrailer(in);
+              case ENDED -> false;
+            };
+      }
+    } finally {
+      handOn(content);
     }
     return state == State.ENDED;
   }
@@ -139,8 +152,33 @@ public final class BodyReader {
     if (remaining == 0) {
       state = framing.kind() == Framing.Kind.FIXED ? State.ENDED : State.DATA_END;
     }
-    content.accept(in.readRetainedSlice(taken));
+    if (framing.kind() == Framing.Kind.CHUNKED && taken < SMALL) {
+      gather(in, taken, content);
+    } else {
+      handOn(content);
+      content.accept(in.readRetainedSlice(taken));
+    }
     return true;
+  }
+
+  private void gather(ByteBuf in, int bytes, Consumer<ByteBuf> content) {
+    ByteBuf parts = gathered;
+    if (parts == null) {
+      parts = in.alloc().buffer(Math.min(GATHERED, Math.max(bytes, in.readableBytes() / 2)));
+      gathered = parts;
+    }
+    parts.writeBytes(in, bytes);
+    if (parts.readableBytes() >= GATHERED) {
+      handOn(content);
+    }
+  }
+
+  private void handOn(Consumer<ByteBuf> content) {
+    ByteBuf parts = gathered;
+    if (parts != null) {
+      gathered = null;
+      content.accept(parts);
+    }
   }
 
   private boolean readDataEnd(ByteBuf in) throws BadMessage {

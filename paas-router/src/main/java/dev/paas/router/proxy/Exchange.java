@@ -344,6 +344,10 @@ final class Exchange {
     if (connection == null) {
       return;
     }
+    if (client.tight() && connection.holdsUnfinished()) {
+      fail(Failure.OVERLOADED, "no memory for the head of its response");
+      return;
+    }
     if (client.takesMore()) {
       connection.readMore();
     } else {

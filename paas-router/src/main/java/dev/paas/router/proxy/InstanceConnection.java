@@ -97,6 +97,11 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     return pending.capacity() + (unsent == null ? 0 : unsent.held());
   }
 
+  /** Whether it holds much of a head or a line of the response that is not whole. */
+  boolean holdsUnfinished() {
+    return pending.readableBytes() > FREE;
+  }
+
   /** Whether more of a request may be written: with little memory left, when all was sent. */
   boolean takesMore(boolean tight) {
     if (!writable()) {

@@ -67,7 +67,7 @@ public final class Wire implements Closeable {
   /** The bytes up to and with the empty line; empty when the connection ends before the first. */
   public String head() throws IOException {
     StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
+    while (head.indexOf("\r\n\r\n", Math.max(0, head.length() - 4)) < 0) {
       int next = in.read();
       if (next < 0) {
         if (head.length() == 0) {

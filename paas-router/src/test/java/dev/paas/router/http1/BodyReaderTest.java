@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,26 @@ final class BodyReaderTest {
     assertThat(read(new Framing(Framing.Kind.FIXED, 11), "hello world", seed))
         .isEqualTo("hello world");
     assertThat(read(new Framing(Framing.Kind.NONE, 0), "", seed)).isEmpty();
+  }
+
+  @Test
+  void smallChunksAreHandedOnTogetherAndInOrder() throws BadMessage {
+    String large = "b".repeat(1000);
+    String body = "1\r\na\r\n".repeat(10_000) + "3e8\r\n" + large + "\r\n" + "1\r\nc\r\n".repeat(3);
+    ByteBuf in = Unpooled.copiedBuffer(body + "0\r\n\r\n" + NEXT, StandardCharsets.US_ASCII);
+    List<String> parts = new ArrayList<>();
+    boolean ended =
+        new BodyReader(CHUNKED)
+            .read(
+                in,
+                data -> {
+                  parts.add(data.toString(StandardCharsets.US_ASCII));
+                  data.release();
+                });
+    assertThat(ended).isTrue();
+    assertThat(String.join("", parts)).isEqualTo("a".repeat(10_000) + large + "ccc");
+    assertThat(parts).hasSizeLessThan(6);
+    in.release();
   }
 
   @Test

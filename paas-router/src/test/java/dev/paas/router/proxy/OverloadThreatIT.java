@@ -19,12 +19,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * More connections than the router admits, all in one state of a request, from one address and from
@@ -71,6 +75,7 @@ final class OverloadThreatIT {
   private Origin slow;
   private Origin large;
   private Origin tunnel;
+  private Origin hostile;
 
   @BeforeEach
   void start() throws IOException {
@@ -93,19 +98,22 @@ final class OverloadThreatIT {
                   "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
               wire.read();
             });
+    hostile = Origin.serving(OverloadThreatIT::answerBadly);
     router.publish(
         table ->
             table
                 .addRoutes(route("in", innocent))
+                .addRoutes(route("other", innocent))
                 .addRoutes(route("slow", slow))
                 .addRoutes(route("large", large))
-                .addRoutes(route("tunnel", tunnel)));
+                .addRoutes(route("tunnel", tunnel))
+                .addRoutes(route("hostile", hostile)));
   }
 
   @AfterEach
   void stop() throws IOException {
     router.close();
-    for (Origin origin : List.of(innocent, slow, large, tunnel)) {
+    for (Origin origin : List.of(innocent, slow, large, tunnel, hostile)) {
       origin.close();
     }
   }
@@ -118,8 +126,45 @@ final class OverloadThreatIT {
         .build();
   }
 
+  /** The app is the attacker: what it answers is named by the request's path. */
+  private static void answerBadly(Wire wire) throws IOException {
+    String path = wire.head().split(" ", 3)[1];
+    String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    switch (path) {
+      case "/half-a-head" -> wire.send("HTTP/1.1 200 OK\r\nX: " + "a".repeat(60_000));
+      case "/many-fields" -> wire.send("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(2_000));
+      case "/interims" -> wire.send("HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n".repeat(2_000));
+      case "/chunks-of-a-byte" -> wire.send(chunked + "1\r\na\r\n".repeat(4_000));
+      case "/extensions" -> wire.send(chunked + ("1;" + "e".repeat(900) + "\r\na\r\n").repeat(20));
+      case "/half-a-size" -> wire.send(chunked + "1;" + "e".repeat(900));
+      case "/half-a-trailer" -> wire.send(chunked + "0\r\nA: " + "b".repeat(8000));
+      case "/more-than-asked" ->
+          wire.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n".repeat(9));
+      default -> throw new IOException("nothing");
+    }
+    wire.read();
+  }
+
+  private static Stream<Arguments> states() {
+    return Stream.of(
+            "nothing one-byte large-head-begun body-withheld answer-awaited body-unread answer-unread"
+                + " idle tunnel tunnel-half-closed many-unread tiny-in-one-packet chunks-of-a-byte"
+                + " extensions trailer-begun continue-withheld http-1.0 upgrade-refused unknown-hosts"
+                + " hostile/half-a-head hostile/many-fields hostile/interims hostile/chunks-of-a-byte"
+                + " hostile/extensions hostile/half-a-size hostile/half-a-trailer"
+                + " hostile/more-than-asked hostile/closes")
+        .flatMap(all -> Stream.of(all.split(" ")))
+        .flatMap(state -> Stream.of(Arguments.of(state, 1), Arguments.of(state, 100)));
+  }
+
   private static String bytesOf(String state) {
+    if (state.startsWith("hostile/")) {
+      return "GET /"
+          + state.substring("hostile/".length())
+          + " HTTP/1.1\r\nHost: hostile.test\r\n\r\n";
+    }
     String fields = ("X: " + "a".repeat(1170) + "\r\n").repeat(50);
+    String chunked = "Transfer-Encoding: chunked\r\n\r\n";
     String slowly = " / HTTP/1.1\r\nHost: slow.test\r\n";
     return switch (state) {
       case "nothing" -> "";
@@ -131,39 +176,39 @@ final class OverloadThreatIT {
           "POST" + slowly + "Content-Length: 99999999\r\n\r\n" + "a".repeat(200_000);
       case "answer-unread" -> "GET / HTTP/1.1\r\nHost: large.test\r\n\r\n";
       case "idle" -> "GET / HTTP/1.1\r\nHost: in.test\r\n\r\n";
-      case "tunnel" ->
+      case "many-unread" -> "GET / HTTP/1.1\r\nHost: large.test\r\n\r\n".repeat(50);
+      case "tiny-in-one-packet" -> "GET / HTTP/1.1\r\nHost: other.test\r\n\r\n".repeat(200);
+      case "chunks-of-a-byte" -> "POST" + slowly + chunked + "1\r\na\r\n".repeat(2_000);
+      case "extensions" ->
+          "POST" + slowly + chunked + ("1;" + "e".repeat(900) + "\r\na\r\n").repeat(15);
+      case "trailer-begun" -> "POST" + slowly + chunked + "0\r\nA: " + "b".repeat(8000);
+      case "continue-withheld" ->
+          "POST" + slowly + "Expect: 100-continue\r\nContent-Length: 9\r\n" + fields + "\r\n";
+      case "http-1.0" -> "GET / HTTP/1.0\r\nHost: slow.test\r\n" + fields + "\r\n";
+      case "upgrade-refused" ->
+          "GET / HTTP/1.1\r\nHost: in.test\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+      case "unknown-hosts" ->
+          IntStream.range(0, 100)
+              .mapToObj(i -> "GET / HTTP/1.1\r\nHost: h" + i + ".test\r\n\r\n")
+              .collect(Collectors.joining());
+      case "tunnel", "tunnel-half-closed" ->
           "GET / HTTP/1.1\r\nHost: tunnel.test\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
       default -> throw new IllegalArgumentException(state);
     };
   }
 
   @ParameterizedTest(name = "{0} from {1}")
-  @CsvSource({
-    "nothing, 1",
-    "nothing, 100",
-    "one-byte, 1",
-    "one-byte, 100",
-    "large-head-begun, 1",
-    "large-head-begun, 100",
-    "body-withheld, 1",
-    "body-withheld, 100",
-    "answer-awaited, 1",
-    "answer-awaited, 100",
-    "body-unread, 1",
-    "body-unread, 100",
-    "answer-unread, 1",
-    "answer-unread, 100",
-    "idle, 1",
-    "idle, 100",
-    "tunnel, 1",
-    "tunnel, 100"
-  })
+  @MethodSource("states")
   void othersAreServedHoweverManyConnectionsAreHeld(String state, int addresses)
       throws IOException {
-    List<Wire> hostile = new ArrayList<>();
+    List<Wire> held = new ArrayList<>();
     try {
       for (int i = 0; i < CONNECTIONS + BEYOND; i++) {
-        hostile.add(open("127.0.1." + (1 + i % addresses), bytesOf(state)));
+        Wire wire = open("127.0.1." + (1 + i % addresses), bytesOf(state));
+        held.add(wire);
+        if (state.equals("tunnel-half-closed") && wire.read() >= 0) {
+          wire.socket().shutdownOutput();
+        }
         if (i % 10 == 0) {
           assertThat(ask()).as("after %d", i).endsWith("in");
         }
@@ -175,7 +220,7 @@ final class OverloadThreatIT {
       // One read of each loop is counted after it has come.
       assertThat(router.process().budget().bytes()).isLessThanOrEqualTo(HELD + (256 << 10));
     } finally {
-      for (Wire wire : hostile) {
+      for (Wire wire : held) {
         wire.close();
       }
     }
@@ -192,10 +237,10 @@ final class OverloadThreatIT {
 
   @Test
   void whatIsRefusedIsAnsweredWithAReason() throws IOException {
-    List<Wire> hostile = new ArrayList<>();
+    List<Wire> held = new ArrayList<>();
     try {
       for (int i = 0; i < CONNECTIONS; i++) {
-        hostile.add(open("127.0.1.1", bytesOf("answer-awaited")));
+        held.add(open("127.0.1.1", bytesOf("answer-awaited")));
       }
       try (Wire one = open("127.0.1.1", bytesOf("idle"))) {
         assertThat(one.rest()).startsWith("HTTP/1.1 503 ").contains("router.overloaded");
@@ -211,7 +256,7 @@ final class OverloadThreatIT {
                       .contains("the address has its share of the connections")
                       .contains("the app has its share of the connections"));
     } finally {
-      for (Wire wire : hostile) {
+      for (Wire wire : held) {
         wire.close();
       }
     }
