@@ -100,7 +100,7 @@ public final class Procfile {
     } catch (PaasException e) {
       String fix =
           Nearest.to(name.toLowerCase(Locale.ROOT), USUAL)
-              .map(near -> "Did you mean " + near + "?")
+              .map(near -> "Did you mean " + near + "? " + e.problem().fix())
               .orElse(e.problem().fix());
       throw problem("procfile.bad-type", line, "does not begin with a process type", name, fix);
     }

@@ -44,7 +44,12 @@ class ProcfileTest {
     "'web: # x', procfile.no-command, Procfile:2, remove the line",
     "Web: x, procfile.bad-type, Procfile:2, Did you mean web?",
     "my_worker: x, procfile.bad-type, Procfile:2, Did you mean worker?",
+    "my_worker: x, procfile.bad-type, Procfile:2, letters",
     "x_y: x, procfile.bad-type, Procfile:2, hyphens",
+    "a b: x, procfile.bad-type, Procfile:2, hyphens",
+    "web\u200b: x, procfile.bad-type, Procfile:2, hyphens",
+    "- web: x, procfile.bad-type, Procfile:2, hyphens",
+    "wéb: x, procfile.bad-type, Procfile:2, lower-case",
     "first: x, procfile.duplicate, Procfile:2, Keep one line",
     ": x, procfile.bad-type, Procfile:2, lower-case",
   })
