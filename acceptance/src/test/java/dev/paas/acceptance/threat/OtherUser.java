@@ -57,11 +57,15 @@ public final class OtherUser implements AutoCloseable {
   }
 
   Command ssh(String... arguments) {
-    List<String> argv = new ArrayList<>();
-    argv.addAll(Arrays.asList(sshCommand(platform, key).split(" ")));
+    return Command.of(sshCommand(arguments)).in(platform.scratch());
+  }
+
+  /** The words of an ssh command of this user; an option may stand for the command. */
+  List<String> sshCommand(String... arguments) {
+    List<String> argv = new ArrayList<>(Arrays.asList(sshCommand(platform, key).split(" ")));
     argv.addAll(List.of("-p", platform.variable("PAAS_SSH_PORT"), "paas@localhost"));
     argv.addAll(Arrays.asList(arguments));
-    return Command.of(argv).in(platform.scratch());
+    return argv;
   }
 
   @Override

@@ -1,74 +1,44 @@
 package dev.paas.gitreceiver.ssh;
 
+import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
+import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * OpenSSH's MaxStartups, which MINA lacks: how many connections may be open before they have shown
- * a key, in all and from one address, and how many after.
- *
- * <p>One too many closes the oldest that has not shown a key, not the newest: who holds connections
- * open without speaking keeps nobody out, since a real client needs a fraction of a second.
+ * OpenSSH's MaxStartups, which MINA lacks, and shares of users: closes the connections that {@link
+ * Door} does not let in.
  */
 final class ConnectionLimits implements SessionListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
 
-  private final int maxSessions;
-  private final int maxUnauthenticatedPerAddress;
-  // Oldest first.
-  private final Map<Session, String> unauthenticated = new LinkedHashMap<>();
+  private final Door<Session> door;
   private final AtomicLong closed = new AtomicLong();
-  private int authenticated;
 
   ConnectionLimits(PlatformSettings.Ssh settings) {
-    this.maxSessions = settings.maxSessions();
-    this.maxUnauthenticatedPerAddress = settings.maxUnauthenticatedPerAddress();
+    this.door = new Door<>(settings.maxSessions(), settings.maxUnauthenticatedPerAddress());
   }
 
   @Override
   public void sessionCreated(Session session) {
-    String address = address(session);
-    Optional<Session> tooOld;
-    synchronized (this) {
-      tooOld = oldest(address);
-      tooOld.ifPresent(unauthenticated::remove);
-      unauthenticated.put(session, address);
-    }
-    tooOld.ifPresent(
-        old -> {
-          // Powers of two: an attacker must not fill the log.
-          if (Long.bitCount(closed.incrementAndGet()) == 1) {
-            LOG.atWarn()
-                .addKeyValue("address", address)
-                .addKeyValue("closedSoFar", closed)
-                .log("too many connections without a key");
-          }
-          old.close(true);
-        });
-  }
-
-  private Optional<Session> oldest(String address) {
-    long same = unauthenticated.values().stream().filter(address::equals).count();
-    if (same >= maxUnauthenticatedPerAddress) {
-      return unauthenticated.entrySet().stream()
-          .filter(open -> open.getValue().equals(address))
-          .map(Map.Entry::getKey)
-          .findFirst();
-    }
-    return unauthenticated.size() >= maxSessions
-        ? unauthenticated.keySet().stream().findFirst()
-        : Optional.empty();
+    door.knock(session, holder(session))
+        .ifPresent(
+            old -> {
+              warn(session, "too many connections without a key");
+              old.close(true);
+            });
   }
 
   @Override
@@ -76,27 +46,49 @@ final class ConnectionLimits implements SessionListener {
     if (event != Event.Authenticated) {
       return;
     }
-    boolean tooMany;
-    synchronized (this) {
-      if (unauthenticated.remove(session) == null) {
-        return; // closed meanwhile
-      }
-      authenticated++;
-      session.setAttribute(ReceiverServer.COUNTED, true);
-      tooMany = authenticated > maxSessions;
-    }
-    if (tooMany) {
-      LOG.atWarn().addKeyValue("limit", maxSessions).log("too many ssh sessions");
+    String user = Objects.requireNonNull(session.getAttribute(ReceiverServer.IDENTITY)).user();
+    door.enter(session, user)
+        .ifPresent(
+            why -> {
+              warn(session, why.code());
+              refuse(session, why);
+            });
+  }
+
+  /** Clients show what a connection was ended with. */
+  private static void refuse(Session session, Problem why) {
+    String told = String.join(" ", why.lines()) + ". " + why.fix() + " (" + why.code() + ")";
+    try {
+      session.disconnect(SshConstants.SSH2_DISCONNECT_TOO_MANY_CONNECTIONS, told);
+    } catch (IOException gone) {
       session.close(true);
     }
   }
 
-  @Override
-  public synchronized void sessionClosed(Session session) {
-    unauthenticated.remove(session);
-    if (session.removeAttribute(ReceiverServer.COUNTED) != null) {
-      authenticated--;
+  /** Powers of two: an attacker must not fill the log. */
+  private void warn(Session session, String why) {
+    if (Long.bitCount(closed.incrementAndGet()) == 1) {
+      LOG.atWarn()
+          .addKeyValue("address", address(session))
+          .addKeyValue("why", why)
+          .addKeyValue("closedSoFar", closed)
+          .log("ssh connection closed");
     }
+  }
+
+  @Override
+  public void sessionClosed(Session session) {
+    door.leave(session);
+  }
+
+  /** Equal for all addresses that one subscriber has: a /64 of IPv6. */
+  private static Object holder(Session session) {
+    SocketAddress remote = session.getIoSession().getRemoteAddress();
+    InetAddress address = remote instanceof InetSocketAddress inet ? inet.getAddress() : null;
+    if (address instanceof Inet6Address six) {
+      return ByteBuffer.wrap(six.getAddress()).getLong();
+    }
+    return address == null ? String.valueOf(remote) : address;
   }
 
   /** The address without the port, e.g. {@code 192.0.2.7}. */

@@ -41,7 +41,6 @@ public final class ReceiverServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiverServer.class);
 
   static final AttributeKey<Identity> IDENTITY = new AttributeKey<>();
-  static final AttributeKey<Boolean> COUNTED = new AttributeKey<>();
 
   /** Channels of one connection: git needs one; connection sharing (ControlMaster) some more. */
   private static final int MAX_CHANNELS = 4;
