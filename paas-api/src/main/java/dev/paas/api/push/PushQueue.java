@@ -16,10 +16,8 @@ import dev.paas.gitreceiver.Push;
 import dev.paas.gitreceiver.PushOutcome;
 import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -181,7 +179,7 @@ class PushQueue {
   private PushOutcome follow(
       BuildId id, Consumer<String> lines, Progress progress, Patience patience)
       throws InterruptedException {
-    ByteArrayOutputStream part = new ByteArrayOutputStream();
+    Lines handed = new Lines(lines);
     long offset = 0;
     Following following = output.follow(id, patience::wake);
     patience.wake();
@@ -194,8 +192,12 @@ class PushQueue {
         byte[] bytes = output.read(id, offset, CHUNK);
         while (bytes.length > 0) {
           offset += bytes.length;
-          hand(bytes, part, lines);
+          handed.add(bytes);
           bytes = output.read(id, offset, CHUNK);
+        }
+        boolean over = state.isEmpty() || !(state.get().state() instanceof PushState.Pending);
+        if (gone || over || patience.superseded()) {
+          handed.end();
         }
         if (gone || state.isEmpty() || patience.superseded()) {
           Problem why = gone || state.isEmpty() ? PushProblems.gone() : PushProblems.superseded();
@@ -211,16 +213,5 @@ class PushQueue {
       following.close();
     }
     return new PushOutcome.Declined(PushProblems.gone());
-  }
-
-  private static void hand(byte[] bytes, ByteArrayOutputStream part, Consumer<String> lines) {
-    for (byte b : bytes) {
-      if (b == '\n') {
-        lines.accept(part.toString(StandardCharsets.UTF_8));
-        part.reset();
-      } else {
-        part.write(b);
-      }
-    }
   }
 }
