@@ -1,6 +1,7 @@
 package dev.paas.gitreceiver;
 
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
 import dev.paas.gitreceiver.key.SshPublicKey;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,24 @@ public interface ControlPlane {
    * touched.
    */
   PushOutcome receive(Push push, Progress progress);
+
+  /** A push was declined that the control plane had not been asked about. */
+  void declined(Identity identity, AppName app, Problem problem);
+
+  /**
+   * Branches and tags that deploy nothing are about to be changed.
+   *
+   * @param what their names and what they will point to
+   * @return is told how that ended
+   */
+  StoredRefs storing(Identity identity, AppName app, String what);
+
+  /** Hears once how a change of refs ended. */
+  interface StoredRefs {
+
+    /** Every ref was changed, or at least one was not, for this reason. */
+    void ended(Optional<Problem> problem);
+  }
 
   /**
    * A command given over ssh, e.g. {@code [apps, info]}; an empty list when there was none.

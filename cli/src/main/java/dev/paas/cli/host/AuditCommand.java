@@ -56,6 +56,7 @@ public final class AuditCommand extends ApiCommand {
     words.add(entry.text("kind"));
     words.add(or(entry.text("app"), "-"));
     words.add(entry.text("outcome"));
+    words.add(entry.text("code"));
     if (entry.number("times") > 1) {
       words.add(entry.number("times") + " times");
     }

@@ -43,9 +43,14 @@ public class CurrentUser {
     audit.done(actor, kind, app, subject);
   }
 
-  /** Records that something has begun that ends later. */
-  public void began(String kind, @Nullable AppName app, String subject) {
-    audit.begun(actor, kind, app, subject);
+  /** Records that something has begun that ends later; the entry for that end. */
+  public long began(String kind, @Nullable AppName app, String subject) {
+    return audit.begun(actor, kind, app, subject);
+  }
+
+  /** Whether there is a user. */
+  boolean known() {
+    return user != null;
   }
 
   void is(User authenticated, Actor proved) {

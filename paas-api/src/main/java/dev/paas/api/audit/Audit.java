@@ -17,14 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who did what. An act is recorded inside the commit that does it, so that there is never the one
- * without the other; what ends later than its commit (a push, a run, a pull) is recorded when it is
- * accepted.
+ * without the other. What ends later than its commit (a push, a run, a pull) is recorded when it is
+ * accepted, and its entry is completed when it ends.
  */
 @ApplicationScoped
 public class Audit {
 
   static final String DONE = "done";
   static final String BEGUN = "begun";
+  static final String FAILED = "failed";
+  static final String INTERRUPTED = "interrupted";
   static final String REFUSED = "refused";
 
   /** Longer subjects and addresses are cut, in characters. */
@@ -43,41 +45,80 @@ public class Audit {
 
   /** Something that is done when the surrounding commit is. */
   public void done(Actor actor, String kind, @Nullable AppName app, String subject) {
-    record(clock.instant(), actor, kind, app == null ? "" : app.value(), subject, DONE, 1);
+    record(row(clock.instant(), actor, kind, app, subject, DONE));
   }
 
-  /** Something that has been accepted and ends later. */
-  public void begun(Actor actor, String kind, @Nullable AppName app, String subject) {
-    record(clock.instant(), actor, kind, app == null ? "" : app.value(), subject, BEGUN, 1);
+  /**
+   * Something that has been accepted and ends later.
+   *
+   * @return its entry, which {@link #ended} or {@link Endings} complete
+   */
+  public long begun(Actor actor, String kind, @Nullable AppName app, String subject) {
+    return record(row(clock.instant(), actor, kind, app, subject, BEGUN));
+  }
+
+  /** Something that was tried and did not succeed. */
+  public void failed(
+      Actor actor, String kind, @Nullable AppName app, String subject, Problem problem) {
+    AuditRow row = row(clock.instant(), actor, kind, app, subject, FAILED);
+    row.code = problem.code();
+    record(row);
+  }
+
+  /** What had begun has been done, or has failed for this reason; within the surrounding commit. */
+  public void ended(long entry, Optional<Problem> problem) {
+    ended(entry, problem.isPresent() ? FAILED : DONE, problem.map(Problem::code).orElse(""));
+  }
+
+  void ended(long entry, String outcome, String code) {
+    store.write(
+        () ->
+            AuditRow.<AuditRow>find("id = ?1 and outcome = ?2", entry, BEGUN)
+                .firstResultOptional()
+                .ifPresent(
+                    row -> {
+                      row.outcome = outcome;
+                      row.code = code;
+                    }));
+  }
+
+  /** At start: what had begun has ended with the process. Pushes go on, and end by themselves. */
+  void interruptAll() {
+    store.write(
+        () ->
+            AuditRow.update(
+                "outcome = ?1 where outcome = ?2 and kind <> 'push'", INTERRUPTED, BEGUN));
   }
 
   /** Something that was refused so many times within the minute that begins at {@code at}. */
-  void refused(Instant at, Actor actor, String kind, String app, String subject, long times) {
-    record(at, actor, kind, app, subject, REFUSED, times);
+  void refused(Refusals.Refused refused, long times) {
+    AuditRow row =
+        row(refused.minute(), refused.actor(), refused.kind(), null, refused.subject(), REFUSED);
+    row.app = refused.app();
+    row.code = refused.code();
+    row.times = times;
+    record(row);
   }
 
-  private void record(
-      Instant at,
-      Actor actor,
-      String kind,
-      String app,
-      String subject,
-      String outcome,
-      long times) {
-    store.write(
-        () -> {
-          AuditRow row = new AuditRow();
-          row.at = at.truncatedTo(ChronoUnit.MICROS);
-          row.user = actor.user();
-          row.credential = cut(actor.credential(), MAX_CREDENTIAL);
-          row.address = cut(actor.address(), MAX_ADDRESS);
-          row.kind = kind;
-          row.app = app;
-          row.subject = cut(Problem.printable(subject), MAX_SUBJECT);
-          row.outcome = outcome;
-          row.times = times;
-          row.persist();
-        });
+  private static AuditRow row(
+      Instant at, Actor actor, String kind, @Nullable AppName app, String subject, String outcome) {
+    AuditRow row = new AuditRow();
+    row.at = at.truncatedTo(ChronoUnit.MICROS);
+    row.user = actor.user();
+    row.credential = cut(actor.credential(), MAX_CREDENTIAL);
+    row.address = cut(actor.address(), MAX_ADDRESS);
+    row.kind = kind;
+    row.app = app == null ? "" : app.value();
+    row.subject = cut(Problem.printable(subject), MAX_SUBJECT);
+    row.outcome = outcome;
+    row.code = "";
+    row.times = 1;
+    return row;
+  }
+
+  private long record(AuditRow row) {
+    store.write(() -> row.persist());
+    return row.id;
   }
 
   private static String cut(String text, int most) {
@@ -148,7 +189,9 @@ public class Audit {
 
   /**
    * Removes the oldest entries of the users with the most until the table is small enough, so that
-   * nobody can push out what others did by doing much.
+   * nobody can push out what others did by doing much. Of each user what was refused counts for
+   * itself: refusals push out neither what was done nor the entries of the platform, which has no
+   * name, just as somebody whom nobody knows.
    *
    * @param most how many to remove at once
    */
@@ -162,18 +205,23 @@ public class Audit {
           List<Object[]> largest =
               AuditRow.getEntityManager()
                   .createQuery(
-                      "select a.user, count(*) from AuditRow a group by a.user"
-                          + " order by count(*) desc",
+                      "select a.user, a.outcome, count(*) from AuditRow a"
+                          + " group by a.user, a.outcome order by count(*) desc",
                       Object[].class)
                   .setMaxResults(1)
                   .getResultList();
-          String user = (String) largest.get(0)[0];
-          return remove(ids("user = ?1 order by id", (int) Math.min(most, tooMany), user));
+          Object[] who = largest.get(0);
+          return remove(
+              ids(
+                  "user = ?1 and outcome = ?2 order by id",
+                  (int) Math.min(most, tooMany),
+                  who[0],
+                  who[1]));
         });
   }
 
-  private static List<Long> ids(String query, int most, Object value) {
-    return AuditRow.<AuditRow>find(query, value).page(0, most).list().stream()
+  private static List<Long> ids(String query, int most, Object... values) {
+    return AuditRow.<AuditRow>find(query, values).page(0, most).list().stream()
         .map(row -> row.id)
         .toList();
   }

@@ -90,17 +90,7 @@ class AuditKeeping implements Duties {
       return;
     }
     try {
-      store.write(
-          () ->
-              taken.forEach(
-                  (refused, times) ->
-                      audit.refused(
-                          refused.minute(),
-                          refused.actor(),
-                          refused.kind(),
-                          refused.app(),
-                          "",
-                          times)));
+      store.write(() -> taken.forEach(audit::refused));
     } catch (RuntimeException unwritable) {
       refusals.giveBack(taken);
       throw unwritable;

@@ -30,9 +30,10 @@ class AuditRow extends PanacheEntityBase {
   @Column public String app;
   @Column public String subject;
   @Column public String outcome;
+  @Column public String code;
   @Column public long times;
 
   Entry entry() {
-    return new Entry(id, at, user, credential, address, kind, app, subject, outcome, times);
+    return new Entry(id, at, user, credential, address, kind, app, subject, outcome, code, times);
   }
 }

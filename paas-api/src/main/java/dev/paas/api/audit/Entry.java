@@ -8,7 +8,10 @@ import java.time.Instant;
  * @param kind what, e.g. {@code domain.add}
  * @param app the app that it was about; empty when it was about none
  * @param subject what of it: a host, a name, never a value that may be secret
- * @param outcome {@code done}, or {@code begun} for what ends later, or {@code refused}
+ * @param outcome {@code done}, {@code begun} for what has not ended yet, {@code failed}, {@code
+ *     interrupted} when nobody knows how far it came, {@code accepted} of an older version that
+ *     kept no ends, or {@code refused}
+ * @param code why it failed or was refused: a problem's code, or the exit code of a run
  * @param times how often; more than once only for refusals of one address within a minute
  */
 public record Entry(
@@ -21,4 +24,5 @@ public record Entry(
     String app,
     String subject,
     String outcome,
+    String code,
     long times) {}

@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts what was refused, by address, kind and minute, so that somebody who tries a million tokens
  * is a few rows. Bounded: of more addresses than it can tell apart, the others are counted
- * together. The minute that is under way is memory alone; a crash loses it.
+ * together, and of one user more refusals than a few of each minute: nobody takes the room of
+ * others. The minute that is under way is memory alone; a crash loses it.
  */
 @ApplicationScoped
 public class Refusals {
 
   /** How many the counts of one minute tell apart. */
   static final int MAX_APART = 200;
+
+  /** How many of them one user may have. */
+  static final int MAX_APART_OF_USER = 20;
 
   private static final String OTHERS = "others";
 
@@ -28,7 +32,8 @@ public class Refusals {
   private final Map<Refused, Long> counts = new HashMap<>();
 
   /** One line of the count. */
-  record Refused(Instant minute, Actor actor, String kind, String app) {}
+  record Refused(
+      Instant minute, Actor actor, String kind, String app, String subject, String code) {}
 
   public Refusals(Clock clock) {
     this.clock = clock;
@@ -36,18 +41,35 @@ public class Refusals {
 
   /** Counts one more. */
   public void add(Actor actor, String kind, @Nullable AppName app) {
+    add(actor, kind, app, "", "");
+  }
+
+  /**
+   * Counts one more.
+   *
+   * @param subject what of it; only so many of a user are told apart
+   * @param code why
+   */
+  public void add(Actor actor, String kind, @Nullable AppName app, String subject, String code) {
     Instant minute = clock.instant().truncatedTo(ChronoUnit.MINUTES);
+    Actor counted = new Actor(actor.user(), actor.credential(), network(actor.address()));
     Refused exact =
-        new Refused(
-            minute,
-            new Actor(actor.user(), actor.credential(), network(actor.address())),
-            kind,
-            app == null ? "" : app.value());
+        new Refused(minute, counted, kind, app == null ? "" : app.value(), subject, code);
     synchronized (counts) {
-      boolean known = counts.containsKey(exact) || counts.size() < MAX_APART;
-      Refused counted = known ? exact : new Refused(minute, new Actor("", "", OTHERS), kind, "");
-      counts.merge(counted, 1L, Long::sum);
+      boolean apart = counts.containsKey(exact) || hasRoom(actor.user());
+      Actor others = new Actor(actor.user(), "", OTHERS);
+      Refused line = apart ? exact : new Refused(minute, others, kind, "", "", "");
+      counts.merge(line, 1L, Long::sum);
     }
+  }
+
+  private boolean hasRoom(String user) {
+    if (counts.size() >= MAX_APART) {
+      return false;
+    }
+    return user.isEmpty()
+        || counts.keySet().stream().filter(line -> line.actor().user().equals(user)).count()
+            < MAX_APART_OF_USER;
   }
 
   /** Takes what was counted in minutes that are over, or all of it. */

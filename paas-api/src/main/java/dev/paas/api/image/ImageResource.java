@@ -5,6 +5,7 @@ import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.User;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
+import dev.paas.api.audit.Endings;
 import dev.paas.api.build.Builds;
 import dev.paas.api.runtime.Download;
 import dev.paas.api.runtime.RuntimeClient;
@@ -52,6 +53,7 @@ public final class ImageResource {
   private final Apps apps;
   private final Builds builds;
   private final CurrentUser current;
+  private final Endings endings;
   private final RuntimeClient runtime;
   private final String stack;
 
@@ -76,12 +78,14 @@ public final class ImageResource {
       Apps apps,
       Builds builds,
       CurrentUser current,
+      Endings endings,
       RuntimeClient runtime,
       PlatformSettings settings) {
     this.stack = settings.build().stack();
     this.apps = apps;
     this.builds = builds;
     this.current = current;
+    this.endings = endings;
     this.runtime = runtime;
   }
 
@@ -128,7 +132,7 @@ public final class ImageResource {
     if (body == null || body.ref() == null || body.ref().isEmpty()) {
       throw noName();
     }
-    current.began("image.pull", null, body.ref());
+    long entry = current.began("image.pull", null, body.ref());
     PullImageRequest request =
         PullImageRequest.newBuilder()
             .setRef(body.ref())
@@ -140,6 +144,12 @@ public final class ImageResource {
             new Download<PullImageRequest, PullImageEvent>(
                 answer -> runtime.streaming().pullImage(request, answer)))
         .map(ImageResource::frame)
+        .onCompletion()
+        .invoke(() -> endings.done(entry))
+        .onFailure()
+        .invoke(failed -> endings.failed(entry, failed))
+        .onCancellation()
+        .invoke(() -> endings.failed(entry, null))
         .onFailure(PaasException.class)
         .recoverWithItem(
             failed -> Map.<String, Object>of("problem", ((PaasException) failed).problem()));
@@ -171,7 +181,7 @@ public final class ImageResource {
     if (name.isEmpty()) {
       throw noName();
     }
-    current.began("image.import", null, name);
+    long entry = current.began("image.import", null, name);
     ImageConfig config =
         ImageConfig.newBuilder()
             .addAllEnv(env)
@@ -180,6 +190,21 @@ public final class ImageResource {
             .setUser(user)
             .setWorkingDir(workdir)
             .build();
+    try {
+      Image imported = imported(name, config, body);
+      endings.done(entry);
+      return Response.status(Response.Status.CREATED).entity(ImageView.of(imported)).build();
+    } catch (IOException | InterruptedException cut) {
+      endings.failed(entry, null);
+      throw cut;
+    } catch (RuntimeException failed) {
+      endings.failed(entry, failed);
+      throw failed;
+    }
+  }
+
+  private Image imported(String name, ImageConfig config, InputStream body)
+      throws IOException, InterruptedException {
     Upload<ImportImageRequest, Image> upload = new Upload<>(runtime.streaming()::importImage);
     boolean whole = false;
     try {
@@ -200,7 +225,7 @@ public final class ImageResource {
         upload.cancel("the upload was cut");
       }
     }
-    return Response.status(Response.Status.CREATED).entity(ImageView.of(upload.finish())).build();
+    return upload.finish();
   }
 
   @DELETE
@@ -217,20 +242,28 @@ public final class ImageResource {
               "Let the setting build.stack name another image, then remove this one.")
           .asException();
     }
-    current.began("image.remove", null, ref);
-    boolean removed =
-        runtime
-            .call(
-                () ->
-                    runtime.now().removeImage(RemoveImageRequest.newBuilder().setRef(ref).build()))
-            .getRemoved();
-    if (!removed) {
-      throw Problem.of(
-              "image.not-found",
-              "There is no image of this name",
-              ref,
-              "See the images with paas image ls.")
-          .asException();
+    long entry = current.began("image.remove", null, ref);
+    try {
+      boolean removed =
+          runtime
+              .call(
+                  () ->
+                      runtime
+                          .now()
+                          .removeImage(RemoveImageRequest.newBuilder().setRef(ref).build()))
+              .getRemoved();
+      if (!removed) {
+        throw Problem.of(
+                "image.not-found",
+                "There is no image of this name",
+                ref,
+                "See the images with paas image ls.")
+            .asException();
+      }
+      endings.done(entry);
+    } catch (RuntimeException failed) {
+      endings.failed(entry, failed);
+      throw failed;
     }
   }
 

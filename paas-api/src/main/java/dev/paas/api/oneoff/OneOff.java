@@ -34,12 +34,22 @@ final class OneOff implements Flow.Publisher<RunOneOffEvent> {
 
   private boolean over;
   private long early;
+  private long entry;
 
   OneOff(AppName app, String user, InstanceSpec spec, RuntimeClient runtime) {
     this.app = app;
     this.user = user;
     this.spec = spec;
     this.runtime = runtime;
+  }
+
+  /** Its entry in the audit. */
+  synchronized void recorded(long id) {
+    entry = id;
+  }
+
+  synchronized long entry() {
+    return entry;
   }
 
   synchronized boolean started() {

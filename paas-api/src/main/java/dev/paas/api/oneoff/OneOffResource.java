@@ -5,6 +5,7 @@ import dev.paas.api.access.NeedsWrite;
 import dev.paas.api.app.Apps;
 import dev.paas.api.app.Followers;
 import dev.paas.api.app.UntilDestroyed;
+import dev.paas.api.audit.Endings;
 import dev.paas.api.run.OneOffSpecs;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
@@ -41,6 +42,7 @@ public final class OneOffResource {
   private final Apps apps;
   private final Followers followers;
   private final CurrentUser current;
+  private final Endings endings;
   private final OneOffSpecs specs;
   private final OneOffs runs;
   private final RuntimeClient runtime;
@@ -58,12 +60,14 @@ public final class OneOffResource {
       Apps apps,
       Followers followers,
       CurrentUser current,
+      Endings endings,
       OneOffSpecs specs,
       OneOffs runs,
       RuntimeClient runtime) {
     this.apps = apps;
     this.followers = followers;
     this.current = current;
+    this.endings = endings;
     this.specs = specs;
     this.runs = runs;
     this.runtime = runtime;
@@ -93,7 +97,7 @@ public final class OneOffResource {
         new OneOff(app, current.user().name(), specs.of(app, body.command(), extra), runtime);
     String id = runs.add(run);
     // The program alone: what follows it may be secret.
-    current.began("run", app, body.command().get(0));
+    run.recorded(current.began("run", app, body.command().get(0)));
     return Response.status(Response.Status.CREATED).entity(new Created(id)).build();
   }
 
@@ -109,6 +113,13 @@ public final class OneOffResource {
     Multi<Map<String, Object>> frames =
         Multi.createFrom()
             .publisher(run)
+            .invoke(event -> note(run, event))
+            .onCompletion()
+            .invoke(() -> endings.done(run.entry()))
+            .onFailure()
+            .invoke(failed -> endings.failed(run.entry(), failed))
+            .onCancellation()
+            .invoke(() -> endings.failed(run.entry(), null))
             .filter(event -> !event.hasStarted())
             .map(OneOffResource::frame)
             .onTermination()
@@ -117,6 +128,12 @@ public final class OneOffResource {
         .publisher(
             new UntilDestroyed<>(
                 frames, apps, followers, app, Map.of("problem", Apps.destroyed(app))));
+  }
+
+  private void note(OneOff run, RunOneOffEvent event) {
+    if (event.hasExit()) {
+      endings.exited(run.entry(), event.getExit().getCode());
+    }
   }
 
   private static Map<String, Object> frame(RunOneOffEvent event) {

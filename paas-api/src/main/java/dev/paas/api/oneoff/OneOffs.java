@@ -1,5 +1,6 @@
 package dev.paas.api.oneoff;
 
+import dev.paas.api.audit.Endings;
 import dev.paas.api.quota.Quota;
 import dev.paas.api.quota.QuotaUse;
 import dev.paas.api.quota.Quotas;
@@ -32,6 +33,7 @@ class OneOffs implements QuotaUse {
   private static final int ID_BYTES = 12;
 
   private final Quotas quotas;
+  private final Endings endings;
   private final Ticker ticker;
   private final SecureRandom random = new SecureRandom();
 
@@ -40,8 +42,9 @@ class OneOffs implements QuotaUse {
 
   private record Entry(OneOff run, long sinceNanos) {}
 
-  OneOffs(Quotas quotas, Ticker ticker) {
+  OneOffs(Quotas quotas, Endings endings, Ticker ticker) {
     this.quotas = quotas;
+    this.endings = endings;
     this.ticker = ticker;
   }
 
@@ -50,11 +53,10 @@ class OneOffs implements QuotaUse {
     random.nextBytes(bytes);
     String id = HexFormat.of().formatHex(bytes);
     synchronized (runs) {
-      runs.values().removeIf(entry -> !entry.run().started() && isStale(entry));
+      runs.values().removeIf(entry -> isStale(entry) && forgotten(entry));
       if (!hasPlace(run.user())) {
         // The user's own that nobody came to read make room; those of others stay.
-        runs.values()
-            .removeIf(entry -> !entry.run().started() && entry.run().user().equals(run.user()));
+        runs.values().removeIf(entry -> entry.run().user().equals(run.user()) && forgotten(entry));
       }
       if (!hasPlace(run.user())) {
         throw Problem.of(
@@ -66,6 +68,15 @@ class OneOffs implements QuotaUse {
       runs.put(id, new Entry(run, ticker.nanos()));
     }
     return id;
+  }
+
+  /** Whether nobody came to read it. */
+  private boolean forgotten(Entry entry) {
+    if (entry.run().started()) {
+      return false;
+    }
+    endings.failed(entry.run().entry(), null);
+    return true;
   }
 
   private boolean isStale(Entry entry) {

@@ -5,6 +5,7 @@ import dev.paas.api.access.User;
 import dev.paas.api.access.Users;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Actor;
+import dev.paas.api.audit.Audit;
 import dev.paas.api.audit.Refusals;
 import dev.paas.api.build.Planning;
 import dev.paas.base.disk.DiskSpace;
@@ -45,6 +46,7 @@ public class GitFrontDoor implements ControlPlane {
   private final PushWork work;
   private final SshCommands commands;
   private final Refusals refusals;
+  private final Audit audit;
   private final List<DiskSpace> disks;
 
   GitFrontDoor(
@@ -57,6 +59,7 @@ public class GitFrontDoor implements ControlPlane {
       PushWork work,
       SshCommands commands,
       Refusals refusals,
+      Audit audit,
       PlatformSettings settings) {
     this.keys = keys;
     this.users = users;
@@ -67,6 +70,7 @@ public class GitFrontDoor implements ControlPlane {
     this.work = work;
     this.commands = commands;
     this.refusals = refusals;
+    this.audit = audit;
     this.disks =
         Stream.of("db", "git")
             .map(settings.platform().data()::resolve)
@@ -148,7 +152,25 @@ public class GitFrontDoor implements ControlPlane {
       Thread.currentThread().interrupt();
       return new PushOutcome.Declined(PushProblems.gone());
     }
-    return pushes.take(push, progress);
+    try {
+      return pushes.take(push, progress);
+    } catch (PaasException declined) {
+      // Before there was a row of it.
+      refusals.add(
+          actor(push.identity()), "push", push.app(), push.ref(), declined.problem().code());
+      throw declined;
+    }
+  }
+
+  @Override
+  public void declined(Identity identity, AppName app, Problem problem) {
+    refusals.add(actor(identity), "push", app, "", problem.code());
+  }
+
+  @Override
+  public StoredRefs storing(Identity identity, AppName app, String what) {
+    long entry = audit.begun(actor(identity), "push.store", app, what);
+    return problem -> audit.ended(entry, problem);
   }
 
   @Override

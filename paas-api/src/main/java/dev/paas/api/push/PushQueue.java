@@ -96,6 +96,7 @@ class PushQueue {
       pushes.refuse(
           new AcceptedPush(
               id, push.identity().user(), push.ref(), push.oldCommit(), push.commit(), declined),
+          GitFrontDoor.actor(push.identity()),
           problem);
     }
     return new PushOutcome.Declined(problem);

@@ -42,6 +42,10 @@ class PushRow extends PanacheEntityBase {
   @Column(name = "finished_at")
   public @Nullable Instant finishedAt;
 
+  /** Its entry in the audit; null for what an older version accepted. */
+  @Column(name = "audit_id")
+  public @Nullable Long auditId;
+
   AcceptedPush push() {
     return new AcceptedPush(
         new BuildId(new AppName(app), number), user, branch, oldCommit, commit, pushState());

@@ -81,15 +81,18 @@ class Pushes {
           row.commit = push.commit();
           row.state = push.state().stored();
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+          row.auditId = audit.begun(actor, "push", push.id().app(), subject(push));
           row.persist();
           builds.queue(push.id(), push.commit());
-          String what = push.branch() + " " + push.commit();
-          audit.begun(actor, "push", push.id().app(), what);
         });
   }
 
+  private static String subject(AcceptedPush push) {
+    return push.branch() + " " + push.commit();
+  }
+
   /** Records a push that is declined as it is, and with it a build that has failed. */
-  void refuse(AcceptedPush push, Problem problem) {
+  void refuse(AcceptedPush push, Actor actor, Problem problem) {
     store.write(
         () -> {
           Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -106,6 +109,7 @@ class Pushes {
           row.finishedAt = now;
           row.persist();
           builds.refuse(push.id(), push.commit(), problem);
+          audit.failed(actor, "push", push.id().app(), subject(push), problem);
         });
   }
 
@@ -117,13 +121,22 @@ class Pushes {
                   row -> {
                     row.state = state.stored();
                     row.finishedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-                    if (state instanceof PushState.Declined declined) {
-                      row.problem = ProblemText.write(declined.problem());
-                    }
+                    Optional<Problem> problem =
+                        state instanceof PushState.Declined declined
+                            ? Optional.of(declined.problem())
+                            : Optional.empty();
+                    problem.ifPresent(why -> row.problem = ProblemText.write(why));
+                    ended(row, problem);
                   });
           attempts.end(work(id));
           store.afterCommit(() -> output.wake(id));
         });
+  }
+
+  private void ended(PushRow row, Optional<Problem> problem) {
+    if (row.auditId != null) {
+      audit.ended(row.auditId, problem);
+    }
   }
 
   /** How its attempts are counted. */
@@ -171,7 +184,12 @@ class Pushes {
   }
 
   void delete(AppName app) {
-    store.write(() -> PushRow.delete("app", app.value()));
+    store.write(
+        () -> {
+          PushRow.<PushRow>list("app = ?1 and state = 'pending'", app.value())
+              .forEach(row -> ended(row, Optional.of(PushProblems.gone())));
+          PushRow.delete("app", app.value());
+        });
   }
 
   private static Optional<PushRow> row(BuildId id) {

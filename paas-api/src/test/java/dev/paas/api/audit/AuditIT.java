@@ -15,6 +15,7 @@ import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -191,6 +193,91 @@ final class AuditIT {
         .first()
         .satisfies(newest -> assertThat(newest.subject()).isEqualTo("web=599"));
     assertThat(audit.removeAbove(all, 1000)).isZero();
+  }
+
+  @Test
+  void refusalsPushOutNeitherWhatTheirUserDidNorWhatThePlatformDid() {
+    Actor user = new Actor("audit-refused", "token x", "192.0.2.3");
+    audit.done(user, "scale", null, "web=1");
+    audit.done(Actor.PLATFORM, "audit.platform", null, "");
+    store.write(
+        () -> {
+          for (int i = 0; i < 700; i++) {
+            audit.refused(refused(user, i), 1);
+            audit.refused(refused(new Actor("", "", "192.0.2.4"), i), 1);
+          }
+        });
+    long all = of(Optional.empty()).size();
+    assertThat(audit.removeAbove(all - 300, 1000)).isEqualTo(300);
+    assertThat(audit.removeAbove(all - 600, 1000)).isEqualTo(300);
+    assertThat(of(Optional.of("audit-refused"))).anyMatch(entry -> entry.outcome().equals("done"));
+    assertThat(of(Optional.of(""))).anyMatch(entry -> entry.kind().equals("audit.platform"));
+  }
+
+  private static Refusals.Refused refused(Actor actor, int number) {
+    return new Refusals.Refused(Instant.EPOCH, actor, "k", "", "subject " + number, "a.code");
+  }
+
+  @Test
+  void whatBeganAndWasInterruptedNeverLooksDone() {
+    Actor user = new Actor("audit-ends", "token x", "192.0.2.5");
+    long done = audit.begun(user, "image.pull", null, "done");
+    long failed = audit.begun(user, "image.pull", null, "failed");
+    audit.begun(user, "image.pull", null, "interrupted");
+    audit.begun(user, "push", null, "goes on");
+    audit.ended(done, Optional.empty());
+    audit.ended(failed, Optional.of(Problem.of("image.not-found", "No", "See.")));
+    audit.interruptAll();
+    audit.ended(failed, Optional.empty());
+    assertThat(of(Optional.of("audit-ends")))
+        .extracting(entry -> entry.subject() + ": " + entry.outcome() + " " + entry.code())
+        .containsExactly(
+            "goes on: begun ",
+            "interrupted: interrupted ",
+            "failed: failed image.not-found",
+            "done: done ");
+  }
+
+  @Test
+  void anActThatFailsSaysWhy() {
+    caller.admin().delete("/v1/images?ref=nobody/has-this").then().statusCode(not(equalTo(204)));
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(of(Optional.of("admin")))
+                    .filteredOn(entry -> entry.subject().equals("nobody/has-this"))
+                    .singleElement()
+                    .satisfies(
+                        entry -> {
+                          assertThat(entry.outcome()).isEqualTo("failed");
+                          assertThat(entry.code()).contains(".");
+                        }));
+  }
+
+  @Test
+  void everyWriteThatIsRefusedIsCountedWithItsReason() {
+    caller
+        .user("audit-owner")
+        .body(Map.of("name", "owned"))
+        .post("/v1/apps")
+        .then()
+        .statusCode(201);
+    var bea = caller.user("audit-bea");
+    for (int i = 0; i < 3; i++) {
+      bea.body(Map.of("processes", Map.of("web", 2)))
+          .post("/v1/apps/owned/scale")
+          .then()
+          .statusCode(404);
+    }
+    bea.delete("/v1/images?ref=debian").then().statusCode(403);
+    bea.get("/v1/apps/owned").then().statusCode(404);
+    Map<Refusals.Refused, Long> taken = refusals.take(true);
+    taken.keySet().removeIf(refused -> !refused.actor().user().equals("audit-bea"));
+    assertThat(taken.keySet())
+        .extracting(refused -> refused.subject() + " " + refused.code() + " " + refused.app())
+        .containsExactlyInAnyOrder(
+            "POST /v1/apps/{app}/scale app.not-found owned", "DELETE /v1/images access.forbidden ");
+    assertThat(taken).containsValue(3L);
   }
 
   private List<Entry> of(Optional<String> user) {

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,32 @@ final class RefusalsTest {
     Map<Refusals.Refused, Long> taken = refusals.take(true);
     assertThat(taken).hasSizeLessThanOrEqualTo(Refusals.MAX_APART + 1);
     assertThat(taken.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(100_000);
+  }
+
+  @Test
+  void oneUserTakesNoRoomOfOthersAndNoneOfTheirRefusalsIsUncounted() {
+    Actor noisy = new Actor("noisy", "token x", "192.0.2.1");
+    for (int i = 0; i < 10_000; i++) {
+      refusals.add(noisy, "push", null, "subject " + i, "push.stale");
+    }
+    refusals.add(new Actor("quiet", "token y", "192.0.2.2"), "push", null, "main", "push.stale");
+    for (int i = 0; i < 1000; i++) {
+      refusals.add(from("10.0." + (i >> 8) + "." + (i & 255)), "k", null);
+    }
+    refusals.add(new Actor("late", "token z", "192.0.2.3"), "push", null, "main", "push.stale");
+    Map<Refusals.Refused, Long> taken = refusals.take(true);
+    assertThat(taken).hasSizeLessThanOrEqualTo(Refusals.MAX_APART + 3);
+    assertThat(of(taken, "noisy")).hasSize(Refusals.MAX_APART_OF_USER + 1);
+    assertThat(of(taken, "noisy").stream().mapToLong(Long::longValue).sum()).isEqualTo(10_000);
+    assertThat(of(taken, "quiet")).containsExactly(1L);
+    assertThat(of(taken, "late")).containsExactly(1L);
+  }
+
+  private static List<Long> of(Map<Refusals.Refused, Long> taken, String user) {
+    return taken.entrySet().stream()
+        .filter(line -> line.getKey().actor().user().equals(user))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   @Test

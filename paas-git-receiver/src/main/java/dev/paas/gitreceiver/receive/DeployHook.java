@@ -14,7 +14,9 @@ import dev.paas.gitreceiver.repository.Repositories;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
@@ -34,6 +36,9 @@ final class DeployHook implements PreReceiveHook {
 
   /** The branches that deploy; a push may move one of them. */
   static final Set<String> DEPLOY_BRANCHES = Set.of("refs/heads/main", "refs/heads/master");
+
+  /** How many refs of a push the record of it names. */
+  private static final int TOLD_REFS = 8;
 
   private static final Logger LOG = LoggerFactory.getLogger(DeployHook.class);
 
@@ -69,6 +74,7 @@ final class DeployHook implements PreReceiveHook {
     try {
       decide(receive, commands);
     } catch (PaasException refused) {
+      controlPlane.declined(identity, app, refused.problem());
       decline(commands, refused.problem());
     } catch (IOException | RuntimeException | StackOverflowError failed) {
       // The edge of the process for this push: it is logged here and nowhere else.
@@ -100,11 +106,8 @@ final class DeployHook implements PreReceiveHook {
     }
     countRefs(receive.getRepository(), commands);
     quarantine.publish();
-    for (ReceiveCommand command : commands) {
-      if (!deploys.contains(command)) {
-        store(receive.getRepository(), command);
-      }
-    }
+    storeAll(
+        receive.getRepository(), commands.stream().filter(it -> !deploys.contains(it)).toList());
     for (ReceiveCommand command : deploys) {
       deploy(receive.getRepository(), command);
     }
@@ -122,6 +125,36 @@ final class DeployHook implements PreReceiveHook {
               (known + fresh) + ", limit " + maxRefs,
               "Push main alone, delete old branches and tags, or raise ssh.max-refs.")
           .asException();
+    }
+  }
+
+  private void storeAll(Repository repository, List<ReceiveCommand> commands) throws IOException {
+    List<ReceiveCommand> own =
+        commands.stream().filter(it -> VisibleRefs.areUsers(it.getRefName())).toList();
+    if (own.isEmpty()) {
+      for (ReceiveCommand command : commands) {
+        store(repository, command);
+      }
+      return;
+    }
+    String what =
+        own.stream()
+            .map(it -> it.getRefName() + " " + it.getNewId().name())
+            .limit(TOLD_REFS)
+            .collect(Collectors.joining(", "));
+    ControlPlane.StoredRefs act = controlPlane.storing(identity, app, what);
+    Optional<Problem> problem = Optional.of(internal());
+    try {
+      for (ReceiveCommand command : commands) {
+        store(repository, command);
+      }
+      boolean all = own.stream().allMatch(it -> it.getResult() == Result.OK);
+      problem = all ? Optional.empty() : Optional.of(moved());
+    } catch (PaasException refused) {
+      problem = Optional.of(refused.problem());
+      throw refused;
+    } finally {
+      act.ended(problem);
     }
   }
 
@@ -165,7 +198,7 @@ final class DeployHook implements PreReceiveHook {
         .addKeyValue("commit", commit)
         .log("push received");
     waiting.run();
-    PushOutcome outcome = controlPlane.receive(push, progress);
+    PushOutcome outcome = received(push);
     outcome.fold(
         accepted -> {
           command.setResult(Result.OK);
@@ -175,6 +208,14 @@ final class DeployHook implements PreReceiveHook {
           decline(List.of(command), declined.problem());
           return outcome;
         });
+  }
+
+  private PushOutcome received(Push push) {
+    try {
+      return controlPlane.receive(push, progress);
+    } catch (PaasException declined) {
+      return new PushOutcome.Declined(declined.problem());
+    }
   }
 
   private static String commit(Repository repository, ReceiveCommand command) throws IOException {
@@ -203,6 +244,13 @@ final class DeployHook implements PreReceiveHook {
   static void show(Progress progress, Problem problem) {
     problem.lines().forEach(line -> progress.line(" !     " + line));
     progress.line(" !     " + problem.fix() + " (" + problem.code() + ")");
+  }
+
+  private static Problem moved() {
+    return Problem.of(
+        "push.ref-moved",
+        "A branch or tag has been changed since this push was prepared",
+        "Fetch and push again.");
   }
 
   private static Problem internal() {

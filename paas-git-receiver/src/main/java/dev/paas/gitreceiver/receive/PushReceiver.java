@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.PackProtocolException;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
@@ -114,7 +115,7 @@ public final class PushReceiver {
               quarantine,
               progress,
               waiting);
-      configure(receive, progress);
+      configure(receive, progress, problem -> controlPlane.declined(identity, app, problem));
       receive.setPreReceiveHook(
           (receiving, commands) -> {
             share.unpacked();
@@ -142,7 +143,8 @@ public final class PushReceiver {
     }
   }
 
-  private void configure(ReceivePack receive, SidebandProgress progress) {
+  private void configure(
+      ReceivePack receive, SidebandProgress progress, Consumer<Problem> declined) {
     receive.setRefFilter(VisibleRefs::of);
     receive.setObjectChecker(new TreeNames());
     receive.setMaxCommandBytes(MAX_COMMAND_BYTES);
@@ -151,7 +153,9 @@ public final class PushReceiver {
     UnpackErrorHandler report = receive.getUnpackErrorHandler();
     receive.setUnpackErrorHandler(
         failure -> {
-          DeployHook.show(progress, problem(failure));
+          Problem problem = problem(failure);
+          declined.accept(problem);
+          DeployHook.show(progress, problem);
           // The client shows the message as it comes, and it may quote a name from the pack.
           String told = Problem.printable(String.valueOf(failure.getMessage()));
           report.handleUnpackException(new IOException(told, failure));

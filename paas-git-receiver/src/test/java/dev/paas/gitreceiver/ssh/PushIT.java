@@ -248,6 +248,7 @@ class PushIT {
     assertThat(large.code()).isEqualTo(1);
     assertThat(large.err())
         .contains("A file in this push is larger than the platform takes: limit 1MiB");
+    assertThat(receiver.controlPlane.declined).containsExactly("push.large-file");
 
     Files.delete(tree.resolve("large.bin"));
     for (int part = 0; part < 6; part++) {

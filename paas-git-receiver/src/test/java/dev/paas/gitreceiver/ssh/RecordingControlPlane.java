@@ -1,6 +1,7 @@
 package dev.paas.gitreceiver.ssh;
 
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
 import dev.paas.gitreceiver.Access;
 import dev.paas.gitreceiver.CommandStreams;
 import dev.paas.gitreceiver.ControlPlane;
@@ -29,6 +30,8 @@ final class RecordingControlPlane implements ControlPlane {
   final Map<SshPublicKey, String> users = new ConcurrentHashMap<>();
   final Map<AppName, String> owners = new ConcurrentHashMap<>();
   final BlockingQueue<Push> pushes = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> declined = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> stored = new LinkedBlockingQueue<>();
   final AtomicLong numbers = new AtomicLong();
   private final Repositories repositories;
   volatile BiFunction<Push, Progress, PushOutcome> build = (push, progress) -> accept(push);
@@ -87,6 +90,16 @@ final class RecordingControlPlane implements ControlPlane {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  @Override
+  public void declined(Identity identity, AppName app, Problem problem) {
+    declined.add(problem.code());
+  }
+
+  @Override
+  public StoredRefs storing(Identity identity, AppName app, String what) {
+    return problem -> stored.add(what + problem.map(why -> " " + why.code()).orElse(""));
   }
 
   @Override

@@ -1,0 +1,79 @@
+package dev.paas.api.access;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.paas.api.audit.Refusals;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.Method;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what users tried to change and were refused, whatever it was and why. */
+@Provider
+class RefusedWrites implements ContainerResponseFilter {
+
+  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+  private static final int FIRST_REFUSAL = 400;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final CurrentUser current;
+  private final ResourceInfo resource;
+  private final Refusals refusals;
+
+  RefusedWrites(CurrentUser current, ResourceInfo resource, Refusals refusals) {
+    this.current = current;
+    this.resource = resource;
+    this.refusals = refusals;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    Method method = resource.getResourceMethod();
+    if (response.getStatus() < FIRST_REFUSAL || method == null || !current.known()) {
+      return;
+    }
+    if (READS.contains(request.getMethod()) && !method.isAnnotationPresent(NeedsWrite.class)) {
+      return;
+    }
+    refusals.add(
+        current.actor(),
+        "request.refused",
+        app(request.getUriInfo().getPathParameters().getFirst("app")),
+        request.getMethod() + " " + path(resource.getResourceClass()) + path(method),
+        code(response));
+  }
+
+  /** As it is written in the resource: what the caller made up for its places does not count. */
+  private static String path(java.lang.reflect.AnnotatedElement annotated) {
+    Path path = annotated.getAnnotation(Path.class);
+    if (path == null) {
+      return "";
+    }
+    return path.value().startsWith("/") ? path.value() : "/" + path.value();
+  }
+
+  private static @Nullable AppName app(@Nullable String name) {
+    try {
+      return name == null ? null : new AppName(name);
+    } catch (PaasException noName) {
+      return null;
+    }
+  }
+
+  private static String code(ContainerResponseContext response) {
+    try {
+      return response.getEntity() instanceof String problem
+          ? JSON.readTree(problem).path("code").asText()
+          : "";
+    } catch (JsonProcessingException other) {
+      return "";
+    }
+  }
+}
