@@ -11,6 +11,7 @@ import dev.paas.api.reconcile.Requeue;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -41,8 +42,8 @@ import org.slf4j.LoggerFactory;
 @ApplicationScoped
 public class Destruction implements Duties {
 
-  /** How long a caller waits: a drain and a stop take 40 s by default. */
-  private static final Duration PATIENCE = Duration.ofSeconds(110);
+  /** What a caller waits for besides the removal itself. */
+  private static final Duration MARGIN = Duration.ofSeconds(20);
 
   private static final Logger LOG = LoggerFactory.getLogger(Destruction.class);
 
@@ -51,6 +52,7 @@ public class Destruction implements Duties {
   private final Followers followers;
   private final Attempts attempts;
   private final Faults faults;
+  private final Duration patience;
   private final Reconciler<AppName> queue = new Reconciler<>("destroy", 2, this::step);
   private final ConcurrentHashMap<AppName, CompletableFuture<Boolean>> waiting =
       new ConcurrentHashMap<>();
@@ -60,7 +62,10 @@ public class Destruction implements Duties {
       Instance<AppCleaner> cleaners,
       Followers followers,
       Attempts attempts,
-      Faults faults) {
+      Faults faults,
+      PlatformSettings settings) {
+    this.patience =
+        settings.deploy().stopGrace().plus(settings.deploy().destroyTimeout()).plus(MARGIN);
     this.apps = apps;
     this.cleaners = cleaners;
     this.followers = followers;
@@ -98,7 +103,7 @@ public class Destruction implements Duties {
         waiting.computeIfAbsent(app, none -> new CompletableFuture<>());
     queue.enqueue(app);
     try {
-      gone.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      gone.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof PaasException problem) {
         throw problem;

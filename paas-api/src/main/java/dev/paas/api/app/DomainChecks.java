@@ -29,20 +29,14 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class DomainChecks implements Duties {
 
-  /** Hosts that are looked at beside each other. */
-  private static final int AT_ONCE = 4;
-
-  private static final Duration SOONEST = Duration.ofSeconds(5);
-  private static final Duration LATEST = Duration.ofHours(1);
-
   /** The next look is due after this part of the time that the claim has waited. */
   private static final int PART = 4;
 
   private final Domains domains;
   private final DomainProofs proofs;
   private final Clock clock;
-  private final boolean wanted;
-  private final Reconciler<AppName> work = new Reconciler<>("domains", AT_ONCE, this::look);
+  private final PlatformSettings.Domains settings;
+  private final Reconciler<AppName> work;
 
   /** When each pending host of an app was looked at last. */
   private final Map<AppName, Map<String, Instant>> looked = new ConcurrentHashMap<>();
@@ -51,7 +45,8 @@ class DomainChecks implements Duties {
     this.domains = domains;
     this.proofs = proofs;
     this.clock = clock;
-    this.wanted = settings.domains().wantsProof();
+    this.settings = settings.domains();
+    this.work = new Reconciler<>("domains", this.settings.checksAtOnce(), this::look);
   }
 
   void onStart(@Observes @Priority(1500) StartupEvent started) {
@@ -88,24 +83,24 @@ class DomainChecks implements Duties {
     if (due.isAfter(now)) {
       return Requeue.after(Duration.between(now, due));
     }
-    Optional<String> proof = wanted ? proofs.of(next) : Optional.of("none");
+    Optional<String> proof = settings.wantsProof() ? proofs.of(next) : Optional.of("none");
     times.put(next.host(), clock.instant());
     // Whether it was the first to prove it is the commit's to say.
     proof.ifPresent(how -> domains.prove(next, how));
     return Requeue.again();
   }
 
-  private static Instant due(Domain claim, Map<String, Instant> times) {
+  private Instant due(Domain claim, Map<String, Instant> times) {
     Instant last = times.get(claim.host());
-    return last == null ? Instant.EPOCH : last.plus(pause(claim.since(), last));
+    return last == null ? Instant.EPOCH : last.plus(pause(claim.since(), last, settings));
   }
 
   /** The pause after a look at {@code last} at a claim that was made at {@code since}. */
-  static Duration pause(Instant since, Instant last) {
+  static Duration pause(Instant since, Instant last, PlatformSettings.Domains settings) {
     Duration part = Duration.between(since, last).dividedBy(PART);
-    if (part.compareTo(SOONEST) < 0) {
-      return SOONEST;
+    if (part.compareTo(settings.checkSoonest()) < 0) {
+      return settings.checkSoonest();
     }
-    return part.compareTo(LATEST) > 0 ? LATEST : part;
+    return part.compareTo(settings.checkLatest()) > 0 ? settings.checkLatest() : part;
   }
 }

@@ -1,6 +1,7 @@
 package dev.paas.api.audit;
 
 import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Refusals {
 
-  /** How many the counts of one minute tell apart. */
-  static final int MAX_APART = 200;
-
-  /** How many of them one user may have. */
-  static final int MAX_APART_OF_USER = 20;
+  /** Of what is told apart, one user may have this part. */
+  static final int PART_OF_USER = 10;
 
   private static final String OTHERS = "others";
 
   private final Clock clock;
+
+  /** How many the counts of one minute tell apart. */
+  private final int apart;
 
   /** Guarded by itself. */
   private final Map<Refused, Long> counts = new HashMap<>();
@@ -35,8 +36,9 @@ public class Refusals {
   record Refused(
       Instant minute, Actor actor, String kind, String app, String subject, String code) {}
 
-  public Refusals(Clock clock) {
+  public Refusals(Clock clock, PlatformSettings settings) {
     this.clock = clock;
+    this.apart = settings.audit().refusalsApart();
   }
 
   /** Counts one more. */
@@ -56,20 +58,20 @@ public class Refusals {
     Refused exact =
         new Refused(minute, counted, kind, app == null ? "" : app.value(), subject, code);
     synchronized (counts) {
-      boolean apart = counts.containsKey(exact) || hasRoom(actor.user());
+      boolean known = counts.containsKey(exact) || hasRoom(actor.user());
       Actor others = new Actor(actor.user(), "", OTHERS);
-      Refused line = apart ? exact : new Refused(minute, others, kind, "", "", "");
+      Refused line = known ? exact : new Refused(minute, others, kind, "", "", "");
       counts.merge(line, 1L, Long::sum);
     }
   }
 
   private boolean hasRoom(String user) {
-    if (counts.size() >= MAX_APART) {
+    if (counts.size() >= apart) {
       return false;
     }
     return user.isEmpty()
         || counts.keySet().stream().filter(line -> line.actor().user().equals(user)).count()
-            < MAX_APART_OF_USER;
+            < Math.max(1, apart / PART_OF_USER);
   }
 
   /** Takes what was counted in minutes that are over, or all of it. */
@@ -93,7 +95,7 @@ public class Refusals {
     synchronized (counts) {
       taken.forEach(
           (refused, times) -> {
-            if (counts.containsKey(refused) || counts.size() < 2 * MAX_APART) {
+            if (counts.containsKey(refused) || counts.size() < 2 * apart) {
               counts.merge(refused, times, Long::sum);
             }
           });

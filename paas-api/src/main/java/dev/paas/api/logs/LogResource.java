@@ -39,6 +39,7 @@ public final class LogResource {
   private final CurrentUser current;
   private final Requests requests;
   private final RuntimeClient runtime;
+  private final LogReaders readers;
 
   /** A line as the API shows it. */
   public record Line(Instant at, String instance, String release, String stream, String text) {
@@ -61,12 +62,14 @@ public final class LogResource {
       Followers followers,
       CurrentUser current,
       Requests requests,
-      RuntimeClient runtime) {
+      RuntimeClient runtime,
+      LogReaders readers) {
     this.apps = apps;
     this.followers = followers;
     this.current = current;
     this.requests = requests;
     this.runtime = runtime;
+    this.readers = readers;
   }
 
   @GET
@@ -79,6 +82,7 @@ public final class LogResource {
       @QueryParam("process") @DefaultValue("") String process,
       @QueryParam("slot") @DefaultValue("0") int slot,
       @QueryParam("follow") @DefaultValue("false") boolean follow) {
+    String user = current.user().name();
     apps.find(current.user(), app);
     if (tail < 0 || tail > MAX_TAIL) {
       throw Problem.of(
@@ -99,12 +103,15 @@ public final class LogResource {
             .setTail(tail)
             .setFollow(follow)
             .build();
+    readers.enter(user);
     Multi<Object> lines =
         Multi.createFrom()
             .publisher(
                 new Download<ReadLogsRequest, LogLine>(
                     answer -> runtime.streaming().readLogs(request, answer)))
-            .map(Line::of);
+            .<Object>map(Line::of)
+            .onTermination()
+            .invoke(() -> readers.leave(user));
     return Multi.createFrom()
         .publisher(
             new UntilDestroyed<>(lines, apps, followers, app, new Farewell(Apps.destroyed(app))));

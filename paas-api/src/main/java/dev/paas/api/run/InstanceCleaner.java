@@ -6,8 +6,10 @@ import dev.paas.api.release.Releases;
 import dev.paas.api.route.Routes;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.RemoveAppRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,9 +20,6 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 class InstanceCleaner implements AppCleaner {
 
-  /** The runtime stops instances, each within the grace period. */
-  private static final int PATIENCE_SECONDS = 90;
-
   private final Routes routes;
   private final RuntimeClient runtime;
   private final Formations formations;
@@ -28,13 +27,18 @@ class InstanceCleaner implements AppCleaner {
   private final Releases releases;
   private final Builds builds;
 
+  /** The runtime stops instances within the grace period, then it removes. */
+  private final Duration patience;
+
   InstanceCleaner(
       Routes routes,
       RuntimeClient runtime,
       Formations formations,
       Deployments deployments,
       Releases releases,
-      Builds builds) {
+      Builds builds,
+      PlatformSettings settings) {
+    this.patience = settings.deploy().stopGrace().plus(settings.deploy().destroyTimeout());
     this.routes = routes;
     this.runtime = runtime;
     this.formations = formations;
@@ -65,7 +69,7 @@ class InstanceCleaner implements AppCleaner {
         () ->
             runtime
                 .patiently()
-                .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .removeApp(request));
     deployments.delete(app);
     formations.delete(app);

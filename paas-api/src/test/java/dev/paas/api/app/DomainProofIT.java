@@ -9,6 +9,7 @@ import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
 import dev.paas.api.fake.FakeNames;
 import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -154,13 +155,16 @@ final class DomainProofIT {
   @Test
   void thePauseGrowsWithTheAgeOfTheClaimWithinBounds() {
     Instant since = Instant.parse("2026-11-24T10:00:00Z");
-    assertThat(DomainChecks.pause(since, since)).isEqualTo(Duration.ofSeconds(5));
-    assertThat(DomainChecks.pause(since, since.plusSeconds(60))).isEqualTo(Duration.ofSeconds(15));
-    assertThat(DomainChecks.pause(since, since.plus(Duration.ofDays(30))))
-        .isEqualTo(Duration.ofHours(1));
-    assertThat(DomainChecks.pause(since, since.minusSeconds(60)))
+    assertThat(pause(since, since)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(pause(since, since.plusSeconds(60))).isEqualTo(Duration.ofSeconds(15));
+    assertThat(pause(since, since.plus(Duration.ofDays(30)))).isEqualTo(Duration.ofHours(1));
+    assertThat(pause(since, since.minusSeconds(60)))
         .as("the clock was set back")
         .isEqualTo(Duration.ofSeconds(5));
+  }
+
+  private static Duration pause(Instant since, Instant last) {
+    return DomainChecks.pause(since, last, PlatformSettings.DEFAULTS.domains());
   }
 
   private void app(String user, String app) {

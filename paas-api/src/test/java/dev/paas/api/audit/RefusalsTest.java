@@ -2,6 +2,7 @@ package dev.paas.api.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paas.base.settings.PlatformSettings;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -14,8 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class RefusalsTest {
 
+  private static final int APART = PlatformSettings.DEFAULTS.audit().refusalsApart();
+
   private Instant now = Instant.parse("2026-11-24T10:00:05Z");
-  private final Refusals refusals = new Refusals(new Hand());
+  private final Refusals refusals = new Refusals(new Hand(), PlatformSettings.DEFAULTS);
 
   @Test
   void aMillionTriesOfOneAddressAreOneLineAMinute() {
@@ -50,7 +53,8 @@ final class RefusalsTest {
       refusals.add(from("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)), "k", null);
     }
     Map<Refusals.Refused, Long> taken = refusals.take(true);
-    assertThat(taken).hasSizeLessThanOrEqualTo(Refusals.MAX_APART + 1);
+    assertThat(taken)
+        .hasSizeLessThanOrEqualTo(APART + 1);
     assertThat(taken.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(100_000);
   }
 
@@ -66,8 +70,8 @@ final class RefusalsTest {
     }
     refusals.add(new Actor("late", "token z", "192.0.2.3"), "push", null, "main", "push.stale");
     Map<Refusals.Refused, Long> taken = refusals.take(true);
-    assertThat(taken).hasSizeLessThanOrEqualTo(Refusals.MAX_APART + 3);
-    assertThat(of(taken, "noisy")).hasSize(Refusals.MAX_APART_OF_USER + 1);
+    assertThat(taken).hasSizeLessThanOrEqualTo(APART + 3);
+    assertThat(of(taken, "noisy")).hasSize(APART / Refusals.PART_OF_USER + 1);
     assertThat(of(taken, "noisy").stream().mapToLong(Long::longValue).sum()).isEqualTo(10_000);
     assertThat(of(taken, "quiet")).containsExactly(1L);
     assertThat(of(taken, "late")).containsExactly(1L);

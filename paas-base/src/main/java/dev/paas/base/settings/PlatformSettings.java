@@ -105,6 +105,7 @@ public record PlatformSettings(
    * @param maxBody largest JSON body
    * @param maxImport largest root filesystem that may be uploaded
    * @param maxConnections connections at once; further ones are closed
+   * @param maxLogReaders logs that one user reads at once
    * @param idempotencyKept how long the answer to a write with an Idempotency-Key is kept
    * @param faultPoints obey {@code PAAS_FAULT} and the file {@code <run>/api/fault}; for tests only
    */
@@ -113,6 +114,7 @@ public record PlatformSettings(
       DataSize maxBody,
       DataSize maxImport,
       int maxConnections,
+      int maxLogReaders,
       Duration idempotencyKept,
       boolean faultPoints) {
     static final Api DEFAULTS =
@@ -121,6 +123,7 @@ public record PlatformSettings(
             DataSize.ofMebibytes(1),
             DataSize.ofMebibytes(8192),
             512,
+            32,
             Duration.ofHours(24),
             false);
   }
@@ -243,6 +246,8 @@ public record PlatformSettings(
    * @param maxFiles how many names it may make there: each further hard link of a file is one more
    * @param ptys terminals of one instance, of the host's kernel.pty.max
    * @param connections of one instance in the host's table of connections
+   * @param oneOffs one-off runs at once
+   * @param oneOffsKeptFree places of these that only a user without a run gets
    * @param settle what a process without a port must live through before it counts as running
    * @param sweepInterval how often what belongs to no instance is looked for and removed
    * @param trustHostCertificates give the host's certificate authorities and proxy variables to
@@ -262,6 +267,8 @@ public record PlatformSettings(
       DataSize logKept,
       int ptys,
       int connections,
+      int oneOffs,
+      int oneOffsKeptFree,
       Duration restartBackoffMin,
       Duration restartBackoffMax,
       Duration settle,
@@ -282,6 +289,8 @@ public record PlatformSettings(
             DataSize.ofMebibytes(10),
             32,
             4096,
+            64,
+            16,
             Duration.ofMillis(500),
             Duration.ofMinutes(1),
             Duration.ofSeconds(1),
@@ -300,6 +309,8 @@ public record PlatformSettings(
    * @param maxAttributes what the extended attributes of one file may come to
    * @param timeout for a build, not counting its wait for a turn
    * @param concurrent builds at once; further ones wait
+   * @param ceiling builds at once that paas-runtimed takes whatever it is asked, or twice {@code
+   *     concurrent} when that is more
    * @param privateRegistries whether Dockerfiles may name registries at private addresses
    */
   public record Build(
@@ -314,6 +325,7 @@ public record PlatformSettings(
       DataSize maxAttributes,
       Duration timeout,
       int concurrent,
+      int ceiling,
       DataSize maxSource,
       int maxSourceFiles,
       boolean privateRegistries) {
@@ -330,6 +342,7 @@ public record PlatformSettings(
             new DataSize(256 << 10),
             Duration.ofMinutes(15),
             2,
+            16,
             DataSize.ofMebibytes(1024),
             200_000,
             false);
@@ -341,6 +354,7 @@ public record PlatformSettings(
    *
    * @param atOnce pushes whose files are read at once; further ones wait for theirs
    * @param fetchesAtOnce builds whose base images are fetched at once; they need no place to build
+   * @param fetchedKept images that are kept of those fetched for one user's builds
    * @param maxFile of a Dockerfile, Procfile, package.json, Staticfile or ignore file
    * @param maxInstructions of a Dockerfile
    * @param maxStages of a Dockerfile
@@ -355,6 +369,7 @@ public record PlatformSettings(
   public record Planning(
       int atOnce,
       int fetchesAtOnce,
+      int fetchedKept,
       DataSize maxFile,
       int maxInstructions,
       int maxStages,
@@ -369,6 +384,7 @@ public record PlatformSettings(
         new Planning(
             2,
             4,
+            100,
             DataSize.ofMebibytes(1),
             2000,
             100,
@@ -381,17 +397,29 @@ public record PlatformSettings(
             100);
   }
 
-  /** How releases are rolled out. */
+  /**
+   * How releases are rolled out.
+   *
+   * @param destroyTimeout for the runtime to remove all of an app, after the stop-grace; it is
+   *     tried again
+   */
   public record Deploy(
       Duration bootTimeout,
       int startTries,
       Duration stopGrace,
       int maxInstances,
       int releasesKept,
-      Duration drainTimeout) {
+      Duration drainTimeout,
+      Duration destroyTimeout) {
     static final Deploy DEFAULTS =
         new Deploy(
-            Duration.ofSeconds(60), 3, Duration.ofSeconds(10), 100, 10, Duration.ofSeconds(30));
+            Duration.ofSeconds(60),
+            3,
+            Duration.ofSeconds(10),
+            100,
+            10,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(80));
   }
 
   /**
@@ -399,9 +427,11 @@ public record PlatformSettings(
    *
    * @param kept how long
    * @param maxRows how much; beyond it, the oldest of the user with the most is forgotten first
+   * @param refusalsApart of refused tokens, keys and repositories, how many addresses and kinds are
+   *     told apart in a minute
    */
-  public record Audit(Duration kept, int maxRows) {
-    static final Audit DEFAULTS = new Audit(Duration.ofDays(400), 1_000_000);
+  public record Audit(Duration kept, int maxRows, int refusalsApart) {
+    static final Audit DEFAULTS = new Audit(Duration.ofDays(400), 1_000_000, 200);
   }
 
   /**
@@ -413,20 +443,35 @@ public record PlatformSettings(
    * @param addresses that count as here; when there are none, those of the host's interfaces
    * @param lookupTimeout for one question
    * @param maxPending hosts of an app that are not proved
+   * @param checksAtOnce hosts that are looked at beside each other
+   * @param checkSoonest the pause between two looks at a host that was claimed just now
+   * @param checkLatest the longest pause between two looks
    */
   public record Domains(
       String proof,
       String resolver,
       List<String> addresses,
       Duration lookupTimeout,
-      int maxPending) {
+      int maxPending,
+      int checksAtOnce,
+      Duration checkSoonest,
+      Duration checkLatest) {
     private static final Pattern ADDRESS =
         Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     private static final Pattern RESOLVER =
         Pattern.compile("|([0-9]+(\\.[0-9]+){3}|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}");
 
-    static final Domains DEFAULTS = new Domains("dns", "", List.of(), Duration.ofSeconds(3), 20);
+    static final Domains DEFAULTS =
+        new Domains(
+            "dns",
+            "",
+            List.of(),
+            Duration.ofSeconds(3),
+            20,
+            4,
+            Duration.ofSeconds(5),
+            Duration.ofHours(1));
 
     public Domains {
       addresses = List.copyOf(addresses);
@@ -464,8 +509,11 @@ public record PlatformSettings(
    * @param memory that these may use
    * @param builds that run or wait
    * @param runs one-off runs at once
+   * @param disk for their repositories, the layers of their images and what their instances write
    */
-  public record Quota(int apps, int instances, DataSize memory, int builds, int runs) {
-    static final Quota DEFAULTS = new Quota(50, 100, DataSize.ofMebibytes(50 << 10), 50, 16);
+  public record Quota(
+      int apps, int instances, DataSize memory, int builds, int runs, DataSize disk) {
+    static final Quota DEFAULTS =
+        new Quota(50, 100, DataSize.ofMebibytes(50 << 10), 50, 16, DataSize.ofMebibytes(50 << 10));
   }
 }

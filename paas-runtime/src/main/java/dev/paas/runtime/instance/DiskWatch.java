@@ -67,7 +67,7 @@ final class DiskWatch implements AutoCloseable {
 
   private static final class Watched {
     private final Limit limit;
-    private long measured;
+    private volatile long measured;
     private long goneSince;
     private long countAgainAt;
     private volatile DiskLimits.Excess excess = DiskLimits.Excess.NONE;
@@ -112,6 +112,12 @@ final class DiskWatch implements AutoCloseable {
 
   private static boolean isWithin(Watched watched) {
     return watched.excess == DiskLimits.Excess.NONE;
+  }
+
+  /** What a container had written when it was last measured, which is a minute ago at most. */
+  long bytes(String name) {
+    Watched watched = all.get(name);
+    return watched == null ? 0 : watched.measured;
   }
 
   void forget(String name) {

@@ -723,6 +723,14 @@ public final class Instances implements AutoCloseable {
     return all;
   }
 
+  /** What an app's instances have on the disk, as last measured. */
+  public long diskBytes(AppName app) {
+    return entries.values().stream()
+        .filter(entry -> entry.name.app().equals(app))
+        .mapToLong(entry -> pad.disk().bytes(entry.container()))
+        .sum();
+  }
+
   /**
    * Tells a watcher the inventory, then each change; the answer ends it. A watcher must not block.
    */

@@ -315,6 +315,11 @@ public final class Launchpad implements AutoCloseable {
     return links;
   }
 
+  /** One-off processes at once on this host. */
+  int maxOneOffs() {
+    return settings.runtime().oneOffs();
+  }
+
   /** What an instance or a one-off process may have on the disk. */
   DiskLimits instanceDisk() {
     return new DiskLimits(settings.runtime().disk().bytes(), settings.runtime().maxFiles());

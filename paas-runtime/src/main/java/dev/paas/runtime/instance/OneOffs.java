@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OneOffs {
 
-  /** One-off processes at once on this host. */
-  private static final int MAX_RUNNING = 64;
-
   private final Launchpad pad;
   private final Sandbox sandbox;
   private final UidRanges ids;
@@ -68,12 +65,12 @@ public final class OneOffs {
     InstanceName name = InstanceName.of(id);
     SpecCheck.check(spec);
     StoredImage image = SpecCheck.open(name.app(), images.apply(spec.getImage()));
-    if (running.incrementAndGet() > MAX_RUNNING) {
+    if (running.incrementAndGet() > pad.maxOneOffs()) {
       running.decrementAndGet();
       throw Problem.of(
               "instance.too-many-one-offs",
               "Too many one-off processes run on this host",
-              Integer.toString(MAX_RUNNING),
+              Integer.toString(pad.maxOneOffs()),
               "Wait for one to end.")
           .asException();
     }
@@ -105,6 +102,14 @@ public final class OneOffs {
       free(container, root, folder, claim);
       throw failed;
     }
+  }
+
+  /** What an app's processes have on the disk, as last measured. */
+  public long diskBytes(AppName app) {
+    return started.entrySet().stream()
+        .filter(each -> each.getValue().id().getApp().equals(app.value()))
+        .mapToLong(each -> pad.disk().bytes(each.getKey()))
+        .sum();
   }
 
   private void free(

@@ -43,17 +43,17 @@ public final class Solver {
 
   private static final Logger log = LoggerFactory.getLogger(Solver.class);
 
-  /**
-   * The control plane says how many build at once and whose build is next; this only bounds what a
-   * caller that has lost count can do. Builds at once, at the least.
-   */
-  private static final int MIN_CEILING = 16;
-
   private final ImageStore images;
   private final StepCache cache;
   private final ExecStep exec;
   private final Ticker ticker;
+
+  /**
+   * The control plane says how many build at once and whose build is next; this only bounds what a
+   * caller that has lost count can do.
+   */
   private final Semaphore turns;
+
   private final ImageStore.Source registries;
 
   /**
@@ -67,7 +67,7 @@ public final class Solver {
       Clock clock,
       Ticker ticker)
       throws IOException {
-    this.turns = new Semaphore(Math.max(MIN_CEILING, 2 * settings.concurrent()), true);
+    this.turns = new Semaphore(Math.max(settings.ceiling(), 2 * settings.concurrent()), true);
     this.registries =
         new ImageStore.Source(ImageStore.Credentials.NONE, settings.privateRegistries());
     this.images = images;
@@ -79,6 +79,16 @@ public final class Solver {
   /** Layers that the garbage collector must keep for the sake of the next builds. */
   public Set<Sha256> cachedLayers() throws IOException {
     return cache.layers();
+  }
+
+  /** Layers of cached steps that only builds of this scope find. */
+  public Set<Sha256> cachedLayers(String scope) throws IOException {
+    return cache.layers(scope);
+  }
+
+  /** Forgets the cached steps of this scope. */
+  public void forgetSteps(String scope) throws IOException {
+    cache.forget(scope);
   }
 
   /** Executes a graph; events as they happen, from this thread and those that read output. */
@@ -254,7 +264,7 @@ public final class Solver {
       }
       try (RootView view = view(from)) {
         Done done = copy(node, op, input, CopySource.ofRootfs(view.root(), comparisons, room));
-        cache.put(quick, done.layer());
+        cache.put(quick, done.layer(), request.getCacheScope());
         return done;
       }
     }
@@ -358,7 +368,7 @@ public final class Solver {
         return finish(node, input, known.get(), true);
       }
       Optional<Sha256> layer = step.run();
-      cache.put(key, layer);
+      cache.put(key, layer, request.getCacheScope());
       return finish(node, input, layer, false);
     }
 

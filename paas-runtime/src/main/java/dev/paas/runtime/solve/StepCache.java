@@ -3,6 +3,8 @@ package dev.paas.runtime.solve;
 import dev.paas.runtime.image.LayerStore;
 import dev.paas.runtime.image.Sha256;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,16 +14,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
- * Which layer a step made, by the step's key ({@code cache/steps/<hex>}: a diff id or {@code
- * none}). Nothing is synced: a record that a crash lost costs time, one that leads to a missing
- * layer counts as lost.
+ * Which layer a step made, by the step's key ({@code cache/steps/<hex>}: a diff id or {@code none},
+ * and for whose builds it is, if not for everybody's). Nothing is synced: a record that a crash
+ * lost costs time, one that leads to a missing layer counts as lost.
  */
 final class StepCache {
 
@@ -29,6 +29,7 @@ final class StepCache {
   private static final Duration KEPT = Duration.ofDays(7);
 
   private static final String NONE = "none";
+  private static final String TEMPORARY = "tmp-";
 
   private final Path folder;
   private final LayerStore layers;
@@ -44,17 +45,16 @@ final class StepCache {
   /** What a step made; the inner value is empty when it changed nothing. */
   Optional<Optional<Sha256>> find(Sha256 key) throws IOException {
     Path file = folder.resolve(key.hex());
-    String text;
-    try {
-      text = Files.readString(file).strip();
-    } catch (NoSuchFileException never) {
+    Optional<Step> step = read(file);
+    if (step.isEmpty()) {
       return Optional.empty();
     }
     Optional<Optional<Sha256>> found = Optional.empty();
-    if (text.equals(NONE)) {
+    String made = step.get().made();
+    if (made.equals(NONE)) {
       found = Optional.of(Optional.empty());
-    } else if (Sha256.isDigest(text) && layers.find(new Sha256(text)).isPresent()) {
-      found = Optional.of(Optional.of(new Sha256(text)));
+    } else if (Sha256.isDigest(made) && layers.find(new Sha256(made)).isPresent()) {
+      found = Optional.of(Optional.of(new Sha256(made)));
     }
     if (found.isPresent()) {
       Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
@@ -62,30 +62,82 @@ final class StepCache {
     return found;
   }
 
-  void put(Sha256 key, Optional<Sha256> layer) throws IOException {
-    Path temporary = folder.resolve("tmp-" + counter.incrementAndGet());
-    Files.writeString(temporary, layer.map(Sha256::value).orElse(NONE) + "\n");
+  /**
+   * @param scope whose builds find it, empty for everybody's
+   */
+  void put(Sha256 key, Optional<Sha256> layer, String scope) throws IOException {
+    Path temporary = folder.resolve(TEMPORARY + counter.incrementAndGet());
+    Files.writeString(
+        temporary, (layer.map(Sha256::value).orElse(NONE) + " " + scope).strip() + "\n");
     Files.move(temporary, folder.resolve(key.hex()), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** The layers that records lead to; forgets records that nobody used for long. */
   Set<Sha256> layers() throws IOException {
     Instant oldest = clock.instant().minus(KEPT);
-    List<Path> all;
-    try (Stream<Path> files = Files.list(folder)) {
-      all = files.toList();
-    }
     Set<Sha256> needed = new HashSet<>();
-    for (Path file : all) {
-      if (Files.getLastModifiedTime(file).toInstant().isBefore(oldest)) {
-        Files.deleteIfExists(file);
-        continue;
-      }
-      String text = Files.readString(file).strip();
-      if (Sha256.isDigest(text)) {
-        needed.add(new Sha256(text));
-      }
-    }
+    each(
+        (file, step) -> {
+          if (Files.getLastModifiedTime(file).toInstant().isBefore(oldest)) {
+            Files.deleteIfExists(file);
+          } else if (Sha256.isDigest(step.made())) {
+            needed.add(new Sha256(step.made()));
+          }
+        });
     return needed;
+  }
+
+  /** The layers of steps that are for these builds alone. */
+  Set<Sha256> layers(String scope) throws IOException {
+    Set<Sha256> own = new HashSet<>();
+    each(
+        (file, step) -> {
+          if (step.scope().equals(scope) && Sha256.isDigest(step.made())) {
+            own.add(new Sha256(step.made()));
+          }
+        });
+    return own;
+  }
+
+  /** Forgets these steps; a build that has found one goes on with its layer. */
+  void forget(String scope) throws IOException {
+    each(
+        (file, step) -> {
+          if (step.scope().equals(scope)) {
+            Files.deleteIfExists(file);
+          }
+        });
+  }
+
+  private record Step(String made, String scope) {}
+
+  private interface Visit {
+    void record(Path file, Step step) throws IOException;
+  }
+
+  private void each(Visit visit) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Optional<Step> step = read(file);
+        if (step.isPresent() && !String.valueOf(file.getFileName()).startsWith(TEMPORARY)) {
+          try {
+            visit.record(file, step.get());
+          } catch (NoSuchFileException gone) {
+            // Somebody else has forgotten it, too.
+          }
+        }
+      }
+    } catch (DirectoryIteratorException unreadable) {
+      throw unreadable.getCause();
+    }
+  }
+
+  private static Optional<Step> read(Path file) throws IOException {
+    try {
+      String[] words = Files.readString(file).strip().split(" ", 2);
+      return Optional.of(new Step(words[0], words.length > 1 ? words[1] : ""));
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    }
   }
 }
