@@ -32,6 +32,12 @@ public interface ControlPlane {
   boolean openRepository(Identity identity, AppName app, Access access);
 
   /**
+   * The objects of a push, to whichever branches, have arrived in the app's repository: the last
+   * moment to refuse them before a ref keeps them.
+   */
+  void admit(Identity identity, AppName app);
+
+  /**
    * A push to the deploy branch, whose objects are complete, checked and fsynced in the app's
    * repository. Called as git's pre-receive hook.
    *

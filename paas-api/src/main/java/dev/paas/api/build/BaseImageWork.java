@@ -10,6 +10,8 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
@@ -39,7 +41,12 @@ class BaseImageWork implements AutoCloseable, Duties {
   /** For each app the build that need not wait for an image. */
   private final Map<AppName, BuildId> ready = new ConcurrentHashMap<>();
 
+  /** What is being fetched. */
+  private final Map<AppName, Fetch> fetches = new ConcurrentHashMap<>();
+
   private Consumer<AppName> fetched = app -> {};
+
+  private record Fetch(BuildId build, CancellableContext calls) {}
 
   BaseImageWork(
       Apps apps,
@@ -105,9 +112,45 @@ class BaseImageWork implements AutoCloseable, Duties {
       return Requeue.done();
     }
     try {
-      return fetch(next.get());
+      return fetchInterruptibly(next.get());
     } finally {
       places.leave(app);
+    }
+  }
+
+  /** Does so until {@link #interrupt} ends what it asks of the runtime. */
+  private Requeue fetchInterruptibly(Build build) throws IOException, InterruptedException {
+    BuildId id = build.id();
+    Fetch fetch = new Fetch(id, Context.current().withCancellation());
+    fetches.put(id.app(), fetch);
+    Context before = fetch.calls().attach();
+    try {
+      return isWanted(id) ? fetch(build) : Requeue.again(); // asked after it can be interrupted
+    } finally {
+      fetch.calls().detach(before);
+      fetch.calls().cancel(null);
+      fetches.remove(id.app(), fetch);
+    }
+  }
+
+  private boolean isWanted(BuildId id) {
+    return apps.find(id.app()).isPresent()
+        && builds.find(id).map(known -> !known.state().finished()).orElse(false);
+  }
+
+  /** A build has changed: what is fetched for one that has ended is not wanted any more. */
+  void changed(BuildId id) {
+    Fetch fetch = fetches.get(id.app());
+    if (fetch != null && fetch.build().equals(id) && !isWanted(id)) {
+      fetch.calls().cancel(null);
+    }
+  }
+
+  /** The app is being destroyed. */
+  void interrupt(AppName app) {
+    Fetch fetch = fetches.get(app);
+    if (fetch != null) {
+      fetch.calls().cancel(null);
     }
   }
 
@@ -117,10 +160,13 @@ class BaseImageWork implements AutoCloseable, Duties {
       if (images.isMissing(name)) {
         output.step(id, "Fetching " + name);
         try {
-          images.fetched(name);
+          var unused = images.fetched(id.app(), name);
         } catch (PaasException failed) {
           if (Thread.interrupted()) {
             throw new InterruptedException("stopping");
+          }
+          if (!isWanted(id)) {
+            return Requeue.again();
           }
           if (failed.problem().code().equals("runtime.unavailable")) {
             return Requeue.backoff();

@@ -1,6 +1,8 @@
 package dev.paas.api.build;
 
+import dev.paas.api.disk.DiskQuota;
 import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.Image;
@@ -13,17 +15,26 @@ import java.util.concurrent.TimeUnit;
 class BuildImages {
 
   private final RuntimeClient runtime;
+  private final DiskQuota quota;
   private final PlatformSettings.Build settings;
 
-  BuildImages(RuntimeClient runtime, PlatformSettings settings) {
+  BuildImages(RuntimeClient runtime, DiskQuota quota, PlatformSettings settings) {
     this.runtime = runtime;
+    this.quota = quota;
     this.settings = settings.build();
   }
 
-  /** The image, fetched when it is not there; that may take as long as a build. */
-  Image fetched(String name) {
+  /**
+   * The image for a build of the app, fetched when it is not there; that may take as long as a
+   * build.
+   */
+  Image fetched(AppName app, String name) {
+    return isMissing(name) ? quota.fetch(app, name, most -> resolve(name, most)) : resolve(name, 0);
+  }
+
+  private Image resolve(String name, long maxBytes) {
     ResolveImageRequest request =
-        ResolveImageRequest.newBuilder().setRef(name).setPull(true).build();
+        ResolveImageRequest.newBuilder().setRef(name).setPull(true).setMaxBytes(maxBytes).build();
     return runtime.call(
         () ->
             runtime

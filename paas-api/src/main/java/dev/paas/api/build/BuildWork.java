@@ -67,8 +67,10 @@ public class BuildWork implements AutoCloseable, Duties {
   public void start() {
     images.listen(queue::enqueue);
     builds.listen(id -> queue.enqueue(id.app()));
+    builds.listen(images::changed);
     followers.listen(output::wakeAll);
     followers.listen(builder::interrupt);
+    followers.listen(images::interrupt);
     attempts
         .poisoned(Work.Kind.BUILD, builds.open().stream().map(Builds::work).toList())
         .forEach(work -> builder.poisoned(new BuildId(work.app(), work.number())));

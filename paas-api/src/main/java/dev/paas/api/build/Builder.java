@@ -2,6 +2,7 @@ package dev.paas.api.build;
 
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
+import dev.paas.api.disk.DiskQuota;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
@@ -28,6 +29,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +60,7 @@ class Builder {
   private final Repositories repositories;
   private final Planning planning;
   private final BuildImages images;
+  private final DiskQuota quota;
   private final RuntimeClient runtime;
   private final Attempts attempts;
   private final Faults faults;
@@ -80,6 +84,7 @@ class Builder {
       Repositories repositories,
       Planning planning,
       BuildImages images,
+      DiskQuota quota,
       RuntimeClient runtime,
       Attempts attempts,
       Faults faults,
@@ -91,6 +96,7 @@ class Builder {
     this.repositories = repositories;
     this.planning = planning;
     this.images = images;
+    this.quota = quota;
     this.runtime = runtime;
     this.attempts = attempts;
     this.faults = faults;
@@ -207,8 +213,15 @@ class Builder {
 
     Plan plan;
     SolveRequest request;
+    Set<String> bases = new LinkedHashSet<>();
     try (Repository repository = repositories.open(id.app())) {
-      plan = planning.plan(planning.tree(repository, build.commit()), images::fetched);
+      plan =
+          planning.plan(
+              planning.tree(repository, build.commit()),
+              name -> {
+                bases.add(name);
+                return images.fetched(id.app(), name);
+              });
       output.step(id, plan.detected() + " detected");
       plan.notes().forEach(note -> output.detail(id, note));
       request =
@@ -220,7 +233,7 @@ class Builder {
               .setCacheScope(apps.find(id.app()).map(App::owner).orElse(""))
               .build();
     }
-    Image image = solve(id, request);
+    Image image = solveWithin(id, request, bases);
     faults.reach(FaultPoint.BUILD_IMAGE_STORED);
     if (!isWanted(id)) {
       forgetImage(id);
@@ -239,6 +252,22 @@ class Builder {
         .addKeyValue("image", image.getDigest())
         .addKeyValue("millis", ticker.since(start).toMillis())
         .log("build succeeded");
+  }
+
+  /** Solves, unless that takes more of the disk than there is for the app's owner. */
+  private Image solveWithin(BuildId id, SolveRequest request, Set<String> bases) {
+    try {
+      Image image = solve(id, request, new BuildRoom(quota, id.app(), bases));
+      // Once more now that it is there: of builds at the same time, the last sees all others.
+      var unused = quota.requireForBuild(id.app(), List.of(), 0);
+      return image;
+    } catch (PaasException failed) {
+      if (failed.problem().code().equals("quota.disk")) {
+        interrupt(id);
+        forgetImage(id);
+      }
+      throw failed;
+    }
   }
 
   /** Also of a build whose own calls have been cancelled. */
@@ -285,7 +314,7 @@ class Builder {
     return digests;
   }
 
-  private Image solve(BuildId id, SolveRequest request) {
+  private Image solve(BuildId id, SolveRequest request, BuildRoom room) {
     Duration timeout = settings.timeout();
     long start = ticker.nanos();
     SolveOutput lines = new SolveOutput(output, id);
@@ -297,7 +326,11 @@ class Builder {
                     .patiently()
                     .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .solve(request);
-            events.forEachRemaining(lines::take);
+            events.forEachRemaining(
+                event -> {
+                  lines.take(event);
+                  room.take(event);
+                });
             return lines.image().orElseThrow();
           });
     } catch (PaasException failed) {

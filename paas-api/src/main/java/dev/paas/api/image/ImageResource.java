@@ -7,6 +7,7 @@ import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Endings;
 import dev.paas.api.build.Builds;
+import dev.paas.api.disk.FetchedImages;
 import dev.paas.api.runtime.Download;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.api.runtime.Upload;
@@ -55,6 +56,7 @@ public final class ImageResource {
   private final CurrentUser current;
   private final Endings endings;
   private final RuntimeClient runtime;
+  private final FetchedImages fetched;
   private final String stack;
 
   /** An image as the API shows it. */
@@ -80,7 +82,9 @@ public final class ImageResource {
       CurrentUser current,
       Endings endings,
       RuntimeClient runtime,
+      FetchedImages fetched,
       PlatformSettings settings) {
+    this.fetched = fetched;
     this.stack = settings.build().stack();
     this.apps = apps;
     this.builds = builds;
@@ -133,6 +137,7 @@ public final class ImageResource {
       throw noName();
     }
     long entry = current.began("image.pull", null, body.ref());
+    fetched.keep(body.ref());
     PullImageRequest request =
         PullImageRequest.newBuilder()
             .setRef(body.ref())
@@ -182,6 +187,7 @@ public final class ImageResource {
       throw noName();
     }
     long entry = current.began("image.import", null, name);
+    fetched.keep(name);
     ImageConfig config =
         ImageConfig.newBuilder()
             .addAllEnv(env)
@@ -269,12 +275,7 @@ public final class ImageResource {
 
   /** Whether the reference names the stack, written in full or not. */
   private boolean isStack(String ref) {
-    return full(ref).equals(full(stack));
-  }
-
-  private static String full(String ref) {
-    String name = ref.startsWith("docker.io/") ? ref.substring("docker.io/".length()) : ref;
-    return name.indexOf(':') < 0 ? name + ":latest" : name;
+    return FetchedImages.full(ref).equals(FetchedImages.full(stack));
   }
 
   private void admin() {

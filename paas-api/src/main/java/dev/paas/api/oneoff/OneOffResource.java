@@ -95,9 +95,9 @@ public final class OneOffResource {
     Map<String, String> extra = body.env() == null ? Map.of() : body.env();
     OneOff run =
         new OneOff(app, current.user().name(), specs.of(app, body.command(), extra), runtime);
-    String id = runs.add(run);
     // The program alone: what follows it may be secret.
-    run.recorded(current.began("run", app, body.command().get(0)));
+    String program = body.command().get(0);
+    String id = runs.add(run, () -> run.recorded(current.began("run", app, program)));
     return Response.status(Response.Status.CREATED).entity(new Created(id)).build();
   }
 

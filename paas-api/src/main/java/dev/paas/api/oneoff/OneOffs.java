@@ -4,9 +4,13 @@ import dev.paas.api.audit.Endings;
 import dev.paas.api.quota.Quota;
 import dev.paas.api.quota.QuotaUse;
 import dev.paas.api.quota.Quotas;
+import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -21,20 +25,18 @@ import java.util.Optional;
 @ApplicationScoped
 class OneOffs implements QuotaUse {
 
-  /** Asked for and not read yet, or running, on the whole platform. */
-  static final int MAX = 64;
-
-  /** Places that only somebody without a run gets. */
-  static final int KEPT_FREE = 16;
-
   /** How long a run waits for somebody to read it. */
   static final Duration UNREAD_LIFE = Duration.ofMinutes(1);
 
   private static final int ID_BYTES = 12;
 
+  private final Store store;
   private final Quotas quotas;
   private final Endings endings;
   private final Ticker ticker;
+  private final int most;
+  private final int keptFree;
+  private final long memory;
   private final SecureRandom random = new SecureRandom();
 
   /** Oldest first. Guarded by itself. */
@@ -42,16 +44,40 @@ class OneOffs implements QuotaUse {
 
   private record Entry(OneOff run, long sinceNanos) {}
 
-  OneOffs(Quotas quotas, Endings endings, Ticker ticker) {
+  OneOffs(Store store, Quotas quotas, Endings endings, Ticker ticker, PlatformSettings settings) {
+    this.store = store;
+    this.most = settings.runtime().oneOffs();
+    this.keptFree = Math.min(settings.runtime().oneOffsKeptFree(), most - 1);
+    this.memory = settings.runtime().memory().bytes();
     this.quotas = quotas;
     this.endings = endings;
     this.ticker = ticker;
   }
 
-  String add(OneOff run) {
+  /**
+   * Takes a place for a run; in the commit that records it, so that of several that come at once,
+   * also beside instances, each sees all that were before it.
+   *
+   * @param recording what else is part of that commit
+   */
+  String add(OneOff run, Runnable recording) {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     String id = HexFormat.of().formatHex(bytes);
+    try {
+      store.write(
+          () -> {
+            take(id, run);
+            recording.run();
+          });
+    } catch (RuntimeException refused) {
+      remove(id);
+      throw refused;
+    }
+    return id;
+  }
+
+  private void take(String id, OneOff run) {
     synchronized (runs) {
       runs.values().removeIf(entry -> isStale(entry) && forgotten(entry));
       if (!hasPlace(run.user())) {
@@ -67,7 +93,8 @@ class OneOffs implements QuotaUse {
       quotas.require(run.user(), Quota.RUNS, mine, mine + 1);
       runs.put(id, new Entry(run, ticker.nanos()));
     }
-    return id;
+    long all = quotas.used(run.user(), Quota.MEMORY);
+    quotas.require(run.user(), Quota.MEMORY, all - memory, all);
   }
 
   /** Whether nobody came to read it. */
@@ -85,7 +112,7 @@ class OneOffs implements QuotaUse {
 
   private boolean hasPlace(String user) {
     boolean none = runs.values().stream().noneMatch(entry -> entry.run().user().equals(user));
-    return runs.size() < (none ? MAX : MAX - KEPT_FREE);
+    return runs.size() < (none ? most : most - keptFree);
   }
 
   @Override
@@ -98,6 +125,23 @@ class OneOffs implements QuotaUse {
     synchronized (runs) {
       return runs.values().stream().filter(entry -> entry.run().user().equals(user)).count();
     }
+  }
+
+  /** Each may use as much memory as an instance. */
+  @Produces
+  @Singleton
+  QuotaUse memoryUse() {
+    return new QuotaUse() {
+      @Override
+      public Quota of() {
+        return Quota.MEMORY;
+      }
+
+      @Override
+      public long used(String user) {
+        return OneOffs.this.used(user) * memory;
+      }
+    };
   }
 
   Optional<OneOff> find(String id) {

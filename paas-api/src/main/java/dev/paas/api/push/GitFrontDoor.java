@@ -8,6 +8,7 @@ import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
 import dev.paas.api.audit.Refusals;
 import dev.paas.api.build.Planning;
+import dev.paas.api.disk.DiskQuota;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
@@ -47,6 +48,7 @@ public class GitFrontDoor implements ControlPlane {
   private final SshCommands commands;
   private final Refusals refusals;
   private final Audit audit;
+  private final DiskQuota quota;
   private final List<DiskSpace> disks;
 
   GitFrontDoor(
@@ -60,6 +62,7 @@ public class GitFrontDoor implements ControlPlane {
       SshCommands commands,
       Refusals refusals,
       Audit audit,
+      DiskQuota quota,
       PlatformSettings settings) {
     this.keys = keys;
     this.users = users;
@@ -71,6 +74,7 @@ public class GitFrontDoor implements ControlPlane {
     this.commands = commands;
     this.refusals = refusals;
     this.audit = audit;
+    this.quota = quota;
     this.disks =
         Stream.of("db", "git")
             .map(settings.platform().data()::resolve)
@@ -133,6 +137,16 @@ public class GitFrontDoor implements ControlPlane {
 
   private boolean exists(User user, AppName app) {
     return apps.list(user).stream().anyMatch(known -> known.name().equals(app));
+  }
+
+  @Override
+  public void admit(Identity identity, AppName app) {
+    try {
+      quota.require(app);
+    } catch (PaasException beyond) {
+      work.tidy(app);
+      throw beyond;
+    }
   }
 
   @Override

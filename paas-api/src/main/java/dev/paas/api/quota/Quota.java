@@ -15,12 +15,14 @@ public enum Quota {
   APPS,
   /** Instances that are wanted, of all apps. */
   INSTANCES,
-  /** The memory that these may use, in bytes. */
+  /** The memory that these and one-off runs may use, in bytes. */
   MEMORY,
   /** Builds that run or wait. */
   BUILDS,
   /** One-off runs that were asked for and are not over. */
-  RUNS;
+  RUNS,
+  /** What repositories, images and instances take of the disk, in bytes. */
+  DISK;
 
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
   private static final Pattern SIZE = Pattern.compile("0|[1-9][0-9]{0,6}[KMGT]iB");
@@ -49,7 +51,18 @@ public enum Quota {
 
   /** An amount as people read it. */
   public String shown(long amount) {
-    return this == MEMORY ? new DataSize(amount).toString() : Long.toString(amount);
+    return isSize() ? size(amount) : Long.toString(amount);
+  }
+
+  private boolean isSize() {
+    return this == MEMORY || this == DISK;
+  }
+
+  /** What is measured comes to odd numbers of bytes; from a mebibyte on, they are rounded up. */
+  private static String size(long bytes) {
+    long mebibyte = 1 << 20;
+    long mebibytes = (bytes + mebibyte - 1) / mebibyte;
+    return (bytes < mebibyte ? new DataSize(bytes) : DataSize.ofMebibytes(mebibytes)).toString();
   }
 
   /** What a person wrote; empty for {@code default}. */
@@ -57,17 +70,17 @@ public enum Quota {
     if (written.equals("default")) {
       return Optional.empty();
     }
-    if (!(this == MEMORY ? SIZE : NUMBER).matcher(written).matches()) {
+    if (!(isSize() ? SIZE : NUMBER).matcher(written).matches()) {
       throw Problem.of(
               "quota.bad-value",
               "The quota " + text() + " can't have this value",
               written,
-              this == MEMORY
+              isSize()
                   ? "Write a size like 8GiB, 0, or default."
                   : "Write a number below a billion, or default.")
           .asException();
     }
-    return Optional.of(this == MEMORY ? DataSize.parse(written).bytes() : Long.parseLong(written));
+    return Optional.of(isSize() ? DataSize.parse(written).bytes() : Long.parseLong(written));
   }
 
   long byDefault(PlatformSettings.Quota settings) {
@@ -77,6 +90,7 @@ public enum Quota {
       case MEMORY -> settings.memory().bytes();
       case BUILDS -> settings.builds();
       case RUNS -> settings.runs();
+      case DISK -> settings.disk().bytes();
     };
   }
 
@@ -89,10 +103,18 @@ public enum Quota {
       case APPS -> Problem.of("quota.apps", "You may have no more apps", value, fix);
       case INSTANCES -> Problem.of("quota.instances", "You may have no more instances", value, fix);
       case MEMORY ->
-          Problem.of("quota.memory", "Your instances may have no more memory", value, fix);
+          Problem.of("quota.memory", "Your instances and runs may have no more memory", value, fix);
       case BUILDS ->
           Problem.of("quota.builds", "You may have no more builds under way", value, fix);
       case RUNS -> Problem.of("quota.runs", "You may have no more runs at once", value, fix);
+      case DISK ->
+          Problem.of(
+              "quota.disk",
+              "Your apps may take no more of the disk",
+              value,
+              "Destroy an app, or make this smaller; or ask an admin, who can raise it: paas quota "
+                  + user
+                  + " disk=…");
     };
   }
 }

@@ -6,7 +6,6 @@ import dev.paas.api.access.Users;
 import dev.paas.api.http.Answers;
 import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
-import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -31,7 +30,6 @@ public final class QuotaResource {
   private final Quotas quotas;
   private final Users users;
   private final CurrentUser current;
-  private final Instance<QuotaUse> uses;
   private final Store store;
   private final Answers answers;
 
@@ -46,17 +44,10 @@ public final class QuotaResource {
   /** All of a user. */
   public record Lines(String user, List<Line> quotas) {}
 
-  QuotaResource(
-      Quotas quotas,
-      Users users,
-      CurrentUser current,
-      Instance<QuotaUse> uses,
-      Store store,
-      Answers answers) {
+  QuotaResource(Quotas quotas, Users users, CurrentUser current, Store store, Answers answers) {
     this.quotas = quotas;
     this.users = users;
     this.current = current;
-    this.uses = uses;
     this.store = store;
     this.answers = answers;
   }
@@ -106,15 +97,10 @@ public final class QuotaResource {
 
   private Line line(User user, Quota quota) {
     OptionalLong limit = quotas.limit(user.name(), quota);
-    long used =
-        uses.stream()
-            .filter(use -> use.of() == quota)
-            .mapToLong(use -> use.used(user.name()))
-            .sum();
     return new Line(
         quota.text(),
         limit.isPresent() ? quota.shown(limit.getAsLong()) : null,
-        quota.shown(used),
+        quota.shown(quotas.used(user.name(), quota)),
         quotas.given(user.name(), quota).isPresent());
   }
 }

@@ -5,6 +5,7 @@ import dev.paas.api.access.Users;
 import dev.paas.api.store.Store;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,11 +20,13 @@ public class Quotas {
 
   private final Store store;
   private final Users users;
+  private final Instance<QuotaUse> uses;
   private final PlatformSettings.Quota settings;
 
-  public Quotas(Store store, Users users, PlatformSettings settings) {
+  public Quotas(Store store, Users users, Instance<QuotaUse> uses, PlatformSettings settings) {
     this.store = store;
     this.users = users;
+    this.uses = uses;
     this.settings = settings.quota();
   }
 
@@ -43,6 +46,11 @@ public class Quotas {
     if (limit.isPresent() && after > limit.getAsLong()) {
       throw quota.exhausted(owner, limit.getAsLong(), after).asException();
     }
+  }
+
+  /** What the user of this name takes now, of all kinds. */
+  public long used(String user, Quota quota) {
+    return uses.stream().filter(use -> use.of() == quota).mapToLong(use -> use.used(user)).sum();
   }
 
   /** Nothing for an admin, who is not limited. */

@@ -85,7 +85,8 @@ class WantedInstances {
     }
     long others = of(owner) - of(name);
     quotas.require(owner, Quota.INSTANCES, others + now, others + then);
-    quotas.require(owner, Quota.MEMORY, (others + now) * memory, (others + then) * memory);
+    long besides = quotas.used(owner, Quota.MEMORY) - of(name) * memory;
+    quotas.require(owner, Quota.MEMORY, besides + now * memory, besides + then * memory);
   }
 
   private static long sum(SortedMap<String, Integer> quantities) {

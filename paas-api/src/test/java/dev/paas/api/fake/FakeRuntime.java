@@ -1,6 +1,8 @@
 package dev.paas.api.fake;
 
 import com.google.protobuf.ByteString;
+import dev.paas.contract.runtime.DropCachesRequest;
+import dev.paas.contract.runtime.DropCachesResponse;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.HasTreeRequest;
 import dev.paas.contract.runtime.HasTreeResponse;
@@ -12,6 +14,8 @@ import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.ListInstancesRequest;
 import dev.paas.contract.runtime.ListInstancesResponse;
 import dev.paas.contract.runtime.LogLine;
+import dev.paas.contract.runtime.MeasureDiskRequest;
+import dev.paas.contract.runtime.MeasureDiskResponse;
 import dev.paas.contract.runtime.PutTreeRequest;
 import dev.paas.contract.runtime.PutTreeResponse;
 import dev.paas.contract.runtime.ReadLogsRequest;
@@ -65,6 +69,9 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     EXIT
   }
 
+  /** A registry that takes connections and never says anything. */
+  public static final String SILENT = "silent.example.org/";
+
   private static final Metadata.Key<byte[]> PROBLEM =
       Metadata.Key.of("paas-problem-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
@@ -83,7 +90,10 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
   private boolean buildsWait;
   private final Set<Object> building = new HashSet<>();
   private final Set<Object> runs = new HashSet<>();
+  private final Set<Object> pulls = new HashSet<>();
   private int startsThatFail;
+  private long imageBytes;
+  private long cacheBytes;
   private int nextPid = 1000;
 
   public FakeRuntime(Path socket) throws IOException {
@@ -141,6 +151,16 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     return spec;
   }
 
+  /** How large the one layer of each image is from now on, and the caches of everybody are. */
+  public synchronized void disk(long image, long caches) {
+    imageBytes = image;
+    cacheBytes = caches;
+  }
+
+  public synchronized long cacheBytes() {
+    return cacheBytes;
+  }
+
   public synchronized Set<String> images() {
     return Set.copyOf(images);
   }
@@ -186,7 +206,31 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
 
   @Override
   public void resolveImage(ResolveImageRequest request, StreamObserver<Image> answer) {
+    if (request.getRef().startsWith(SILENT)) {
+      if (request.getPull()) {
+        pulling(answer);
+      } else {
+        refuse(answer, "image.not-found", "There is no such image on this host");
+      }
+      return;
+    }
     one(answer, Image.newBuilder().setDigest("sha256:base").addNames(request.getRef()).build());
+  }
+
+  private synchronized void pulling(StreamObserver<Image> answer) {
+    pulls.add(answer);
+    ((ServerCallStreamObserver<Image>) answer)
+        .setOnCancelHandler(
+            () -> {
+              synchronized (FakeRuntime.this) {
+                pulls.remove(answer);
+              }
+            });
+  }
+
+  /** How many images are asked for of a registry that never answers. */
+  public synchronized int pulling() {
+    return pulls.size();
   }
 
   @Override
@@ -195,8 +239,10 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
       return;
     }
     boolean fails;
+    long bytes;
     synchronized (this) {
       fails = buildsFail;
+      bytes = imageBytes;
     }
     answer.onNext(
         SolveEvent.newBuilder()
@@ -219,6 +265,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
                 SolveEvent.StepFinished.newBuilder()
                     .setNode("n1")
                     .setTitle("RUN make")
+                    .setLayerBytes(bytes)
                     .setMillis(1200))
             .build());
     String digest =
@@ -228,6 +275,33 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     }
     answer.onNext(SolveEvent.newBuilder().setImage(Image.newBuilder().setDigest(digest)).build());
     answer.onCompleted();
+  }
+
+  @Override
+  public synchronized void measureDisk(
+      MeasureDiskRequest request, StreamObserver<MeasureDiskResponse> answer) {
+    one(
+        answer,
+        MeasureDiskResponse.newBuilder()
+            .setImageBytes(
+                images.stream()
+                        .filter(
+                            name -> request.getAppsList().stream().anyMatch(it -> isOf(name, it)))
+                        .count()
+                    * imageBytes)
+            .setCacheBytes(cacheBytes)
+            .build());
+  }
+
+  private static boolean isOf(String image, String app) {
+    return image.startsWith("apps/" + app + ":");
+  }
+
+  @Override
+  public synchronized void dropCaches(
+      DropCachesRequest request, StreamObserver<DropCachesResponse> answer) {
+    cacheBytes = 0;
+    one(answer, DropCachesResponse.getDefaultInstance());
   }
 
   @Override

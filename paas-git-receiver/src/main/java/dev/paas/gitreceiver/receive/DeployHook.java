@@ -106,6 +106,10 @@ final class DeployHook implements PreReceiveHook {
     }
     countRefs(receive.getRepository(), commands);
     quarantine.publish();
+    // Now that others see what it takes. Whoever only deletes makes room.
+    if (commands.stream().anyMatch(it -> it.getType() != ReceiveCommand.Type.DELETE)) {
+      controlPlane.admit(identity, app);
+    }
     storeAll(
         receive.getRepository(), commands.stream().filter(it -> !deploys.contains(it)).toList());
     for (ReceiveCommand command : deploys) {

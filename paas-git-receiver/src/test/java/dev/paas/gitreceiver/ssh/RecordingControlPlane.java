@@ -36,6 +36,9 @@ final class RecordingControlPlane implements ControlPlane {
   private final Repositories repositories;
   volatile BiFunction<Push, Progress, PushOutcome> build = (push, progress) -> accept(push);
 
+  /** Runs when the objects of a push are there and no ref has moved; may refuse. */
+  volatile Consumer<AppName> admitting = app -> {};
+
   /** Runs when a push's ref is gone and its client has not been told. */
   volatile Consumer<AppName> over = app -> {};
 
@@ -63,6 +66,11 @@ final class RecordingControlPlane implements ControlPlane {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  @Override
+  public void admit(Identity identity, AppName app) {
+    admitting.accept(app);
   }
 
   @Override

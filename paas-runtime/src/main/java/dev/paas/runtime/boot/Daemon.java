@@ -6,6 +6,7 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.GetInfoResponse;
+import dev.paas.runtime.disk.DiskAccounts;
 import dev.paas.runtime.doctor.Doctor;
 import dev.paas.runtime.image.ImageCalls;
 import dev.paas.runtime.image.ImageDigest;
@@ -117,6 +118,7 @@ final class Daemon implements AutoCloseable {
             0, MAX_JOBS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("job"));
     ScheduledExecutorService collector = new ScheduledThreadPoolExecutor(1, threads("collector"));
     OneOffs oneOffs = new OneOffs(pad, sandbox, ids, images::find);
+    Runnable collect = () -> collector.execute(() -> collect(images, instances, solver));
     RuntimeCalls calls =
         new RuntimeCalls(
             info(settings, pad),
@@ -124,7 +126,8 @@ final class Daemon implements AutoCloseable {
             new ImageCalls(
                 images,
                 settings.build().privateRegistries(),
-                () -> collector.execute(() -> collect(images, instances, solver))),
+                settings.planning().fetchesAtOnce(),
+                collect),
             new SolveCalls(solver),
             instances,
             oneOffs,
@@ -137,6 +140,7 @@ final class Daemon implements AutoCloseable {
               remove(app, images, exec, logs, ids);
               collect(images, instances, solver);
             },
+            new DiskAccounts(images, solver, exec, instances, oneOffs, collect),
             jobs);
     collector.scheduleWithFixedDelay(
         () -> collect(images, instances, solver),

@@ -11,6 +11,11 @@ record ExtractLimits(long maxBytes, int maxEntries) {
   /** Four times the largest image in wide use (a machine-learning base). */
   static final ExtractLimits LAYER = new ExtractLimits(32L << 30, 1_000_000);
 
+  /** The same for a layer that there is only so much room for. */
+  ExtractLimits atMost(long bytes) {
+    return new ExtractLimits(Math.min(maxBytes, bytes), maxEntries);
+  }
+
   /** One segment of a path (NAME_MAX). */
   static final int MAX_NAME = 255;
 

@@ -20,13 +20,20 @@ import java.util.function.Consumer;
  */
 public final class ImageCalls {
 
-  /** Pulls, imports and source trees at once; each holds megabytes while it is unpacked. */
+  /** Imports and source trees at once; each holds megabytes while it is unpacked. */
   private static final int MAX_INTAKES = 4;
+
+  /** What an admin fetches at once: it waits for no registry that builds named. */
+  private static final int MAX_ADMIN_PULLS = 2;
 
   private final ImageStore store;
   private final boolean privateRegistries;
   private final Runnable collector;
   private final Semaphore intakes = new Semaphore(MAX_INTAKES, true);
+  private final Semaphore adminPulls = new Semaphore(MAX_ADMIN_PULLS, true);
+
+  /** Apart from the others: a registry may take as long as it likes. */
+  private final Semaphore pulls;
 
   private interface Intake<T> {
     T run() throws IOException, InterruptedException;
@@ -34,20 +41,24 @@ public final class ImageCalls {
 
   /**
    * @param privateRegistries whether builds may name registries at private addresses
+   * @param pullsAtOnce how many images are fetched for builds at once
    * @param collector is told when an image lost its name, so that what only it needed can go soon
    */
-  public ImageCalls(ImageStore store, boolean privateRegistries, Runnable collector) {
+  public ImageCalls(
+      ImageStore store, boolean privateRegistries, int pullsAtOnce, Runnable collector) {
     this.store = store;
+    this.pulls = new Semaphore(pullsAtOnce, true);
     this.privateRegistries = privateRegistries;
     this.collector = collector;
   }
 
-  private <T> T oneOfFew(Intake<T> intake) throws IOException, InterruptedException {
-    intakes.acquire();
+  private static <T> T oneOf(Semaphore few, Intake<T> intake)
+      throws IOException, InterruptedException {
+    few.acquire();
     try {
       return intake.run();
     } finally {
-      intakes.release();
+      few.release();
     }
   }
 
@@ -71,7 +82,7 @@ public final class ImageCalls {
   public PutTreeResponse putTree(Iterator<ByteString> chunks)
       throws IOException, InterruptedException {
     try (InputStream in = new ChunkStream(chunks)) {
-      TreeStore.Stored tree = oneOfFew(() -> store.trees().put(in));
+      TreeStore.Stored tree = oneOf(intakes, () -> store.trees().put(in));
       return PutTreeResponse.newBuilder()
           .setDigest(tree.digest().value())
           .setBytes(tree.bytes())
@@ -92,8 +103,10 @@ public final class ImageCalls {
       return store.find(ref).toMessage();
     }
     refuseNameOfApp(ref);
-    ImageStore.Source build = new ImageStore.Source(ImageStore.Credentials.NONE, privateRegistries);
-    return oneOfFew(() -> store.pull(ref, build, p -> {})).toMessage();
+    long most = request.getMaxBytes() > 0 ? request.getMaxBytes() : Long.MAX_VALUE;
+    ImageStore.Source build =
+        new ImageStore.Source(ImageStore.Credentials.NONE, privateRegistries, most);
+    return oneOf(pulls, () -> store.pull(ref, build, p -> {})).toMessage();
   }
 
   /** Fetches what an admin names. Progress first, the image last. */
@@ -113,7 +126,7 @@ public final class ImageCalls {
                             .setDoneBytes(p.doneBytes())
                             .setTotalBytes(p.totalBytes()))
                     .build());
-    StoredImage image = oneOfFew(() -> store.pull(request.getRef(), admin, progress));
+    StoredImage image = oneOf(adminPulls, () -> store.pull(request.getRef(), admin, progress));
     events.accept(PullImageEvent.newBuilder().setImage(image.toMessage()).build());
   }
 
@@ -123,7 +136,8 @@ public final class ImageCalls {
       throws IOException, InterruptedException {
     refuseNameOfApp(header.getName());
     try (InputStream in = new ChunkStream(chunks)) {
-      return oneOfFew(() -> store.importTar(header.getName(), header.getConfig(), in)).toMessage();
+      return oneOf(intakes, () -> store.importTar(header.getName(), header.getConfig(), in))
+          .toMessage();
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -208,6 +209,24 @@ public final class ImageStore {
         .map(image -> stored(image, ImageConfig.getDefaultInstance()))
         .sorted((a, b) -> b.created().compareTo(a.created()))
         .toList();
+  }
+
+  /** The layers of the images that have a name like this. */
+  public Set<Sha256> layers(Predicate<ImageName> wanted) {
+    Set<ImageDigest> named = new HashSet<>();
+    synchronized (names) {
+      names.forEach(
+          (name, digest) -> {
+            if (wanted.test(name)) {
+              named.add(digest);
+            }
+          });
+    }
+    Set<Sha256> found = new HashSet<>();
+    named.forEach(
+        digest ->
+            Optional.ofNullable(images.get(digest)).ifPresent(it -> found.addAll(it.layers())));
+    return found;
   }
 
   private StoredImage stored(Known image, ImageConfig config) {
@@ -430,8 +449,15 @@ public final class ImageStore {
    * Who wants an image from a registry, and what that opens.
    *
    * @param privateAddresses whether the registry may be on this host or in its own network
+   * @param maxBytes what the image may unpack to
    */
-  public record Source(Credentials credentials, boolean privateAddresses) {}
+  public record Source(Credentials credentials, boolean privateAddresses, long maxBytes) {
+
+    /** For whoever may have all the room there is. */
+    public Source(Credentials credentials, boolean privateAddresses) {
+      this(credentials, privateAddresses, Long.MAX_VALUE);
+    }
+  }
 
   /** How far a pull is. */
   public record Progress(String what, long doneBytes, long totalBytes) {}

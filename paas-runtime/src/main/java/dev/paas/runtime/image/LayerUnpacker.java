@@ -28,17 +28,19 @@ final class LayerUnpacker {
 
   static Layer unpack(LayerStore store, NameRoom.Limits names, InputStream compressed)
       throws IOException {
-    return unpack(store, names, compressed, Optional.empty(), () -> {});
+    return unpack(store, names, ExtractLimits.LAYER, compressed, Optional.empty(), () -> {});
   }
 
   /**
    * @param names how many there may be
+   * @param limits what it may unpack to
    * @param expected refuse the layer when its diff id is another
    * @param last is asked when all was read
    */
   static Layer unpack(
       LayerStore store,
       NameRoom.Limits names,
+      ExtractLimits limits,
       InputStream compressed,
       Optional<Sha256> expected,
       Check last)
@@ -47,7 +49,7 @@ final class LayerUnpacker {
         Directory root = Directory.open(staged.path())) {
       MessageDigest digest = Sha256.algorithm();
       Counting tar = new Counting(Decompression.open(compressed), digest);
-      Extraction extraction = new Extraction(new TarReader(tar), root, ExtractLimits.LAYER);
+      Extraction extraction = new Extraction(new TarReader(tar), root, limits);
       long bytes = extraction.run();
       if (extraction.entries() > names.directory()
           || extraction.entries() * (long) ExtractLimits.MAX_NAME > names.nameBytes()) {

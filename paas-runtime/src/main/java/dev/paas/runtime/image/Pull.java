@@ -38,6 +38,7 @@ final class Pull {
   private final ImageStore store;
   private final ImageName name;
   private final RegistryClient registry;
+  private final long maxBytes;
   private final Consumer<ImageStore.Progress> progress;
 
   Pull(
@@ -48,6 +49,7 @@ final class Pull {
     this.store = store;
     this.name = name;
     this.registry = new RegistryClient(name, source);
+    this.maxBytes = source.maxBytes();
     this.progress = progress;
   }
 
@@ -65,13 +67,18 @@ final class Pull {
     if (descriptors.size() != diffIds.size() || descriptors.size() > MAX_LAYERS) {
       throw malformed("its layers and its configuration do not match");
     }
+    long bytes = 0;
     for (int i = 0; i < descriptors.size(); i++) {
       if (Thread.interrupted()) {
         throw new InterruptedException("pull cancelled");
       }
       if (store.layers().find(diffIds.get(i)).isEmpty()) {
         String what = "layer " + (i + 1) + " of " + descriptors.size();
-        layer(descriptors.get(i), diffIds.get(i), what);
+        layer(descriptors.get(i), diffIds.get(i), what, maxBytes - bytes);
+      }
+      bytes += store.layers().get(diffIds.get(i)).bytes();
+      if (bytes > maxBytes) {
+        throw noRoom();
       }
     }
     return store.add(manifest, configuration, name.toString());
@@ -129,7 +136,17 @@ final class Pull {
     }
   }
 
-  private void layer(JsonNode descriptor, Sha256 diffId, String what) throws IOException {
+  private PaasException noRoom() {
+    return Problem.of(
+            "image.no-room",
+            "The image unpacks to more than there is room for",
+            maxBytes + " bytes",
+            "Use a smaller image.")
+        .asException();
+  }
+
+  private void layer(JsonNode descriptor, Sha256 diffId, String what, long room)
+      throws IOException {
     if (!LAYER_TYPES.contains(descriptor.path("mediaType").asText())) {
       throw malformed("a layer is of type " + descriptor.path("mediaType").asText());
     }
@@ -138,11 +155,16 @@ final class Pull {
     if (size < 0) {
       throw malformed("a layer has no size");
     }
+    // What is compressed is hardly ever larger than what it was.
+    if (size > room) {
+      throw noRoom();
+    }
     try (Checked in = new Checked(registry.blob(digest), size, what)) {
       Layer unpacked =
           LayerUnpacker.unpack(
               store.layers(),
               store.room().limits(),
+              ExtractLimits.LAYER.atMost(room),
               in,
               Optional.of(diffId),
               () -> in.finish(digest));

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.*;
+import dev.paas.runtime.disk.DiskAccounts;
 import dev.paas.runtime.doctor.Doctor;
 import dev.paas.runtime.image.ImageCalls;
 import dev.paas.runtime.instance.Instances;
@@ -37,6 +38,7 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
   private final OneOffs oneOffs;
   private final Logs logs;
   private final AppRemoval removal;
+  private final DiskAccounts disk;
   private final ExecutorService jobs;
 
   /** Removes all of an app that is not an instance. */
@@ -57,6 +59,7 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
       OneOffs oneOffs,
       Logs logs,
       AppRemoval removal,
+      DiskAccounts disk,
       ExecutorService jobs) {
     this.info = info;
     this.doctor = doctor;
@@ -66,6 +69,7 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
     this.oneOffs = oneOffs;
     this.logs = logs;
     this.removal = removal;
+    this.disk = disk;
     this.jobs = jobs;
   }
 
@@ -296,6 +300,23 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
           instances.stopAll(app).get();
           removal.remove(app);
           outgoing.send(RemoveAppResponse.getDefaultInstance());
+        });
+  }
+
+  @Override
+  public void measureDisk(
+      MeasureDiskRequest request, StreamObserver<MeasureDiskResponse> observer) {
+    stream("MeasureDisk", observer, outgoing -> outgoing.send(disk.measure(request)));
+  }
+
+  @Override
+  public void dropCaches(DropCachesRequest request, StreamObserver<DropCachesResponse> observer) {
+    stream(
+        "DropCaches",
+        observer,
+        outgoing -> {
+          disk.drop(request);
+          outgoing.send(DropCachesResponse.getDefaultInstance());
         });
   }
 

@@ -67,6 +67,7 @@ public final class ExecStep implements AutoCloseable {
   private final PlatformSettings.Build limits;
   private final DiskSpace disk;
   private final AtomicLong counter = new AtomicLong();
+  private final CacheFolders folders;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -94,6 +95,7 @@ public final class ExecStep implements AutoCloseable {
     this.ranges = ranges;
     this.temporary = data.resolve("tmp");
     this.mounts = folder(data.resolve("cache/mounts"));
+    this.folders = new CacheFolders(mounts, temporary);
     folder(data.resolve("cache"));
     this.limits = limits;
     this.disk = disk;
@@ -116,9 +118,16 @@ public final class ExecStep implements AutoCloseable {
       throws IOException, InterruptedException {
     String name = "build-" + app + "-" + counter.incrementAndGet();
     Claims.Claim claim = claims.hold(name);
+    boolean caches = op.getCachesCount() > 0;
+    if (caches) {
+      folders.enter(app);
+    }
     try {
       run(name, app, op, layers, view, target, sink);
     } finally {
+      if (caches) {
+        folders.leave(app);
+      }
       claim.close();
     }
   }
@@ -268,6 +277,16 @@ public final class ExecStep implements AutoCloseable {
     try (Directory all = Directory.open(mounts)) {
       all.removeTree(app.value());
     }
+  }
+
+  /** What the caches of an app have on the disk. */
+  public long cacheBytes(AppName app) throws IOException {
+    return folders.bytes(app);
+  }
+
+  /** Empties the caches of an app, unless a step of it has them just now. */
+  public void dropCaches(AppName app) throws IOException {
+    folders.drop(app);
   }
 
   private static Thread reader(String name, InputStream in, OutputSink sink, boolean stderr) {

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.Zstd;
 import com.google.protobuf.ByteString;
 import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.contract.runtime.ImportImageRequest;
+import dev.paas.contract.runtime.ResolveImageRequest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -180,7 +185,7 @@ final class StoreIT {
   @Test
   void treeIsKnownByTheDigestOfItsTar() throws Exception {
     byte[] tar = new TestTar().file("a/b", "hello").symlink("l", "a").bytes();
-    ImageCalls calls = new ImageCalls(store, true, () -> {});
+    ImageCalls calls = new ImageCalls(store, true, 1, () -> {});
     List<ByteString> chunks =
         List.of(
             ByteString.copyFrom(tar, 0, 700),
@@ -205,6 +210,36 @@ final class StoreIT {
         .isTrue();
     assertThatThrownBy(() -> calls.hasTree("sha256:../../x"))
         .hasMessageContaining("image.bad-digest");
+  }
+
+  @Test
+  void whileARegistryDoesNotAnswerTreesAndImportsArrive() throws Exception {
+    ImageCalls calls = new ImageCalls(store, true, 1, () -> {});
+    ExecutorService pulls = Executors.newFixedThreadPool(5);
+    List<Future<?>> waiting = new ArrayList<>();
+    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      String registry = "127.0.0.1:" + silent.getLocalPort();
+      for (int i = 0; i < 5; i++) {
+        ResolveImageRequest wanted =
+            ResolveImageRequest.newBuilder().setRef(registry + "/x:" + i).setPull(true).build();
+        waiting.add(pulls.submit(() -> calls.resolve(wanted)));
+      }
+      Socket asked = silent.accept(); // one of them is at the registry
+      byte[] tar = new TestTar().file("a", "hello").bytes();
+      assertThat(calls.putTree(List.of(ByteString.copyFrom(tar)).iterator()).getEntries())
+          .isEqualTo(1);
+      ImportImageRequest.Header header =
+          ImportImageRequest.Header.newBuilder().setName("mine").build();
+      assertThat(
+              calls
+                  .importImage(header, List.of(ByteString.copyFrom(tar)).iterator())
+                  .getNamesList())
+          .containsExactly("docker.io/library/mine:latest");
+      assertThat(waiting).noneMatch(Future::isDone);
+      asked.close();
+    } finally {
+      pulls.shutdownNow();
+    }
   }
 
   @Test
