@@ -75,15 +75,25 @@ public final class Workplace {
 
   /** Whether a command of this place, also one that still runs, has written a line like this. */
   public boolean shows(String line) throws IOException {
+    return count(line) > 0;
+  }
+
+  /** How many lines like this they have written. */
+  public long count(String line) throws IOException {
+    long count = 0;
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        if (String.valueOf(file.getFileName()).startsWith("output")
-            && read(file).lines().anyMatch(written -> written.startsWith(line))) {
-          return true;
+        if (String.valueOf(file.getFileName()).startsWith("output")) {
+          count += read(file).lines().filter(written -> written.startsWith(line)).count();
         }
       }
     }
-    return false;
+    return count;
+  }
+
+  /** Where {@link #site} has put an app's repository. */
+  public Path folder(String app) {
+    return folder.resolve(app);
   }
 
   private Ended run(Path in, String... command) throws IOException, InterruptedException {
