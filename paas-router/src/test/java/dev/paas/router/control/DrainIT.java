@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Instances leave the table, and the router stops, while requests are under way. */
 @SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
@@ -123,8 +125,9 @@ final class DrainIT {
     }
   }
 
-  @Test
-  void aWebSocketAtTheDrainTimeoutIsToldThatItsServerGoesAway() throws IOException {
+  @ParameterizedTest(name = "the router stops: {0}")
+  @ValueSource(booleans = {false, true})
+  void aWebSocketAtTheDrainTimeoutIsToldThatItsServerGoesAway(boolean stops) throws IOException {
     router.close();
     router = TestRouter.start(folder, TestRouter.quick(Duration.ofMillis(300), 100));
     Origin.Service socket =
@@ -141,9 +144,15 @@ final class DrainIT {
           "GET / HTTP/1.1\r\nHost: app.test\r\nConnection: upgrade\r\nUpgrade: WebSocket\r\n\r\n");
       client.head();
       assertThat(client.bytes(4)).isEqualTo("\u0081\u0002hi");
-      router.route();
+      if (stops) {
+        router.process().close();
+      } else {
+        router.route();
+      }
       assertThat(client.rest()).isEqualTo("\u0088\u0002\u0003\u00e9");
-      await().until(() -> router.accessLog().contains("router.drain-timeout"));
+      if (!stops) {
+        await().until(() -> router.accessLog().contains("router.drain-timeout"));
+      }
     }
   }
 

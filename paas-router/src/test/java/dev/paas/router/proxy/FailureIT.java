@@ -71,7 +71,9 @@ final class FailureIT {
         table -> table.addRoutes(TestRouter.app(List.of(TestRouter.backend("dead", dead)))));
     assertThat(router.get("app.test"))
         .startsWith("HTTP/1.1 502 ")
-        .contains("router.connect-failed");
+        .contains("router.connect-failed")
+        // The router has a clock, so its own answers say when they were given (RFC 9110 §6.6.1).
+        .containsPattern("\r\nDate: \\w{3}, \\d\\d \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT\r\n");
     await().until(() -> router.accessLog().contains("\"instance\":\"dead\""));
   }
 
