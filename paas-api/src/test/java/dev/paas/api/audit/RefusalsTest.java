@@ -53,8 +53,7 @@ final class RefusalsTest {
       refusals.add(from("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)), "k", null);
     }
     Map<Refusals.Refused, Long> taken = refusals.take(true);
-    assertThat(taken)
-        .hasSizeLessThanOrEqualTo(APART + 1);
+    assertThat(taken).hasSizeLessThanOrEqualTo(APART + 1);
     assertThat(taken.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(100_000);
   }
 
