@@ -241,13 +241,17 @@ final class PushFaultIT {
     return app.git("ls-remote", "paas", "refs/heads/main").succeed().out();
   }
 
-  /** The files of the platform's object store of an app, with their sizes. */
+  /** The files of the platform's object store of an app and of its pushes, with their sizes. */
   private Map<String, Long> objects(GitApp app) {
-    Path folder = platform.folder().resolve("data/git/" + app.name() + ".git/objects");
+    Path folder = platform.folder().resolve("data/git");
     Map<String, Long> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
-        files.put(folder.relativize(file).toString(), Files.size(file));
+        String name = folder.relativize(file).toString();
+        if (name.startsWith(app.name() + ".git/objects/")
+            || name.startsWith(".arriving/" + app.name() + ".")) {
+          files.put(name, Files.size(file));
+        }
       }
     } catch (IOException | UncheckedIOException changing) {
       throw new AssertionError("files came and went", changing);

@@ -117,11 +117,19 @@ final class PackThreatIT {
     assertThat(outcome.all()).containsPattern(said);
   }
 
-  /** What lies in an app's repository, but for its refs. */
+  /** What lies in an app's repository, but for its refs, and what is arriving there. */
   private List<String> objects(GitApp app) throws IOException {
-    Path objects = platform.folder().resolve("data/git/" + app.name() + ".git/objects");
-    try (Stream<Path> files = Files.walk(objects)) {
-      return files.filter(Files::isRegularFile).map(Path::toString).sorted().toList();
+    Path git = platform.folder().resolve("data/git");
+    try (Stream<Path> files = Files.walk(git)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> git.relativize(file).toString())
+          .filter(
+              file ->
+                  file.startsWith(app.name() + ".git/objects/")
+                      || file.startsWith(".arriving/" + app.name() + "."))
+          .sorted()
+          .toList();
     }
   }
 
