@@ -13,6 +13,7 @@ import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.NameRoom;
 import dev.paas.runtime.image.TreeStore;
+import dev.paas.runtime.instance.Admissions;
 import dev.paas.runtime.instance.Instances;
 import dev.paas.runtime.instance.Launchpad;
 import dev.paas.runtime.instance.Logs;
@@ -67,18 +68,21 @@ final class Daemon implements AutoCloseable {
   private final Logs logs;
   private final RuntimeServer server;
   private final ScheduledExecutorService collector;
+  private final Lives lives;
 
   private Daemon(
       Launchpad pad,
       Instances instances,
       Logs logs,
       RuntimeServer server,
-      ScheduledExecutorService collector) {
+      ScheduledExecutorService collector,
+      Lives lives) {
     this.pad = pad;
     this.instances = instances;
     this.logs = logs;
     this.server = server;
     this.collector = collector;
+    this.lives = lives;
   }
 
   @SuppressWarnings("FutureReturnValueIgnored")
@@ -101,6 +105,8 @@ final class Daemon implements AutoCloseable {
             clock);
     Logs logs = new Logs(pad);
     Instances instances = new Instances(pad, ids, images::find, logs, clock);
+    Lives lives = Lives.in(data);
+    instances.diedSoFar(lives.begin());
     instances.adopt();
     Sandbox sandbox = new Sandbox(pad, clock);
     ExecStep exec =
@@ -108,6 +114,7 @@ final class Daemon implements AutoCloseable {
             sandbox::start,
             pad.roots(),
             pad.claims(),
+            pad.admissions(),
             ids,
             data,
             settings.build(),
@@ -117,8 +124,10 @@ final class Daemon implements AutoCloseable {
         new ThreadPoolExecutor(
             0, MAX_JOBS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("job"));
     ScheduledExecutorService collector = new ScheduledThreadPoolExecutor(1, threads("collector"));
+    Runnable collection =
+        pad.duties().standing("garbage", () -> collect(images, instances, solver));
     OneOffs oneOffs = new OneOffs(pad, sandbox, ids, images::find);
-    Runnable collect = () -> collector.execute(() -> collect(images, instances, solver));
+    Runnable collect = () -> collector.execute(collection);
     RuntimeCalls calls =
         new RuntimeCalls(
             info(settings, pad),
@@ -133,27 +142,31 @@ final class Daemon implements AutoCloseable {
             oneOffs,
             logs,
             app -> {
-              oneOffs.stop(app);
-              if (ids.find(app).isPresent()) {
-                sandbox.endAll(ids.find(app).get());
+              // From here on nothing of the app begins, and what had begun is found below.
+              Admissions.Admission alone = pad.admissions().removal(app);
+              try {
+                instances.stopAll(app).get();
+                oneOffs.stop(app);
+                if (ids.find(app).isPresent()) {
+                  sandbox.endAll(ids.find(app).get());
+                }
+                remove(app, images, exec, logs, ids);
+              } finally {
+                alone.close();
               }
-              remove(app, images, exec, logs, ids);
-              collect(images, instances, solver);
+              collection.run();
             },
             new DiskAccounts(images, solver, exec, instances, oneOffs, collect),
             jobs);
     collector.scheduleWithFixedDelay(
-        () -> collect(images, instances, solver),
-        COLLECT_MINUTES,
-        COLLECT_MINUTES,
-        TimeUnit.MINUTES);
+        collection, COLLECT_MINUTES, COLLECT_MINUTES, TimeUnit.MINUTES);
     RuntimeServer server = listen(settings, calls);
     LOG.atInfo()
         .addKeyValue("platform", settings.platform().id())
         .addKeyValue("runtime", pad.runtimeVersion())
         .addKeyValue("cgroup", pad.cgroups().mode())
         .log("listening");
-    return new Daemon(pad, instances, logs, server, collector);
+    return new Daemon(pad, instances, logs, server, collector, lives);
   }
 
   private static RuntimeServer listen(PlatformSettings settings, RuntimeCalls calls)
@@ -207,21 +220,17 @@ final class Daemon implements AutoCloseable {
     LOG.atInfo().addKeyValue("app", app).log("app removed");
   }
 
-  private static void collect(ImageStore images, Instances instances, Solver solver) {
-    try {
-      images.collectGarbage(
-          () ->
-              instances.imagesInUse().stream().map(ImageDigest::parse).collect(Collectors.toSet()),
-          () -> {
-            try {
-              return solver.cachedLayers();
-            } catch (IOException unreadable) {
-              throw new java.io.UncheckedIOException(unreadable);
-            }
-          });
-    } catch (IOException | RuntimeException failed) {
-      LOG.atWarn().setCause(failed).log("garbage not collected");
-    }
+  private static void collect(ImageStore images, Instances instances, Solver solver)
+      throws IOException {
+    images.collectGarbage(
+        () -> instances.imagesInUse().stream().map(ImageDigest::parse).collect(Collectors.toSet()),
+        () -> {
+          try {
+            return solver.cachedLayers();
+          } catch (IOException unreadable) {
+            throw new java.io.UncheckedIOException(unreadable);
+          }
+        });
   }
 
   private static ThreadFactory threads(String name) {
@@ -239,6 +248,11 @@ final class Daemon implements AutoCloseable {
   @Override
   public void close() {
     LOG.atInfo().log("stopping, instances run on");
+    try {
+      lives.end();
+    } catch (IOException failed) {
+      LOG.atWarn().setCause(failed).log("this stop will be taken for a death");
+    }
     server.close();
     collector.shutdownNow();
     try {

@@ -3,6 +3,7 @@ package dev.paas.runtime.doctor;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.Finding;
 import dev.paas.runtime.cgroup.GroupLimits;
+import dev.paas.runtime.duty.Duties;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.instance.AppArmor;
 import dev.paas.runtime.instance.Claims;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Examines the host by doing. A probe that fails never stops the next one. */
 public final class Doctor {
@@ -73,6 +75,9 @@ public final class Doctor {
                 Doctor::appArmor,
                 "Install again with bin/install, which loads the profile paas-instance."))
         .forEach(probe -> findings.add(probe.examine()));
+    findings.add(
+        new Probe("duties", this::duties, "Read the log of paas-runtimed, which has the cause.")
+            .examine());
     findings.addAll(orphans.examine());
     return findings;
   }
@@ -94,6 +99,17 @@ public final class Doctor {
   private String filter() throws IOException {
     pad.firewall().check();
     return "the platform's table is in place";
+  }
+
+  private String duties() throws IOException {
+    List<Duties.Trouble> troubles = pad.duties().troubles();
+    if (!troubles.isEmpty()) {
+      throw new IOException(
+          troubles.stream()
+              .map(each -> each.duty() + " failed " + each.failures() + " times: " + each.cause())
+              .collect(Collectors.joining("; ")));
+    }
+    return "what is done again and again succeeds";
   }
 
   private static String proxies() throws Probe.Doubt {

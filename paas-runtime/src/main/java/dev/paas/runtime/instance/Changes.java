@@ -20,8 +20,14 @@ final class Changes {
   /** Watchers at once: every change is told to each. */
   private static final int MAX_WATCHERS = 32;
 
+  private long deaths;
   private final SortedMap<String, Instance> views = new TreeMap<>();
   private final List<Consumer<InstanceEvent>> watchers = new ArrayList<>();
+
+  /** What watchers are told of earlier lives of this daemon. */
+  synchronized void diedSoFar(long times) {
+    deaths = times;
+  }
 
   synchronized void publish(String name, Instance view) {
     if (!view.equals(views.put(name, view))) {
@@ -51,7 +57,10 @@ final class Changes {
     }
     watcher.accept(
         InstanceEvent.newBuilder()
-            .setSnapshot(ListInstancesResponse.newBuilder().addAllInstances(views.values()))
+            .setSnapshot(
+                ListInstancesResponse.newBuilder()
+                    .addAllInstances(views.values())
+                    .setDeaths(deaths))
             .build());
     watchers.add(watcher);
     return () -> unwatch(watcher);

@@ -2,6 +2,7 @@ package dev.paas.runtime.instance;
 
 import dev.paas.base.time.Ticker;
 import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.duty.Duties;
 import dev.paas.runtime.linux.DiskLimits;
 import dev.paas.runtime.linux.DiskUsage;
 import java.io.IOException;
@@ -40,6 +41,7 @@ final class DiskWatch implements AutoCloseable {
 
   private final Path disk;
   private final Cgroups cgroups;
+  private final Duties duties;
   private final Ticker ticker;
   private final Map<String, Watched> all = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor ticks =
@@ -80,9 +82,10 @@ final class DiskWatch implements AutoCloseable {
   /**
    * @param disk a folder of the disk that containers write to
    */
-  DiskWatch(Path disk, Cgroups cgroups, Ticker ticker) {
+  DiskWatch(Path disk, Cgroups cgroups, Duties duties, Ticker ticker) {
     this.disk = disk;
     this.cgroups = cgroups;
+    this.duties = duties;
     this.ticker = ticker;
   }
 
@@ -91,7 +94,11 @@ final class DiskWatch implements AutoCloseable {
   void watch(String name, Limit limit) {
     all.put(name, new Watched(limit));
     if (started.compareAndSet(false, true)) {
-      ticks.scheduleWithFixedDelay(this::look, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+      ticks.scheduleWithFixedDelay(
+          duties.standing("disk-watch", this::look),
+          TICK_MILLIS,
+          TICK_MILLIS,
+          TimeUnit.MILLISECONDS);
     }
   }
 
@@ -122,26 +129,30 @@ final class DiskWatch implements AutoCloseable {
 
   void forget(String name) {
     all.remove(name);
+    duties.over("disk of " + name);
   }
 
-  private synchronized void look() {
-    try {
-      long now = DiskUsage.free(disk);
-      long gone = free < 0 ? 0 : Math.max(0, free - now);
-      free = now;
-      tick = (tick + 1) % TICKS_PER_ROUND;
-      for (Map.Entry<String, Watched> each : all.entrySet()) {
-        Watched watched = each.getValue();
-        watched.goneSince += gone;
-        if (isWithin(watched) && (isDue(watched) || tick == 0)) {
-          measure(each.getKey(), watched);
-        }
-        if (!isWithin(watched)) {
-          cgroups.kill(each.getKey());
-        }
+  private synchronized void look() throws IOException {
+    long now = DiskUsage.free(disk);
+    long gone = free < 0 ? 0 : Math.max(0, free - now);
+    free = now;
+    tick = (tick + 1) % TICKS_PER_ROUND;
+    for (Map.Entry<String, Watched> each : all.entrySet()) {
+      // One that can't be measured must not keep the others from it.
+      duties.attempt("disk of " + each.getKey(), () -> look(each.getKey(), each.getValue(), gone));
+      if (!all.containsKey(each.getKey())) {
+        duties.over("disk of " + each.getKey());
       }
-    } catch (IOException | RuntimeException failed) {
-      LOG.atWarn().setCause(failed).log("disk not measured");
+    }
+  }
+
+  private void look(String name, Watched watched, long gone) throws IOException {
+    watched.goneSince += gone;
+    if (isWithin(watched) && (isDue(watched) || tick == 0)) {
+      measure(name, watched);
+    }
+    if (!isWithin(watched)) {
+      cgroups.kill(name);
     }
   }
 

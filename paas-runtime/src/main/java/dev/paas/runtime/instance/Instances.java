@@ -10,6 +10,7 @@ import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.runtime.cgroup.Usage;
+import dev.paas.runtime.duty.Duties;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.linux.DiskLimits;
 import dev.paas.runtime.linux.ProcessIdentity;
@@ -173,34 +174,34 @@ public final class Instances implements AutoCloseable {
     orphans.sweep();
     next.forEach(Runnable::run);
     LOG.atInfo().addKeyValue("instances", entries.size()).log("inventory complete");
-    later(FILTER_CHECK, this::keepFilter);
-    later(pad.settings().runtime().sweepInterval(), this::keepClean);
+    again("packet-filter", FILTER_CHECK, this::keepFilter);
+    again("sweep", pad.settings().runtime().sweepInterval(), orphans::sweep);
     Thread watching = new Thread(this::watchExits, "instance-exits");
     watching.setDaemon(true);
     watching.start();
   }
 
-  private void keepFilter() {
-    try {
-      if (pad.firewall().restore()) {
-        LOG.atWarn().log("packet filter was changed, rules are in place again");
-      }
-      if (pad.links().allowForwarding()) {
-        LOG.atWarn().log("forwarding of packets was turned off, it is on again");
-      }
-    } catch (IOException failed) {
-      LOG.atWarn().setCause(failed).log("packet filter is not in place");
+  private void keepFilter() throws IOException {
+    if (pad.firewall().restore()) {
+      LOG.atWarn().log("packet filter was changed, rules are in place again");
     }
-    later(FILTER_CHECK, this::keepFilter);
+    if (pad.links().allowForwarding()) {
+      LOG.atWarn().log("forwarding of packets was turned off, it is on again");
+    }
   }
 
-  private void keepClean() {
-    try {
-      orphans.sweep();
-    } catch (IOException | RuntimeException failed) {
-      LOG.atWarn().setCause(failed).log("orphans not removed");
-    }
-    later(pad.settings().runtime().sweepInterval(), this::keepClean);
+  /** How often this daemon has ended without having been told to. */
+  public void diedSoFar(long times) {
+    changes.diedSoFar(times);
+  }
+
+  private void again(String duty, Duration interval, Duties.Task task) {
+    later(
+        interval,
+        () -> {
+          pad.duties().attempt(duty, task);
+          again(duty, interval, task);
+        });
   }
 
   /** Instances that run although their monitor was killed: what they print is lost. */
@@ -265,6 +266,15 @@ public final class Instances implements AutoCloseable {
    */
   public Instance start(InstanceSpec spec) throws IOException {
     InstanceName name = InstanceName.of(spec.getId());
+    Admissions.Admission admitted = pad.admissions().start(name.app());
+    try {
+      return start(name, spec);
+    } finally {
+      admitted.close();
+    }
+  }
+
+  private Instance start(InstanceName name, InstanceSpec spec) throws IOException {
     SpecCheck.check(spec);
     if (!entries.containsKey(name.container())) {
       SpecCheck.open(name.app(), images.apply(spec.getImage()));
@@ -291,7 +301,7 @@ public final class Instances implements AutoCloseable {
       record(entry);
       launch(entry);
       return entry.view;
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       try {
         remove(entry);
       } catch (IOException left) {
@@ -395,6 +405,18 @@ public final class Instances implements AutoCloseable {
    * @param number of checks since it ran
    */
   private void check(Entry entry, ProcessIdentity process, Readiness readiness, int number) {
+    try {
+      look(entry, process, readiness, number);
+    } catch (RuntimeException | Error failed) { // or it would never be looked at again
+      LOG.atWarn()
+          .addKeyValue("instance", entry.container())
+          .setCause(failed)
+          .log("instance not checked, will be tried again");
+      later(RUNNING_CHECK, () -> check(entry, process, readiness, number));
+    }
+  }
+
+  private void look(Entry entry, ProcessIdentity process, Readiness readiness, int number) {
     if (!entry.process.equals(Optional.of(process))) {
       return;
     }
@@ -500,16 +522,18 @@ public final class Instances implements AutoCloseable {
         key.reset();
         // The folder is the truth, an event only says that it changed. A process may end before its
         // start is recorded: the entry's lock makes this wait for that.
-        try (Stream<Path> all = Files.list(pad.exits())) {
-          all.map(path -> entries.get(path.getFileName().toString()))
-              .filter(Objects::nonNull)
-              .forEach(entry -> soon(entry, () -> endedWithCode(entry)));
-        } catch (IOException failed) {
-          LOG.atWarn().setCause(failed).log("exit codes can't be listed");
-        }
+        pad.duties().attempt("exits", this::takeExits);
       }
     } catch (InterruptedException | ClosedWatchServiceException closed) {
       LOG.atDebug().log("no longer watching exits");
+    }
+  }
+
+  private void takeExits() throws IOException {
+    try (Stream<Path> all = Files.list(pad.exits())) {
+      all.map(path -> entries.get(path.getFileName().toString()))
+          .filter(Objects::nonNull)
+          .forEach(entry -> soon(entry, () -> endedWithCode(entry)));
     }
   }
 
@@ -773,7 +797,7 @@ public final class Instances implements AutoCloseable {
           entry.lock.lock();
           try {
             step.run();
-          } catch (IOException | RuntimeException failed) {
+          } catch (Throwable failed) { // or nobody would look after the instance any more
             LOG.atError()
                 .addKeyValue("instance", entry.container())
                 .setCause(failed)

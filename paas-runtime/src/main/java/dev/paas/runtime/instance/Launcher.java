@@ -93,6 +93,7 @@ final class Launcher {
       pad.links().attach(place, process.pid());
       created.process(process);
       pad.runtime().start(container);
+      Beginning.await(process, () -> false);
     } catch (IOException | RuntimeException failed) {
       try {
         clear(container, place);

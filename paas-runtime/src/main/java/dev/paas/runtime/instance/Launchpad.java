@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.duty.Duties;
 import dev.paas.runtime.linux.DiskLimits;
 import dev.paas.runtime.network.AddressRange;
 import dev.paas.runtime.network.Firewall;
@@ -47,6 +48,8 @@ public final class Launchpad implements AutoCloseable {
   private final SystemCallFilter filter = new SystemCallFilter();
   private final ResourceLimits resources;
   private final Claims claims = new Claims();
+  private final Admissions admissions = new Admissions();
+  private final Duties duties = new Duties();
 
   private Launchpad(PlatformSettings settings, Path ociRuntime) throws IOException {
     String platform = settings.platform().id();
@@ -66,7 +69,7 @@ public final class Launchpad implements AutoCloseable {
     this.range = AddressRange.parse(settings.runtime().network());
     this.links = new InstanceLinks(platform, range, firewall);
     this.trust = new HostTrust(run);
-    this.disk = new DiskWatch(settings.platform().data(), cgroups, Ticker.system());
+    this.disk = new DiskWatch(settings.platform().data(), cgroups, duties, Ticker.system());
   }
 
   /** Finds this host's tools and makes the folders; touches nothing that runs. */
@@ -235,6 +238,16 @@ public final class Launchpad implements AutoCloseable {
   /** The names of containers that are worked with now. */
   public Claims claims() {
     return claims;
+  }
+
+  /** What is being started, and which apps are being removed. */
+  public Admissions admissions() {
+    return admissions;
+  }
+
+  /** What the daemon does again and again. */
+  public Duties duties() {
+    return duties;
   }
 
   /** Folders of generated files, by container. */

@@ -9,6 +9,7 @@ import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
+import dev.paas.runtime.duty.Duties;
 import dev.paas.runtime.linux.NamedPipe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -71,6 +72,7 @@ public final class Logs implements AutoCloseable {
 
   private final Path folder;
   private final Path bundles;
+  private final Duties duties;
   private final long kept;
   private final WatchService watch;
   private final Map<WatchKey, List<Runnable>> followers = new ConcurrentHashMap<>();
@@ -93,10 +95,14 @@ public final class Logs implements AutoCloseable {
     Path data = pad.settings().platform().data().resolve("runtime");
     this.folder = Folders.create(data.resolve("logs"), "rwx------");
     this.bundles = pad.bundles();
+    this.duties = pad.duties();
     this.kept = pad.settings().runtime().logKept().bytes();
     this.watch = folder.getFileSystem().newWatchService();
     rotation.scheduleWithFixedDelay(
-        this::rotateAll, ROTATION_CHECK_SECONDS, ROTATION_CHECK_SECONDS, TimeUnit.SECONDS);
+        duties.standing("log-rotation", this::rotateAll),
+        ROTATION_CHECK_SECONDS,
+        ROTATION_CHECK_SECONDS,
+        TimeUnit.SECONDS);
     Thread watching = new Thread(this::wakeFollowers, "log-followers");
     watching.setDaemon(true);
     watching.start();
@@ -268,14 +274,16 @@ public final class Logs implements AutoCloseable {
         WatchKey key = watch.take();
         key.pollEvents();
         key.reset();
-        List.copyOf(followers.getOrDefault(key, List.of())).forEach(Runnable::run);
+        duties.attempt(
+            "log-followers",
+            () -> List.copyOf(followers.getOrDefault(key, List.of())).forEach(Runnable::run));
       }
     } catch (InterruptedException | ClosedWatchServiceException closed) {
       LOG.atDebug().log("no longer watching logs");
     }
   }
 
-  private void rotateAll() {
+  private void rotateAll() throws IOException {
     try (Stream<Path> all = Files.list(bundles)) {
       for (Path bundle : all.toList()) {
         String container = String.valueOf(bundle.getFileName());
@@ -289,8 +297,6 @@ public final class Logs implements AutoCloseable {
         }
       }
       written.keySet().removeIf(file -> !Files.exists(file));
-    } catch (IOException | RuntimeException failed) {
-      LOG.atWarn().setCause(failed).log("logs not rotated");
     }
   }
 

@@ -58,10 +58,23 @@ public final class OneOffs {
 
   /** Starts a process; a slot is allotted when the identity has none. */
   public OneOff start(InstanceSpec spec) throws IOException {
-    InstanceId id = spec.getId();
-    if (id.getSlot() == 0) {
-      id = id.toBuilder().setSlot(Math.floorMod(slots.incrementAndGet(), 100_000) + 1).build();
+    // A slot is no part of what is checked here.
+    AppName app = InstanceName.of(withSlot(spec.getId(), 1)).app();
+    Admissions.Admission admitted = pad.admissions().start(app);
+    try {
+      return admitted(spec);
+    } finally {
+      admitted.close();
     }
+  }
+
+  private static InstanceId withSlot(InstanceId id, int slot) {
+    return id.getSlot() == 0 ? id.toBuilder().setSlot(slot).build() : id;
+  }
+
+  private OneOff admitted(InstanceSpec spec) throws IOException {
+    InstanceId id = spec.getId();
+    id = withSlot(id, Math.floorMod(slots.incrementAndGet(), 100_000) + 1);
     InstanceName name = InstanceName.of(id);
     SpecCheck.check(spec);
     StoredImage image = SpecCheck.open(name.app(), images.apply(spec.getImage()));
@@ -98,7 +111,7 @@ public final class OneOffs {
       OneOff oneOff = new OneOff(id, process, () -> free(container, mounted, folder, claim));
       started.put(container, oneOff);
       return oneOff;
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       free(container, root, folder, claim);
       throw failed;
     }

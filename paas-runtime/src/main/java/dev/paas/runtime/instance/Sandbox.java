@@ -93,7 +93,7 @@ public final class Sandbox {
     CompletableFuture<?> unused = resources.gone().thenRun(() -> running.remove(resources));
     try {
       return launch(spec, profile, resources);
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       resources.free();
       throw failed;
     }
@@ -145,6 +145,7 @@ public final class Sandbox {
         pad.links().loopback(pid);
       }
       go.write("go\n".getBytes(UTF_8));
+      running.awaitBeginning();
       return running;
     }
   }

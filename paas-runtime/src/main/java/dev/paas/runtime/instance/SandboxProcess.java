@@ -40,6 +40,11 @@ public final class SandboxProcess implements AutoCloseable {
     inside = ProcessIdentity.of(pid);
   }
 
+  /** Returns when it takes signals, or has ended. */
+  void awaitBeginning() {
+    inside.ifPresent(init -> Beginning.await(init, () -> !process.isAlive()));
+  }
+
   /** Closing it is the process's end of file. */
   public OutputStream stdin() {
     return process.getOutputStream();

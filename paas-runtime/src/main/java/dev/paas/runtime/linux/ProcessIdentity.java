@@ -31,6 +31,33 @@ public record ProcessIdentity(int pid, long startTicks) {
     }
   }
 
+  /**
+   * Whether a container's process has come to the init of the platform, which blocks every signal
+   * until it takes it. Before that, the kernel drops a signal that the first process of a namespace
+   * does not handle.
+   */
+  public boolean takesSignals() {
+    String name = "";
+    boolean waits = false;
+    long blocked = 0;
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc", Integer.toString(pid), "status"))) {
+        if (line.startsWith("Name:")) {
+          name = line.substring("Name:".length()).strip();
+        } else if (line.startsWith("State:")) {
+          // The kernel does not show what is blocked to a process that waits for just that.
+          waits = line.contains("S (sleeping)");
+        } else if (line.startsWith("SigBlk:")) {
+          blocked = Long.parseUnsignedLong(line.substring("SigBlk:".length()).strip(), 16);
+        }
+      }
+    } catch (IOException gone) {
+      return false;
+    }
+    boolean blocks = (blocked & 1L << (Signals.SIGTERM - 1)) != 0;
+    return name.equals("init") && (waits || blocks) && isAlive();
+  }
+
   public boolean isAlive() {
     return of(pid).equals(Optional.of(this));
   }

@@ -41,7 +41,7 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
   private final DiskAccounts disk;
   private final ExecutorService jobs;
 
-  /** Removes all of an app that is not an instance. */
+  /** Removes all of an app. */
   public interface AppRemoval {
     void remove(AppName app) throws Exception;
   }
@@ -85,8 +85,8 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
     T answer;
     try {
       answer = work.run();
-    } catch (Exception failed) {
-      // The edge of the process: every failure becomes an answer.
+    } catch (Throwable failed) {
+      // The edge of the process: every failure becomes an answer, or the caller waits for ever.
       observer.onError(Failures.of(call, failed));
       return;
     }
@@ -296,9 +296,7 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
         "RemoveApp",
         observer,
         outgoing -> {
-          AppName app = new AppName(request.getApp());
-          instances.stopAll(app).get();
-          removal.remove(app);
+          removal.remove(new AppName(request.getApp()));
           outgoing.send(RemoveAppResponse.getDefaultInstance());
         });
   }

@@ -11,6 +11,7 @@ import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.image.Sha256;
+import dev.paas.runtime.instance.Admissions;
 import dev.paas.runtime.instance.Claims;
 import dev.paas.runtime.instance.RootFilesystem;
 import dev.paas.runtime.instance.RootFilesystems;
@@ -36,6 +37,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a command in a fresh writable copy of a root filesystem, isolated like an instance, and
@@ -58,9 +61,12 @@ public final class ExecStep implements AutoCloseable {
     SandboxProcess start(SandboxSpec spec) throws IOException;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(ExecStep.class);
+
   private final Launcher launcher;
   private final RootFilesystems roots;
   private final Claims claims;
+  private final Admissions admissions;
   private final UidRanges ranges;
   private final Path temporary;
   private final Path mounts;
@@ -84,6 +90,7 @@ public final class ExecStep implements AutoCloseable {
       Launcher launcher,
       RootFilesystems roots,
       Claims claims,
+      Admissions admissions,
       UidRanges ranges,
       Path data,
       PlatformSettings.Build limits,
@@ -92,6 +99,7 @@ public final class ExecStep implements AutoCloseable {
     this.launcher = launcher;
     this.roots = roots;
     this.claims = claims;
+    this.admissions = admissions;
     this.ranges = ranges;
     this.temporary = data.resolve("tmp");
     this.mounts = folder(data.resolve("cache/mounts"));
@@ -122,8 +130,8 @@ public final class ExecStep implements AutoCloseable {
     if (caches) {
       folders.enter(app);
     }
-    try {
-      run(name, app, op, layers, view, target, sink);
+    try (Admissions.Admission start = admissions.start(app)) {
+      run(name, app, op, layers, view, target, sink, start);
     } finally {
       if (caches) {
         folders.leave(app);
@@ -139,13 +147,14 @@ public final class ExecStep implements AutoCloseable {
       List<Path> layers,
       Directory view,
       Path target,
-      OutputSink sink)
+      OutputSink sink,
+      Admissions.Admission start)
       throws IOException, InterruptedException {
     UidRange ids = ranges.of(app);
     Path writable = folder(temporary.resolve(name));
     try {
       try (RootFilesystem root = roots.mount(name, layers, writable, ids)) {
-        execute(name, app, op, root, view, sink);
+        execute(name, app, op, root, view, sink, start);
       }
       UpperLayer.normalise(writable.resolve("upper"), ids, view, targets(op));
       try (Directory from = Directory.open(writable);
@@ -164,7 +173,13 @@ public final class ExecStep implements AutoCloseable {
   }
 
   private void execute(
-      String name, AppName app, ExecOp op, RootFilesystem root, Directory view, OutputSink sink)
+      String name,
+      AppName app,
+      ExecOp op,
+      RootFilesystem root,
+      Directory view,
+      OutputSink sink,
+      Admissions.Admission start)
       throws IOException, InterruptedException {
     SandboxSpec spec =
         new SandboxSpec(
@@ -184,6 +199,7 @@ public final class ExecStep implements AutoCloseable {
             true,
             "build");
     try (SandboxProcess process = launcher.start(spec)) {
+      start.close(); // a removal of the app finds it now
       process.stdin().close();
       Thread out = reader(name, process.stdout(), sink, false);
       Thread err = reader(name, process.stderr(), sink, true);
@@ -196,7 +212,7 @@ public final class ExecStep implements AutoCloseable {
       ScheduledFuture<?> look =
           watch.scheduleWithFixedDelay(
               () -> {
-                if (disk.isShort()) {
+                if (isShort()) {
                   end(process, ended, disk.problem());
                 }
               },
@@ -215,6 +231,16 @@ public final class ExecStep implements AutoCloseable {
         timeout.cancel(false);
         look.cancel(false);
       }
+    }
+  }
+
+  /** A look that fails is taken again: one that threw would be the last of this step. */
+  private boolean isShort() {
+    try {
+      return disk.isShort();
+    } catch (RuntimeException | Error failed) {
+      LOG.atWarn().setCause(failed).log("free disk not read");
+      return false;
     }
   }
 

@@ -20,9 +20,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -414,7 +417,43 @@ final class HostileControlIT {
     sending.onNext(RunOneOffRequest.newBuilder().setSpec(spec()).build());
     await().atMost(Duration.ofSeconds(20)).until(() -> !events.isEmpty());
     remove("shop");
-    assertThat(done.get(20, TimeUnit.SECONDS).getExit().getCode()).isEqualTo(137);
+    // It has got the signal however early that came, and did not have to be killed.
+    assertThat(done.get(20, TimeUnit.SECONDS).getExit().getCode()).isEqualTo(143);
+  }
+
+  /** Before anything is made, while it is made, at its first instruction, when it runs. */
+  @Test
+  void removalMeetsAOneOffProcessInEveryPhaseOfItsStart() throws Exception {
+    for (int millis = 0; millis < 240; millis += 12) {
+      CompletableFuture<RunOneOffEvent> done = new CompletableFuture<>();
+      List<RunOneOffEvent> events = new CopyOnWriteArrayList<>();
+      StreamObserver<RunOneOffRequest> sending =
+          daemon.streaming().runOneOff(TestDaemon.completing(done, events));
+      sending.onNext(RunOneOffRequest.newBuilder().setSpec(spec()).build());
+      // The phase is the variable of this test.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+      remove("shop");
+      await().atMost(Duration.ofSeconds(20)).until(() -> done.isDone() || !events.isEmpty());
+      if (!ended(done)) {
+        // The removal was over before it began: then the next one finds it.
+        remove("shop");
+        assertThat(ended(done)).as("removed %d ms after it was asked for", millis).isTrue();
+      }
+    }
+  }
+
+  /** In its own way, or refused; not killed. */
+  private static boolean ended(CompletableFuture<RunOneOffEvent> done) throws Exception {
+    try {
+      assertThat(done.get(2, TimeUnit.SECONDS).getExit().getCode()).isEqualTo(143);
+      return true;
+    } catch (ExecutionException refused) {
+      Throwable cause = Objects.requireNonNull(refused.getCause());
+      assertThat(TestDaemon.problem(cause).getCode()).isEqualTo("instance.app-removed");
+      return true;
+    } catch (TimeoutException runs) {
+      return false;
+    }
   }
 
   @Test

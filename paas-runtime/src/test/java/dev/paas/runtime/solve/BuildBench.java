@@ -21,6 +21,7 @@ import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.image.TestRoom;
 import dev.paas.runtime.image.TestTar;
 import dev.paas.runtime.image.TreeStore;
+import dev.paas.runtime.instance.Admissions;
 import dev.paas.runtime.instance.Claims;
 import dev.paas.runtime.instance.RootFilesystems;
 import dev.paas.runtime.instance.UidRanges;
@@ -74,6 +75,7 @@ final class BuildBench implements AutoCloseable {
             launcher,
             roots,
             new Claims(),
+            new Admissions(),
             ranges,
             data,
             limits,
