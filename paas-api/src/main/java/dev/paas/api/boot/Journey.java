@@ -6,6 +6,8 @@ import dev.paas.api.build.BuildWork;
 import dev.paas.api.push.GitFrontDoor;
 import dev.paas.api.push.PushWork;
 import dev.paas.api.reconcile.Attempts;
+import dev.paas.api.reconcile.Reconciler;
+import dev.paas.api.reconcile.Requeue;
 import dev.paas.api.route.Routes;
 import dev.paas.api.run.DeploymentWork;
 import dev.paas.api.run.Inventory;
@@ -22,6 +24,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +52,7 @@ class Journey {
   private final Repositories repositories;
   private final GitFrontDoor door;
   private final Attempts attempts;
+  private final Reconciler<String> judging;
   private @Nullable ReceiverServer ssh;
 
   Journey(
@@ -74,11 +78,23 @@ class Journey {
     this.repositories = repositories;
     this.door = door;
     this.attempts = attempts;
+    this.judging = new Reconciler<>("runtime-deaths", 1, this::judge);
   }
 
   void onStart(@Observes @Priority(1000) StartupEvent started) throws IOException {
     attempts.takeStock(Files.readString(BOOT_ID).strip());
     routes.start(apps.all().stream().map(App::name).toList());
+    // Before those who take work up again.
+    inventory.listen(
+        new Inventory.Listener() {
+          @Override
+          public void changed(AppName app) {}
+
+          @Override
+          public void changedAll() {
+            judging.enqueue("runtime");
+          }
+        });
     deployments.start();
     inventory.listen(
         new Inventory.Listener() {
@@ -101,6 +117,18 @@ class Journey {
     LOG.atInfo().addKeyValue("port", server.port()).log("taking pushes");
   }
 
+  /** What the runtime's coming and going means for the work that it was busy with. */
+  private Requeue judge(String runtime) {
+    OptionalLong deaths = inventory.deaths();
+    if (deaths.isPresent()) {
+      attempts.runtimeFound(deaths.getAsLong());
+      builds.retry();
+    } else {
+      attempts.runtimeLost();
+    }
+    return Requeue.done();
+  }
+
   /** Where pushes are taken; the system chose it when the setting says 0. */
   int sshPort() {
     return ssh == null ? 0 : ssh.port();
@@ -114,6 +142,7 @@ class Journey {
     builds.close();
     deployments.close();
     inventory.close();
+    judging.close();
     routes.close();
     runtime.close();
     attempts.stopped();

@@ -3,6 +3,7 @@ package dev.paas.api.build;
 import dev.paas.api.access.Users;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
+import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Reconciler;
 import dev.paas.api.reconcile.Requeue;
@@ -14,6 +15,7 @@ import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +37,12 @@ class BaseImageWork implements AutoCloseable, Duties {
   private final Planning planning;
   private final BuildImages images;
   private final BuildOutput output;
+  private final Attempts attempts;
   private final Places places;
   private final Reconciler<AppName> queue;
+
+  /** How soon work asks again whether it is its turn. */
+  private static final Duration TURN = Duration.ofMillis(200);
 
   /** For each app the build that need not wait for an image. */
   private final Map<AppName, BuildId> ready = new ConcurrentHashMap<>();
@@ -55,6 +61,7 @@ class BaseImageWork implements AutoCloseable, Duties {
       Planning planning,
       BuildImages images,
       BuildOutput output,
+      Attempts attempts,
       Ticker ticker,
       PlatformSettings settings) {
     this.apps = apps;
@@ -63,6 +70,7 @@ class BaseImageWork implements AutoCloseable, Duties {
     this.planning = planning;
     this.images = images;
     this.output = output;
+    this.attempts = attempts;
     int atOnce = settings.planning().fetchesAtOnce();
     this.queue = new Reconciler<>("base-image", atOnce, this::fetch, this::giveUp, ticker);
     this.places = new Places(atOnce, queue::enqueue);
@@ -156,6 +164,19 @@ class BaseImageWork implements AutoCloseable, Duties {
 
   private Requeue fetch(Build build) throws IOException, InterruptedException {
     BuildId id = build.id();
+    if (!attempts.take(Builds.work(id))) {
+      return Requeue.after(TURN);
+    }
+    if (attempts.isPoisoned(Builds.work(id))) {
+      builds.enter(id, new BuildState.Failed(Builder.poison(id)));
+      return Requeue.again();
+    }
+    attempts.begin(Builds.work(id));
+    return fetchAll(build);
+  }
+
+  private Requeue fetchAll(Build build) throws IOException, InterruptedException {
+    BuildId id = build.id();
     for (String name : names(build)) {
       if (images.isMissing(name)) {
         output.step(id, "Fetching " + name);
@@ -169,6 +190,7 @@ class BaseImageWork implements AutoCloseable, Duties {
             return Requeue.again();
           }
           if (failed.problem().code().equals("runtime.unavailable")) {
+            attempts.lost(Builds.work(id));
             return Requeue.backoff();
           }
           builds.enter(
@@ -177,6 +199,7 @@ class BaseImageWork implements AutoCloseable, Duties {
         }
       }
     }
+    attempts.rest(Builds.work(id)); // from here on it waits for a place to build
     hand(build);
     return Requeue.again();
   }

@@ -117,6 +117,10 @@ class Builder {
     if (!attempts.take(Builds.work(build.id()))) {
       return Requeue.after(TURN);
     }
+    if (attempts.isPoisoned(Builds.work(build.id()))) {
+      poisoned(build.id());
+      return Requeue.again();
+    }
     try {
       interruptibly(build);
     } catch (PaasException failed) {
@@ -129,7 +133,7 @@ class Builder {
           output.detail(
               build.id(), "Waiting for the runtime (paas-runtimed), which does not answer");
         }
-        attempts.rest(Builds.work(build.id()));
+        attempts.lost(Builds.work(build.id()));
         return Requeue.backoff();
       }
       if (failed.problem().code().startsWith("store.")) {
@@ -175,16 +179,20 @@ class Builder {
     running.keySet().stream().filter(id -> id.app().equals(app)).forEach(this::interrupt);
   }
 
-  /** A build that was alone under way at too many deaths of paasd. */
+  /** A build that was alone under way at too many deaths. */
   void poisoned(BuildId id) {
-    fail(
-        id,
-        Problem.of(
-            "build.poisoned",
-            "paasd died " + Attempts.DEATHS + " times while only this build was under way",
-            id.toString(),
-            "Push something else or something smaller; the operator finds the cause in paasd's"
-                + " log."));
+    fail(id, poison(id));
+  }
+
+  static Problem poison(BuildId id) {
+    return Problem.of(
+        "build.poisoned",
+        "A daemon of the platform died "
+            + Attempts.DEATHS
+            + " times while only this build was under way",
+        id.toString(),
+        "Push something else or something smaller; the operator finds the cause in the daemons'"
+            + " logs.");
   }
 
   /** Ends the app's build, whose step failed again and again for a reason that nobody expected. */

@@ -25,7 +25,14 @@ class AttemptRow extends PanacheEntityBase {
   @Column(name = "under_way")
   public boolean underWay;
 
-  /** How often it was the only thing under way when paasd died. */
+  /** It was under way when paas-runtimed was lost, and nobody knows yet why that was lost. */
+  @Column public boolean lost;
+
+  /** How often paas-runtimed had died when the work was begun; -1 when nobody knew. */
+  @Column(name = "runtime_deaths")
+  public long runtimeDeaths = -1;
+
+  /** How often it was the only thing under way when a daemon died. */
   @Column public int deaths;
 
   /** It was under way at a death, perhaps beside others, and has not ended since. */

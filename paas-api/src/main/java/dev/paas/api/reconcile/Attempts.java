@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
  *       is counted against it
  *   <li>while anything is suspect, one work at a time is under way: whatever kills the process next
  *       was alone
+ *   <li>the same holds for work that paas-runtimed was busy with when it died. It counts its own
+ *       deaths; work that lost it is not taken up again before it has told the number
  *   <li>work with {@link #DEATHS} deaths is ended by its owner instead of being taken up
  *   <li>work that has ended is forgotten, in the commit that records its end
  * </ol>
@@ -39,6 +42,12 @@ public class Attempts {
 
   /** Guarded by this. */
   private final Set<Work> suspects = new HashSet<>();
+
+  /** Work that lost the runtime and has not been judged. Guarded by this. */
+  private final Set<Work> lost = new HashSet<>();
+
+  /** How often the runtime has died; -1 while it is away. Guarded by this. */
+  private long runtimeDeaths = -1;
 
   /** Which work is under way while anything is suspect. Guarded by this. */
   private @Nullable Work turn;
@@ -60,7 +69,7 @@ public class Attempts {
               boolean died = life != null && !life.orderly && life.boot.equals(boot);
               List<AttemptRow> left = AttemptRow.list("underWay = true");
               if (died) {
-                blame(left);
+                blame("paasd", left);
               }
               left.forEach(row -> row.underWay = false);
               LastLifeRow now = life == null ? new LastLifeRow() : life;
@@ -71,6 +80,48 @@ public class Attempts {
               return suspected();
             });
     suspect(found);
+    lose(store.read(() -> AttemptRow.<AttemptRow>list("lost = true")));
+  }
+
+  private synchronized void lose(List<AttemptRow> rows) {
+    rows.forEach(row -> lost.add(row.work()));
+  }
+
+  /** The runtime does not answer any more. */
+  public synchronized void runtimeLost() {
+    runtimeDeaths = -1;
+  }
+
+  /**
+   * The runtime answers, again or for the first time. If it has died since work was begun that has
+   * lost it, or that has not noticed yet, this work is suspect, and if it was one work alone, the
+   * death is counted against it.
+   *
+   * @param deaths of the runtime so far
+   */
+  public void runtimeFound(long deaths) {
+    List<Work> found =
+        store.commit(
+            () -> {
+              List<AttemptRow> busy = AttemptRow.list("(lost = true or underWay = true)");
+              busy.removeIf(row -> row.work().kind() == Work.Kind.PUSH);
+              blame(
+                  "paas-runtimed",
+                  busy.stream()
+                      .filter(row -> row.runtimeDeaths >= 0 && row.runtimeDeaths < deaths)
+                      .toList());
+              busy.forEach(
+                  row -> {
+                    row.lost = false;
+                    row.runtimeDeaths = deaths;
+                  });
+              return suspected();
+            });
+    suspect(found);
+    synchronized (this) {
+      lost.clear();
+      runtimeDeaths = deaths;
+    }
   }
 
   /** The process ends because it was told to: what is under way is not to blame for anything. */
@@ -84,19 +135,20 @@ public class Attempts {
         });
   }
 
-  private static void blame(List<AttemptRow> underWay) {
+  private static void blame(String daemon, List<AttemptRow> underWay) {
     for (AttemptRow row : underWay) {
       row.suspect = true;
       if (underWay.size() == 1) {
         row.deaths++;
       }
       LOG.atWarn()
+          .addKeyValue("daemon", daemon)
           .addKeyValue("kind", row.kind)
           .addKeyValue("app", row.app)
           .addKeyValue("number", row.number)
           .addKeyValue("deaths", row.deaths)
           .addKeyValue("besides", underWay.size() - 1)
-          .log("under way when paasd died");
+          .log("under way when a daemon died");
     }
   }
 
@@ -124,6 +176,12 @@ public class Attempts {
         .collect(Collectors.toSet());
   }
 
+  /** Whether the work is to be ended instead of being taken up. */
+  public boolean isPoisoned(Work work) {
+    return oneByOne()
+        && store.read(() -> AttemptRow.of(work).map(row -> row.deaths >= DEATHS).orElse(false));
+  }
+
   /** Whether work is taken up one at a time at this moment. */
   public synchronized boolean oneByOne() {
     return !suspects.isEmpty();
@@ -135,6 +193,9 @@ public class Attempts {
    */
   public boolean take(Work work) {
     synchronized (this) {
+      if (lost.contains(work)) {
+        return false;
+      }
       if (suspects.isEmpty()) {
         return true;
       }
@@ -157,7 +218,16 @@ public class Attempts {
   private void mark(Work work) {
     boolean known = store.read(() -> AttemptRow.of(work).map(row -> row.underWay).orElse(false));
     if (!known) {
-      store.write(() -> AttemptRow.made(work).underWay = true);
+      long deaths;
+      synchronized (this) {
+        deaths = runtimeDeaths;
+      }
+      store.write(
+          () -> {
+            AttemptRow row = AttemptRow.made(work);
+            row.underWay = true;
+            row.runtimeDeaths = deaths;
+          });
     }
   }
 
@@ -165,6 +235,30 @@ public class Attempts {
   public void rest(Work work) {
     if (store.read(() -> AttemptRow.of(work).map(row -> row.underWay).orElse(false))) {
       store.write(() -> AttemptRow.of(work).ifPresent(row -> row.underWay = false));
+    }
+    leave(work);
+  }
+
+  /**
+   * The runtime went away while the work was under way: what that means is known when it is back.
+   */
+  public void lost(Work work) {
+    boolean under =
+        store.commit(
+            () -> {
+              Optional<AttemptRow> row = AttemptRow.of(work).filter(known -> known.underWay);
+              row.ifPresent(
+                  known -> {
+                    known.underWay = false;
+                    known.lost = true;
+                  });
+              return row.isPresent();
+            });
+    synchronized (this) {
+      // Once it is found again it has judged what was under way, this as well.
+      if (under && runtimeDeaths < 0) {
+        lost.add(work);
+      }
     }
     leave(work);
   }
@@ -185,6 +279,7 @@ public class Attempts {
   }
 
   private synchronized void acquit(Work work) {
+    lost.remove(work);
     if (suspects.remove(work) && suspects.isEmpty()) {
       LOG.atInfo().log("nothing is suspect any more");
     }

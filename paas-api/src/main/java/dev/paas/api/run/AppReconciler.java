@@ -138,6 +138,10 @@ class AppReconciler {
     if (active.isPresent() && !attempts.take(Deployments.work(active.get()))) {
       return Requeue.after(TURN);
     }
+    if (active.isPresent() && attempts.isPoisoned(Deployments.work(active.get()))) {
+      poisoned(active.get());
+      return Requeue.again();
+    }
     if (active.isPresent() && active.get().goal().isEmpty()) {
       begin(active.get());
       return Requeue.again();
@@ -146,7 +150,7 @@ class AppReconciler {
     if (known.isEmpty()) {
       boolean matters = !open.isEmpty();
       waiting.waitsFor(app, matters ? "the runtime (paas-runtimed), which does not answer" : null);
-      active.ifPresent(deployment -> attempts.rest(Deployments.work(deployment)));
+      active.ifPresent(deployment -> attempts.lost(Deployments.work(deployment)));
       return Requeue.done();
     }
     try {
@@ -157,7 +161,7 @@ class AppReconciler {
         throw failed;
       }
       waiting.waitsFor(app, "the runtime (paas-runtimed), which does not answer");
-      active.ifPresent(deployment -> attempts.rest(Deployments.work(deployment)));
+      active.ifPresent(deployment -> attempts.lost(Deployments.work(deployment)));
       return Requeue.backoff();
     }
   }
@@ -189,7 +193,7 @@ class AppReconciler {
     return open.isPresent();
   }
 
-  /** A deployment that was alone at too many deaths of the control plane. */
+  /** A deployment that was alone at too many deaths. */
   void poisoned(Deployment deployment) {
     DeploymentState end = DeployProblems.poisoned(deployment);
     deployments.enter(deployment, end);
@@ -197,7 +201,7 @@ class AppReconciler {
         .addKeyValue("app", deployment.app())
         .addKeyValue("deployment", deployment.id())
         .addKeyValue("state", end.stored())
-        .log("deployment ended: the control plane died of it");
+        .log("deployment ended: daemons died of it");
   }
 
   private void begin(Deployment deployment) {

@@ -46,7 +46,7 @@ final class DeployProblems {
             ? Problem.of(
                 "deploy.internal",
                 "The platform failed to switch to this version, which it goes on trying",
-                "See paas ps and paas doctor; the operator finds the cause in paasd's log.")
+                "See paas ps and paas doctor; the operator finds the cause in the daemon's log.")
             : Problem.of(
                 "deploy.internal",
                 "The platform failed to carry out this deployment",
@@ -59,7 +59,7 @@ final class DeployProblems {
         failing,
         Problem.of(
             "deploy.poisoned",
-            "The control plane died "
+            "A daemon of the platform died "
                 + Attempts.DEATHS
                 + " times while only this deployment was under way",
             "Try something else; the operator finds the cause in paasd's log."));

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,6 +56,9 @@ public final class Inventory implements AutoCloseable {
   /** Guarded by this. */
   private @Nullable CancellableContext watching;
 
+  /** As the last snapshot said. Guarded by this. */
+  private long deaths;
+
   private Duration wait = RECONNECT_MIN;
   private boolean closed;
 
@@ -83,6 +87,11 @@ public final class Inventory implements AutoCloseable {
 
   public synchronized boolean known() {
     return instances != null;
+  }
+
+  /** How often the runtime has died, while it is known. */
+  public synchronized OptionalLong deaths() {
+    return instances == null ? OptionalLong.empty() : OptionalLong.of(deaths);
   }
 
   /** The app's instances; nothing while the inventory is unknown. */
@@ -162,6 +171,7 @@ public final class Inventory implements AutoCloseable {
               }
             }
             instances = all;
+            deaths = event.getSnapshot().getDeaths();
             wait = RECONNECT_MIN;
             all.keySet().forEach(key -> touched.add(key.app()));
           }

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.RuntimeGrpc;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -131,17 +132,27 @@ public final class RuntimeClient implements AutoCloseable {
       }
     }
     return switch (status.getCode()) {
-      case UNAVAILABLE, DEADLINE_EXCEEDED ->
-          Problem.of(
-              "runtime.unavailable",
-              "The runtime (paas-runtimed) does not answer",
-              String.valueOf(status.getDescription()),
-              "Running apps are not affected. Try again in a moment, or see paas doctor.");
+      case UNAVAILABLE, DEADLINE_EXCEEDED -> away(status);
       case CANCELLED ->
-          Problem.of(
-              "runtime.cancelled", "The call was cancelled", "Start it again if you need it.");
+          isCancelledHere()
+              ? Problem.of(
+                  "runtime.cancelled", "The call was cancelled", "Start it again if you need it.")
+              : away(status);
       default -> internal(status);
     };
+  }
+
+  /** A runtime that is told to stop cancels what it is busy with: to its caller that is an outage. */
+  private static boolean isCancelledHere() {
+    return Context.current().isCancelled() || Thread.currentThread().isInterrupted();
+  }
+
+  private static Problem away(Status status) {
+    return Problem.of(
+        "runtime.unavailable",
+        "The runtime (paas-runtimed) does not answer",
+        String.valueOf(status.getDescription()),
+        "Running apps are not affected. Try again in a moment, or see paas doctor.");
   }
 
   private static Problem internal(Status status) {

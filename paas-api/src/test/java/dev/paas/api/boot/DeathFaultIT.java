@@ -129,9 +129,29 @@ final class DeathFaultIT {
     awaitBuild("right", "succeeded");
   }
 
+  /** The runtime is away and back; what it says of its end decides. */
+  @ParameterizedTest
+  @CsvSource({"true, failed, build.poisoned", "false, succeeded, ''"})
+  void workThatIsAloneAtTwoDeathsOfTheRuntimeIsNotTakenUpAgain(
+      boolean died, String state, String code) throws Exception {
+    daemons.runtime().buildsWait(true);
+    paasd.start("none");
+    register();
+    CompletableFuture<Ended> push = pushing(place.site("heavy", "one"));
+    for (int i = 0; i < 2; i++) {
+      Awaitility.await().atMost(SETTLED_WITHIN).until(() -> daemons.runtime().building() == 1);
+      daemons.replaceRuntime(died, died || i == 0);
+    }
+    awaitBuild("heavy", state);
+    JsonNode build = paasd.get("/v1/apps/heavy/builds").get(0);
+    assertThat(build.path("problem").path("code").asText()).isEqualTo(code);
+    Ended end = push.get(60, TimeUnit.SECONDS);
+    assertThat(end.code()).as(end.output()).isEqualTo(died ? 1 : 0);
+  }
+
   private long begunAgain() throws IOException {
     String log = paasd.log();
-    String sinceDeath = log.substring(log.indexOf("under way when paasd died"));
+    String sinceDeath = log.substring(log.indexOf("under way when a daemon died"));
     return sinceDeath.lines().filter(line -> line.contains("build started")).count();
   }
 

@@ -7,19 +7,35 @@ import java.nio.file.Path;
 /** The other two daemons of a test platform, at the sockets that its settings name. */
 public final class FakeDaemons implements AutoCloseable {
 
-  private final FakeRuntime runtime;
+  private final Path socket;
+  private FakeRuntime runtime;
+  private long deaths;
   private final FakeRouter router;
 
   /** Starts both below the platform's run folder. */
   public FakeDaemons(Path run) throws IOException {
     Files.createDirectories(run.resolve("runtime"));
     Files.createDirectories(run.resolve("router"));
-    this.runtime = new FakeRuntime(run.resolve("runtime/runtime.sock"));
+    this.socket = run.resolve("runtime/runtime.sock");
+    this.runtime = new FakeRuntime(socket);
     this.router = new FakeRouter(run.resolve("router/control.sock"));
   }
 
   public FakeRuntime runtime() {
     return runtime;
+  }
+
+  /**
+   * Ends the runtime and starts another.
+   *
+   * @param died whether the new one says that nobody told the old one to end
+   * @param buildsWait as {@link FakeRuntime#buildsWait}, from the first one on
+   */
+  public void replaceRuntime(boolean died, boolean buildsWait) throws IOException {
+    runtime.close();
+    Files.deleteIfExists(socket);
+    deaths += died ? 1 : 0;
+    runtime = new FakeRuntime(socket, deaths, buildsWait);
   }
 
   public FakeRouter router() {

@@ -88,6 +88,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
   private Behaviour behaviour = Behaviour.LISTEN;
   private boolean buildsFail;
   private boolean buildsWait;
+  private final long deaths;
   private final Set<Object> building = new HashSet<>();
   private final Set<Object> runs = new HashSet<>();
   private final Set<Object> pulls = new HashSet<>();
@@ -97,6 +98,15 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
   private int nextPid = 1000;
 
   public FakeRuntime(Path socket) throws IOException {
+    this(socket, 0, false);
+  }
+
+  /**
+   * @param deaths of those before it
+   */
+  FakeRuntime(Path socket, long deaths, boolean buildsWait) throws IOException {
+    this.deaths = deaths;
+    this.buildsWait = buildsWait;
     this.server =
         NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
             .channelType(EpollServerDomainSocketChannel.class)
@@ -384,7 +394,10 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
       WatchInstancesRequest request, StreamObserver<InstanceEvent> answer) {
     answer.onNext(
         InstanceEvent.newBuilder()
-            .setSnapshot(ListInstancesResponse.newBuilder().addAllInstances(instances.values()))
+            .setSnapshot(
+                ListInstancesResponse.newBuilder()
+                    .addAllInstances(instances.values())
+                    .setDeaths(deaths))
             .build());
     watchers.add(answer);
   }
