@@ -39,6 +39,13 @@ import org.slf4j.LoggerFactory;
 public final class ImageStore {
 
   private static final Logger log = LoggerFactory.getLogger(ImageStore.class);
+
+  /**
+   * Docker's own bound of layers in one image; each is named in the options of a mount, which are
+   * one page.
+   */
+  public static final int MAX_LAYERS = 127;
+
   private static final String MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
   private static final String CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
   private static final String LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar";

@@ -32,9 +32,6 @@ final class Pull {
           "application/vnd.docker.image.rootfs.diff.tar.gzip",
           "application/vnd.docker.image.rootfs.diff.tar.zstd");
 
-  /** Docker's own bound of layers in one image. */
-  private static final int MAX_LAYERS = 127;
-
   private final ImageStore store;
   private final ImageName name;
   private final RegistryClient registry;
@@ -64,7 +61,10 @@ final class Pull {
     List<Sha256> diffIds = ImageConfigs.diffIds(config);
     List<JsonNode> descriptors = new ArrayList<>();
     parsed.path("layers").forEach(descriptors::add);
-    if (descriptors.size() != diffIds.size() || descriptors.size() > MAX_LAYERS) {
+    if (diffIds.size() > ImageStore.MAX_LAYERS) {
+      throw malformed("it has more than " + ImageStore.MAX_LAYERS + " layers");
+    }
+    if (descriptors.size() != diffIds.size()) {
       throw malformed("its layers and its configuration do not match");
     }
     long bytes = 0;

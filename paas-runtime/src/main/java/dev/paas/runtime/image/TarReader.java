@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,13 @@ final class TarReader {
   private static final int MAX_HEADER = 1 << 20;
 
   private static final String XATTR = "SCHILY.xattr.";
+  private static final String SPARSE = "GNU.sparse.";
+
+  /** The PAX records that say something here, besides attributes; others are not kept. */
+  private static final Set<String> USED = Set.of("path", "linkpath", "size", "uid", "gid", "mtime");
+
+  /** PAX records of one entry that are kept, those of global headers included. */
+  private static final int MAX_RECORDS = 256;
 
   private final InputStream in;
   private final byte[] block = new byte[BLOCK];
@@ -74,7 +82,7 @@ final class TarReader {
 
   private TarEntry entry(
       long headerSize, Map<String, byte[]> pax, String longName, String longLink) {
-    if (pax.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse."))) {
+    if (pax.containsKey(SPARSE)) {
       throw BadTar.malformed("it holds a sparse file");
     }
     String path = longName;
@@ -268,11 +276,15 @@ final class TarReader {
         throw BadTar.malformed("a PAX record has no value");
       }
       String key = new String(content, space + 1, equals - space - 1, StandardCharsets.UTF_8);
-      byte[] value = Arrays.copyOfRange(content, equals + 1, (int) end - 1);
-      if (value.length == 0) {
+      if (equals + 1 == end - 1) {
         into.remove(key);
-      } else {
-        into.put(key, value);
+      } else if (key.startsWith(SPARSE)) {
+        into.put(SPARSE, new byte[0]);
+      } else if (USED.contains(key) || key.startsWith(XATTR)) {
+        into.put(key, Arrays.copyOfRange(content, equals + 1, (int) end - 1));
+      }
+      if (into.size() > MAX_RECORDS) {
+        throw BadTar.malformed("an entry has more than " + MAX_RECORDS + " records");
       }
       at = (int) end;
     }

@@ -86,19 +86,16 @@ public final class Mounts {
   /** An overlay, nosuid and nodev; the first of {@code lowers} is the lowest. */
   public static void overlay(List<Path> lowers, Path upper, Path work, Path target)
       throws IOException {
-    StringBuilder options = new StringBuilder("lowerdir=");
-    for (int i = lowers.size() - 1; i >= 0; i--) {
-      options.append(escaped(lowers.get(i))).append(i == 0 ? "" : ":");
+    try (LowerLayers layers = LowerLayers.of(lowers)) {
+      String options =
+          layers.option() + ",upperdir=" + escaped(upper) + ",workdir=" + escaped(work);
+      if (options.length() > MAX_OPTIONS) {
+        throw new IOException("an overlay of " + lowers.size() + " layers has too long options");
+      }
+      checked(
+          "mount overlay " + target,
+          CALLS.mount("overlay", target.toString(), "overlay", MS_NOSUID | MS_NODEV, options));
     }
-    options.append(",upperdir=").append(escaped(upper));
-    options.append(",workdir=").append(escaped(work));
-    if (options.length() > MAX_OPTIONS) {
-      throw new IOException("an overlay of " + lowers.size() + " layers has too long options");
-    }
-    checked(
-        "mount overlay " + target,
-        CALLS.mount(
-            "overlay", target.toString(), "overlay", MS_NOSUID | MS_NODEV, options.toString()));
   }
 
   /** Takes the topmost mount at a path away; whoever still uses it keeps it until the end. */

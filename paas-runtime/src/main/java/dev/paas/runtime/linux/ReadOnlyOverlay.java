@@ -25,26 +25,23 @@ public final class ReadOnlyOverlay {
    * @param lowers at least two, the lowest first
    */
   public static void mount(List<Path> lowers, Path target) throws IOException {
-    StringBuilder options = new StringBuilder("lowerdir=");
-    for (int i = lowers.size() - 1; i >= 0; i--) {
-      String raw = RawPath.of(lowers.get(i).toString());
-      options.append(raw.replace("\\", "\\\\").replace(":", "\\:").replace(",", "\\,"));
-      options.append(i == 0 ? "" : ":");
+    try (LowerLayers layers = LowerLayers.of(lowers)) {
+      byte[] overlay = RawPath.c("overlay");
+      String place = RawPath.of(target.toString());
+      String options = layers.option();
+      if (options.length() > MAX_OPTIONS) {
+        throw new IOException("an overlay of " + lowers.size() + " layers has too long options");
+      }
+      Directory.check(
+          "mount overlay",
+          place,
+          C.mount(
+              overlay,
+              RawPath.c(place),
+              overlay,
+              MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
+              RawPath.c(options)));
     }
-    if (options.length() > MAX_OPTIONS) {
-      throw new IOException("an overlay of " + lowers.size() + " layers has too long options");
-    }
-    byte[] overlay = RawPath.c("overlay");
-    String place = RawPath.of(target.toString());
-    Directory.check(
-        "mount overlay",
-        place,
-        C.mount(
-            overlay,
-            RawPath.c(place),
-            overlay,
-            MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
-            RawPath.c(options.toString())));
   }
 
   /** Takes the mount away; a place where nothing is mounted is a success. */

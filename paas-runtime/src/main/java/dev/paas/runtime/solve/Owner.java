@@ -18,6 +18,9 @@ record Owner(int uid, int gid) {
   /** The longest passwd or group file that is read, in bytes. */
   private static final int MAX_FILE = 1 << 20;
 
+  /** Fields of a line of passwd (passwd(5)); those that count are among the first four. */
+  private static final int MAX_FIELDS = 7;
+
   /** Ids of one app's range. */
   private static final int MAX_ID = 65_535;
 
@@ -46,13 +49,13 @@ record Owner(int uid, int gid) {
     if (isNumber(name)) {
       return Optional.empty();
     }
-    for (String line : read(root, file).lines().toList()) {
-      List<String> values = List.of(line.split(":", -1));
-      if (values.size() >= fields && values.get(0).equals(name)) {
-        return Optional.of(values);
-      }
-    }
-    return Optional.empty();
+    // Line by line: untrusted code chose how many there are, and how many fields they have.
+    return read(root, file)
+        .lines()
+        .filter(line -> line.startsWith(name + ":"))
+        .map(line -> List.of(line.split(":", MAX_FIELDS)))
+        .filter(values -> values.size() >= fields)
+        .findFirst();
   }
 
   private static String read(Directory root, String file) throws IOException {

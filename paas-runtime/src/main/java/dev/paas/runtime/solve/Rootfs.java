@@ -1,6 +1,7 @@
 package dev.paas.runtime.solve;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.Sha256;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,6 @@ import java.util.Optional;
  * same layers are the same root filesystem, whatever steps led there.
  */
 record Rootfs(List<Sha256> layers) {
-
-  /** As many paths of layers as fit the one page that mount(2) takes, with room for long roots. */
-  private static final int MAX_LAYERS = 60;
 
   static final Rootfs EMPTY = new Rootfs(List.of());
 
@@ -26,10 +24,10 @@ record Rootfs(List<Sha256> layers) {
     if (layer.isEmpty()) {
       return this;
     }
-    if (layers.size() >= MAX_LAYERS) {
+    if (layers.size() >= ImageStore.MAX_LAYERS) {
       throw Problem.of(
               "build.too-many-layers",
-              "The image has more than " + MAX_LAYERS + " layers",
+              "The image has more than " + ImageStore.MAX_LAYERS + " layers",
               "Join steps, e.g. several RUN instructions with &&.")
           .asException();
     }

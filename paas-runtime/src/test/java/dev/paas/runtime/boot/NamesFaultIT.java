@@ -8,9 +8,15 @@ import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.ImageOp;
+import dev.paas.contract.runtime.InstanceId;
+import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.contract.runtime.MakeDirOp;
 import dev.paas.contract.runtime.Node;
+import dev.paas.contract.runtime.RunOneOffEvent;
+import dev.paas.contract.runtime.RunOneOffRequest;
 import dev.paas.contract.runtime.SolveEvent;
 import dev.paas.contract.runtime.SolveRequest;
+import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -41,6 +48,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class NamesFaultIT {
 
   private static final int HEAP_MIB = 300;
+
+  private static final int LAYERS = 127;
 
   private static final long SEED = Long.getLong("paas.seed", 11);
 
@@ -143,6 +152,12 @@ final class NamesFaultIT {
         .build();
   }
 
+  /** With as many variables as a program can be started with. */
+  private static Node withVariables(Node step) {
+    List<String> all = IntStream.range(0, 40_000).mapToObj(i -> "V" + i + "=1").toList();
+    return step.toBuilder().setExec(step.getExec().toBuilder().addAllEnv(all)).build();
+  }
+
   private static CompletableFuture<SolveEvent> begin(Node... nodes) {
     CompletableFuture<SolveEvent> done = new CompletableFuture<>();
     daemon
@@ -203,12 +218,35 @@ final class NamesFaultIT {
 
   /** Row 40 of the fault table in docs/reliability.md. */
   @Test
-  void aStepWithAsManyNamesAsItMayHaveBecomesALayerAndIsCopied() throws Exception {
-    // Each file has two names, in two folders: half of them are in memory until they are met again.
+  void twoStepsWithAsManyNamesAsTheyMayHaveBecomeLayersAndAreCopied() throws Exception {
     Random random = new Random(SEED);
-    int[] many = {110_000 + random.nextInt(10_000), 110_000 + random.nextInt(10_000)};
-    String script =
-        """
+    List<CompletableFuture<SolveEvent>> builds = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      String script = full(random);
+      Node copied =
+          Node.newBuilder()
+              .setId("b")
+              .setCopy(
+                  CopyOp.newBuilder()
+                      .setInput("base")
+                      .setFrom("a")
+                      .addSources("/a0")
+                      .addSources("/b1")
+                      .setDestination("/c/"))
+              .build();
+      builds.add(begin(base(), withVariables(step("a", "base", script)), copied));
+    }
+    for (CompletableFuture<SolveEvent> build : builds) {
+      assertThat(problem(build)).isEqualTo("none");
+    }
+    assertNothingIsLeft();
+  }
+
+  /**
+   * Each file has two names, in two folders: half of them are in memory until they are met again.
+   */
+  private static String full(Random random) {
+    return """
         for my $d (0..1) {
           my $many = (%d, %d)[$d];
           mkdir "/a$d"; mkdir "/b$d";
@@ -219,19 +257,57 @@ final class NamesFaultIT {
           }
         }
         """
-            .formatted(many[0], many[1]);
-    Node copied =
-        Node.newBuilder()
-            .setId("b")
-            .setCopy(
-                CopyOp.newBuilder()
-                    .setInput("base")
-                    .setFrom("a")
-                    .addSources("/a0")
-                    .addSources("/b1")
-                    .setDestination("/c/"))
-            .build();
-    assertThat(problem(begin(base(), step("a", "base", script), copied))).isEqualTo("none");
+        .formatted(110_000 + random.nextInt(10_000), 110_000 + random.nextInt(10_000));
+  }
+
+  /** Row 40 of the fault table in docs/reliability.md. */
+  @Test
+  void anImageOfAsManyLayersAsThereMayBeIsBuiltAndStarted() throws Exception {
+    List<Node> nodes = new ArrayList<>(List.of(base()));
+    for (int i = 1; i < LAYERS - 1; i++) {
+      nodes.add(folder(i));
+    }
+    String script = "-d '/m1' && -d '/m%d' && mkdir '/last' or die".formatted(LAYERS - 2);
+    nodes.add(step("last", "m" + (LAYERS - 2), script));
+    SolveEvent built = begin(nodes.toArray(Node[]::new)).get(MINUTES, TimeUnit.MINUTES);
+    assertThat(run(built.getImage().getDigest(), "print -d '/last' && -d '/m1' ? 'all' : 'none'"))
+        .isEqualTo("all");
+
+    nodes.remove(nodes.size() - 1);
+    nodes.add(folder(LAYERS - 1));
+    nodes.add(folder(LAYERS));
+    assertThat(problem(begin(nodes.toArray(Node[]::new)))).isEqualTo("build.too-many-layers");
     assertNothingIsLeft();
+  }
+
+  /** A layer with a folder, on the one before. */
+  private static Node folder(int number) {
+    String input = number == 1 ? "base" : "m" + (number - 1);
+    return Node.newBuilder()
+        .setId("m" + number)
+        .setMakeDir(MakeDirOp.newBuilder().setInput(input).setPath("/m" + number))
+        .build();
+  }
+
+  /** What a program prints in an image. */
+  private static String run(String image, String script) throws Exception {
+    CompletableFuture<RunOneOffEvent> done = new CompletableFuture<>();
+    List<RunOneOffEvent> events = new ArrayList<>();
+    StreamObserver<RunOneOffRequest> sending =
+        daemon.streaming().runOneOff(TestDaemon.completing(done, events));
+    InstanceId id = InstanceId.newBuilder().setApp("names").setProcess("run").build();
+    sending.onNext(
+        RunOneOffRequest.newBuilder()
+            .setSpec(
+                InstanceSpec.newBuilder()
+                    .setId(id)
+                    .setImage(image)
+                    .addAllArgv(List.of("/usr/bin/perl", "-e", script)))
+            .build());
+    sending.onCompleted();
+    done.get(60, TimeUnit.SECONDS);
+    StringBuilder said = new StringBuilder();
+    events.forEach(event -> said.append(event.getStdout().toStringUtf8()));
+    return said.toString();
   }
 }

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -342,6 +343,37 @@ final class ExtractionIT {
             () -> extract(new ByteArrayInputStream(tar.toByteArray()), ExtractLimits.LAYER))
         .hasMessageContaining("image.bad-archive")
         .hasMessageContaining("headers are longer");
+  }
+
+  /** Thousands of records that apply to each of thousands of entries: a while, if all were kept. */
+  @Test
+  void recordsThatSayNothingAreNotKeptAndOthersAreFew() throws IOException {
+    StringBuilder nothing = new StringBuilder();
+    StringBuilder attributes = new StringBuilder();
+    for (int i = 100_000; i < 160_000; i++) {
+      nothing.append("12 ").append(i).append("=x\n");
+    }
+    for (int i = 1000; i < 1300; i++) {
+      attributes.append("28 SCHILY.xattr.user.").append(i).append("=x\n");
+    }
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    tar.writeBytes(paxHeader('g', nothing.toString().getBytes(StandardCharsets.US_ASCII)));
+    TestTar files = new TestTar();
+    for (int i = 0; i < 5000; i++) {
+      files.file("f" + i, "");
+    }
+    tar.writeBytes(files.bytes());
+    Assertions.assertTimeoutPreemptively(
+        java.time.Duration.ofSeconds(30),
+        () -> extract(new ByteArrayInputStream(tar.toByteArray()), ExtractLimits.LAYER));
+
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    many.writeBytes(paxHeader('x', attributes.toString().getBytes(StandardCharsets.US_ASCII)));
+    many.writeBytes(new TestTar().file("a", "x").bytes());
+    assertThatThrownBy(
+            () -> extract(new ByteArrayInputStream(many.toByteArray()), ExtractLimits.LAYER))
+        .hasMessageContaining("image.bad-archive")
+        .hasMessageContaining("records");
   }
 
   @Test
