@@ -102,10 +102,19 @@ final class IgnorePatterns {
         if (!out.isEmpty()) {
           out.remove(out.size() - 1);
         }
-      } else if (!segment.isEmpty() && !segment.equals(".")) {
+      } else if (!segment.isEmpty() && !segment.equals(".") && !isDeepAgain(out, segment)) {
         out.add(segment);
       }
     }
     return String.join("/", out);
+  }
+
+  /** A second {@code **} in a row says nothing; thousands would be followed one inside another. */
+  private static boolean isDeepAgain(List<String> before, String segment) {
+    return isDeep(segment) && !before.isEmpty() && isDeep(before.get(before.size() - 1));
+  }
+
+  private static boolean isDeep(String segment) {
+    return segment.length() > 1 && segment.chars().allMatch(c -> c == '*');
   }
 }

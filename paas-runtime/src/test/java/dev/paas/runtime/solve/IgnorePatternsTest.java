@@ -92,4 +92,14 @@ final class IgnorePatternsTest {
         .hasMessageContaining("build.too-many-patterns")
         .hasMessageContaining("takes too long");
   }
+
+  @Test
+  void starsInARowAreOne() {
+    for (String stars : List.of("**/", "***/", "**//./")) {
+      String many = stars.repeat(200_000);
+      assertThat(excluded("a/b/c", many + "b")).isTrue();
+      assertThat(excluded("a/b/c", many + "d")).isFalse();
+    }
+    assertThat(excluded("a/b/c", "a/" + "**/".repeat(200_000) + "c")).isTrue();
+  }
 }
