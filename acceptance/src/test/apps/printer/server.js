@@ -23,6 +23,10 @@ const server = http.createServer((request, response) => {
       const [stream, text] = line.split(" ");
       print(Number(stream), Buffer.from(text ?? "", "base64"));
     }
+    if (request.url === "/broken") {
+      request.socket.end("this is no answer\r\n\r\n");
+      return;
+    }
     response.end("printed", () => request.url === "/exit" && process.exit(3));
   });
 });

@@ -86,6 +86,23 @@ final class OutputIT {
   }
 
   @Test
+  void requestThatFailsStandsInTheLogWithItsRule() throws IOException {
+    try (Command.Running follower = app.paas("logs", "-t", "-n", "0").start()) {
+      Awaitility.await("a request of the router's failed, and its rule is in the log")
+          .atMost(SHOWN_WITHIN)
+          .until(
+              () -> {
+                assertThat(platform.post(app.name(), "/broken", "").statusCode()).isEqualTo(502);
+                return follower.output().contains(" router: at=error code=router.bad-response ");
+              });
+    }
+    assertThat(lines("router"))
+        .anyMatch(line -> line.contains("path=\"/broken\"") && line.contains("status=502"));
+    assertThat(app.paas("logs", "-p", "web.1").succeed().out()).contains("instance=web.1");
+    assertThat(app.paas("logs", "-p", "run").succeed().out()).doesNotContain("at=error");
+  }
+
+  @Test
   void lineIsTheSameWhereverItsBytesAreCutAndWhateverTheOtherStreamPrints() throws IOException {
     Random random = new Random(7);
     String text = "aé€😀".repeat(5000);

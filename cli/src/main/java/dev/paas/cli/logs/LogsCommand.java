@@ -90,9 +90,8 @@ public final class LogsCommand extends AppCommand {
 
   private String readable(Json line) {
     return line.text("at")
-        + " app["
-        + line.text("instance")
-        + "]: "
+        + (line.text("stream").equals("router") ? " router" : " app[" + line.text("instance") + "]")
+        + ": "
         + terminal().safe(line.text("text"));
   }
 }

@@ -40,8 +40,9 @@ public final class LogResource {
   private final Requests requests;
   private final RuntimeClient runtime;
   private final LogReaders readers;
+  private final RouterLines router;
 
-  /** A line as the API shows it. */
+  /** A line as the API shows it; of the router, it has no release. */
   public record Line(Instant at, String instance, String release, String stream, String text) {
 
     static Line of(LogLine line) {
@@ -63,13 +64,15 @@ public final class LogResource {
       CurrentUser current,
       Requests requests,
       RuntimeClient runtime,
-      LogReaders readers) {
+      LogReaders readers,
+      RouterLines router) {
     this.apps = apps;
     this.followers = followers;
     this.current = current;
     this.requests = requests;
     this.runtime = runtime;
     this.readers = readers;
+    this.router = router;
   }
 
   @GET
@@ -104,16 +107,19 @@ public final class LogResource {
             .setFollow(follow)
             .build();
     readers.enter(user);
-    Multi<Object> lines =
+    Multi<Line> lines =
         Multi.createFrom()
             .publisher(
                 new Download<ReadLogsRequest, LogLine>(
                     answer -> runtime.streaming().readLogs(request, answer)))
-            .<Object>map(Line::of)
+            .map(Line::of)
             .onTermination()
             .invoke(() -> readers.leave(user));
+    RouterLines.Which which = new RouterLines.Which(process, slot, tail);
+    Multi<Object> all =
+        follow ? router.beside(lines, app, which) : router.between(lines, app, which);
     return Multi.createFrom()
         .publisher(
-            new UntilDestroyed<>(lines, apps, followers, app, new Farewell(Apps.destroyed(app))));
+            new UntilDestroyed<>(all, apps, followers, app, new Farewell(Apps.destroyed(app))));
   }
 }

@@ -43,6 +43,7 @@ public class Routes implements AutoCloseable {
   private final Ticker ticker;
   private final Generations generations;
   private final Hosts hosts;
+  private final FailedRequests failed;
   private final Acknowledgements acknowledgements;
   private final RouterLink link;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -55,10 +56,16 @@ public class Routes implements AutoCloseable {
   private long generation;
   private @Nullable Refused refused;
 
-  Routes(PlatformSettings settings, Generations generations, Hosts hosts, Ticker ticker) {
+  Routes(
+      PlatformSettings settings,
+      Generations generations,
+      Hosts hosts,
+      FailedRequests failed,
+      Ticker ticker) {
     this.ticker = ticker;
     this.generations = generations;
     this.hosts = hosts;
+    this.failed = failed;
     this.acknowledgements = new Acknowledgements(ticker, settings.deploy().drainTimeout());
     this.link =
         new RouterLink(
@@ -106,6 +113,7 @@ public class Routes implements AutoCloseable {
       awaited.remove(app);
     }
     backends.remove(app);
+    failed.forget(app);
     publish();
   }
 
@@ -208,6 +216,10 @@ public class Routes implements AutoCloseable {
   }
 
   private void hear(FromRouter message) {
+    if (message.hasFailures()) {
+      failed.told(message.getFailures().getFailuresList());
+      return;
+    }
     synchronized (this) {
       if (message.hasStatus()) {
         RouterStatus status = message.getStatus();

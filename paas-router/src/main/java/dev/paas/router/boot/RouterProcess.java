@@ -7,6 +7,7 @@ import dev.paas.router.budget.Budget;
 import dev.paas.router.budget.Capacity;
 import dev.paas.router.control.ControlServer;
 import dev.paas.router.control.Peers;
+import dev.paas.router.control.TableUpdates;
 import dev.paas.router.drain.Departures;
 import dev.paas.router.log.AccessLog;
 import dev.paas.router.proxy.HttpServer;
@@ -88,7 +89,12 @@ public final class RouterProcess implements AutoCloseable {
       Departures departures =
           new Departures(loops, settings.router().drainTimeout(), this::drainingChanged);
       live.watch(departures::tableReplaced);
-      this.control = new ControlServer(peers, live, file, departures, worker, version());
+      this.control =
+          new ControlServer(
+              peers,
+              new TableUpdates(live, file, departures, version()),
+              accessLog.failures(),
+              worker);
       this.address = listen(wanted);
       log.atInfo()
           .addKeyValue("address", address)

@@ -85,6 +85,20 @@ final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf> {
     }
   }
 
+  /** From any thread: told now or never; the newest status goes first. */
+  void offer(FromRouter message) {
+    Channel to = channel;
+    if (to != null) {
+      to.eventLoop()
+          .execute(
+              () -> {
+                if (to.isActive() && to.isWritable()) {
+                  write(to, message);
+                }
+              });
+    }
+  }
+
   /** From any thread. */
   void close() {
     Channel to = channel;
@@ -103,6 +117,10 @@ final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf> {
       return;
     }
     waiting = null;
+    write(to, message);
+  }
+
+  private static void write(Channel to, FromRouter message) {
     int size = message.getSerializedSize();
     ByteBuf frame = to.alloc().buffer(CodedOutputStream.computeUInt32SizeNoTag(size) + size);
     try (ByteBufOutputStream out = new ByteBufOutputStream(frame)) {

@@ -1,10 +1,9 @@
 package dev.paas.router.control;
 
+import dev.paas.contract.router.Failures;
 import dev.paas.contract.router.FromRouter;
 import dev.paas.contract.router.RouteTable;
-import dev.paas.router.drain.Departures;
-import dev.paas.router.table.LiveTable;
-import dev.paas.router.table.TableFile;
+import dev.paas.router.log.FailureFeed;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -23,12 +22,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The router's end of router.proto: tables in, status out, on a unix socket. Tables are applied one
  * after another on a thread of their own, because keeping one waits for the disk.
  */
 public final class ControlServer implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
 
   /** The control plane needs one; a second one may come before the first has ended. */
   private static final int MAX_CONNECTIONS = 8;
@@ -39,21 +42,19 @@ public final class ControlServer implements AutoCloseable {
   private final Set<ControlConnection> connections = ConcurrentHashMap.newKeySet();
   private final Set<ControlConnection> applying = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean telling = new AtomicBoolean();
+  private final FailureFeed failures;
   private volatile @Nullable Channel listener;
 
   /**
    * @param worker one thread; its owner closes it
    */
   public ControlServer(
-      Peers peers,
-      LiveTable live,
-      TableFile file,
-      Departures departures,
-      ExecutorService worker,
-      String version) {
+      Peers peers, TableUpdates updates, FailureFeed failures, ExecutorService worker) {
     this.peers = peers;
-    this.updates = new TableUpdates(live, file, departures, version);
+    this.updates = updates;
+    this.failures = failures;
     this.worker = worker;
+    failures.listen(this::failuresWait);
   }
 
   /**
@@ -104,6 +105,25 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
+  /** Without a control plane they wait for it. */
+  private void failuresWait() {
+    try {
+      worker.execute(this::tellFailures);
+    } catch (RejectedExecutionException stopping) {
+      log.debug("failures are not told any more", stopping);
+    }
+  }
+
+  private void tellFailures() {
+    if (!connections.isEmpty()) {
+      Failures all = failures.take();
+      if (all.getFailuresCount() > 0) {
+        FromRouter message = FromRouter.newBuilder().setFailures(all).build();
+        connections.forEach(connection -> connection.offer(message));
+      }
+    }
+  }
+
   private void tellAll() {
     if (!connections.isEmpty()) {
       FromRouter status = updates.status();
@@ -121,7 +141,11 @@ public final class ControlServer implements AutoCloseable {
       return false;
     }
     connections.add(connection);
-    worker.execute(() -> connection.tell(updates.status()));
+    worker.execute(
+        () -> {
+          connection.tell(updates.status());
+          tellFailures();
+        });
     return true;
   }
 

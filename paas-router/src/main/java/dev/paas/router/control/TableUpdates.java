@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * leaves the table before or the new one, and a generation is only acknowledged when it is both
  * kept and served. Callers serialise {@link #apply}.
  */
-final class TableUpdates {
+public final class TableUpdates {
 
   private static final Logger log = LoggerFactory.getLogger(TableUpdates.class);
 
@@ -32,7 +32,7 @@ final class TableUpdates {
   private final Departures departures;
   private final String version;
 
-  TableUpdates(LiveTable live, TableFile file, Departures departures, String version) {
+  public TableUpdates(LiveTable live, TableFile file, Departures departures, String version) {
     this.live = live;
     this.file = file;
     this.departures = departures;

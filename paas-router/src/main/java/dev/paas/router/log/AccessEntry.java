@@ -59,7 +59,7 @@ public record AccessEntry(
   }
 
   /** What a client sent as bytes, read as UTF-8. */
-  private static String text(String sent) {
+  static String text(String sent) {
     for (int i = 0; i < sent.length(); i++) {
       if (sent.charAt(i) > '~') {
         return new String(sent.getBytes(ISO_8859_1), UTF_8);

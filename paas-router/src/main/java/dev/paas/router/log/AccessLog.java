@@ -26,6 +26,7 @@ public final class AccessLog implements AutoCloseable {
   private static final int CLOSE_SECONDS = 2;
 
   private final OutputStream out;
+  private final FailureFeed failures = new FailureFeed();
   private final Stamps stamps = new Stamps();
   private final Thread writer = new Thread(this::run, "access-log");
   private final ReentrantLock lock = new ReentrantLock();
@@ -46,6 +47,11 @@ public final class AccessLog implements AutoCloseable {
   public AccessLog start() {
     writer.start();
     return this;
+  }
+
+  /** Those requests of the log that failed, for their apps' owners. */
+  public FailureFeed failures() {
+    return failures;
   }
 
   /** Never waits for the reader. */

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** What the access log will tell of one exchange, counted while it runs. */
 final class Account {
 
+  /** From here on a failure is not the client's. */
+  private static final int SERVER_ERROR = 500;
+
   private final Proxy proxy;
   private final String client;
   private final String method;
@@ -83,27 +86,29 @@ final class Account {
   void log(Attempts attempts, @Nullable Failure failure, String detail) {
     Instance instance = attempts.instance();
     long total = proxy.ticker().nanos() - startedNanos;
-    proxy
-        .log()
-        .add(
-            new AccessEntry(
-                startedMillis,
-                id,
-                client,
-                method,
-                host,
-                target,
-                instance == null ? app() : instance.app(),
-                instance == null ? "" : instance.id(),
-                instance == null ? "" : instance.label(),
-                status,
-                failure == null ? null : failure.code(),
-                detail.isEmpty() ? null : detail,
-                bytesIn,
-                bytesOut,
-                firstByteNanos < 0 ? -1 : TimeUnit.NANOSECONDS.toMicros(firstByteNanos),
-                TimeUnit.NANOSECONDS.toMicros(total),
-                attempts.count()));
+    AccessEntry entry =
+        new AccessEntry(
+            startedMillis,
+            id,
+            client,
+            method,
+            host,
+            target,
+            instance == null ? app() : instance.app(),
+            instance == null ? "" : instance.id(),
+            instance == null ? "" : instance.label(),
+            status,
+            failure == null ? null : failure.code(),
+            detail.isEmpty() ? null : detail,
+            bytesIn,
+            bytesOut,
+            firstByteNanos < 0 ? -1 : TimeUnit.NANOSECONDS.toMicros(firstByteNanos),
+            TimeUnit.NANOSECONDS.toMicros(total),
+            attempts.count());
+    proxy.log().add(entry);
+    if (failure != null && failure.status() >= SERVER_ERROR && !entry.app().isEmpty()) {
+      proxy.log().failures().add(entry, failure.what());
+    }
   }
 
   private String app() {
