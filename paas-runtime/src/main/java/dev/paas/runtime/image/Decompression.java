@@ -33,7 +33,7 @@ final class Decompression {
     byte[] magic = in.readNBytes(4);
     in.reset();
     if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
-      return new Bounded(new GZIPInputStream(in, BUFFER), counted);
+      return new Bounded(new Members(in), counted);
     }
     boolean frame =
         magic.length == 4
@@ -51,6 +51,35 @@ final class Decompression {
       return new Bounded(new ZstdInputStream(in).setLongMax(MAX_ZSTD_WINDOW_LOG), counted);
     }
     return in;
+  }
+
+  /**
+   * All members of a gzip file. From an empty member the JDK goes on to the next by calling itself:
+   * a file of many would use up the stack.
+   */
+  private static final class Members extends GZIPInputStream {
+
+    /** In a row; bgzip writes one at the end. */
+    private static final int MAX_EMPTY = 64;
+
+    private int empty;
+
+    Members(InputStream in) throws IOException {
+      super(in, BUFFER);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (empty == MAX_EMPTY) {
+        throw BadTar.malformed("more than " + MAX_EMPTY + " empty gzip members follow each other");
+      }
+      empty++;
+      try {
+        return super.read(target, offset, length);
+      } finally {
+        empty--;
+      }
+    }
   }
 
   private static final class Counter extends FilterInputStream {

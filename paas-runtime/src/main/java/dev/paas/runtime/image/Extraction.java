@@ -39,6 +39,7 @@ final class Extraction {
   private final byte[] buffer = new byte[1 << 17];
   private final Map<String, TarEntry> directories = new LinkedHashMap<>();
   private long bytes;
+  private long unpacked;
   private long remembered;
   private int entries;
   private String openPath = "";
@@ -55,6 +56,7 @@ final class Extraction {
     try {
       for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
         count();
+        measure(next.get());
         extract(next.get());
       }
       // Last, because making a file in a directory changes the directory's time.
@@ -76,6 +78,19 @@ final class Extraction {
     if (++entries > limits.maxEntries()) {
       throw BadTar.tooLarge("it holds more than " + limits.maxEntries() + " entries");
     }
+  }
+
+  /** All of an entry that has to be read or stored, also of one that is left out. */
+  private void measure(TarEntry entry) {
+    add(entry.size());
+    entry.attributes().values().forEach(value -> add(value.length));
+  }
+
+  private void add(long size) {
+    if (size > limits.maxBytes() - unpacked) {
+      throw BadTar.tooLarge("it unpacks to more than " + limits.maxBytes() + " bytes");
+    }
+    unpacked += size;
   }
 
   private void extract(TarEntry entry) throws IOException {
@@ -198,9 +213,6 @@ final class Extraction {
 
   private void file(Directory parent, String name, TarEntry entry) throws IOException {
     bytes += entry.size();
-    if (bytes > limits.maxBytes()) {
-      throw BadTar.tooLarge("it unpacks to more than " + limits.maxBytes() + " bytes");
-    }
     try (FileHandle file = parent.create(name)) {
       for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
         file.write(buffer, n);

@@ -206,7 +206,8 @@ final class TarReader {
   }
 
   private byte[] readHeader(long size) throws IOException {
-    headerBytes = bounded(headerBytes, size);
+    // With its own block, so that headers of nothing come to an end, too.
+    headerBytes = bounded(bounded(headerBytes, size), BLOCK);
     byte[] content = in.readNBytes((int) size);
     if (content.length < size) {
       throw BadTar.malformed("it is cut off");

@@ -36,6 +36,9 @@ public final class TreeStore {
   /** All paths and targets of links of a tree, in bytes: they are in memory while it is used. */
   private static final long MAX_TEXTS = 32 << 20;
 
+  /** Entries of an archive for its root, which is no file of the tree. */
+  private static final int ROOT_ENTRIES = 16;
+
   /** How long a tree is kept after its last use. */
   private static final Duration KEPT = Duration.ofHours(24);
 
@@ -272,6 +275,7 @@ public final class TreeStore {
     private final MessageDigest digest = Sha256.algorithm();
     private long bytes;
     private long texts;
+    private int seen;
     private Optional<Directory> open = Optional.empty();
     private String openPath = "";
 
@@ -294,8 +298,15 @@ public final class TreeStore {
     }
 
     private void take(TarEntry entry) throws IOException {
+      // Folders may be named again and again: what is read has a bound besides what is kept.
+      if (++seen > 2L * limits.maxEntries() + ROOT_ENTRIES) {
+        throw tooLarge("it holds more than " + limits.maxEntries() + " files");
+      }
       String path = SafePath.of(entry.path());
       if (path.isEmpty()) {
+        if (entry.size() > 0) {
+          throw BadTar.unsafe("a file has no name", entry.path());
+        }
         return;
       }
       try {

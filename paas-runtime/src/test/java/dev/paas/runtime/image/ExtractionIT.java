@@ -23,8 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -319,6 +321,11 @@ final class ExtractionIT {
     byte[] all = tar.bytes();
     byte[] blocks = Arrays.copyOf(all, 512 + (records.length + 511) / 512 * 512);
     blocks[156] = (byte) type;
+    return checked(blocks);
+  }
+
+  /** With the checksum that its first block should have. */
+  private static byte[] checked(byte[] blocks) {
     Arrays.fill(blocks, 148, 156, (byte) ' ');
     int sum = 0;
     for (int i = 0; i < 512; i++) {
@@ -374,6 +381,98 @@ final class ExtractionIT {
             () -> extract(new ByteArrayInputStream(many.toByteArray()), ExtractLimits.LAYER))
         .hasMessageContaining("image.bad-archive")
         .hasMessageContaining("records");
+  }
+
+  /** Blocks that could follow each other for ever, and what stops them. */
+  private static Stream<Arguments> endless() {
+    byte[] zeros = new byte[6000];
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    for (int i = 0; i < 1000; i++) {
+      many.writeBytes(("11 k" + (1000 + i) + "=v\n").getBytes(StandardCharsets.US_ASCII));
+    }
+    byte[] folder = Arrays.copyOf(new TestTar().directory("a").bytes(), 512);
+    byte[] whiteout = content("a/.wh.b", 1 << 20);
+    byte[] rootFile = content("x", 1 << 20);
+    rootFile[0] = '.';
+    checked(rootFile);
+    byte[] xattr =
+        Arrays.copyOf(
+            new TestTar().withAttribute("a", "", "user.x", "v".repeat(3000)).bytes(), 4096);
+    return Stream.of(
+        Arguments.of("empty headers of entries", paxHeader('x', new byte[0]), "headers are longer"),
+        Arguments.of("empty global headers", paxHeader('g', new byte[0]), "headers are longer"),
+        Arguments.of("empty long names", paxHeader('L', new byte[0]), "headers are longer"),
+        Arguments.of("empty long links", paxHeader('K', new byte[0]), "headers are longer"),
+        Arguments.of("headers of zeros", paxHeader('x', zeros), "headers are longer"),
+        Arguments.of(
+            "records of an entry", paxHeader('x', many.toByteArray()), "headers are longer"),
+        Arguments.of("global records", paxHeader('g', many.toByteArray()), "headers are longer"),
+        Arguments.of("one folder", folder, "more than 5000 entries"),
+        Arguments.of("whiteouts with content", whiteout, "unpacks to more than"),
+        Arguments.of("content of the root", rootFile, "unpacks to more than"),
+        Arguments.of("attributes", xattr, "unpacks to more than"));
+  }
+
+  /** A file without the end of an archive. */
+  private static byte[] content(String path, int size) {
+    byte[] tar = new TestTar().file(path, new byte[size], 0644, 0, 0).bytes();
+    return Arrays.copyOf(tar, 512 + size);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endless")
+  @Timeout(60)
+  void whatCouldFollowForEverIsCutOff(String what, byte[] block, String reason) {
+    ExtractLimits limits = new ExtractLimits(8 << 20, 5000);
+    assertThatThrownBy(() -> extract(new Repeated(block), limits)).hasMessageContaining(reason);
+  }
+
+  /** The same bytes again and again, a gigabyte of them. */
+  private static final class Repeated extends InputStream {
+    private final byte[] block;
+    private long at;
+
+    Repeated(byte[] block) {
+      this.block = block;
+    }
+
+    @Override
+    public int read() {
+      return at == 1 << 30 ? -1 : block[(int) (at++ % block.length)] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      int n = 0;
+      for (int next = 0; n < length && next >= 0; n += next < 0 ? 0 : 1) {
+        next = read();
+        if (next >= 0) {
+          target[offset + n] = (byte) next;
+        }
+      }
+      return n == 0 && length > 0 ? -1 : n;
+    }
+  }
+
+  @Test
+  void emptyMembersOfGzipDoNotUseUpTheStack() throws IOException {
+    ByteArrayOutputStream member = new ByteArrayOutputStream();
+    new GZIPOutputStream(member).close();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < 200_000; i++) {
+      all.writeBytes(member.toByteArray());
+    }
+    assertThatThrownBy(
+            () -> extract(new ByteArrayInputStream(all.toByteArray()), ExtractLimits.LAYER))
+        .hasMessageContaining("image.bad-archive");
+    ByteArrayOutputStream few = new ByteArrayOutputStream();
+    few.writeBytes(member.toByteArray());
+    try (GZIPOutputStream gzip = new GZIPOutputStream(few)) {
+      gzip.write(new TestTar().file("a", "hello").bytes());
+    }
+    few.writeBytes(member.toByteArray());
+    extract(new ByteArrayInputStream(few.toByteArray()), ExtractLimits.LAYER);
+    assertThat(root.resolve("a")).hasContent("hello");
   }
 
   @Test
