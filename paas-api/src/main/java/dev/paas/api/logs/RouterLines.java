@@ -47,6 +47,7 @@ class RouterLines {
   }
 
   /** Those of the past first, then new ones as they come, until the lines of the app end. */
+  @SuppressWarnings("FutureReturnValueIgnored") // what follows the end is the end
   Multi<Object> beside(Multi<LogResource.Line> lines, AppName app, Which which) {
     CompletableFuture<Void> ended = new CompletableFuture<>();
     Multi<Object> own =

@@ -142,7 +142,9 @@ public final class RuntimeClient implements AutoCloseable {
     };
   }
 
-  /** A runtime that is told to stop cancels what it is busy with: to its caller that is an outage. */
+  /**
+   * A runtime that is told to stop cancels what it is busy with: to its caller that is an outage.
+   */
   private static boolean isCancelledHere() {
     return Context.current().isCancelled() || Thread.currentThread().isInterrupted();
   }
