@@ -57,8 +57,7 @@ final class FailureFeedTest {
     List<Failure> told = feed.take().getFailuresList();
     assertThat(told).hasSize(FailureFeed.CAPACITY);
     assertThat(told.get(told.size() - 1).getAtMillis()).isEqualTo(1_000L * (all - 1));
-    assertThat(told.stream().mapToInt(failure -> 1 + failure.getSkipped()).sum())
-        .isEqualTo(all);
+    assertThat(told.stream().mapToInt(failure -> 1 + failure.getSkipped()).sum()).isEqualTo(all);
   }
 
   @Test
