@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.session.Session;
@@ -25,9 +27,14 @@ final class ConnectionLimits implements SessionListener {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
 
   private final Door<Session> door;
+  private final Executor refusing;
   private final AtomicLong closed = new AtomicLong();
 
-  ConnectionLimits(PlatformSettings.Ssh settings) {
+  /**
+   * @param refusing runs what must not be done by the thread that reports an event
+   */
+  ConnectionLimits(PlatformSettings.Ssh settings, Executor refusing) {
+    this.refusing = refusing;
     this.door = new Door<>(settings.maxSessions(), settings.maxUnauthenticatedPerAddress());
   }
 
@@ -51,8 +58,20 @@ final class ConnectionLimits implements SessionListener {
         .ifPresent(
             why -> {
               warn(session, why.code());
-              refuse(session, why);
+              refuseLater(session, why);
             });
+  }
+
+  /**
+   * Not at once: MINA has encrypted the message that the key was right and not sent it yet, so that
+   * another message before it would be no message to the client. It holds its lock until then.
+   */
+  private void refuseLater(Session session, Problem why) {
+    try {
+      refusing.execute(() -> refuse(session, why));
+    } catch (RejectedExecutionException full) {
+      session.close(true);
+    }
   }
 
   /** Clients show what a connection was ended with. */

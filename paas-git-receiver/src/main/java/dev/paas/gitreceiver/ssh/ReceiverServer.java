@@ -105,7 +105,7 @@ public final class ReceiverServer implements AutoCloseable {
     configured.setSubsystemFactories(List.of());
     configured.setShellFactory(channel -> new CommandTask(this, ""));
     configured.setCommandFactory((channel, line) -> new CommandTask(this, line));
-    configured.addSessionListener(new ConnectionLimits(settings));
+    configured.addSessionListener(new ConnectionLimits(settings, commands));
     CoreModuleProperties.AUTH_TIMEOUT.set(configured, settings.authTimeout());
     CoreModuleProperties.IDLE_TIMEOUT.set(configured, settings.idleTimeout());
     // A client that is stopped in its terminal reads nothing for a while: that is no error.
