@@ -34,7 +34,7 @@ public final class LogsCommand extends AppCommand {
   protected void declare(Syntax syntax) {
     super.declare(syntax);
     syntax
-        .does("Show what the instances of an app print.")
+        .does("Show what the instances of an app print, and requests that failed.")
         .flag("-t, --tail", "Go on with new lines until Ctrl-C.", () -> follow = true)
         .option("-n, --num", "N", "How many past lines (default: 100).", this::number)
         .option(

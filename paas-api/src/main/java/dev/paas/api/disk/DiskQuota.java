@@ -94,7 +94,8 @@ public class DiskQuota implements QuotaUse {
    */
   public void require(AppName app) {
     Optional<String> owner = owner(app);
-    if (owner.isPresent()) {
+    // Measuring takes a while, and a push waits for it.
+    if (owner.isPresent() && quotas.limit(owner.get(), Quota.DISK).isPresent()) {
       long used = used(owner.get());
       quotas.require(owner.get(), Quota.DISK, 0, used);
     }

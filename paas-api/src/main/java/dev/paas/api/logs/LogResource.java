@@ -112,14 +112,14 @@ public final class LogResource {
             .publisher(
                 new Download<ReadLogsRequest, LogLine>(
                     answer -> runtime.streaming().readLogs(request, answer)))
-            .map(Line::of)
-            .onTermination()
-            .invoke(() -> readers.leave(user));
+            .map(Line::of);
     RouterLines.Which which = new RouterLines.Which(process, slot, tail);
     Multi<Object> all =
         follow ? router.beside(lines, app, which) : router.between(lines, app, which);
+    // Of the whole: whoever hangs up may do so before the first line of the app is asked for.
+    Multi<Object> counted = all.onTermination().invoke(() -> readers.leave(user));
     return Multi.createFrom()
         .publisher(
-            new UntilDestroyed<>(all, apps, followers, app, new Farewell(Apps.destroyed(app))));
+            new UntilDestroyed<>(counted, apps, followers, app, new Farewell(Apps.destroyed(app))));
   }
 }

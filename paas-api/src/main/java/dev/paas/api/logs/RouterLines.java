@@ -96,7 +96,7 @@ class RouterLines {
     text.append(" service=").append(TimeUnit.MICROSECONDS.toMillis(failure.getTotalMicros()));
     text.append("ms status=").append(failure.getStatus());
     if (failure.getSkipped() > 0) {
-      text.append(" and ").append(failure.getSkipped()).append(" more before it");
+      text.append(" skipped=").append(failure.getSkipped());
     }
     return new LogResource.Line(
         Instant.ofEpochMilli(failure.getAtMillis()), ROUTER, "", ROUTER, text.toString());

@@ -5,6 +5,7 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
+import dev.paas.contract.router.Failure;
 import dev.paas.contract.router.FromRouter;
 import dev.paas.contract.router.Refused;
 import dev.paas.contract.router.Route;
@@ -217,7 +218,7 @@ public class Routes implements AutoCloseable {
 
   private void hear(FromRouter message) {
     if (message.hasFailures()) {
-      failed.told(message.getFailures().getFailuresList());
+      failed.told(served(message.getFailures().getFailuresList()));
       return;
     }
     synchronized (this) {
@@ -245,6 +246,13 @@ public class Routes implements AutoCloseable {
       notifyAll();
     }
     wake();
+  }
+
+  /** Those of apps that are there: of others nothing is kept. */
+  private synchronized List<Failure> served(List<Failure> failures) {
+    return failures.stream()
+        .filter(failure -> backends.containsKey(new AppName(failure.getApp())))
+        .toList();
   }
 
   private void wake() {

@@ -45,6 +45,9 @@ public final class FailureFeed {
       if (now != second) {
         second = now;
         told.clear();
+        if (skipped.size() > CAPACITY) {
+          skipped.clear(); // of apps that have gone, most of all
+        }
       }
       if (told.merge(app, 1, Integer::sum) > PER_SECOND) {
         skipped.merge(app, 1, Integer::sum);

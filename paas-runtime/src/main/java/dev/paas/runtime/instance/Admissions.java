@@ -36,7 +36,7 @@ public final class Admissions {
               "instance.app-removed",
               "The app is being removed",
               app.value(),
-              "Start it again when the app has been created anew.")
+              "Create the app again first.")
           .asException();
     }
     return counted(starts, app);
