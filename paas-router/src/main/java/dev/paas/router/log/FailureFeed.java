@@ -80,7 +80,7 @@ public final class FailureFeed {
         .setAtMillis(entry.at())
         .setLabel(entry.label())
         .setCode(code == null ? "" : code)
-        .setWhat(cut(detail == null ? what : what + " " + AccessEntry.text(detail)))
+        .setWhat(cut(detail == null ? what : reason(what, AccessEntry.text(detail))))
         .setStatus(entry.status())
         .setMethod(cut(AccessEntry.text(entry.method())))
         .setHost(cut(AccessEntry.text(entry.host())))
@@ -89,6 +89,11 @@ public final class FailureFeed {
         .setTotalMicros(entry.totalMicros())
         .setSkipped(before)
         .build();
+  }
+
+  /** Of two sentences one. */
+  private static String reason(String what, String detail) {
+    return (what.endsWith(".") ? what.substring(0, what.length() - 1) : what) + ": " + detail;
   }
 
   private static String cut(String text) {

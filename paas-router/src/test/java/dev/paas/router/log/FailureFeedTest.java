@@ -76,7 +76,7 @@ final class FailureFeedTest {
   void whatFailedIsSaidWithTheRuleAndCut() {
     fail("shop", 1_000);
     Failure told = feed.take().getFailures(0);
-    assertThat(told.getWhat()).isEqualTo("The app's response is not well-formed. a rule");
+    assertThat(told.getWhat()).isEqualTo("The app's response is not well-formed: a rule");
     assertThat(told.getTarget()).hasSize(301).endsWith("…");
   }
 }
