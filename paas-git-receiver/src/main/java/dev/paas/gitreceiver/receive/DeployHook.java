@@ -21,7 +21,6 @@ import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.transport.PreReceiveHook;
 import org.eclipse.jgit.transport.ReceiveCommand;
 import org.eclipse.jgit.transport.ReceiveCommand.Result;
 import org.eclipse.jgit.transport.ReceivePack;
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Decides every ref of a push, so that JGit moves none itself: other branches and tags are stored
  * first, then the deploy branch is offered to the control plane.
  */
-final class DeployHook implements PreReceiveHook {
+final class DeployHook {
 
   /** The branches that deploy; a push may move one of them. */
   static final Set<String> DEPLOY_BRANCHES = Set.of("refs/heads/main", "refs/heads/master");
@@ -69,9 +68,21 @@ final class DeployHook implements PreReceiveHook {
     this.waiting = waiting;
   }
 
-  @Override
-  public void onPreReceive(ReceivePack receive, Collection<ReceiveCommand> commands) {
+  /**
+   * Sets the result of each command.
+   *
+   * @param overLimit whether the push has more commands than these
+   */
+  void decide(ReceivePack receive, Collection<ReceiveCommand> commands, boolean overLimit) {
     try {
+      if (overLimit) {
+        throw Problem.of(
+                "push.too-many-refs",
+                "This push names more branches and tags than one push may",
+                "over " + commands.size(),
+                "Push main alone: git push paas main.")
+            .asException();
+      }
       decide(receive, commands);
     } catch (PaasException refused) {
       controlPlane.declined(identity, app, refused.problem());

@@ -20,7 +20,6 @@ import org.eclipse.jgit.errors.PackProtocolException;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.errors.UnpackException;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.transport.PacketLineIn.InputOverLimitIOException;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.RefAdvertiser;
 import org.eclipse.jgit.transport.UnpackErrorHandler;
@@ -116,21 +115,16 @@ public final class PushReceiver {
               progress,
               waiting);
       configure(receive, progress, problem -> controlPlane.declined(identity, app, problem));
+      CommandLines lines = new CommandLines(in, MAX_COMMAND_BYTES);
       receive.setPreReceiveHook(
           (receiving, commands) -> {
             share.unpacked();
-            hook.onPreReceive(receiving, commands);
+            hook.decide(receiving, commands, lines.overLimit());
           });
-      receive.receiveWithExceptionPropagation(in, out, err);
+      receive.receiveWithExceptionPropagation(lines, out, err);
       return 0;
     } catch (UnpackException reported) {
       return 1;
-    } catch (InputOverLimitIOException tooMany) {
-      throw Problem.of(
-              "push.too-many-refs",
-              "This push names more branches and tags than one push may",
-              "Push main alone: git push paas main.")
-          .asException(tooMany);
     } catch (PackProtocolException strange) {
       throw Problem.of(
               "push.bad-protocol",
@@ -147,7 +141,6 @@ public final class PushReceiver {
       ReceivePack receive, SidebandProgress progress, Consumer<Problem> declined) {
     receive.setRefFilter(VisibleRefs::of);
     receive.setObjectChecker(new TreeNames());
-    receive.setMaxCommandBytes(MAX_COMMAND_BYTES);
     receive.setMaxObjectSizeLimit(settings.maxObject().bytes());
     receive.setAllowPushOptions(false);
     UnpackErrorHandler report = receive.getUnpackErrorHandler();

@@ -9,6 +9,7 @@ import dev.paas.gitreceiver.repository.Repositories;
 import dev.paas.gitreceiver.ssh.ReceiverFixture.Ended;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,6 +160,26 @@ final class DeclinedFaultIT {
       Awaitility.await().until(() -> receiver.arriving().isEmpty());
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2_001, 3_000, 20_000})
+  void aPushOfMoreRefsThanOneMayNameIsDeclinedAndStoresNone(int tags) throws Exception {
+    Repositories repositories = new Repositories(folder.resolve("git"));
+    try (ReceiverFixture receiver = new ReceiverFixture(folder, repositories)) {
+      Path tree = receiver.workTree("tree");
+      String head = receiver.head(tree);
+      StringBuilder packed = new StringBuilder();
+      for (int i = 0; i < tags; i++) {
+        packed.append(head).append(" refs/tags/v").append(String.format("%07d", i)).append('\n');
+      }
+      Files.writeString(tree.resolve(".git/packed-refs"), packed);
+      Ended push = receiver.git("alice", tree, "push", "--tags", receiver.url(SHOP), MAIN);
+      isDeclined(push);
+      assertThat(push.toString()).contains("(push.too-many-refs)");
+      Ended refs = receiver.git("alice", tree, "ls-remote", receiver.url(SHOP));
+      assertThat(refs.out()).isEmpty();
     }
   }
 

@@ -6,12 +6,15 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.gitreceiver.key.SshPublicKey;
 import dev.paas.gitreceiver.repository.Repositories;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -155,8 +158,10 @@ final class ReceiverFixture implements AutoCloseable {
 
   private Ended finish(Process process) throws IOException, InterruptedException {
     process.getOutputStream().close();
-    byte[] out = process.getInputStream().readAllBytes();
-    byte[] err = process.getErrorStream().readAllBytes();
+    // Both at once: whoever writes much to one waits until it is read.
+    CompletableFuture<byte[]> err =
+        CompletableFuture.supplyAsync(() -> readAll(process.getErrorStream()));
+    byte[] out = readAll(process.getInputStream());
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IOException("a command did not end");
@@ -164,7 +169,15 @@ final class ReceiverFixture implements AutoCloseable {
     return new Ended(
         process.exitValue(),
         new String(out, StandardCharsets.UTF_8),
-        new String(err, StandardCharsets.UTF_8));
+        new String(err.join(), StandardCharsets.UTF_8));
+  }
+
+  private static byte[] readAll(InputStream stream) {
+    try {
+      return stream.readAllBytes();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   /** The packs of an app's repository. */
