@@ -50,13 +50,12 @@ final class ShareThreatIT {
       }
       Awaitility.await("all are building or wait")
           .atMost(ALL_ACCEPTED_WITHIN)
-          .until(
+          .untilAsserted(
               () ->
-                  pushes.stream()
+                  assertThat(pushes.stream().map(Command.Running::errors))
                       .allMatch(
-                          push ->
-                              push.errors().contains("Waiting for its turn")
-                                  || push.errors().contains("RUN sleep")));
+                          told ->
+                              told.contains("Waiting for its turn") || told.contains("RUN sleep")));
       assertThat(pushes.stream().filter(push -> push.errors().contains("RUN sleep")))
           .as("one user has one of two places")
           .hasSize(1);

@@ -30,10 +30,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Strangers at the SSH door, and users who want more than git and commands. */
 @ExtendWith(SharedPlatform.class)
 final class SshThreatIT {
-  /** Defaults of ssh.max-sessions and ssh.max-unauthenticated-per-address. */
+  /** The default of ssh.max-sessions. */
   private static final int MAX_SESSIONS = 64;
 
-  private static final int MAX_PER_ADDRESS = 10;
+  /** Once half of them are in use. */
+  private static final int MAX_PER_ADDRESS = MAX_SESSIONS / 4;
 
   private static final int KEXINIT = 20;
   private static final int IGNORE = 2;
@@ -98,7 +99,7 @@ final class SshThreatIT {
     Map<Socket, Integer> silent = new HashMap<>();
     try {
       for (int address = 2; address < 14; address++) {
-        for (int i = 0; i < 15; i++) {
+        for (int i = 0; i < 20; i++) {
           silent.put(connect(address), address);
         }
       }

@@ -153,7 +153,7 @@ public record PlatformSettings(
         new Ssh(
             "0.0.0.0:2222",
             64,
-            10,
+            32,
             Duration.ofSeconds(20),
             6,
             Duration.ofMinutes(10),
