@@ -75,6 +75,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private boolean stopping;
   private boolean headTimed = true;
   private boolean tight;
+  private boolean asked;
 
   /**
    * @param share the connection was counted in there
@@ -195,8 +196,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           case EXCHANGE -> pending.readableBytes() < (tight ? 1 : HELD);
         };
     if (room && channel.isActive()) {
-      Sockets.read(channel);
+      ask();
     }
+  }
+
+  /** Reads once. */
+  void ask() {
+    asked = true;
+    Sockets.read(channel);
   }
 
   @Override
@@ -204,7 +211,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     loop.all().add(this);
     loop.waiting().add(this);
     deadline.in(proxy.settings().headerTimeout());
-    ctx.read();
+    ask();
     if (loop.stopping().get()) {
       stop();
     }
@@ -212,10 +219,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    // The client has ended its side: what is in the kernel is read at once, whether it was asked
+    // for or not.
+    boolean unasked = !asked;
+    asked = false;
     if (!(message instanceof ByteBuf bytes)) {
       ReferenceCountUtil.release(message);
     } else if (tunnel != null) {
-      tunnel.fromClient(bytes);
+      tunnel.fromClient(bytes, unasked);
     } else if (phase == Phase.LINGER) {
       bytes.release();
       lingerOn();
@@ -225,6 +236,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       process();
       if (pending.readableBytes() > HELD_MAX) {
         ctx.close();
+      } else if (unasked && exchange != null) {
+        exchange.clientFlooded();
       }
     }
   }
@@ -367,7 +380,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (pending.isReadable()) {
       ByteBuf early = pending;
       pending = Unpooled.EMPTY_BUFFER;
-      through.fromClient(early);
+      through.fromClient(early, false);
+    }
+  }
+
+  /** The tunnel has ended: what it has written is sent for as long as the client takes it. */
+  void tunnelClosed() {
+    exchange = null;
+    tunnel = null;
+    if (channel.isActive()) {
+      linger(true);
     }
   }
 
@@ -393,7 +415,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 duplex.shutdownOutput();
                 lingerUntil = proxy.ticker().nanos() + proxy.settings().lingerTimeout().toNanos();
                 deadline.in(LINGER);
-                channel.read();
+                ask();
               }
             });
     unsentBefore = unsent.bytes();

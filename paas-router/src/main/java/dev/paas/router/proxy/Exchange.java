@@ -318,12 +318,6 @@ final class Exchange {
     } else {
       client.write(content);
     }
-    if (client.unsent().bytes() > Sockets.SURPLUS) {
-      client.flush();
-      if (client.unsent().bytes() > Sockets.SURPLUS && !client.settle()) {
-        fail(Failure.OVERLOADED, "no memory for a response that the client does not read");
-      }
-    }
   }
 
   void responseEnded(Fields trailers) {
@@ -360,6 +354,22 @@ final class Exchange {
     if (connection != null && client.takesMore()) {
       client.deadline().in(proxy.settings().idleTimeout());
       connection.readMore();
+    }
+  }
+
+  /** The client has sent more than it was asked for, and there is no waiting with it. */
+  void clientFlooded() {
+    flushRequest();
+    if (!client.settle()) {
+      fail(Failure.OVERLOADED, "no memory for a body that the app does not read");
+    }
+  }
+
+  /** So has the instance. */
+  void instanceFlooded() {
+    client.flush();
+    if (!client.settle()) {
+      fail(Failure.OVERLOADED, "no memory for a response that the client does not read");
     }
   }
 

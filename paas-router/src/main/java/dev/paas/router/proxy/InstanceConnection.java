@@ -45,6 +45,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Tunnel tunnel;
   private ByteBuf pending = Unpooled.EMPTY_BUFFER;
   private long waitsSince;
+  private boolean asked;
   private boolean used;
   private boolean anyByte;
   private boolean broken;
@@ -131,7 +132,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     exchange = next;
     anyByte = false;
     body = null;
-    Sockets.read(channel());
+    ask();
   }
 
   /** The exchange has ended; the connection waits for the next one, or closes. */
@@ -141,7 +142,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     // While reading, what follows the response is not known yet: settled by the reader.
     if (reusable && !pending.isReadable() && channel != null && channel.isActive()) {
       pool.release(this);
-      Sockets.read(channel);
+      ask();
     } else {
       close();
     }
@@ -164,7 +165,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     if (pending.isReadable()) {
       ByteBuf early = pending;
       pending = Unpooled.EMPTY_BUFFER;
-      through.fromInstance(early);
+      through.fromInstance(early, false);
     }
   }
 
@@ -196,12 +197,22 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
             new Reads(bytes -> exchange == null ? Math.min(bytes, FREE) : exchange.grant(bytes)));
   }
 
+  /** Reads once. */
+  void ask() {
+    asked = true;
+    Sockets.read(channel());
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    // The instance has closed: what is in the kernel is read at once, whether it was asked for or
+    // not.
+    boolean unasked = !asked;
+    asked = false;
     if (!(message instanceof ByteBuf bytes)) {
       ReferenceCountUtil.release(message);
     } else if (tunnel != null) {
-      tunnel.fromInstance(bytes);
+      tunnel.fromInstance(bytes, unasked);
     } else if (exchange == null) {
       // Nobody asked: whatever it is, it must not become the answer to the next request.
       bytes.release();
@@ -210,6 +221,9 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
       anyByte = true;
       pending = Sockets.join(ctx.alloc(), pending, exchange.clientTaking(bytes));
       process();
+      if (unasked && exchange != null) {
+        exchange.instanceFlooded();
+      }
     }
   }
 
@@ -261,14 +275,14 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     } else if (exchange != null) {
       exchange.instanceReadComplete();
     } else if (!ended) {
-      Sockets.read(ctx.channel());
+      ask();
     }
   }
 
   /** Reads on when the client can take more. */
   void readMore() {
     if (channel != null && !ended) {
-      Sockets.read(channel);
+      ask();
     }
   }
 

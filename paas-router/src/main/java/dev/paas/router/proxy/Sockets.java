@@ -13,14 +13,14 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 /** How sockets of clients and instances are set up and asked. */
 final class Sockets {
 
-  /** Bytes of the receive buffer of a connection to an instance; the kernel doubles it. */
-  static final int INSTANCE_BUFFER = 256 << 10;
+  /**
+   * Bytes of the receive buffer of a connection to an instance; the kernel doubles it. When the
+   * instance closes, all that is in it has to be held here until a slow client has read it.
+   */
+  static final int INSTANCE_BUFFER = 64 << 10;
 
   /** Bytes that wait in the process for one slow reader before the other side is not read. */
   static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
-
-  /** More than a sender that waits leaves behind: the other end has closed and all is read. */
-  static final long SURPLUS = 256 << 10;
 
   /** Bytes of a held buffer that may be unused. */
   private static final int UNUSED = 512;

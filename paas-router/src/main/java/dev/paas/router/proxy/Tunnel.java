@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
 final class Tunnel {
 
-  /**
-   * Bytes that wait for one side. Only a side that has closed sends more than is read: its kernel
-   * buffer is emptied at once, so this bounds memory.
-   */
+  /** Bytes that wait for one side, of a side that has closed: its kernel's are read at once. */
   private static final long MAX_UNSENT = 4 << 20;
 
   private final Exchange exchange;
@@ -52,28 +49,33 @@ final class Tunnel {
     return toClient;
   }
 
-  void fromClient(ByteBuf bytes) {
+  /**
+   * @param unasked there is no waiting with them
+   */
+  void fromClient(ByteBuf bytes, boolean unasked) {
     toInstance += bytes.readableBytes();
-    pass(instanceSide.unsent().taking(bytes), instance);
+    pass(instanceSide.unsent().taking(bytes), instance, unasked);
   }
 
-  void fromInstance(ByteBuf bytes) {
+  void fromInstance(ByteBuf bytes, boolean unasked) {
     toClient += bytes.readableBytes();
     if (frames != null) {
       frames.passed(bytes);
     }
-    pass(clientSide.unsent().taking(bytes), client);
+    pass(clientSide.unsent().taking(bytes), client, unasked);
   }
 
-  private void pass(ByteBuf bytes, Channel to) {
+  private void pass(ByteBuf bytes, Channel to, boolean unasked) {
     if (closed) {
       bytes.release();
       return;
     }
     exchange.tunnelActive(patience());
     to.write(bytes, to.voidPromise());
-    long unsent = Sockets.unsent(to);
-    if (unsent > MAX_UNSENT || (unsent > Sockets.SURPLUS && !exchange.settle())) {
+    if (unasked) {
+      to.flush();
+    }
+    if (Sockets.unsent(to) > MAX_UNSENT || (unasked && !exchange.settle())) {
       close();
     }
   }
@@ -92,13 +94,13 @@ final class Tunnel {
 
   void clientWritable() {
     if (clientSide.takesMore()) {
-      instance.read();
+      instanceSide.ask();
     }
   }
 
   void instanceWritable() {
     if (instanceSide.takesMore(clientSide.tight())) {
-      client.read();
+      clientSide.ask();
     }
   }
 
@@ -155,17 +157,14 @@ final class Tunnel {
     close();
   }
 
-  /** Ends both sides; what was written before is still sent. */
+  /** Ends both sides; what was written to the client before is still sent. */
   void close() {
     if (closed) {
       return;
     }
     closed = true;
     exchange.tunnelClosed();
-    for (Channel side : new Channel[] {client, instance}) {
-      if (side.isActive()) {
-        side.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-      }
-    }
+    instance.close();
+    clientSide.tunnelClosed();
   }
 }

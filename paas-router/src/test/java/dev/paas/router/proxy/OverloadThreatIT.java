@@ -68,12 +68,16 @@ final class OverloadThreatIT {
 
   private static final byte[] ANSWER = new byte[4 << 20];
 
+  /** What the kernels of both ends take at once. */
+  private static final byte[] SOME = new byte[180 << 10];
+
   private final Queue<Wire> silent = new ConcurrentLinkedQueue<>();
   @TempDir Path folder;
   private TestRouter router;
   private Origin innocent;
   private Origin slow;
   private Origin large;
+  private Origin closing;
   private Origin tunnel;
   private Origin hostile;
 
@@ -89,6 +93,16 @@ final class OverloadThreatIT {
               wire.head();
               wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + ANSWER.length + "\r\n\r\n");
               wire.send(ANSWER);
+            });
+    closing =
+        Origin.serving(
+            wire -> {
+              boolean switched = wire.head().contains("Upgrade");
+              wire.send(
+                  switched
+                      ? "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"
+                      : "HTTP/1.1 200 OK\r\nContent-Length: " + SOME.length + "\r\n\r\n");
+              wire.send(SOME);
             });
     tunnel =
         Origin.serving(
@@ -106,6 +120,7 @@ final class OverloadThreatIT {
                 .addRoutes(route("other", innocent))
                 .addRoutes(route("slow", slow))
                 .addRoutes(route("large", large))
+                .addRoutes(route("closing", closing))
                 .addRoutes(route("tunnel", tunnel))
                 .addRoutes(route("hostile", hostile)));
   }
@@ -113,7 +128,7 @@ final class OverloadThreatIT {
   @AfterEach
   void stop() throws IOException {
     router.close();
-    for (Origin origin : List.of(innocent, slow, large, tunnel, hostile)) {
+    for (Origin origin : List.of(innocent, slow, large, closing, tunnel, hostile)) {
       origin.close();
     }
   }
@@ -148,6 +163,7 @@ final class OverloadThreatIT {
   private static Stream<Arguments> states() {
     return Stream.of(
             "nothing one-byte large-head-begun body-withheld answer-awaited body-unread answer-unread"
+                + " answer-closed body-closed tunnel-answer-closed tunnel-body-closed"
                 + " idle tunnel tunnel-half-closed many-unread tiny-in-one-packet chunks-of-a-byte"
                 + " extensions trailer-begun continue-withheld http-1.0 upgrade-refused unknown-hosts"
                 + " hostile/half-a-head hostile/many-fields hostile/interims hostile/chunks-of-a-byte"
@@ -172,9 +188,12 @@ final class OverloadThreatIT {
       case "large-head-begun" -> "GET" + slowly + fields.substring(0, fields.length() - 100);
       case "body-withheld" -> "POST" + slowly + "Content-Length: 9\r\n" + fields + "\r\n";
       case "answer-awaited" -> "GET" + slowly + fields + "\r\n";
-      case "body-unread" ->
+      case "body-unread", "body-closed" ->
           "POST" + slowly + "Content-Length: 99999999\r\n\r\n" + "a".repeat(200_000);
       case "answer-unread" -> "GET / HTTP/1.1\r\nHost: large.test\r\n\r\n";
+      case "answer-closed" -> "GET / HTTP/1.1\r\nHost: closing.test\r\n\r\n";
+      case "tunnel-answer-closed" ->
+          "GET / HTTP/1.1\r\nHost: closing.test\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
       case "idle" -> "GET / HTTP/1.1\r\nHost: in.test\r\n\r\n";
       case "many-unread" -> "GET / HTTP/1.1\r\nHost: large.test\r\n\r\n".repeat(50);
       case "tiny-in-one-packet" -> "GET / HTTP/1.1\r\nHost: other.test\r\n\r\n".repeat(200);
@@ -191,7 +210,7 @@ final class OverloadThreatIT {
           IntStream.range(0, 100)
               .mapToObj(i -> "GET / HTTP/1.1\r\nHost: h" + i + ".test\r\n\r\n")
               .collect(Collectors.joining());
-      case "tunnel", "tunnel-half-closed" ->
+      case "tunnel", "tunnel-half-closed", "tunnel-body-closed" ->
           "GET / HTTP/1.1\r\nHost: tunnel.test\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
       default -> throw new IllegalArgumentException(state);
     };
@@ -206,9 +225,7 @@ final class OverloadThreatIT {
       for (int i = 0; i < CONNECTIONS + BEYOND; i++) {
         Wire wire = open("127.0.1." + (1 + i % addresses), bytesOf(state));
         held.add(wire);
-        if (state.equals("tunnel-half-closed") && wire.read() >= 0) {
-          wire.socket().shutdownOutput();
-        }
+        endSending(state, wire);
         if (i % 10 == 0) {
           assertThat(ask()).as("after %d", i).endsWith("in");
         }
@@ -259,6 +276,21 @@ final class OverloadThreatIT {
       for (Wire wire : held) {
         wire.close();
       }
+    }
+  }
+
+  private static void endSending(String state, Wire wire) {
+    try {
+      if (state.equals("body-closed") || (state.startsWith("tunnel-") && wire.read() >= 0)) {
+        if (state.equals("tunnel-body-closed")) {
+          wire.socket().getOutputStream().write(SOME);
+        }
+        if (!state.equals("tunnel-answer-closed")) {
+          wire.socket().shutdownOutput();
+        }
+      }
+    } catch (IOException refused) {
+      // It was told why.
     }
   }
 
