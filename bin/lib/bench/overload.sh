@@ -200,6 +200,8 @@ measure_overload() {
     good_rate 5 "$PAAS_HTTP_PORT" "$home/overload.warm"
     ! tail -n 3 "$home/overload.warm" | awk 'NR == 1 { first = $1 } END { exit !(NR == 3 && $1 < first * 1.03) }' || break
   done
+  # And a round of each state that does not count: what only such connections do is compiled, too, by then.
+  for state in "${overload_states[@]}"; do under_attack "$state" warm "$PAAS_HTTP_PORT"; done
   for ((i = 0; i < n; i++)); do
     for state in "${overload_states[@]}"; do
       for name in ours nginx haproxy; do under_attack "$state" "$name" "${port[$name]}"; done

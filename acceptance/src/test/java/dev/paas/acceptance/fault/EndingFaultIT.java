@@ -74,6 +74,74 @@ final class EndingFaultIT {
     }
   }
 
+  /** A stop signal of a Dockerfile and a command that ends in its own way by it. */
+  private record Stop(String instruction, String trapped, String command) {
+
+    /** The image of a program that says how it ended, by whichever signal it was told to trap. */
+    Map<String, String> files() {
+      String program =
+          """
+          use IO::Socket::INET;
+          $| = 1;
+          my $door = IO::Socket::INET->new(LocalPort => $ENV{PORT}, Listen => 5, ReuseAddr => 1);
+          $SIG{$ARGV[0]} = sub { print "$ARGV[0] is done\\n"; exit 7 };
+          print "$ARGV[0] began\\n";
+          while (1) {
+            my $client = $door->accept() or next;
+            print $client "HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n";
+          }
+          """;
+      return Map.of(
+          "program.pl",
+          program,
+          "start",
+          "#!/bin/sh\nset -e\nexec \"$@\"\n",
+          "Dockerfile",
+          "FROM debian:bookworm-slim\nCOPY . /\nRUN chmod 755 /start\n"
+              + instruction
+              + "\n"
+              + command.replace("PROGRAM", trapped)
+              + "\n");
+    }
+  }
+
+  private static final List<Stop> STOPS =
+      List.of(
+          new Stop("", "TERM", "CMD perl /program.pl PROGRAM"),
+          new Stop("", "TERM", "CMD setsid -f perl /program.pl PROGRAM; exec sleep infinity"),
+          new Stop("STOPSIGNAL SIGINT", "INT", "CMD [\"perl\", \"/program.pl\", \"PROGRAM\"]"),
+          new Stop("STOPSIGNAL QUIT", "QUIT", "CMD perl /program.pl PROGRAM | cat"),
+          new Stop("STOPSIGNAL 10", "USR1", "CMD (perl /program.pl PROGRAM &); sleep infinity"),
+          new Stop(
+              "STOPSIGNAL SIGRTMIN+3",
+              "NUM37",
+              "ENTRYPOINT [\"/start\"]\nCMD [\"perl\", \"/program.pl\", \"PROGRAM\"]"));
+
+  /** Row 41 of the fault table in docs/reliability.md. */
+  @Test
+  void theStopSignalOfAnImageReachesItsProgramHoweverItIsStarted() {
+    Map<GitApp, Stop> apps = new LinkedHashMap<>();
+    try {
+      for (Stop stop : STOPS) {
+        GitApp app = GitApp.of(platform, "stops", stop.files());
+        apps.put(app, stop);
+        app.push().succeed();
+        app.paas("restart").succeed();
+      }
+      apps.forEach(
+          (app, stop) ->
+              Awaitility.await(stop + " has ended in its own way")
+                  .atMost(PATIENCE)
+                  .untilAsserted(
+                      () ->
+                          assertThat(app.paas("logs").succeed().out())
+                              .contains(stop.trapped() + " is done")
+                              .doesNotContain("instance.stop-timeout")));
+    } finally {
+      apps.keySet().forEach(GitApp::close);
+    }
+  }
+
   private static boolean began(Command.Running logs, String form) {
     return logs.output().contains(form + " began");
   }
