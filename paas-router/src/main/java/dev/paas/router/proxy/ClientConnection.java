@@ -487,7 +487,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** The process stops: no further request on this connection. On the event loop. */
   void stop() {
     stopping = true;
-    if (phase == Phase.HEAD && !pending.isReadable()) {
+    if (tunnel != null) {
+      // It has no end to wait for, and a successor waits for this process.
+      tunnel.goAway();
+    } else if (phase == Phase.HEAD && !pending.isReadable()) {
       if (headTimed) {
         // Accepted a moment ago: its first request is on its way, and nobody would repeat it.
         deadline.in(FIRST_REQUEST);
