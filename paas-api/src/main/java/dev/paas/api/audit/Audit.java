@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,12 +93,16 @@ public class Audit {
 
   /** Something that was refused so many times within the minute that begins at {@code at}. */
   void refused(Refusals.Refused refused, long times) {
+    record(refusal(refused, times));
+  }
+
+  static AuditRow refusal(Refusals.Refused refused, long times) {
     AuditRow row =
         row(refused.minute(), refused.actor(), refused.kind(), null, refused.subject(), REFUSED);
     row.app = refused.app();
     row.code = refused.code();
     row.times = times;
-    record(row);
+    return row;
   }
 
   private static AuditRow row(
@@ -134,16 +139,46 @@ public class Audit {
    * @param before only entries with a smaller id, for the next page
    */
   public record Query(
-      Instant since, Optional<String> user, Optional<String> app, Optional<Long> before) {}
+      Instant since, Optional<String> user, Optional<String> app, Optional<Long> before) {
+
+    private boolean takes(Entry unwritten) {
+      return before.isEmpty()
+          && !unwritten.at().isBefore(since.truncatedTo(ChronoUnit.MINUTES))
+          && user.map(unwritten.user()::equals).orElse(true)
+          && app.map(unwritten.app()::equals).orElse(true);
+    }
+  }
 
   /**
    * What somebody who is no admin may see: what they did, and what was done to their apps since
    * these are theirs. An earlier app of the same name may have been another's.
    */
-  public record Sight(String user, Map<AppName, Instant> apps) {}
+  public record Sight(String user, Map<AppName, Instant> apps) {
 
-  /** The newest entries that match and may be seen. */
-  public List<Entry> find(Query query, Optional<Sight> sight, int limit) {
+    private boolean sees(Entry unwritten) {
+      return user.equals(unwritten.user())
+          || apps.entrySet().stream()
+              .anyMatch(
+                  own ->
+                      own.getKey().value().equals(unwritten.app())
+                          && !unwritten.at().isBefore(own.getValue()));
+    }
+  }
+
+  /**
+   * The newest entries that match and may be seen.
+   *
+   * @param unwritten counts that go on, before what is written
+   */
+  public List<Entry> find(Query query, Optional<Sight> sight, List<Entry> unwritten, int limit) {
+    Stream<Entry> counted =
+        unwritten.stream()
+            .filter(query::takes)
+            .filter(entry -> sight.map(seen -> seen.sees(entry)).orElse(true));
+    return Stream.concat(counted, written(query, sight, limit).stream()).limit(limit).toList();
+  }
+
+  private List<Entry> written(Query query, Optional<Sight> sight, int limit) {
     StringJoiner where = new StringJoiner(" and ");
     Map<String, Object> values = new HashMap<>();
     where.add("at >= :since");

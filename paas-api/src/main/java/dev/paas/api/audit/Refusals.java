@@ -6,7 +6,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +75,16 @@ public class Refusals {
     return user.isEmpty()
         || counts.keySet().stream().filter(line -> line.actor().user().equals(user)).count()
             < Math.max(1, apart / PART_OF_USER);
+  }
+
+  /** What was counted and is not written yet, the newest minute first; entries without an id. */
+  public List<Entry> unwritten() {
+    List<Entry> all = new ArrayList<>();
+    synchronized (counts) {
+      counts.forEach((refused, times) -> all.add(Audit.refusal(refused, times).entry()));
+    }
+    all.sort(Comparator.comparing(Entry::at).reversed().thenComparing(Entry::kind));
+    return all;
   }
 
   /** Takes what was counted in minutes that are over, or all of it. */

@@ -6,6 +6,7 @@ import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Audit;
 import dev.paas.api.audit.Entry;
+import dev.paas.api.audit.Refusals;
 import dev.paas.base.problem.Problem;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -30,12 +31,14 @@ public final class AuditResource {
   private static final Pattern SINCE = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
 
   private final Audit audit;
+  private final Refusals refusals;
   private final Apps apps;
   private final CurrentUser current;
   private final Clock clock;
 
-  AuditResource(Audit audit, Apps apps, CurrentUser current, Clock clock) {
+  AuditResource(Audit audit, Refusals refusals, Apps apps, CurrentUser current, Clock clock) {
     this.audit = audit;
+    this.refusals = refusals;
     this.apps = apps;
     this.current = current;
     this.clock = clock;
@@ -62,7 +65,7 @@ public final class AuditResource {
             Optional.ofNullable(user),
             Optional.ofNullable(app),
             Optional.ofNullable(before));
-    return audit.find(query, sight(current.user()), limit);
+    return audit.find(query, sight(current.user()), refusals.unwritten(), limit);
   }
 
   private Optional<Audit.Sight> sight(User user) {

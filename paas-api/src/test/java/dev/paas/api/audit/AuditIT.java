@@ -166,6 +166,11 @@ final class AuditIT {
   @Test
   void aRefusedTokenIsCounted() {
     caller.with("paas_nobody_has_this").get("/v1/apps").then().statusCode(401);
+    caller
+        .admin()
+        .get("/v1/audit?since=1h&limit=1000")
+        .then()
+        .body("findAll { it.outcome == 'refused' }.kind", hasItem("token.refused"));
     assertThat(refusals.take(true).keySet())
         .anySatisfy(
             refused -> {
@@ -284,6 +289,7 @@ final class AuditIT {
     return audit.find(
         new Audit.Query(Instant.EPOCH, user, Optional.empty(), Optional.empty()),
         Optional.empty(),
+        List.of(),
         100_000);
   }
 
