@@ -1,8 +1,10 @@
 package dev.paas.api.boot;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.paas.api.store.DatabaseUrl;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,7 +16,7 @@ final class Bootstrap {
   /** Open files of paasd itself: jars, the database, loops, listeners, the daemons' sockets. */
   private static final int OWN_FILES = 240;
 
-  /** Connections of the API that must be possible at least. */
+  /** Connections of the API, and of SSH, that must be possible at least. */
   private static final int FEWEST_CONNECTIONS = 8;
 
   private Bootstrap() {}
@@ -42,6 +44,19 @@ final class Bootstrap {
             String.valueOf(
                 Math.max(settings.api().maxBody().bytes(), settings.api().maxImport().bytes())),
         "quarkus.datasource.jdbc.url", DatabaseUrl.of(settings.platform().data()));
+  }
+
+  /** The limit of this process, which no operating system but Unix tells. */
+  static long openFiles() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : Long.MAX_VALUE;
+  }
+
+  /** As many SSH connections as the limit of open files allows, twice: with a key and without. */
+  static PlatformSettings.Ssh ssh(PlatformSettings.Ssh settings, long openFiles) {
+    long most = Math.max(FEWEST_CONNECTIONS, (openFiles - OWN_FILES) / 8);
+    return settings.withAtMost((int) Math.min(Integer.MAX_VALUE, most));
   }
 
   /** What the limit of open files leaves is for pushes too, and for what is opened meanwhile. */

@@ -111,7 +111,10 @@ class Journey {
     pushes.start();
     ReceiverServer server =
         new ReceiverServer(
-            settings.ssh(), settings.platform().data().resolve("db"), repositories, door);
+            Bootstrap.ssh(settings.ssh(), Bootstrap.openFiles()),
+            settings.platform().data().resolve("db"),
+            repositories,
+            door);
     ssh = server;
     server.start();
     LOG.atInfo().addKeyValue("port", server.port()).log("taking pushes");

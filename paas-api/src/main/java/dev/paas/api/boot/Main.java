@@ -1,12 +1,10 @@
 package dev.paas.api.boot;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -29,19 +27,12 @@ public final class Main {
   public static void main(String... args) {
     try {
       PlatformSettings settings = PlatformSettings.load();
-      Bootstrap.properties(settings, openFiles()).forEach(System::setProperty);
+      Bootstrap.properties(settings, Bootstrap.openFiles()).forEach(System::setProperty);
       Quarkus.run(null, (code, failed) -> end(code, failed, settings), args);
     } catch (PaasException refused) {
       say(refused.problem());
       System.exit(BAD_SETTINGS);
     }
-  }
-
-  /** The limit of this process, which no operating system but Unix tells. */
-  private static long openFiles() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? unix.getMaxFileDescriptorCount()
-        : Long.MAX_VALUE;
   }
 
   private static void end(int code, @Nullable Throwable failed, PlatformSettings settings) {

@@ -39,6 +39,14 @@ final class BootstrapTest {
     assertThat(connections(1024)).isEqualTo("392");
     assertThat(connections(65_536)).isEqualTo("512");
     assertThat(connections(Long.MAX_VALUE)).isEqualTo("512");
+    assertThat(sshConnections(256)).isEqualTo(8);
+    assertThat(sshConnections(640)).isEqualTo(50);
+    assertThat(sshConnections(1024)).isEqualTo(64);
+    assertThat(sshConnections(Long.MAX_VALUE)).isEqualTo(64);
+  }
+
+  private static int sshConnections(long openFiles) {
+    return Bootstrap.ssh(PlatformSettings.DEFAULTS.ssh(), openFiles).maxSessions();
   }
 
   private static String connections(long openFiles) {

@@ -162,6 +162,22 @@ public record PlatformSettings(
             2000,
             DataSize.ofMebibytes(8192),
             DataSize.ofMebibytes(128));
+
+    /** The same with fewer connections, where the process may not open as many. */
+    public Ssh withAtMost(int sessions) {
+      return new Ssh(
+          listen,
+          Math.min(maxSessions, sessions),
+          maxUnauthenticatedPerAddress,
+          authTimeout,
+          maxAuthRequests,
+          idleTimeout,
+          maxPack,
+          maxObject,
+          maxRefs,
+          maxUnpacked,
+          unpackMemory);
+    }
   }
 
   /**

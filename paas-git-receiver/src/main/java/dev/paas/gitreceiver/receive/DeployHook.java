@@ -76,12 +76,7 @@ final class DeployHook {
   void decide(ReceivePack receive, Collection<ReceiveCommand> commands, boolean overLimit) {
     try {
       if (overLimit) {
-        throw Problem.of(
-                "push.too-many-refs",
-                "This push names more branches and tags than one push may",
-                "over " + commands.size(),
-                "Push main alone: git push paas main.")
-            .asException();
+        throw tooManyRefs().asException();
       }
       decide(receive, commands);
     } catch (PaasException refused) {
@@ -96,6 +91,14 @@ final class DeployHook {
     } finally {
       progress.end();
     }
+  }
+
+  /** The push has more commands than were read. */
+  static Problem tooManyRefs() {
+    return Problem.of(
+        "push.too-many-refs",
+        "This push names more branches and tags than one push may",
+        "Push main alone: git push paas main.");
   }
 
   private void decide(ReceivePack receive, Collection<ReceiveCommand> commands) throws IOException {

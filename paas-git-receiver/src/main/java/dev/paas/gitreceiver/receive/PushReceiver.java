@@ -114,8 +114,8 @@ public final class PushReceiver {
               quarantine,
               progress,
               waiting);
-      configure(receive, progress, problem -> controlPlane.declined(identity, app, problem));
       CommandLines lines = new CommandLines(in, MAX_COMMAND_BYTES);
+      configure(receive, lines, progress, problem -> controlPlane.declined(identity, app, problem));
       receive.setPreReceiveHook(
           (receiving, commands) -> {
             share.unpacked();
@@ -138,7 +138,10 @@ public final class PushReceiver {
   }
 
   private void configure(
-      ReceivePack receive, SidebandProgress progress, Consumer<Problem> declined) {
+      ReceivePack receive,
+      CommandLines lines,
+      SidebandProgress progress,
+      Consumer<Problem> declined) {
     receive.setRefFilter(VisibleRefs::of);
     receive.setObjectChecker(new TreeNames());
     receive.setMaxObjectSizeLimit(settings.maxObject().bytes());
@@ -146,7 +149,8 @@ public final class PushReceiver {
     UnpackErrorHandler report = receive.getUnpackErrorHandler();
     receive.setUnpackErrorHandler(
         failure -> {
-          Problem problem = problem(failure);
+          // Of commands that were dropped, the pack may be one that the others do not need.
+          Problem problem = lines.overLimit() ? DeployHook.tooManyRefs() : problem(failure);
           declined.accept(problem);
           DeployHook.show(progress, problem);
           // The client shows the message as it comes, and it may quote a name from the pack.
