@@ -144,7 +144,10 @@ final class CrashFaultIT {
       await("paasd has crashed", () -> FaultPlatform.fired(platform));
       await("it is started again", () -> platform.pid("paasd") != pid);
       Command.Outcome told = push.await(SETTLED_WITHIN);
-      assertThat(told.exit()).as("what the client of a crashed server is told").isNotZero();
+      // The new version serves when the old one is stopped: the client may know that already.
+      if (!point.equals("run.old-stopped")) {
+        assertThat(told.exit()).as("what the client of a crashed server is told").isNotZero();
+      }
     }
   }
 
