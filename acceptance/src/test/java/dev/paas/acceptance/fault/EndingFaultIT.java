@@ -95,7 +95,7 @@ final class EndingFaultIT {
           "program.pl",
           program,
           "start",
-          "#!/bin/sh\nset -e\nexec \"$@\"\n",
+          "#!/bin/sh\nexec \"$@\"\n",
           "Dockerfile",
           "FROM debian:bookworm-slim\nCOPY . /\nRUN chmod 755 /start\n"
               + instruction

@@ -168,7 +168,7 @@ public class Audit {
   /**
    * The newest entries that match and may be seen.
    *
-   * @param unwritten counts that go on, before what is written
+   * @param unwritten counts of refusals that are not written yet, with id 0; they come first
    */
   public List<Entry> find(Query query, Optional<Sight> sight, List<Entry> unwritten, int limit) {
     Stream<Entry> counted =
@@ -185,7 +185,11 @@ public class Audit {
     values.put("since", query.since());
     query.user().ifPresent(user -> add(where, values, "user = :user", "user", user));
     query.app().ifPresent(app -> add(where, values, "app = :app", "app", app));
-    query.before().ifPresent(id -> add(where, values, "id < :before", "before", id));
+    // After entry 0 come the newest that are written.
+    query
+        .before()
+        .filter(id -> id != 0)
+        .ifPresent(id -> add(where, values, "id < :before", "before", id));
     sight.ifPresent(seen -> limit(where, values, seen));
     return store.read(
         () ->

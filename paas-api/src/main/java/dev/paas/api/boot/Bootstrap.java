@@ -53,7 +53,10 @@ final class Bootstrap {
         : Long.MAX_VALUE;
   }
 
-  /** As many SSH connections as the limit of open files allows, twice: with a key and without. */
+  /**
+   * No more SSH connections than open files are left for: a quarter of what paasd itself does not
+   * need, half of it for connections with a key and half for those without.
+   */
   static PlatformSettings.Ssh ssh(PlatformSettings.Ssh settings, long openFiles) {
     long most = Math.max(FEWEST_CONNECTIONS, (openFiles - OWN_FILES) / 8);
     return settings.withAtMost((int) Math.min(Integer.MAX_VALUE, most));

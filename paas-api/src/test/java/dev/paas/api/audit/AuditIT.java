@@ -3,6 +3,7 @@ package dev.paas.api.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
@@ -171,6 +172,9 @@ final class AuditIT {
         .get("/v1/audit?since=1h&limit=1000")
         .then()
         .body("findAll { it.outcome == 'refused' }.kind", hasItem("token.refused"));
+    // A page that ends with what is not written yet is followed by what is.
+    caller.admin().get("/v1/audit?limit=1").then().body("id", equalTo(List.of(0)));
+    caller.admin().get("/v1/audit?limit=1&before=0").then().body("id[0]", greaterThan(0));
     assertThat(refusals.take(true).keySet())
         .anySatisfy(
             refused -> {

@@ -1,6 +1,5 @@
 package dev.paas.gitreceiver.receive;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +12,12 @@ import java.nio.charset.StandardCharsets;
  * <p>The list is pkt-lines up to a flush packet (gitprotocol-common, gitprotocol-pack); what
  * follows it is passed on as it is, and so is everything from the first byte that is no pkt-line.
  */
-final class CommandLines extends FilterInputStream {
+final class CommandLines extends InputStream {
 
   /** Hexadecimal digits of a line's length, which counts them. */
   private static final int HEAD = 4;
 
+  private final InputStream in;
   private final byte[] head = new byte[HEAD];
   private long room;
 
@@ -32,7 +32,7 @@ final class CommandLines extends FilterInputStream {
    * @param maxBytes of lines that are passed on, whole lines only
    */
   CommandLines(InputStream in, long maxBytes) {
-    super(in);
+    this.in = in;
     this.room = maxBytes;
   }
 
@@ -103,20 +103,5 @@ final class CommandLines extends FilterInputStream {
     } catch (NumberFormatException noLine) {
       return -1;
     }
-  }
-
-  @Override
-  public int available() throws IOException {
-    return listEnded && headAt == HEAD ? in.available() : 0;
-  }
-
-  @Override
-  public long skip(long count) throws IOException {
-    throw new UnsupportedOperationException("lines are read, not skipped");
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
   }
 }

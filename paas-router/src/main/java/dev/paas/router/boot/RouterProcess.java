@@ -68,9 +68,8 @@ public final class RouterProcess implements AutoCloseable {
     TableFile file = new TableFile(folder.resolve("table"));
     file.read().ifPresent(table -> live.replace(Routes.of(table, Routes.NONE)));
 
-    // The apps behind it need the other half, and fewer loops find more to do each time they wake
-    // up; but one loop alone
-    // leaves a second core idle whenever the apps wait for it.
+    // The apps need the other half, and fewer loops find more to do each time they wake up. One
+    // alone would leave a second core idle whenever it waits for an app.
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = Math.max(Math.min(2, cores), cores / 2);
     this.loops =

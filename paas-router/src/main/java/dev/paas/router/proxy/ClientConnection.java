@@ -219,8 +219,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    // The client has ended its side: what is in the kernel is read at once, whether it was asked
-    // for or not.
+    // Netty empties the kernel's buffer of a client that has ended its side without being asked.
     boolean unasked = !asked;
     asked = false;
     if (!(message instanceof ByteBuf bytes)) {

@@ -357,7 +357,7 @@ final class Exchange {
     }
   }
 
-  /** The client has sent more than it was asked for, and there is no waiting with it. */
+  /** Bytes came that nobody asked for: the client has ended its side, and no more will wait. */
   void clientFlooded() {
     flushRequest();
     if (!client.settle()) {
@@ -365,7 +365,7 @@ final class Exchange {
     }
   }
 
-  /** So has the instance. */
+  /** The same of an instance that has closed. */
   void instanceFlooded() {
     client.flush();
     if (!client.settle()) {

@@ -205,8 +205,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    // The instance has closed: what is in the kernel is read at once, whether it was asked for or
-    // not.
+    // Netty empties the kernel's buffer of an instance that has closed without being asked.
     boolean unasked = !asked;
     asked = false;
     if (!(message instanceof ByteBuf bytes)) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
 final class Tunnel {
 
-  /** Bytes that wait for one side, of a side that has closed: its kernel's are read at once. */
+  /** Bytes of one side that has closed, which wait for the other. */
   private static final long MAX_UNSENT = 4 << 20;
 
   private final Exchange exchange;
@@ -25,6 +25,7 @@ final class Tunnel {
   private final @Nullable WebSocketFrames frames;
   private boolean clientEnded;
   private boolean instanceEnded;
+  private int endsPassedOn;
   private boolean closed;
   private long toInstance;
   private long toClient;
@@ -50,7 +51,7 @@ final class Tunnel {
   }
 
   /**
-   * @param unasked there is no waiting with them
+   * @param unasked they came without having been asked for, so there is no back-pressure
    */
   void fromClient(ByteBuf bytes, boolean unasked) {
     toInstance += bytes.readableBytes();
@@ -137,11 +138,10 @@ final class Tunnel {
   }
 
   private void end(Channel to) {
-    boolean both = clientEnded && instanceEnded;
     to.writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             written -> {
-              if (both) {
+              if (++endsPassedOn == 2) {
                 close();
               } else if (to.isActive() && to instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
