@@ -15,8 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -34,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Kills the packaged process while it answers writes. */
 final class DurabilityIT {
 
+  private static final int HEAP_MIB = 96;
   private static final int ROUNDS = 3;
   private static final int WRITERS = 4;
   private static final int WRITES_A_ROUND = 60;
@@ -154,20 +154,8 @@ final class DurabilityIT {
   }
 
   private Process launch(String fault) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Xmx96m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString()));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
-    builder.environment().put("PAAS_CONFIG", folder.resolve("paas.toml").toString());
-    builder.environment().put("PAAS_FAULT", fault);
-    return builder.start();
+    return PaasdProgram.start(
+        folder.resolve("paas.toml"), folder.resolve("log"), HEAP_MIB, Map.of("PAAS_FAULT", fault));
   }
 
   private Set<String> names(String url, String token) throws IOException {

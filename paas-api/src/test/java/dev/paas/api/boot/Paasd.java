@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Paasd {
 
   private static final Duration STARTED_WITHIN = Duration.ofMinutes(2);
+  private static final int HEAP_MIB = 128;
 
   private final Path folder;
   private final int api = freePort();
@@ -61,19 +63,12 @@ final class Paasd {
 
   /** Starts with a fault that happens each time; returns at once. */
   Process launch(String fault) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
-    builder.environment().put("PAAS_CONFIG", folder.resolve("paas.toml").toString());
-    builder.environment().put("PAAS_FAULT", fault);
-    Process started = builder.start();
+    Process started =
+        PaasdProgram.start(
+            folder.resolve("paas.toml"),
+            folder.resolve("log"),
+            HEAP_MIB,
+            Map.of("PAAS_FAULT", fault));
     process = started;
     return started;
   }

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps the packaged process from starting is said in two lines, not in a stack trace. */
 final class StartFaultIT {
+
+  private static final int HEAP_MIB = 96;
 
   private static final String READY = "taking pushes";
 
@@ -138,18 +141,7 @@ final class StartFaultIT {
         listen = "127.0.0.1:0"
         """
             .formatted(folder, port));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Xmx96m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve(log).toFile());
-    builder.environment().put("PAAS_CONFIG", settings.toString());
-    return builder.start();
+    return PaasdProgram.start(settings, folder.resolve(log), HEAP_MIB, Map.of());
   }
 
   private static int freePort() throws IOException {

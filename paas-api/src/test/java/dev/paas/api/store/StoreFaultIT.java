@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class StoreFaultIT {
 
   /** As many as fit into the gate; {@code bin/soak --kills N} asks for more. */
-  private static final int KILLS = Integer.getInteger("paas.store.kills", 150);
+  private static final int KILLS = Integer.getInteger("paas.store.kills", 60);
 
   private static final long SEED = Long.getLong("paas.store.seed", 20261124);
 
