@@ -149,7 +149,7 @@ class AppReconciler {
     Optional<SortedMap<InstanceKey, Instance>> known = inventory.of(app);
     if (known.isEmpty()) {
       boolean matters = !open.isEmpty();
-      waiting.waitsFor(app, matters ? "the runtime (paas-runtimed), which does not answer" : null);
+      waiting.waitsFor(app, matters ? new Wait.RuntimeAway().text() : null);
       active.ifPresent(deployment -> attempts.lost(Deployments.work(deployment)));
       return Requeue.done();
     }
@@ -160,7 +160,7 @@ class AppReconciler {
       if (!failed.problem().code().equals("runtime.unavailable")) {
         throw failed;
       }
-      waiting.waitsFor(app, "the runtime (paas-runtimed), which does not answer");
+      waiting.waitsFor(app, new Wait.RuntimeAway().text());
       active.ifPresent(deployment -> attempts.lost(Deployments.work(deployment)));
       return Requeue.backoff();
     }
@@ -276,9 +276,9 @@ class AppReconciler {
 
   /** The router's own trouble explains a wait for it better than the plan can. */
   private @Nullable String reason(Plan plan) {
-    @Nullable String reason = plan.waitingFor().orElse(null);
-    boolean onRouter = reason != null && (reason.contains("router") || reason.contains("requests"));
-    return onRouter ? routes.trouble().orElse(reason) : reason;
+    return plan.waitingFor()
+        .map(wait -> wait.onRouter() ? routes.trouble().orElseGet(wait::text) : wait.text())
+        .orElse(null);
   }
 
   private Situation.Rollout rollout(Deployment deployment) {

@@ -37,7 +37,7 @@ final class DeploymentPlan {
   /** What the deployment adds to what serves. */
   private final SortedSet<InstanceKey> fresh = new TreeSet<>();
 
-  private @Nullable String waitingFor;
+  private @Nullable Wait waitingFor;
 
   private DeploymentPlan(Situation now) {
     this.now = now;
@@ -83,7 +83,7 @@ final class DeploymentPlan {
                 if (now.acknowledged()) {
                   steps.add(new Step.Enter(new DeploymentState.Draining()));
                 } else {
-                  waitingFor = "the router to take the new routes";
+                  waitingFor = new Wait.Router();
                 }
                 return false;
               }
@@ -100,7 +100,7 @@ final class DeploymentPlan {
 
               @Override
               public Boolean failing(Problem cause) {
-                waitingFor = "its new instances to be removed";
+                waitingFor = new Wait.Removal();
                 if (fresh.stream().noneMatch(key -> now.inventory().containsKey(key))) {
                   steps.add(new Step.Enter(new DeploymentState.Failed(cause)));
                 }
@@ -121,7 +121,7 @@ final class DeploymentPlan {
     if (missing.isEmpty()) {
       steps.add(new Step.Enter(new DeploymentState.Checking()));
     } else {
-      waitingFor = labels(missing) + " to start";
+      waitingFor = new Wait.Starting(missing);
     }
     return false;
   }
@@ -157,7 +157,7 @@ final class DeploymentPlan {
               instance == null ? Instance.getDefaultInstance() : instance,
               rollout.bootTimeout()));
     }
-    waitingFor = labels(waiting) + " to listen on port " + rollout.port() + elsewhere(waiting);
+    waitingFor = new Wait.Listening(waiting, rollout.port(), elsewhere(waiting));
     return false;
   }
 
@@ -238,9 +238,9 @@ final class DeploymentPlan {
       }
     }
     if (waitingFor == null && !busy.isEmpty()) {
-      waitingFor = "requests on " + labels(busy) + " to finish";
+      waitingFor = new Wait.Requests(busy);
     } else if (waitingFor == null && !leaving.isEmpty()) {
-      waitingFor = labels(leaving) + " to stop";
+      waitingFor = new Wait.Stopping(List.copyOf(leaving));
     }
     return leaving;
   }
@@ -260,13 +260,5 @@ final class DeploymentPlan {
               return instance != null && instance.getState() == Instance.State.RUNNING;
             })
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static String labels(Iterable<InstanceKey> keys) {
-    List<String> labels = new ArrayList<>();
-    keys.forEach(key -> labels.add(key.label()));
-    return labels.size() <= 4
-        ? String.join(", ", labels)
-        : String.join(", ", labels.subList(0, 3)) + " and " + (labels.size() - 3) + " more";
   }
 }

@@ -11,13 +11,13 @@ import java.util.TreeSet;
  * @param steps in order
  * @param backends instances that requests may go to, once the steps are done
  * @param leaving instances that nobody wants any more and that are not gone yet
- * @param waitingFor one phrase for people, e.g. {@code web.2 to listen on port 5000}
+ * @param waitingFor what keeps it from being done, if anything does
  */
 record Plan(
     List<Step> steps,
     SortedSet<InstanceKey> backends,
     SortedSet<InstanceKey> leaving,
-    Optional<String> waitingFor) {
+    Optional<Wait> waitingFor) {
 
   Plan {
     steps = List.copyOf(steps);

@@ -34,7 +34,7 @@ class DeploymentPlanTest {
     deploys(new DeploymentState.Starting(), web(1, 1, 0));
 
     assertThat(plan().steps()).containsExactly(new Step.Start(key(1, 1, 0)));
-    assertThat(plan().waitingFor()).hasValue("web.1 to start");
+    assertThat(plan().waitingFor()).map(Wait::text).hasValue("web.1 to start");
     assertThat(plan().backends()).isEmpty();
   }
 
@@ -53,7 +53,7 @@ class DeploymentPlanTest {
     has(key(1, 2, 0), Instance.State.STARTING);
 
     assertThat(plan().steps()).isEmpty();
-    assertThat(plan().waitingFor()).hasValue("web.2 to listen on port 5000");
+    assertThat(plan().waitingFor()).map(Wait::text).hasValue("web.2 to listen on port 5000");
     assertThat(plan().backends()).as("not serving yet").isEmpty();
   }
 
@@ -100,7 +100,7 @@ class DeploymentPlanTest {
     acknowledged = false;
 
     assertThat(plan().steps()).isEmpty();
-    assertThat(plan().waitingFor()).hasValue("the router to take the new routes");
+    assertThat(plan().waitingFor()).map(Wait::text).hasValue("the router to take the new routes");
 
     acknowledged = true;
     assertThat(plan().steps()).containsExactly(new Step.Enter(new DeploymentState.Draining()));
@@ -116,7 +116,7 @@ class DeploymentPlanTest {
     has(key(2, 1, 0), Instance.State.RUNNING);
 
     assertThat(plan().steps()).isEmpty();
-    assertThat(plan().waitingFor()).hasValue("requests on web.1 to finish");
+    assertThat(plan().waitingFor()).map(Wait::text).hasValue("requests on web.1 to finish");
     assertThat(plan().leaving()).containsExactly(key(1, 1, 0));
   }
 
@@ -386,7 +386,9 @@ class DeploymentPlanTest {
   void manyNamesAreShortened() {
     deploys(new DeploymentState.Starting(), web(1, 20, 0));
 
-    assertThat(plan().waitingFor()).hasValue("web.1, web.2, web.3 and 17 more to start");
+    assertThat(plan().waitingFor())
+        .map(Wait::text)
+        .hasValue("web.1, web.2, web.3 and 17 more to start");
   }
 
   private static Problem failure(Plan plan) {
