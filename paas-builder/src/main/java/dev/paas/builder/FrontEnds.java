@@ -2,6 +2,7 @@ package dev.paas.builder;
 
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.buildpack.node.NodeApp;
 import dev.paas.builder.buildpack.staticsite.StaticSite;
@@ -56,6 +57,7 @@ public final class FrontEnds {
       return StaticSite.plan(tree, images, options);
     }
     throw Problem.of(
+            Kind.IMPOSSIBLE,
             "build.nothing-detected",
             "The root of the repository has nothing that says how to build it",
             "Add one of: Dockerfile; " + NodeApp.LOOKS_FOR + "; " + StaticSite.LOOKS_FOR + ".")
@@ -72,6 +74,7 @@ public final class FrontEnds {
         plan.inherited() && lines.runs() ? lines : plan.processes().overlaid(lines);
     if (!processes.runs() && (imagesKnown || !plan.inherited())) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.no-process",
               "Nothing says what to start",
               "Add a Procfile with a line like web: COMMAND, or CMD to the Dockerfile, or a start"
@@ -80,6 +83,7 @@ public final class FrontEnds {
     }
     if (processes.has(RESERVED)) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.reserved-process",
               "The Procfile has a process type that the platform uses itself",
               RESERVED.value(),

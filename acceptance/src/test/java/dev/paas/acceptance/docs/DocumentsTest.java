@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -19,12 +20,17 @@ class DocumentsTest {
 
   private static final Path ROOT = root();
 
-  /** A problem made in code: its code is the first argument. */
+  /** A problem made in code: its kind, then its code. */
   private static final Pattern PROBLEM =
-      Pattern.compile("(?:Problem\\.of|new Problem)\\(\\s*\"([a-z][a-z0-9-]*\\.[a-z0-9-]+)\"");
+      Pattern.compile("\\bKind\\.([A-Z_]+),\\s*\"([a-z][a-z0-9-]*\\.[a-z0-9-]+)\"");
 
+  /** A problem that is made without saying its kind at this place. */
+  private static final Pattern WITHOUT_KIND =
+      Pattern.compile("(?:Problem\\.of|new Problem)\\(\\s*\"");
+
+  /** A code, and its kind unless it is no problem but a line of a log or a page of the router. */
   private static final Pattern DOCUMENTED =
-      Pattern.compile("^\\| `([a-z0-9.-]+)` \\|", Pattern.MULTILINE);
+      Pattern.compile("^\\| `([a-z0-9.-]+)` \\| ([a-z –]+) \\|", Pattern.MULTILINE);
 
   /** A name in code style that begins like a class, perhaps with a method behind it. */
   private static final Pattern CLASS =
@@ -37,10 +43,38 @@ class DocumentsTest {
     Set<String> used =
         sources()
             .flatMap(file -> PROBLEM.matcher(read(file)).results())
-            .map(found -> found.group(1))
+            .map(found -> found.group(2))
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(used).hasSizeGreaterThan(50);
+    assertThat(used).hasSizeGreaterThan(200);
     assertThat(documented()).containsAll(used);
+  }
+
+  /** So the document is where tests learn the kind of a code. */
+  @Test
+  void everyProblemHasTheKindOfTheDocument() throws IOException {
+    Set<String> made =
+        sources()
+            .flatMap(file -> PROBLEM.matcher(read(file)).results())
+            .map(found -> found.group(2) + " " + found.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> documented =
+        DOCUMENTED
+            .matcher(read(ROOT.resolve("docs/problems.md")))
+            .results()
+            .filter(row -> !row.group(2).equals("–"))
+            .map(row -> row.group(1) + " " + kind(row.group(2)))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(made).isEqualTo(documented);
+  }
+
+  @Test
+  void everyProblemIsMadeWithItsKind() throws IOException {
+    assertThat(sources().filter(file -> WITHOUT_KIND.matcher(read(file)).find()).toList())
+        .isEmpty();
+  }
+
+  private static String kind(String documented) {
+    return documented.toUpperCase(Locale.ROOT).replace(' ', '_');
   }
 
   @Test

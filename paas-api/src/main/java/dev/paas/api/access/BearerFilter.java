@@ -3,6 +3,7 @@ package dev.paas.api.access;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Refusals;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.net.SocketAddress;
 import jakarta.annotation.Priority;
@@ -76,6 +77,7 @@ class BearerFilter implements ContainerRequestFilter {
           .log("audit: token of scope read refused");
       refusals.add(actor, "scope.refused", null);
       throw Problem.of(
+              Kind.FORBIDDEN,
               "access.read-only",
               "This token may only read, and no config vars",
               request.getMethod() + " " + request.getUriInfo().getPath(),

@@ -4,6 +4,7 @@ import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.RequestScoped;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,7 @@ public class CurrentUser {
 
   static Problem unauthenticated() {
     return Problem.of(
+        Kind.UNAUTHENTICATED,
         "access.unauthenticated",
         "This needs a valid token",
         "Send Authorization: Bearer paas_…; make a token with paas tokens:create or over ssh.");

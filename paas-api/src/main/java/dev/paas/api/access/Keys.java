@@ -2,6 +2,7 @@ package dev.paas.api.access;
 
 import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -67,11 +68,17 @@ public class Keys {
                 known.userName.equals(user.name())
                     ? "You have it as " + known.name + "."
                     : "Use another key.";
-            throw Problem.of("key.exists", "This key is already known", text.fingerprint(), where)
+            throw Problem.of(
+                    Kind.CONFLICT,
+                    "key.exists",
+                    "This key is already known",
+                    text.fingerprint(),
+                    where)
                 .asException();
           }
           if (KeyRow.count("userName = ?1 and name = ?2", user.name(), name) > 0) {
             throw Problem.of(
+                    Kind.CONFLICT,
                     "key.exists",
                     "You already have a key of this name",
                     name,
@@ -80,7 +87,10 @@ public class Keys {
           }
           if (KeyRow.count("userName", user.name()) >= MAX_PER_USER) {
             throw Problem.of(
-                    "key.too-many", "A user has at most 100 keys", "Delete some that are not used.")
+                    Kind.INVALID,
+                    "key.too-many",
+                    "A user has at most 100 keys",
+                    "Delete some that are not used.")
                 .asException();
           }
           KeyRow row = new KeyRow();
@@ -100,6 +110,7 @@ public class Keys {
     long gone = store.commit(() -> KeyRow.delete("userName = ?1 and name = ?2", user.name(), name));
     if (gone == 0) {
       throw Problem.of(
+              Kind.NOT_FOUND,
               "key.not-found",
               "You have no key of this name",
               name,

@@ -1,6 +1,7 @@
 package dev.paas.api.access;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class Names {
   static String check(@Nullable String name) {
     if (name == null || !VALID.matcher(name).matches()) {
       throw Problem.of(
+              Kind.INVALID,
               "access.bad-name",
               "This is not a name for a key or a token",
               name == null ? "" : name,

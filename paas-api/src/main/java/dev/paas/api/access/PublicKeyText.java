@@ -2,6 +2,7 @@ package dev.paas.api.access;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -104,6 +105,7 @@ record PublicKeyText(String type, String line, String fingerprint) {
 
   private static PaasException weak() {
     return Problem.of(
+            Kind.INVALID,
             "key.weak",
             "An RSA key needs at least 2048 bits",
             "Make a new one: ssh-keygen -t ed25519.")
@@ -112,6 +114,7 @@ record PublicKeyText(String type, String line, String fingerprint) {
 
   private static Problem bad(String what, String value) {
     return Problem.of(
+        Kind.INVALID,
         "key.malformed",
         what,
         value,

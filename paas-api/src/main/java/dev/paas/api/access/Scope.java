@@ -3,6 +3,7 @@ package dev.paas.api.access;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -26,6 +27,7 @@ public enum Scope {
         .orElseThrow(
             () ->
                 Problem.of(
+                        Kind.INVALID,
                         "token.bad-scope",
                         "There is no such scope of a token",
                         name,

@@ -3,6 +3,7 @@ package dev.paas.api.access;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -141,6 +142,7 @@ public class Tokens {
         () -> {
           if (TokenRow.count("userName = ?1 and name = ?2", user.name(), name) > 0) {
             throw Problem.of(
+                    Kind.CONFLICT,
                     "token.exists",
                     "You already have a token of this name",
                     name,
@@ -149,6 +151,7 @@ public class Tokens {
           }
           if (TokenRow.count("userName", user.name()) >= MAX_PER_USER) {
             throw Problem.of(
+                    Kind.INVALID,
                     "token.too-many",
                     "A user has at most 100 tokens",
                     "Delete some that are not used.")
@@ -176,6 +179,7 @@ public class Tokens {
         store.commit(() -> TokenRow.delete("userName = ?1 and name = ?2", user.name(), name));
     if (gone == 0) {
       throw Problem.of(
+              Kind.NOT_FOUND,
               "token.not-found",
               "You have no token of this name",
               name,
@@ -196,6 +200,7 @@ public class Tokens {
   private static Duration checkLife(long seconds) {
     if (seconds < 1 || seconds > MAX_LIFE.toSeconds()) {
       throw Problem.of(
+              Kind.INVALID,
               "token.bad-life",
               "A token can't live this long",
               seconds + " s",

@@ -1,6 +1,7 @@
 package dev.paas.api.access;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +17,7 @@ public record User(String name, boolean admin) {
   public User {
     if (!VALID.matcher(name).matches()) {
       throw Problem.of(
+              Kind.INVALID,
               "access.bad-user-name",
               "This is not a name for a user",
               name,

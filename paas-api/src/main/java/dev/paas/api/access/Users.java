@@ -4,6 +4,7 @@ import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
 import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -94,13 +95,19 @@ public class Users {
     return find(named)
         .orElseThrow(
             () ->
-                Problem.of("user.not-found", "There is no such user", named, "Check the name.")
+                Problem.of(
+                        Kind.NOT_FOUND,
+                        "user.not-found",
+                        "There is no such user",
+                        named,
+                        "Check the name.")
                     .asException());
   }
 
   private static void mayNameOthers(User caller, String named) {
     if (!caller.admin()) {
       throw Problem.of(
+              Kind.FORBIDDEN,
               "access.forbidden",
               "Only an admin may do this for another user",
               named,

@@ -5,6 +5,7 @@ import dev.paas.api.http.Answers;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -54,7 +55,8 @@ public final class AppResource {
   @POST
   public Response create(@Nullable Create body) {
     if (body == null || body.name() == null) {
-      throw Problem.of("app.bad-name", "An app needs a name", "Send {\"name\": \"shop\"}.")
+      throw Problem.of(
+              Kind.INVALID, "app.bad-name", "An app needs a name", "Send {\"name\": \"shop\"}.")
           .asException();
     }
     AppName name = new AppName(body.name());

@@ -10,6 +10,7 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -54,6 +55,7 @@ public class Apps {
   public App create(User user, Actor actor, AppName name) {
     if (RESERVED.contains(name.value())) {
       throw Problem.of(
+              Kind.INVALID,
               "app.reserved-name",
               "The platform keeps this name for itself",
               name.value(),
@@ -158,12 +160,14 @@ public class Apps {
         Nearest.to(name.value(), known)
             .map(nearest -> "Did you mean " + nearest + "?")
             .orElse("See your apps with paas apps, or create it with paas create " + name + ".");
-    return Problem.of("app.not-found", "You have no such app", name.value(), fix).asException();
+    return Problem.of(Kind.NOT_FOUND, "app.not-found", "You have no such app", name.value(), fix)
+        .asException();
   }
 
   /** What whoever still waits for something of the app is told. */
   public static Problem destroyed(AppName app) {
     return Problem.of(
+        Kind.GONE,
         "app.destroyed",
         "The app was destroyed meanwhile",
         app.value(),
@@ -172,11 +176,16 @@ public class Apps {
 
   private static Problem exists(AppName name) {
     return Problem.of(
-        "app.exists", "There is already an app of this name", name.value(), "Choose another name.");
+        Kind.CONFLICT,
+        "app.exists",
+        "There is already an app of this name",
+        name.value(),
+        "Choose another name.");
   }
 
   private static Problem beingDestroyed(AppName name) {
     return Problem.of(
+        Kind.CONFLICT,
         "app.being-destroyed",
         "An app of this name is still being destroyed",
         name.value(),

@@ -11,6 +11,7 @@ import dev.paas.api.reconcile.Requeue;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -146,6 +147,7 @@ public class Destruction implements Duties {
 
   private static Problem stillGoing(AppName app) {
     return Problem.of(
+        Kind.CONFLICT,
         "app.being-destroyed",
         "The app is still being destroyed",
         app.value(),

@@ -5,6 +5,7 @@ import dev.paas.api.http.Answers;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -81,7 +82,11 @@ public final class DomainResource {
   @POST
   public Response add(@PathParam("app") AppName app, @Nullable Add body) {
     if (body == null || body.host() == null) {
-      throw Problem.of("domain.bad-name", "Which host?", "Send {\"host\": \"www.example.com\"}.")
+      throw Problem.of(
+              Kind.INVALID,
+              "domain.bad-name",
+              "Which host?",
+              "Send {\"host\": \"www.example.com\"}.")
           .asException();
     }
     Host host = Host.parse(body.host());
@@ -113,6 +118,7 @@ public final class DomainResource {
   private void admin(String host) {
     if (!current.user().admin()) {
       throw Problem.of(
+              Kind.FORBIDDEN,
               "access.forbidden",
               "Only an admin's word proves a host",
               host,

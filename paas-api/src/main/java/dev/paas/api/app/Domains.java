@@ -5,6 +5,7 @@ import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -92,6 +93,7 @@ public class Domains {
   Domain add(User user, AppName app, Host host) {
     if (host.isUnder(domain)) {
       throw Problem.of(
+              Kind.INVALID,
               "domain.reserved",
               "Hosts under the platform's domain are given by the platform",
               host.value(),
@@ -121,18 +123,23 @@ public class Domains {
       // Whose it is stays untold, unless it is this app's.
       String fix =
           taken.app.equals(app.value()) ? "It is this app's already." : "Use another host.";
-      throw Problem.of("domain.taken", "This host is taken", host.value(), fix).asException();
+      throw Problem.of(Kind.CONFLICT, "domain.taken", "This host is taken", host.value(), fix)
+          .asException();
     }
   }
 
   private DomainRow claim(AppName app, Host host) {
     if (DomainRow.count("app", app.value()) >= MAX_PER_APP) {
       throw Problem.of(
-              "domain.too-many", "An app has at most 100 added hosts", "Remove some first.")
+              Kind.INVALID,
+              "domain.too-many",
+              "An app has at most 100 added hosts",
+              "Remove some first.")
           .asException();
     }
     if (DomainRow.count("app = ?1 and proof is null", app.value()) >= settings.maxPending()) {
       throw Problem.of(
+              Kind.INVALID,
               "domain.too-many-pending",
               "An app has at most " + settings.maxPending() + " hosts that are not proved",
               "Prove some of them first, or remove them: paas domains.")
@@ -211,6 +218,7 @@ public class Domains {
   void remove(User user, AppName app, String host) {
     if (host.equals(builtIn(app))) {
       throw Problem.of(
+              Kind.INVALID,
               "domain.built-in",
               "The host that an app has from birth can't be removed",
               host,
@@ -232,7 +240,8 @@ public class Domains {
         Nearest.to(host, added(app).stream().map(Domain::host).toList())
             .map(nearest -> "Did you mean " + nearest + "?")
             .orElse("See its hosts with paas domains.");
-    return Problem.of("domain.not-found", "The app does not answer at this host", host, fix)
+    return Problem.of(
+            Kind.NOT_FOUND, "domain.not-found", "The app does not answer at this host", host, fix)
         .asException();
   }
 

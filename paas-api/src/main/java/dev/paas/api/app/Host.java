@@ -1,6 +1,7 @@
 package dev.paas.api.app;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,7 @@ public record Host(String value) {
   public Host {
     if (value.length() > MAX_LENGTH || !LABELS.matcher(value).matches()) {
       throw Problem.of(
+              Kind.INVALID,
               "domain.bad-name",
               "This is not a host name",
               value,

@@ -3,6 +3,7 @@ package dev.paas.api.boot;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.paas.api.store.DatabaseUrl;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class Bootstrap {
     int colon = listen.lastIndexOf(':');
     if (colon < 1 || !LOOPBACK.contains(listen.substring(0, colon))) {
       throw Problem.of(
+              Kind.INVALID,
               "settings.bad-value",
               "The setting api.listen is not a loopback address and a port",
               listen,

@@ -3,6 +3,7 @@ package dev.paas.api.boot;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.runtime.QuarkusBindException;
 import java.net.BindException;
@@ -70,6 +71,7 @@ record StartFailure(Problem problem, boolean lasting) {
 
   private static Problem locked(PlatformSettings settings) {
     return Problem.of(
+        Kind.INVALID,
         "store.locked",
         "Another process has the database open",
         settings.platform().data().resolve("db").toString(),
@@ -78,6 +80,7 @@ record StartFailure(Problem problem, boolean lasting) {
 
   private static Problem newer(String said) {
     return Problem.of(
+        Kind.INVALID,
         "store.newer-schema",
         "The database was written by a newer paasd",
         said.lines().filter(line -> line.contains(FUTURE)).findFirst().orElse(""),
@@ -86,6 +89,7 @@ record StartFailure(Problem problem, boolean lasting) {
 
   private static Problem taken(PlatformSettings settings) {
     return Problem.of(
+        Kind.INVALID,
         "settings.port-taken",
         "Another process listens on a port of this one",
         "api.listen " + settings.api().listen() + ", ssh.listen " + settings.ssh().listen(),

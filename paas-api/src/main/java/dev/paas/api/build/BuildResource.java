@@ -4,9 +4,11 @@ import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.User;
 import dev.paas.api.app.Apps;
 import dev.paas.api.http.Answers;
+import dev.paas.api.http.ProblemView;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.DefaultValue;
@@ -40,7 +42,7 @@ public final class BuildResource {
       String state,
       String commit,
       @Nullable String image,
-      @Nullable Problem problem,
+      @Nullable ProblemView problem,
       Instant createdAt,
       @Nullable Instant finishedAt) {
 
@@ -51,7 +53,7 @@ public final class BuildResource {
           state.shown(),
           build.commit(),
           state instanceof BuildState.Succeeded succeeded ? succeeded.image() : null,
-          state instanceof BuildState.Failed failed ? failed.problem() : null,
+          state instanceof BuildState.Failed failed ? ProblemView.of(failed.problem()) : null,
           build.createdAt(),
           build.finishedAt());
     }
@@ -119,6 +121,7 @@ public final class BuildResource {
               current.did("build.cancel", app, id);
               Problem why =
                   Problem.of(
+                      Kind.IMPOSSIBLE,
                       "build.cancelled",
                       "The build was cancelled",
                       "by " + user.name(),

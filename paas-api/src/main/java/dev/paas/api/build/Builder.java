@@ -12,6 +12,7 @@ import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.builder.plan.Plan;
@@ -186,6 +187,7 @@ class Builder {
 
   static Problem poison(BuildId id) {
     return Problem.of(
+        Kind.IMPOSSIBLE,
         "build.poisoned",
         "A daemon of the platform died "
             + Attempts.DEATHS
@@ -203,6 +205,7 @@ class Builder {
           fail(
               failing.id(),
               Problem.of(
+                  Kind.IMPOSSIBLE,
                   "build.internal",
                   "The platform failed to build this",
                   "Push again; if it stays, the operator finds the cause in paasd's log."));
@@ -344,6 +347,7 @@ class Builder {
     } catch (PaasException failed) {
       if (ticker.since(start).compareTo(timeout) >= 0) {
         throw Problem.of(
+                Kind.IMPOSSIBLE,
                 "build.timeout",
                 "The build took longer than " + timeout.toMinutes() + " minutes",
                 "Make it shorter, or raise the setting build.timeout.")

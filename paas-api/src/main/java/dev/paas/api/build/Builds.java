@@ -6,6 +6,7 @@ import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -103,6 +104,7 @@ public class Builds {
           Build before = find(id).orElseThrow(() -> notFound(String.valueOf(id.number())));
           if (before.state().finished()) {
             throw Problem.of(
+                    Kind.CONFLICT,
                     "build.ended",
                     "This build has ended already",
                     id.number() + ", " + before.state().shown(),
@@ -130,7 +132,11 @@ public class Builds {
   /** The app has no build of this number. */
   static PaasException notFound(String id) {
     return Problem.of(
-            "build.not-found", "The app has no such build", id, "See its builds with paas builds.")
+            Kind.NOT_FOUND,
+            "build.not-found",
+            "The app has no such build",
+            id,
+            "See its builds with paas builds.")
         .asException();
   }
 

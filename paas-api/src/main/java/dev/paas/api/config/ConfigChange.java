@@ -2,6 +2,7 @@ package dev.paas.api.config;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,7 @@ public record ConfigChange(Map<String, String> set, Set<String> unset) {
       checkName(name);
       if (set.containsKey(name)) {
         throw refused(
+            Kind.INVALID,
             "config.contradiction",
             "A variable can't be set and unset at once",
             name,
@@ -49,6 +51,7 @@ public record ConfigChange(Map<String, String> set, Set<String> unset) {
         after.entrySet().stream().mapToLong(e -> bytes(e.getKey()) + bytes(e.getValue()) + 2).sum();
     if (total > MAX_TOTAL_BYTES) {
       throw refused(
+          Kind.TOO_LARGE,
           "config.too-large",
           "All variables of an app together take at most " + MAX_TOTAL_BYTES + " bytes",
           total + " bytes",
@@ -60,6 +63,7 @@ public record ConfigChange(Map<String, String> set, Set<String> unset) {
   private static void checkName(String name) {
     if (name.length() > MAX_NAME_LENGTH || !NAME.matcher(name).matches()) {
       throw refused(
+          Kind.INVALID,
           "config.bad-name",
           "This is not a name for a variable",
           name,
@@ -69,6 +73,7 @@ public record ConfigChange(Map<String, String> set, Set<String> unset) {
     }
     if (name.equals("PORT") || name.startsWith(RESERVED_PREFIX)) {
       throw refused(
+          Kind.INVALID,
           "config.reserved-name",
           "The platform sets this variable itself",
           name,
@@ -79,6 +84,7 @@ public record ConfigChange(Map<String, String> set, Set<String> unset) {
   private static void checkValue(String name, String value) {
     if (bytes(value) > MAX_VALUE_BYTES) {
       throw refused(
+          Kind.TOO_LARGE,
           "config.too-large",
           "The value of a variable takes at most " + MAX_VALUE_BYTES + " bytes",
           name,
@@ -86,6 +92,7 @@ public record ConfigChange(Map<String, String> set, Set<String> unset) {
     }
     if (value.indexOf('\0') >= 0) {
       throw refused(
+          Kind.INVALID,
           "config.bad-value",
           "The value of a variable can't contain a NUL character",
           name,
@@ -97,8 +104,9 @@ public record ConfigChange(Map<String, String> set, Set<String> unset) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  private static PaasException refused(String code, String what, String value, String fix) {
-    return Problem.of(code, what, value, fix).asException();
+  private static PaasException refused(
+      Kind kind, String code, String what, String value, String fix) {
+    return Problem.of(kind, code, what, value, fix).asException();
   }
 
   /** Names only: values are secrets. */

@@ -8,6 +8,7 @@ import dev.paas.api.http.Answers;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -116,6 +117,7 @@ public final class ConfigResource {
   private static String noNull(String where, @Nullable String text) {
     if (text == null) {
       throw Problem.of(
+              Kind.INVALID,
               "config.bad-value",
               "null is no value here",
               where,

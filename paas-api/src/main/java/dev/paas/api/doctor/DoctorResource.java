@@ -6,6 +6,7 @@ import dev.paas.api.route.Routes;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.DoctorRequest;
 import jakarta.enterprise.inject.Any;
@@ -62,7 +63,10 @@ public final class DoctorResource {
   public Findings examine() {
     if (!current.user().admin()) {
       throw Problem.of(
-              "access.forbidden", "Only an admin may examine the platform", "Ask an admin.")
+              Kind.FORBIDDEN,
+              "access.forbidden",
+              "Only an admin may examine the platform",
+              "Ask an admin.")
           .asException();
     }
     List<Finding> findings = new ArrayList<>(runtime());

@@ -8,6 +8,7 @@ import dev.paas.api.audit.Audit;
 import dev.paas.api.audit.Entry;
 import dev.paas.api.audit.Refusals;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -53,6 +54,7 @@ public final class AuditResource {
       @QueryParam("limit") @DefaultValue("100") int limit) {
     if (limit < 1 || limit > MAX_ENTRIES) {
       throw Problem.of(
+              Kind.INVALID,
               "audit.bad-limit",
               "So many entries can't be read at once",
               String.valueOf(limit),
@@ -82,6 +84,7 @@ public final class AuditResource {
     Matcher matcher = SINCE.matcher(text);
     if (!matcher.matches()) {
       throw Problem.of(
+              Kind.INVALID,
               "audit.bad-since",
               "This is not a time to look back",
               text,

@@ -3,6 +3,7 @@ package dev.paas.api.http;
 import dev.paas.api.store.Seal;
 import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -48,6 +49,7 @@ class AnswerStore {
           }
           if (!row.requestHash.equals(claim.requestHash())) {
             throw Problem.of(
+                    Kind.CONFLICT,
                     "idempotency.conflict",
                     "This Idempotency-Key belongs to another request",
                     claim.key(),

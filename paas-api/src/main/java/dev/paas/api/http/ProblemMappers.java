@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -75,6 +76,7 @@ public final class ProblemMappers {
         .log("request failed unexpectedly");
     Problem problem =
         Problem.of(
+            Kind.INTERNAL,
             "http.unexpected",
             "Something broke inside the control plane",
             reference,
@@ -87,18 +89,21 @@ public final class ProblemMappers {
     return switch (status) {
       case 404 ->
           Problem.of(
+              Kind.NOT_FOUND,
               "http.not-found",
               "There is nothing at this path",
               path,
               "See /openapi for what there is.");
       case 405 ->
           Problem.of(
+              Kind.INVALID,
               "http.bad-method",
               "This path does not take this method",
               request.getMethod() + " " + path,
               "See /openapi for what it takes.");
       case 406 ->
           Problem.of(
+              Kind.INVALID,
               "http.not-acceptable",
               "The answer does not come in the wanted media type",
               String.valueOf(request.getHeaderString("Accept")),
@@ -106,16 +111,19 @@ public final class ProblemMappers {
       case 413 -> tooLarge();
       case 415 ->
           Problem.of(
+              Kind.INVALID,
               "http.bad-media-type",
               "The body is not in a media type that this path takes",
               String.valueOf(request.getHeaderString("Content-Type")),
               "Send Content-Type: application/json.");
-      default -> Problem.of("http.bad-request", "The request is malformed", "See /openapi.");
+      default ->
+          Problem.of(Kind.INVALID, "http.bad-request", "The request is malformed", "See /openapi.");
     };
   }
 
   private static Problem badParameter(ContainerRequestContext request) {
     return Problem.of(
+        Kind.INVALID,
         "http.bad-parameter",
         "A parameter of this address is not of its type",
         request.getUriInfo().getRequestUri().toString(),
@@ -124,6 +132,7 @@ public final class ProblemMappers {
 
   static Problem tooLarge() {
     return Problem.of(
+        Kind.TOO_LARGE,
         "http.too-large",
         "The body of the request is too large",
         "Send less, or raise api.max-body.");
@@ -138,6 +147,7 @@ public final class ProblemMappers {
               .map(name -> "Did you mean " + name + "? ")
               .orElse("");
       return Problem.of(
+          Kind.INVALID,
           "http.unknown-field",
           "The body has a field that is not known here",
           unknown.getPropertyName(),
@@ -145,6 +155,7 @@ public final class ProblemMappers {
     }
     if (malformed instanceof StreamConstraintsException) {
       return Problem.of(
+          Kind.INVALID,
           "http.bad-json",
           "The JSON is nested too deeply or has too long names or numbers",
           "Make it simpler.");
@@ -152,6 +163,7 @@ public final class ProblemMappers {
     if (malformed.getCause() instanceof InputCoercionException
         && malformed instanceof JsonMappingException number) {
       return Problem.of(
+          Kind.INVALID,
           "http.bad-field",
           "A number of the body is out of any range",
           path(number),
@@ -159,6 +171,7 @@ public final class ProblemMappers {
     }
     if (malformed instanceof MismatchedInputException mismatch) {
       return Problem.of(
+          Kind.INVALID,
           "http.bad-field",
           "A field of the body has the wrong type or is missing",
           path(mismatch),
@@ -172,7 +185,11 @@ public final class ProblemMappers {
                 + ", column "
                 + malformed.getLocation().getColumnNr();
     return Problem.of(
-        "http.bad-json", "The body is not JSON", where, "Mend the body at that place.");
+        Kind.INVALID,
+        "http.bad-json",
+        "The body is not JSON",
+        where,
+        "Mend the body at that place.");
   }
 
   private static String path(JsonMappingException mapping) {

@@ -1,6 +1,7 @@
 package dev.paas.api.http;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
@@ -108,6 +109,7 @@ class RequestGuard {
       String method, @Nullable String host, @Nullable String origin, @Nullable String fetchSite) {
     if (host == null || !hosts.contains(name(host))) {
       return Problem.of(
+          Kind.FORBIDDEN,
           "http.foreign-host",
           "The API does not answer under this host name",
           host == null ? "" : host,
@@ -118,6 +120,7 @@ class RequestGuard {
             || "cross-site".equals(fetchSite);
     if (foreign && !READS.contains(method)) {
       return Problem.of(
+          Kind.FORBIDDEN,
           "http.foreign-origin",
           "A web page of another origin may not change anything here",
           origin == null ? "" : origin,

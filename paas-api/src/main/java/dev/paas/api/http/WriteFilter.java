@@ -2,6 +2,7 @@ package dev.paas.api.http;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
@@ -65,6 +66,7 @@ class WriteFilter implements ContainerRequestFilter, ContainerResponseFilter {
     }
     if (!KEY.matcher(key).matches()) {
       throw Problem.of(
+              Kind.INVALID,
               "idempotency.bad-key",
               "This is not an Idempotency-Key",
               key,
@@ -153,7 +155,8 @@ class WriteFilter implements ContainerRequestFilter, ContainerResponseFilter {
     } catch (CharacterCodingException other) {
       // Said below.
     }
-    throw Problem.of("http.bad-json", "The body is not UTF-8", "Send JSON as UTF-8.").asException();
+    throw Problem.of(Kind.INVALID, "http.bad-json", "The body is not UTF-8", "Send JSON as UTF-8.")
+        .asException();
   }
 
   private static boolean isStream(@Nullable MediaType type) {
@@ -180,6 +183,7 @@ class WriteFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
   private static PaasException busy(Claim claim) {
     return Problem.of(
+            Kind.BUSY,
             "idempotency.busy",
             "The first request with this Idempotency-Key is still being served",
             claim.key(),

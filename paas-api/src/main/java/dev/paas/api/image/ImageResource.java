@@ -8,12 +8,14 @@ import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Endings;
 import dev.paas.api.build.Builds;
 import dev.paas.api.disk.FetchedImages;
+import dev.paas.api.http.ProblemView;
 import dev.paas.api.runtime.Download;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.api.runtime.Upload;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ImageConfig;
@@ -157,7 +159,9 @@ public final class ImageResource {
         .invoke(() -> endings.failed(entry, null))
         .onFailure(PaasException.class)
         .recoverWithItem(
-            failed -> Map.<String, Object>of("problem", ((PaasException) failed).problem()));
+            failed ->
+                Map.<String, Object>of(
+                    "problem", ProblemView.of(((PaasException) failed).problem())));
   }
 
   private static Map<String, Object> frame(PullImageEvent event) {
@@ -242,6 +246,7 @@ public final class ImageResource {
     }
     if (isStack(ref)) {
       throw Problem.of(
+              Kind.CONFLICT,
               "image.in-use",
               "Every build with a buildpack begins with this image",
               ref,
@@ -260,6 +265,7 @@ public final class ImageResource {
               .getRemoved();
       if (!removed) {
         throw Problem.of(
+                Kind.NOT_FOUND,
                 "image.not-found",
                 "There is no image of this name",
                 ref,
@@ -280,13 +286,18 @@ public final class ImageResource {
 
   private void admin() {
     if (!current.user().admin()) {
-      throw Problem.of("access.forbidden", "Only an admin may change the images", "Ask an admin.")
+      throw Problem.of(
+              Kind.FORBIDDEN,
+              "access.forbidden",
+              "Only an admin may change the images",
+              "Ask an admin.")
           .asException();
     }
   }
 
   private static RuntimeException noName() {
-    return Problem.of("image.no-name", "Which image?", "Name it, e.g. debian:bookworm-slim.")
+    return Problem.of(
+            Kind.INVALID, "image.no-name", "Which image?", "Name it, e.g. debian:bookworm-slim.")
         .asException();
   }
 }

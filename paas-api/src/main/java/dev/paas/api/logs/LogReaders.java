@@ -1,6 +1,7 @@
 package dev.paas.api.logs;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ class LogReaders {
       int now = reading.getOrDefault(user, 0);
       if (now >= most) {
         throw Problem.of(
+                Kind.BUSY,
                 "logs.busy",
                 "You read many logs already",
                 String.valueOf(now),

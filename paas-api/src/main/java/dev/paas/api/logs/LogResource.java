@@ -4,11 +4,13 @@ import dev.paas.api.access.CurrentUser;
 import dev.paas.api.app.Apps;
 import dev.paas.api.app.Followers;
 import dev.paas.api.app.UntilDestroyed;
+import dev.paas.api.http.ProblemView;
 import dev.paas.api.run.Requests;
 import dev.paas.api.runtime.Download;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
 import io.smallrye.common.annotation.Blocking;
@@ -56,7 +58,7 @@ public final class LogResource {
   }
 
   /** The last line when there will be no more of the app. */
-  public record Farewell(Problem problem) {}
+  public record Farewell(ProblemView problem) {}
 
   LogResource(
       Apps apps,
@@ -89,6 +91,7 @@ public final class LogResource {
     apps.find(current.user(), app);
     if (tail < 0 || tail > MAX_TAIL) {
       throw Problem.of(
+              Kind.INVALID,
               "logs.bad-tail",
               "So many lines can't be read",
               String.valueOf(tail),
@@ -120,6 +123,7 @@ public final class LogResource {
     Multi<Object> counted = all.onTermination().invoke(() -> readers.leave(user));
     return Multi.createFrom()
         .publisher(
-            new UntilDestroyed<>(counted, apps, followers, app, new Farewell(Apps.destroyed(app))));
+            new UntilDestroyed<>(
+                counted, apps, followers, app, new Farewell(ProblemView.of(Apps.destroyed(app)))));
   }
 }

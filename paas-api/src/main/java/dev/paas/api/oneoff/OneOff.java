@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.RunOneOffEvent;
 import dev.paas.contract.runtime.RunOneOffRequest;
@@ -78,7 +79,10 @@ final class OneOff implements Flow.Publisher<RunOneOffEvent> {
             });
         subscriber.onError(
             Problem.of(
-                    "run.taken", "The output of this run is being read already", "Start another.")
+                    Kind.CONFLICT,
+                    "run.taken",
+                    "The output of this run is being read already",
+                    "Start another.")
                 .asException());
         return;
       }

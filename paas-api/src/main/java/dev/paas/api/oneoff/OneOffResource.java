@@ -6,10 +6,12 @@ import dev.paas.api.app.Apps;
 import dev.paas.api.app.Followers;
 import dev.paas.api.app.UntilDestroyed;
 import dev.paas.api.audit.Endings;
+import dev.paas.api.http.ProblemView;
 import dev.paas.api.run.OneOffSpecs;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.RunOneOffEvent;
 import dev.paas.contract.runtime.RunOneOffRequest;
 import io.smallrye.common.annotation.Blocking;
@@ -79,12 +81,16 @@ public final class OneOffResource {
     apps.find(current.user(), app);
     if (body == null || body.command() == null || body.command().isEmpty()) {
       throw Problem.of(
-              "run.no-command", "Which command?", "Write it after the app: paas run -- ls -l.")
+              Kind.IMPOSSIBLE,
+              "run.no-command",
+              "Which command?",
+              "Write it after the app: paas run -- ls -l.")
           .asException();
     }
     for (String word : body.command()) {
       if (word.indexOf('\0') >= 0) {
         throw Problem.of(
+                Kind.IMPOSSIBLE,
                 "run.bad-argument",
                 "An argument can't contain a NUL character",
                 word,
@@ -127,7 +133,11 @@ public final class OneOffResource {
     return Multi.createFrom()
         .publisher(
             new UntilDestroyed<>(
-                frames, apps, followers, app, Map.of("problem", Apps.destroyed(app))));
+                frames,
+                apps,
+                followers,
+                app,
+                Map.of("problem", ProblemView.of(Apps.destroyed(app)))));
   }
 
   private void note(OneOff run, RunOneOffEvent event) {
@@ -185,6 +195,7 @@ public final class OneOffResource {
     OneOff run = find(app, id);
     if (body == null || body.signal() < 1 || body.signal() > MAX_SIGNAL) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "run.bad-signal",
               "This is not a signal",
               body == null ? "" : String.valueOf(body.signal()),
@@ -201,6 +212,7 @@ public final class OneOffResource {
         .orElseThrow(
             () ->
                 Problem.of(
+                        Kind.NOT_FOUND,
                         "run.not-found",
                         "There is no such run, or it is over",
                         id,

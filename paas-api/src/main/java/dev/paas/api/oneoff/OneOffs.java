@@ -6,6 +6,7 @@ import dev.paas.api.quota.QuotaUse;
 import dev.paas.api.quota.Quotas;
 import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -86,7 +87,10 @@ class OneOffs implements QuotaUse {
       }
       if (!hasPlace(run.user())) {
         throw Problem.of(
-                "run.busy", "There are too many runs at once", "Wait until some of them are over.")
+                Kind.BUSY,
+                "run.busy",
+                "There are too many runs at once",
+                "Wait until some of them are over.")
             .asException();
       }
       long mine = used(run.user());

@@ -13,6 +13,7 @@ import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.gitreceiver.Access;
 import dev.paas.gitreceiver.CommandStreams;
@@ -198,6 +199,7 @@ public class GitFrontDoor implements ControlPlane {
         .orElseThrow(
             () ->
                 Problem.of(
+                        Kind.FORBIDDEN,
                         "access.forbidden",
                         "The user of this key does not exist any more",
                         identity.user(),

@@ -2,6 +2,7 @@ package dev.paas.api.push;
 
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 
 /** Why a push is declined although its code may be good. */
 final class PushProblems {
@@ -10,6 +11,7 @@ final class PushProblems {
 
   static Problem moved(String branch) {
     return Problem.of(
+        Kind.INVALID,
         "push.stale",
         "The branch has moved since this push was prepared",
         branch,
@@ -18,6 +20,7 @@ final class PushProblems {
 
   static Problem internal() {
     return Problem.of(
+        Kind.FAILED,
         "push.internal",
         "The platform failed to bring this push to its end",
         "Push again; if it stays, the operator finds the cause in paasd's log.");
@@ -25,6 +28,7 @@ final class PushProblems {
 
   static Problem poisoned() {
     return Problem.of(
+        Kind.INVALID,
         "push.poisoned",
         "The control plane died " + Attempts.DEATHS + " times while only this push was under way",
         "Push something else; the operator finds the cause in paasd's log.");
@@ -32,6 +36,7 @@ final class PushProblems {
 
   static Problem superseded() {
     return Problem.of(
+        Kind.INVALID,
         "push.superseded",
         "A newer push of this app came before this one was begun",
         "Nothing needs to be done; the newer push is what gets built.");
@@ -39,6 +44,9 @@ final class PushProblems {
 
   static Problem gone() {
     return Problem.of(
-        "push.app-gone", "The app was destroyed during the push", "Create it again and push.");
+        Kind.INVALID,
+        "push.app-gone",
+        "The app was destroyed during the push",
+        "Create it again and push.");
   }
 }

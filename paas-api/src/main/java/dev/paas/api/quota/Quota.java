@@ -1,6 +1,7 @@
 package dev.paas.api.quota;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.DataSize;
 import dev.paas.base.settings.PlatformSettings;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ public enum Quota {
         .orElseThrow(
             () ->
                 Problem.of(
+                        Kind.IMPOSSIBLE,
                         "quota.unknown",
                         "There is no such quota",
                         name,
@@ -72,6 +74,7 @@ public enum Quota {
     }
     if (!(isSize() ? SIZE : NUMBER).matcher(written).matches()) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "quota.bad-value",
               "The quota " + text() + " can't have this value",
               written,
@@ -100,15 +103,27 @@ public enum Quota {
     String fix =
         "Use less, or ask an admin, who can raise it: paas quota " + user + " " + text() + "=…";
     return switch (this) {
-      case APPS -> Problem.of("quota.apps", "You may have no more apps", value, fix);
-      case INSTANCES -> Problem.of("quota.instances", "You may have no more instances", value, fix);
+      case APPS ->
+          Problem.of(Kind.IMPOSSIBLE, "quota.apps", "You may have no more apps", value, fix);
+      case INSTANCES ->
+          Problem.of(
+              Kind.IMPOSSIBLE, "quota.instances", "You may have no more instances", value, fix);
       case MEMORY ->
-          Problem.of("quota.memory", "Your instances and runs may have no more memory", value, fix);
+          Problem.of(
+              Kind.IMPOSSIBLE,
+              "quota.memory",
+              "Your instances and runs may have no more memory",
+              value,
+              fix);
       case BUILDS ->
-          Problem.of("quota.builds", "You may have no more builds under way", value, fix);
-      case RUNS -> Problem.of("quota.runs", "You may have no more runs at once", value, fix);
+          Problem.of(
+              Kind.IMPOSSIBLE, "quota.builds", "You may have no more builds under way", value, fix);
+      case RUNS ->
+          Problem.of(
+              Kind.IMPOSSIBLE, "quota.runs", "You may have no more runs at once", value, fix);
       case DISK ->
           Problem.of(
+              Kind.IMPOSSIBLE,
               "quota.disk",
               "Your apps may take no more of the disk",
               value,

@@ -6,6 +6,7 @@ import dev.paas.api.access.Users;
 import dev.paas.api.http.Answers;
 import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -61,7 +62,8 @@ public final class QuotaResource {
   public Response set(
       @QueryParam("user") @Nullable String user, @Nullable Map<String, @Nullable String> body) {
     if (!current.user().admin()) {
-      throw Problem.of("access.forbidden", "Only an admin may set quotas", "Ask an admin.")
+      throw Problem.of(
+              Kind.FORBIDDEN, "access.forbidden", "Only an admin may set quotas", "Ask an admin.")
           .asException();
     }
     Map<Quota, Optional<Long>> amounts = new EnumMap<>(Quota.class);

@@ -1,6 +1,7 @@
 package dev.paas.api.reconcile;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -96,6 +97,7 @@ record Fault(FaultPoint point, Effect effect, long delayMs, int times) {
   private static Problem unknown(String text) {
     List<String> points = Arrays.stream(FaultPoint.values()).map(FaultPoint::label).toList();
     return Problem.of(
+        Kind.INVALID,
         "settings.bad-fault",
         "This names no fault point or no effect",
         text,

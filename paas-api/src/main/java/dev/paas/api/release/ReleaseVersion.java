@@ -1,6 +1,7 @@
 package dev.paas.api.release;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.regex.Pattern;
 
 /** The number of a release within its app, written {@code v3}. */
@@ -19,6 +20,7 @@ public record ReleaseVersion(long number) implements Comparable<ReleaseVersion> 
     var form = FORM.matcher(text);
     if (!form.matches()) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "release.bad-version",
               "This is not a release",
               text,

@@ -4,6 +4,7 @@ import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,7 @@ public class Releases {
         .orElseThrow(
             () ->
                 Problem.of(
+                        Kind.NOT_FOUND,
                         "release.not-found",
                         "The app has no such release",
                         version.toString(),

@@ -3,6 +3,7 @@ package dev.paas.api.route;
 import dev.paas.api.app.DomainsChanged;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.router.Failure;
@@ -140,6 +141,7 @@ public class Routes implements AutoCloseable {
         long left = ACKNOWLEDGE_PATIENCE.minus(ticker.since(start)).toMillis();
         if (left <= 0) {
           throw Problem.of(
+                  Kind.UNAVAILABLE,
                   "router.unavailable",
                   "The router (paas-routerd) does not take the new routes",
                   "It goes on as soon as the router answers; see paas doctor.")

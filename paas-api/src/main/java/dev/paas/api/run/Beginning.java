@@ -12,6 +12,7 @@ import dev.paas.api.store.Store;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -79,6 +80,7 @@ class Beginning {
       fail(
           deployment,
           Problem.of(
+              Kind.IMPOSSIBLE,
               "release.none",
               "No release of the app has served yet",
               "Push a version that starts: git push."));

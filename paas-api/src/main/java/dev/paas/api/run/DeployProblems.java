@@ -2,6 +2,7 @@ package dev.paas.api.run;
 
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Instance;
 import java.time.Duration;
@@ -15,6 +16,7 @@ final class DeployProblems {
   static Problem notListening(InstanceKey instance, int expected, Instance seen, Duration waited) {
     String found = elsewhere(seen).orElse("listens on no port");
     return Problem.of(
+        Kind.IMPOSSIBLE,
         "deploy.not-listening",
         instance.label()
             + " did not listen on port "
@@ -44,10 +46,12 @@ final class DeployProblems {
         failing,
         switching
             ? Problem.of(
+                Kind.IMPOSSIBLE,
                 "deploy.internal",
                 "The platform failed to switch to this version, which it goes on trying",
                 "See paas ps and paas doctor; the operator finds the cause in the daemon's log.")
             : Problem.of(
+                Kind.IMPOSSIBLE,
                 "deploy.internal",
                 "The platform failed to carry out this deployment",
                 "Try again; if it stays, the operator finds the cause in paasd's log."));
@@ -58,6 +62,7 @@ final class DeployProblems {
     return ended(
         failing,
         Problem.of(
+            Kind.IMPOSSIBLE,
             "deploy.poisoned",
             "A daemon of the platform died "
                 + Attempts.DEATHS
@@ -81,6 +86,7 @@ final class DeployProblems {
   static Problem exited(InstanceKey instance, Exit exit) {
     boolean start = exit.getReason() == Exit.Reason.START_FAILED;
     return Problem.of(
+        Kind.IMPOSSIBLE,
         "deploy.exited",
         instance.label() + (start ? " could not be started" : " exited before it listened"),
         exit.getDetail().isEmpty() ? "code " + exit.getCode() : exit.getDetail(),

@@ -4,6 +4,7 @@ import dev.paas.api.access.CurrentUser;
 import dev.paas.api.app.Apps;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.time.Ticker;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -96,6 +97,7 @@ public final class DeploymentResource {
       return Long.parseLong(id);
     } catch (NumberFormatException malformed) {
       throw Problem.of(
+              Kind.NOT_FOUND,
               "deploy.not-found",
               "The app has no such deployment",
               id,

@@ -1,6 +1,6 @@
 package dev.paas.api.run;
 
-import dev.paas.base.problem.Problem;
+import dev.paas.api.http.ProblemView;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ public record DeploymentView(
     String state,
     String kind,
     @Nullable String waitingFor,
-    @Nullable Problem problem,
+    @Nullable ProblemView problem,
     Instant createdAt,
     @Nullable Instant finishedAt,
     Instances instances) {

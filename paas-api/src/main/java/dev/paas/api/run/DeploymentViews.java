@@ -1,6 +1,7 @@
 package dev.paas.api.run;
 
 import dev.paas.api.app.Followers;
+import dev.paas.api.http.ProblemView;
 import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.Instance;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -94,7 +95,7 @@ class DeploymentViews {
         state.shown(),
         deployment.request().kind(),
         state.finished() ? null : waitingFor(deployment).orElse(null),
-        state.problem().orElse(null),
+        state.problem().map(ProblemView::of).orElse(null),
         deployment.createdAt(),
         deployment.finishedAt(),
         new DeploymentView.Instances(goal.size(), running));

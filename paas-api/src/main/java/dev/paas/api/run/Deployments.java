@@ -7,6 +7,7 @@ import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -100,6 +101,7 @@ public class Deployments {
         .orElseThrow(
             () ->
                 Problem.of(
+                        Kind.NOT_FOUND,
                         "deploy.not-found",
                         "The app has no such deployment",
                         String.valueOf(id),

@@ -6,6 +6,7 @@ import dev.paas.api.release.Releases;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.InstanceSpec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -38,6 +39,7 @@ public class OneOffSpecs {
             .orElseThrow(
                 () ->
                     Problem.of(
+                            Kind.IMPOSSIBLE,
                             "release.none",
                             "No release of the app has served yet",
                             "Push a version that starts: git push.")

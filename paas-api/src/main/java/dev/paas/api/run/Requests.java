@@ -10,6 +10,7 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.name.Nearest;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -72,7 +73,10 @@ public class Requests {
           SortedMap<String, Integer> wanted = new TreeMap<>(processes);
           if (wanted.isEmpty()) {
             throw Problem.of(
-                    "scale.nothing", "Which process type, and how many?", "Write it like web=2.")
+                    Kind.IMPOSSIBLE,
+                    "scale.nothing",
+                    "Which process type, and how many?",
+                    "Write it like web=2.")
                 .asException();
           }
           wanted.forEach((process, quantity) -> check(app, process, quantity));
@@ -91,6 +95,7 @@ public class Requests {
     }
     if (quantity < 0) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "scale.negative",
               "There can't be less than no instance",
               process + "=" + quantity,
@@ -115,6 +120,7 @@ public class Requests {
 
   private RuntimeException tooMany(String value) {
     return Problem.of(
+            Kind.IMPOSSIBLE,
             "scale.too-many",
             "An app has at most " + maxInstances + " instances",
             value,
@@ -124,6 +130,7 @@ public class Requests {
 
   private static RuntimeException unknown(String process, SortedSet<String> known) {
     return Problem.of(
+            Kind.IMPOSSIBLE,
             "process.unknown",
             "The app has no such process type",
             process,
@@ -187,6 +194,7 @@ public class Requests {
               to == null ? before(app, current) : releases.get(app, ReleaseVersion.parse(to));
           if (target.version().equals(current)) {
             throw Problem.of(
+                    Kind.IMPOSSIBLE,
                     "release.current",
                     "This release is the one that runs",
                     current.toString(),
@@ -195,6 +203,7 @@ public class Requests {
           }
           if (!images.keeps(target)) {
             throw Problem.of(
+                    Kind.IMPOSSIBLE,
                     "release.image-gone",
                     "The image of this release is not kept any more",
                     target.version().toString(),
@@ -217,6 +226,7 @@ public class Requests {
         .orElseThrow(
             () ->
                 Problem.of(
+                        Kind.IMPOSSIBLE,
                         "release.none-before",
                         "No release before this one has served",
                         current.toString(),
@@ -231,6 +241,7 @@ public class Requests {
         .orElseThrow(
             () ->
                 Problem.of(
+                        Kind.IMPOSSIBLE,
                         "release.none",
                         "No release of the app has served yet",
                         "Push a version that starts: git push.")

@@ -3,6 +3,7 @@ package dev.paas.api.runtime;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.RuntimeGrpc;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -126,7 +127,11 @@ public final class RuntimeClient implements AutoCloseable {
       try {
         var problem = dev.paas.contract.runtime.Problem.parseFrom(sent);
         return new Problem(
-            problem.getCode(), problem.getWhat(), problem.getValue(), problem.getFix());
+            KindOfCode.of(problem.getCode()),
+            problem.getCode(),
+            problem.getWhat(),
+            problem.getValue(),
+            problem.getFix());
       } catch (InvalidProtocolBufferException unreadable) {
         return internal(status);
       }
@@ -136,7 +141,10 @@ public final class RuntimeClient implements AutoCloseable {
       case CANCELLED ->
           isCancelledHere()
               ? Problem.of(
-                  "runtime.cancelled", "The call was cancelled", "Start it again if you need it.")
+                  Kind.CANCELLED,
+                  "runtime.cancelled",
+                  "The call was cancelled",
+                  "Start it again if you need it.")
               : away(status);
       default -> internal(status);
     };
@@ -151,6 +159,7 @@ public final class RuntimeClient implements AutoCloseable {
 
   private static Problem away(Status status) {
     return Problem.of(
+        Kind.UNAVAILABLE,
         "runtime.unavailable",
         "The runtime (paas-runtimed) does not answer",
         String.valueOf(status.getDescription()),
@@ -159,6 +168,7 @@ public final class RuntimeClient implements AutoCloseable {
 
   private static Problem internal(Status status) {
     return Problem.of(
+        Kind.FAILED,
         "runtime.failed",
         "The runtime (paas-runtimed) failed",
         status.getCode() + ": " + status.getDescription(),

@@ -2,6 +2,7 @@ package dev.paas.api.store;
 
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.StartupEvent;
@@ -129,6 +130,7 @@ public class Seal {
       byte[] known = file.read().orElse(null);
       if (known == null && checked.get() != null) {
         throw Problem.of(
+                Kind.INVALID,
                 "store.seal-key-missing",
                 "The key that config vars are sealed with is not there",
                 path.toString(),

@@ -3,6 +3,7 @@ package dev.paas.api.store;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -42,6 +43,7 @@ class StoreFailures {
     if (reasons.stream().anyMatch(StoreFailures::isBroken)) {
       LOG.atError().setCause(failed).log("the database failed");
       return Problem.of(
+              Kind.UNAVAILABLE,
               "store.unavailable",
               "The database of the control plane can't be read or written",
               "Look into the log of paasd and check the disk, then try again.")
@@ -63,6 +65,7 @@ class StoreFailures {
 
   static Problem full() {
     return Problem.of(
+        Kind.FULL,
         "store.full",
         "The disk of the control plane is full: the change can't be kept",
         "Free some room on the file system of the data folder and try again.");

@@ -12,6 +12,7 @@ import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ExtractableResponse;
@@ -48,7 +49,7 @@ final class AppsIT {
     @Override
     public void clean(AppName app) {
       if (failures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-        throw Problem.of("runtime.unavailable", "away", "wait").asException();
+        throw Problem.of(Kind.UNAVAILABLE, "runtime.unavailable", "away", "wait").asException();
       }
       cleaned.add(app);
     }

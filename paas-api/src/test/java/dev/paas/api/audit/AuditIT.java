@@ -17,6 +17,7 @@ import dev.paas.api.boot.TestPlatform;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -235,7 +236,7 @@ final class AuditIT {
     audit.begun(user, "image.pull", null, "interrupted");
     audit.begun(user, "push", null, "goes on");
     audit.ended(done, Optional.empty());
-    audit.ended(failed, Optional.of(Problem.of("image.not-found", "No", "See.")));
+    audit.ended(failed, Optional.of(Problem.of(Kind.NOT_FOUND, "image.not-found", "No", "See.")));
     audit.interruptAll();
     audit.ended(failed, Optional.empty());
     assertThat(of(Optional.of("audit-ends")))

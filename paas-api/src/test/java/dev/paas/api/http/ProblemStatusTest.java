@@ -22,6 +22,7 @@ final class ProblemStatusTest {
     "nodot, 400"
   })
   void theStatusFollowsFromTheCode(String code, int status) {
-    assertThat(ProblemStatus.of(Problem.of(code, "what", "fix"))).isEqualTo(status);
+    assertThat(ProblemStatus.of(Problem.of(Problem.Kind.INVALID, code, "what", "fix")))
+        .isEqualTo(status);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -116,7 +117,9 @@ final class ReconcilerTest {
         () -> new IOException("a broken disk"),
         StackOverflowError::new,
         () -> new LinkageError("a broken installation"),
-        () -> Problem.of("release.not-found", "A row is missing", "None.").asException());
+        () ->
+            Problem.of(Kind.NOT_FOUND, "release.not-found", "A row is missing", "None.")
+                .asException());
   }
 
   @ParameterizedTest
@@ -183,11 +186,11 @@ final class ReconcilerTest {
   /** Waits that are no tries. */
   static List<Supplier<Throwable>> outages() {
     return List.of(
-        () -> problem("runtime.unavailable"),
-        () -> problem("router.unavailable"),
-        () -> problem("store.full"),
-        () -> problem("store.unavailable"),
-        () -> problem("disk.full"),
+        () -> problem(Kind.UNAVAILABLE, "runtime.unavailable"),
+        () -> problem(Kind.UNAVAILABLE, "router.unavailable"),
+        () -> problem(Kind.FULL, "store.full"),
+        () -> problem(Kind.UNAVAILABLE, "store.unavailable"),
+        () -> problem(Kind.FULL, "disk.full"),
         () -> new IOException("No space left on device"));
   }
 
@@ -278,8 +281,8 @@ final class ReconcilerTest {
     Awaitility.await().until(() -> steps.get() > before);
   }
 
-  private static PaasException problem(String code) {
-    return Problem.of(code, "It is away", "Wait.").asException();
+  private static PaasException problem(Kind kind, String code) {
+    return Problem.of(kind, code, "It is away", "Wait.").asException();
   }
 
   private static Exception thrown(Throwable failure) {

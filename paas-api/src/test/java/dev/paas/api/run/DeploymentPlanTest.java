@@ -6,6 +6,7 @@ import dev.paas.api.release.ReleaseVersion;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Instance;
 import java.time.Duration;
@@ -289,7 +290,7 @@ class DeploymentPlanTest {
   @Test
   void failedDeploymentRemovesWhatItStartedAndNothingElse() {
     serves(web(1, 1, 0));
-    Problem cause = Problem.of("deploy.exited", "it exited", "mend it");
+    Problem cause = Problem.of(Kind.IMPOSSIBLE, "deploy.exited", "it exited", "mend it");
     deploys(new DeploymentState.Failing(cause), web(2, 1, 0));
     has(key(1, 1, 0), Instance.State.RUNNING);
     has(key(2, 1, 0), Instance.State.BACKOFF);
@@ -305,7 +306,7 @@ class DeploymentPlanTest {
   @Test
   void failedScaleKeepsWhatRan() {
     serves(web(1, 1, 0));
-    Problem cause = Problem.of("deploy.not-listening", "it did not", "mend it");
+    Problem cause = Problem.of(Kind.IMPOSSIBLE, "deploy.not-listening", "it did not", "mend it");
     deploys(new DeploymentState.Failing(cause), web(1, 2, 0));
     has(key(1, 1, 0), Instance.State.RUNNING);
     has(key(1, 2, 0), Instance.State.RUNNING);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.IOException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,8 @@ final class StoreFailuresTest {
 
   @Test
   void aProblemStaysAndABugStays() {
-    RuntimeException problem = Problem.of("app.exists", "taken", "choose").asException();
+    RuntimeException problem =
+        Problem.of(Kind.CONFLICT, "app.exists", "taken", "choose").asException();
     assertThat(failures.explain(new IllegalStateException(problem))).isSameAs(problem);
     RuntimeException bug = new IllegalStateException("bug");
     assertThat(failures.explain(bug)).isSameAs(bug);

@@ -2,6 +2,7 @@ package dev.paas.base.disk;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.DataSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,6 +91,7 @@ public final class DiskSpace {
   /** What to say to somebody whose work {@link #isFull} has stopped. */
   public static Problem full(String value) {
     return Problem.of(
+        Kind.FULL,
         "disk.full",
         "The platform's disk is full",
         value,

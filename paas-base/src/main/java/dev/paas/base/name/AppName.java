@@ -1,6 +1,7 @@
 package dev.paas.base.name;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,7 @@ public record AppName(String value) implements Comparable<AppName> {
   public AppName {
     if (!VALID.matcher(value).matches()) {
       throw Problem.of(
+              Kind.INVALID,
               "app.bad-name",
               "This is not a name for an app",
               value,

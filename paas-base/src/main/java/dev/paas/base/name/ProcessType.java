@@ -1,6 +1,7 @@
 package dev.paas.base.name;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.regex.Pattern;
 
 /** A line of a Procfile: {@code web}, {@code worker}, …: a DNS label of at most 30 characters. */
@@ -14,6 +15,7 @@ public record ProcessType(String value) implements Comparable<ProcessType> {
   public ProcessType {
     if (!VALID.matcher(value).matches()) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "process.bad-name",
               "This is not a name for a process type",
               value,

@@ -6,16 +6,84 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What went wrong, for a person who can mend it: a stable code, one sentence, the offending value
- * and the fix.
+ * What went wrong, for a person who can fix it: a stable code, one sentence, the offending value
+ * and the fix; and for programs the kind, by which they decide.
  *
- * @param code stable, lower case, {@code room.what}: listed in docs/problems.md
+ * @param kind what callers go by: statuses, exit codes, whether to try again
+ * @param code stable, lower case, {@code room.what}: listed in docs/problems.md; for people and
+ *     their scripts, never for a decision in here
  * @param what one sentence that says what is wrong
  * @param value the offending value as it was given, control characters escaped; empty when there is
  *     none
  * @param fix one sentence that says what to do
  */
-public record Problem(String code, String what, String value, String fix) {
+public record Problem(Kind kind, String code, String what, String value, String fix) {
+
+  /**
+   * Kinds of problems. Two problems are of one kind when every program treats them alike, so each
+   * distinction here is one that an HTTP status, a gRPC status, an exit code or a retry makes.
+   */
+  public enum Kind {
+    /** What was given can't be taken as it is. */
+    INVALID,
+
+    /** The words of a command can't be read. */
+    USAGE,
+
+    /** Nobody knows who asks. */
+    UNAUTHENTICATED,
+
+    /** Whoever asks may not do this. */
+    FORBIDDEN,
+
+    /** There is nothing of this name, or none that the caller may see. */
+    NOT_FOUND,
+
+    /** It contradicts what is there. */
+    CONFLICT,
+
+    /** As many as may run at once do; there is a place again soon. */
+    BUSY,
+
+    /** It was there and will not come back. */
+    GONE,
+
+    /** It is larger than a limit of the platform. */
+    TOO_LARGE,
+
+    /** It is understood, and can't be done with what there is. */
+    IMPOSSIBLE,
+
+    /** It needs more than the caller has said that it may take. */
+    OVER_ALLOWANCE,
+
+    /** The host gives no more of something until a person changes that. */
+    OVER_LIMIT,
+
+    /** Every address of the host is in use. */
+    EXHAUSTED,
+
+    /** There is no room on the disk; work waits until there is some. */
+    FULL,
+
+    /** The host lacks a program that the platform needs. */
+    UNPREPARED,
+
+    /** The host did not do what it was asked, and may the next time. */
+    HOST_FAILED,
+
+    /** A daemon met something that nobody expected, and may get past it the next time. */
+    FAILED,
+
+    /** Whoever asked does not want it any more. */
+    CANCELLED,
+
+    /** A daemon or the database is away; work waits until it is back. */
+    UNAVAILABLE,
+
+    /** A bug in the control plane. */
+    INTERNAL
+  }
 
   /** The longest value that is repeated to the caller, in characters. */
   public static final int MAX_VALUE_LENGTH = 200;
@@ -24,6 +92,7 @@ public record Problem(String code, String what, String value, String fix) {
   private static final int MAX_SENTENCE_LENGTH = 2000;
 
   public Problem {
+    Objects.requireNonNull(kind);
     Objects.requireNonNull(code);
     what = bounded(what);
     fix = bounded(fix);
@@ -38,12 +107,17 @@ public record Problem(String code, String what, String value, String fix) {
   }
 
   /** A problem without an offending value. */
-  public static Problem of(String code, String what, String fix) {
-    return new Problem(code, what, "", fix);
+  public static Problem of(Kind kind, String code, String what, String fix) {
+    return new Problem(kind, code, what, "", fix);
   }
 
-  public static Problem of(String code, String what, String value, String fix) {
-    return new Problem(code, what, value, fix);
+  public static Problem of(Kind kind, String code, String what, String value, String fix) {
+    return new Problem(kind, code, what, value, fix);
+  }
+
+  /** The same problem, told by somebody who knows more about where it is. */
+  public Problem told(String what, String value, String fix) {
+    return new Problem(kind, code, what, value, fix);
   }
 
   public PaasException asException() {

@@ -1,6 +1,7 @@
 package dev.paas.base.settings;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,7 @@ public record DataSize(long bytes) {
     Matcher form = FORM.matcher(text.trim());
     if (!form.matches()) {
       throw Problem.of(
+              Kind.INVALID,
               "size.invalid",
               "This is not a size",
               text,

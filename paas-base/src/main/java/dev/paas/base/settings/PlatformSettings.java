@@ -1,6 +1,7 @@
 package dev.paas.base.settings;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +80,7 @@ public record PlatformSettings(
     public Platform {
       if (!ID.matcher(id).matches()) {
         throw Problem.of(
+                Kind.INVALID,
                 "settings.bad-platform-id",
                 "This is not an id for a platform",
                 id,
@@ -506,6 +508,7 @@ public record PlatformSettings(
 
     private static RuntimeException bad(String key, String value, String fix) {
       return Problem.of(
+              Kind.INVALID,
               "settings.bad-value",
               "The setting domains." + key + " can't have this value",
               value,

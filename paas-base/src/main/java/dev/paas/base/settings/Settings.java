@@ -3,6 +3,7 @@ package dev.paas.base.settings;
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
@@ -39,6 +40,7 @@ public final class Settings {
       toml = Toml.parse(file);
     } catch (IOException unreadable) {
       throw Problem.of(
+              Kind.INVALID,
               "settings.unreadable",
               "The settings file can't be read",
               file.toString(),
@@ -63,6 +65,7 @@ public final class Settings {
   private static <R extends Record> R bind(String origin, TomlParseResult toml, R defaults) {
     if (toml.hasErrors()) {
       throw Problem.of(
+              Kind.INVALID,
               "settings.syntax",
               "The settings file is not TOML: " + toml.errors().get(0).toString(),
               origin,
@@ -82,6 +85,7 @@ public final class Settings {
         String nearest =
             Nearest.to(key, known).map(n -> "Did you mean " + prefix + n + "?").orElse("");
         throw Problem.of(
+                Kind.INVALID,
                 "settings.unknown-key",
                 "There is no such setting in " + origin,
                 prefix + key,
@@ -165,6 +169,7 @@ public final class Settings {
   private static Problem bad(String key, Object given, Object byDefault) {
     String example = byDefault instanceof Duration ? "30s" : String.valueOf(byDefault);
     return Problem.of(
+        Kind.INVALID,
         "settings.bad-value",
         "The setting " + key + " can't have this value",
         String.valueOf(given),

@@ -1,6 +1,7 @@
 package dev.paas.builder.dockerfile;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class Assignments {
         throw split
             .get(0)
             .problem(
+                Kind.INVALID,
                 "dockerfile.no-value",
                 instruction.keyword()
                     + " "
@@ -41,6 +43,7 @@ final class Assignments {
       Assignment assignment = split(word);
       if (assignment.value() == null) {
         throw word.problem(
+            Kind.INVALID,
             "dockerfile.no-value",
             "This is not a name=value",
             "Write NAME=value, with quotes around a value that has blanks.");
@@ -62,6 +65,7 @@ final class Assignments {
     String name = Expansion.of(written, scope);
     if (name.isBlank() || name.indexOf('=') >= 0) {
       throw written.problem(
+          Kind.INVALID,
           "dockerfile.no-name",
           "This is not a name once its variables are replaced",
           "Write NAME=value, with a name that is not empty and has no equals sign.");
@@ -73,7 +77,10 @@ final class Assignments {
     int equals = word.indexOf('=');
     if (equals == 0) {
       throw word.problem(
-          "dockerfile.no-name", "There is no name before the equals sign", "Write NAME=value.");
+          Kind.INVALID,
+          "dockerfile.no-name",
+          "There is no name before the equals sign",
+          "Write NAME=value.");
     }
     return equals < 0
         ? new Assignment(word, null)

@@ -1,6 +1,7 @@
 package dev.paas.builder.dockerfile;
 
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.plan.Environment;
 
@@ -60,6 +61,7 @@ final class Bounds {
   void config(long bytes, Text at) {
     if (bytes > limits.maxConfig().bytes()) {
       throw at.problem(
+          Kind.TOO_LARGE,
           "dockerfile.too-large",
           "Variables, labels, ports, volumes and commands are larger than "
               + limits.maxConfig()
@@ -73,6 +75,7 @@ final class Bounds {
     expanded += characters;
     if (expanded > limits.maxExpanded().bytes()) {
       throw at.problem(
+          Kind.TOO_LARGE,
           "dockerfile.too-large",
           "The variables of this file come to more than "
               + limits.maxExpanded()
@@ -90,6 +93,7 @@ final class Bounds {
   void string(String text, Text at) {
     if (text.length() > MAX_STRING / 3 && Environment.utf8Length(text) > MAX_STRING) {
       throw at.problem(
+          Kind.INVALID,
           "dockerfile.too-long",
           "This is longer than " + MAX_STRING + " bytes once its variables are replaced",
           "Make it shorter, or put it into a file; Linux takes no longer argument.");
@@ -116,6 +120,7 @@ final class Bounds {
 
   private static PaasException badPath(Text at) {
     return at.problem(
+        Kind.INVALID,
         "dockerfile.bad-path",
         "No file can have this path: Linux takes "
             + MAX_NAME
@@ -127,6 +132,7 @@ final class Bounds {
 
   private static PaasException many(Text at, String what, int limit, String setting) {
     return at.problem(
+        Kind.INVALID,
         "dockerfile.too-many",
         "There are more than " + limit + " " + what,
         "Write fewer, or raise the setting " + setting + ".");

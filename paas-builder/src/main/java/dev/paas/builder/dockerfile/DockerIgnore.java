@@ -1,6 +1,7 @@
 package dev.paas.builder.dockerfile;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.plan.SourceFiles;
 import dev.paas.builder.source.SourceTree;
@@ -42,6 +43,7 @@ final class DockerIgnore {
       String line = raw.strip();
       if (line.length() > MAX_PATTERN) {
         throw Problem.of(
+                Kind.IMPOSSIBLE,
                 "build.long-pattern",
                 file + " has a pattern longer than " + MAX_PATTERN + " characters",
                 line,
@@ -57,6 +59,7 @@ final class DockerIgnore {
       }
       if (patterns.size() > max) {
         throw Problem.of(
+                Kind.IMPOSSIBLE,
                 "build.too-many-patterns",
                 file + " has more than " + max + " patterns",
                 "Name directories instead of single files.")

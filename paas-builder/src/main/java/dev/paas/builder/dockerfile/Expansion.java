@@ -1,5 +1,6 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.problem.Problem.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +192,7 @@ final class Expansion {
   private void close(int start, char quote) {
     if (at >= text.length()) {
       throw text.problem(
+          Kind.INVALID,
           "dockerfile.open-quote",
           start,
           "The quote " + quote + " is not closed",
@@ -237,6 +239,7 @@ final class Expansion {
   private String braces(int start) {
     if (++depth > MAX_DEPTH) {
       throw text.problem(
+          Kind.INVALID,
           "dockerfile.bad-substitution",
           start,
           "Variables are nested more than " + MAX_DEPTH + " deep",
@@ -292,6 +295,7 @@ final class Expansion {
     }
     if (operator == '?') {
       throw text.problem(
+          Kind.INVALID,
           "dockerfile.unset-variable",
           start,
           "The variable "
@@ -341,6 +345,7 @@ final class Expansion {
 
   private RuntimeException bad(int start, String what) {
     return text.problem(
+        Kind.INVALID,
         "dockerfile.bad-substitution",
         start,
         what,
@@ -354,6 +359,7 @@ final class Expansion {
   private void append(StringBuilder out, String value) {
     if (out.length() + value.length() > Bounds.MAX_STRING) {
       throw text.problem(
+          Kind.INVALID,
           "dockerfile.too-long",
           "This is longer than "
               + Bounds.MAX_STRING

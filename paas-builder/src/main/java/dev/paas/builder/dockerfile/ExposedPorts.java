@@ -1,5 +1,6 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.problem.Problem.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -37,6 +38,7 @@ final class ExposedPorts {
 
   private static RuntimeException bad(Text written) {
     return written.problem(
+        Kind.INVALID,
         "dockerfile.bad-port",
         "EXPOSE needs a port between 1 and 65535",
         "Write e.g. EXPOSE 8080 or EXPOSE 8080/tcp.");

@@ -2,6 +2,7 @@ package dev.paas.builder.dockerfile;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -63,14 +64,15 @@ record Instruction(Keyword keyword, Text word, List<Text> flags, Text arguments)
   }
 
   /** What is wrong with the instruction as a whole. */
-  PaasException problem(String code, String what, String fix) {
-    return word.problem(code, what, fix);
+  PaasException problem(Kind kind, String code, String what, String fix) {
+    return word.problem(kind, code, what, fix);
   }
 
   /** Refuses an instruction without arguments. */
   Text required(String example) {
     if (arguments.isEmpty()) {
       throw word.problem(
+          Kind.INVALID,
           "dockerfile.no-arguments",
           word.length(),
           keyword + " needs an argument",
@@ -91,6 +93,7 @@ record Instruction(Keyword keyword, Text word, List<Text> flags, Text arguments)
     int equals = flag.indexOf('=');
     String name = Problem.printable((equals < 0 ? flag : flag.part(0, equals)).toString());
     return flag.problem(
+        Kind.INVALID,
         "dockerfile.unsupported-flag",
         keyword + " with " + name.toLowerCase(Locale.ROOT) + " is not supported",
         fix);

@@ -3,6 +3,7 @@ package dev.paas.builder.dockerfile;
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.source.SourceTree;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,7 @@ final class LocalSources {
   void added(Text written, String source, String path, boolean isPattern) {
     if (REMOTE.matcher(source).matches()) {
       throw written.problem(
+          Kind.INVALID,
           "dockerfile.add-remote",
           "ADD of a URL is not supported",
           "Use RUN curl -fsSLO URL, or commit the file and COPY it.");
@@ -51,6 +53,7 @@ final class LocalSources {
     if (isPattern) {
       // Among what matches might be an archive.
       throw written.problem(
+          Kind.INVALID,
           "dockerfile.add-wildcard",
           "ADD of a pattern is not supported",
           "Use COPY, which takes the same files and unpacks nothing.");
@@ -68,6 +71,7 @@ final class LocalSources {
               Text written = added.get(entry.path());
               if (written != null && entry.isFile() && isArchive(entry)) {
                 throw written.problem(
+                    Kind.INVALID,
                     "dockerfile.add-archive",
                     "ADD does not unpack archives here",
                     "Use COPY and RUN tar -xf, or commit the unpacked files.");
@@ -90,6 +94,7 @@ final class LocalSources {
             .orElse(
                 "Commit the file, or correct the path; it begins at the root of the repository.");
     return written.problem(
+        Kind.INVALID,
         "dockerfile.copy-missing",
         "There is no " + Problem.printable(path) + " in the commit",
         fix);

@@ -1,6 +1,7 @@
 package dev.paas.builder.dockerfile;
 
 import dev.paas.base.name.Nearest;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -59,6 +60,7 @@ final class Parser {
       boolean known = List.of("syntax", "escape", "check").contains(name);
       if (known && !seen.add(name)) {
         throw source.problem(
+            Kind.INVALID,
             "dockerfile.duplicate-directive",
             start,
             "The directive " + name + " is given twice",
@@ -76,6 +78,7 @@ final class Parser {
   private char escape(String value, int offset) {
     if (!value.equals("\\") && !value.equals("`")) {
       throw source.problem(
+          Kind.INVALID,
           "dockerfile.bad-escape",
           offset,
           "The escape character can be a backslash or a backtick only",
@@ -204,6 +207,7 @@ final class Parser {
     int nul = whole.indexOf('\0');
     if (nul >= 0) {
       throw whole.problem(
+          Kind.INVALID,
           "dockerfile.nul",
           nul,
           "The file has a NUL character",
@@ -214,6 +218,7 @@ final class Parser {
   private static Instruction.Keyword keyword(Text word) {
     if (word.isEmpty()) {
       throw word.problem(
+          Kind.INVALID,
           "dockerfile.unknown-instruction",
           "There is no instruction on this line",
           "Remove the line, or continue it with an instruction.");
@@ -221,6 +226,7 @@ final class Parser {
     String upper = word.toString().toUpperCase(Locale.ROOT);
     if (!KEYWORDS.contains(upper)) {
       throw word.problem(
+          Kind.INVALID,
           "dockerfile.unknown-instruction",
           "There is no instruction " + printable(word.toString()),
           upper.chars().anyMatch(c -> Text.isSpace((char) c))
@@ -263,6 +269,7 @@ final class Parser {
         Matcher heredoc = HEREDOC.matcher(masked(arguments));
         if (!arguments.startsWith("[") && heredoc.find()) {
           throw arguments.problem(
+              Kind.INVALID,
               "dockerfile.heredoc",
               heredoc.start(1),
               "Here-documents are not supported yet",

@@ -2,6 +2,7 @@ package dev.paas.builder.dockerfile;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.text.Unseen;
 import java.util.Arrays;
 
@@ -52,23 +53,30 @@ final class Source {
    * What is wrong at this offset: file, line and column, the line itself, and a caret under the
    * column.
    */
-  PaasException problem(String code, int offset, String what, String value, String fix) {
+  PaasException problem(Kind kind, String code, int offset, String what, String value, String fix) {
+    return Problem.of(kind, code, sentence(offset, what), value, fix).asException();
+  }
+
+  /** A problem that was met elsewhere because of what stands at this offset. */
+  PaasException problem(Problem met, int offset, String value, String fix) {
+    return met.told(sentence(offset, met.what()), value, fix).asException();
+  }
+
+  private String sentence(int offset, String what) {
     int at = Math.min(offset, text.length());
     int start = lines[line(at) - 1];
     int end = text.indexOf('\n', at);
     int column = at - start;
     int from = start + Math.max(0, column - SHOWN / 2);
     int to = Math.min(end < 0 ? text.length() : end, from + SHOWN);
-    String sentence =
-        "%s:%d:%d: %s\n\n    %s\n    %s^"
-            .formatted(
-                name,
-                line(at),
-                column + 1,
-                what,
-                visible(text.substring(from, Math.max(from, to))),
-                " ".repeat(at - from));
-    return Problem.of(code, sentence, value, fix).asException();
+    return "%s:%d:%d: %s\n\n    %s\n    %s^"
+        .formatted(
+            name,
+            line(at),
+            column + 1,
+            what,
+            visible(text.substring(from, Math.max(from, to))),
+            " ".repeat(at - from));
   }
 
   /** One column for each character, so that the caret stands where it should. */

@@ -2,6 +2,7 @@ package dev.paas.builder.dockerfile;
 
 import dev.paas.base.name.PathPattern;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.Assignments.Assignment;
 import dev.paas.builder.plan.Environment;
 import dev.paas.builder.plan.Graph;
@@ -68,7 +69,7 @@ final class StageTranslator {
     List<String> argv = command(instruction, arguments);
     if (argv.isEmpty()) {
       throw arguments.problem(
-          "dockerfile.no-arguments", "RUN needs a command", "Write e.g. RUN make.");
+          Kind.INVALID, "dockerfile.no-arguments", "RUN needs a command", "Write e.g. RUN make.");
     }
     Environment env = state.visible;
     if (env.get("PATH") == null) {
@@ -105,6 +106,7 @@ final class StageTranslator {
             .orElseGet(() -> arguments.fields(bounds));
     if (written.size() < 2) {
       throw arguments.problem(
+          Kind.INVALID,
           "dockerfile.no-destination",
           instruction.keyword() + " needs a source and a destination",
           "Write e.g. " + instruction.keyword() + " file.txt ./.");
@@ -130,6 +132,7 @@ final class StageTranslator {
     Optional<String> mistake = PathPattern.mistake(path);
     if (mistake.isPresent()) {
       throw written.problem(
+          Kind.INVALID,
           "dockerfile.bad-pattern",
           mistake.get(),
           "Close the bracket, or write [[] for the character itself.");
@@ -151,6 +154,7 @@ final class StageTranslator {
     String destination = bounds.path(ContextPath.destination(state.directory(), word), written);
     if (sources > 1 && !destination.endsWith("/")) {
       throw written.problem(
+          Kind.INVALID,
           "dockerfile.destination-not-a-directory",
           "Several sources need a directory to go into",
           "End the destination with a slash: " + Problem.printable(word) + "/.");
@@ -190,7 +194,11 @@ final class StageTranslator {
       if (name.isBlank()) {
         throw assignment
             .name()
-            .problem("dockerfile.no-name", "The label has no name", "Write LABEL NAME=value.");
+            .problem(
+                Kind.INVALID,
+                "dockerfile.no-name",
+                "The label has no name",
+                "Write LABEL NAME=value.");
       }
       state.labels.set(name, expandOrEmpty(assignment.value()));
       state.check(bounds, assignment.name());
@@ -232,7 +240,10 @@ final class StageTranslator {
       String volume = expand(word);
       if (volume.isBlank()) {
         throw word.problem(
-            "dockerfile.no-arguments", "The volume has no path", "Write e.g. VOLUME /data.");
+            Kind.INVALID,
+            "dockerfile.no-arguments",
+            "The volume has no path",
+            "Write e.g. VOLUME /data.");
       }
       state.volumes.set(volume, "");
     }
@@ -247,7 +258,10 @@ final class StageTranslator {
     String signal = expand(arguments).toUpperCase(Locale.ROOT);
     if (!SIGNAL.matcher(signal).matches()) {
       throw arguments.problem(
-          "dockerfile.bad-signal", "This is not a signal", "Write a name or number, e.g. SIGTERM.");
+          Kind.INVALID,
+          "dockerfile.bad-signal",
+          "This is not a signal",
+          "Write a name or number, e.g. SIGTERM.");
     }
     state.config.setStopSignal(signal);
   }
@@ -257,6 +271,7 @@ final class StageTranslator {
     List<String> shell = StringArray.of(arguments, bounds).orElse(List.of());
     if (shell.isEmpty()) {
       throw arguments.problem(
+          Kind.INVALID,
           "dockerfile.bad-shell",
           "SHELL needs a JSON array of strings",
           "Write SHELL [\"/bin/bash\", \"-c\"].");

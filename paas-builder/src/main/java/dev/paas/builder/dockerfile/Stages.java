@@ -1,5 +1,6 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.Assignments.Assignment;
 import dev.paas.builder.dockerfile.Instruction.Keyword;
 import dev.paas.builder.dockerfile.Parser.Parsed;
@@ -43,6 +44,7 @@ final class Stages {
     }
     if (stages.stages.isEmpty()) {
       throw source.problem(
+          Kind.INVALID,
           "dockerfile.no-from",
           source.text().length(),
           "There is no FROM",
@@ -111,6 +113,7 @@ final class Stages {
       case FROM -> stages.add(stage(instruction));
       case HEALTHCHECK, ONBUILD ->
           throw instruction.problem(
+              Kind.INVALID,
               "dockerfile.unsupported-instruction",
               instruction.keyword() + " is not supported",
               instruction.keyword() == Keyword.ONBUILD
@@ -123,6 +126,7 @@ final class Stages {
           global(instruction.withoutFlags());
         } else {
           throw instruction.problem(
+              Kind.INVALID,
               "dockerfile.no-from",
               instruction.keyword() + " stands before the first FROM",
               "Begin with FROM and a base image; only ARG may stand before it.");
@@ -152,6 +156,7 @@ final class Stages {
       throw words
           .get(1)
           .problem(
+              Kind.INVALID,
               "dockerfile.bad-from",
               "FROM takes one image and perhaps a name",
               "Write FROM image, or FROM image AS name.");
@@ -161,6 +166,7 @@ final class Stages {
       throw words
           .get(0)
           .problem(
+              Kind.INVALID,
               "dockerfile.bad-from",
               "The name of the base image is empty",
               "Give its variable a default: ARG NAME=value before FROM.");
@@ -178,12 +184,14 @@ final class Stages {
     String name = word.toString().toLowerCase(Locale.ROOT);
     if (!NAME.matcher(name).matches()) {
       throw word.problem(
+          Kind.INVALID,
           "dockerfile.bad-stage-name",
           "This is not a name for a stage",
           "Use a letter first, then letters, digits, dots, hyphens and underscores.");
     }
     if (names.putIfAbsent(name, index) != null) {
       throw word.problem(
+          Kind.INVALID,
           "dockerfile.duplicate-stage",
           "There is a stage of this name already",
           "Give each stage a name of its own.");
@@ -198,6 +206,7 @@ final class Stages {
     if (!wanted.equals(BuildArguments.PLATFORM)
         && !("linux/" + wanted).equals(BuildArguments.PLATFORM)) {
       throw flag.problem(
+          Kind.INVALID,
           "dockerfile.other-platform",
           "This host builds for " + BuildArguments.PLATFORM + " only",
           "Remove --platform, or write --platform=$TARGETPLATFORM.");

@@ -3,6 +3,7 @@ package dev.paas.builder.dockerfile;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ final class StringArray {
     }
     if (!onlyStrings) {
       throw arguments.problem(
+          Kind.INVALID,
           "dockerfile.bad-array",
           "An array here takes strings only",
           "Put each word in double quotes: [\"node\", \"server.js\", \"80\"].");
@@ -66,6 +68,7 @@ final class StringArray {
   private static String acceptable(String string, Text arguments) {
     if (string.indexOf('\0') >= 0) {
       throw arguments.problem(
+          Kind.INVALID,
           "dockerfile.nul",
           "A string of this array has a NUL character",
           "Remove \\u0000; neither an argument nor a file name can hold it.");

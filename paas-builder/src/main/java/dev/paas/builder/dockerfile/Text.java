@@ -1,6 +1,8 @@
 package dev.paas.builder.dockerfile;
 
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -200,14 +202,19 @@ final class Text {
   }
 
   /** What is wrong with the first character of this text. */
-  PaasException problem(String code, String what, String fix) {
-    return problem(code, 0, what, fix);
+  PaasException problem(Kind kind, String code, String what, String fix) {
+    return problem(kind, code, 0, what, fix);
   }
 
   /** What is wrong at this character of this text. */
-  PaasException problem(String code, int index, String what, String fix) {
+  PaasException problem(Kind kind, String code, int index, String what, String fix) {
     int at = whole.offset(begin + Math.min(index, length()));
-    return whole.source.problem(code, at, what, beginning(), fix);
+    return whole.source.problem(kind, code, at, what, beginning(), fix);
+  }
+
+  /** A problem that was met with what this text names. */
+  PaasException problem(Problem met, String fix) {
+    return whole.source.problem(met, whole.offset(begin), beginning(), fix);
   }
 
   /** As much as a message repeats. */

@@ -3,6 +3,7 @@ package dev.paas.builder.dockerfile;
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.dockerfile.Stages.Stage;
 import dev.paas.builder.plan.BaseImages;
@@ -128,6 +129,7 @@ final class Translation {
     }
     if (name.matches("\\d+") || stages.names().contains(name.toLowerCase(Locale.ROOT))) {
       throw written.problem(
+          Kind.INVALID,
           "dockerfile.no-stage",
           "There is no earlier stage " + Problem.printable(name),
           "Name a stage that ends before this one begins; they are numbered from 0.");
@@ -139,6 +141,7 @@ final class Translation {
   private Image resolve(Text written, String ref, int before) {
     if (ref.startsWith("sha256:") || bareName(ref).startsWith(APPS)) {
       throw written.problem(
+          Kind.INVALID,
           "dockerfile.private-image",
           "Images of apps cannot be the base of another",
           "Name an image of a registry, or one that paas image ls lists.");
@@ -152,7 +155,7 @@ final class Translation {
               .filter(name -> stages.find(name, before) >= 0)
               .map(name -> "Did you mean the stage " + name + "? " + problem.fix())
               .orElse(problem.fix());
-      PaasException placed = written.problem(problem.code(), problem.what(), fix);
+      PaasException placed = written.problem(problem, fix);
       placed.addSuppressed(e);
       throw placed;
     }

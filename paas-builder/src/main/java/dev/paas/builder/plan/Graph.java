@@ -1,6 +1,7 @@
 package dev.paas.builder.plan;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.source.SourceTree;
 import dev.paas.contract.runtime.BuildGraph;
 import dev.paas.contract.runtime.CopyOp;
@@ -79,6 +80,7 @@ public final class Graph {
     bytes += built.getSerializedSize();
     if (bytes > maxBytes) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.plan-too-large",
               "The steps of this build come to more than "
                   + maxBytes

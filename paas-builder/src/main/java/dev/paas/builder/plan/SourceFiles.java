@@ -1,6 +1,7 @@
 package dev.paas.builder.plan;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.source.SourceTree;
 import java.io.IOException;
@@ -48,6 +49,7 @@ public final class SourceFiles {
   }
 
   private static RuntimeException unreadable(String path, String why, String fix) {
-    return Problem.of("build.unreadable-file", path + " " + why, path, fix).asException();
+    return Problem.of(Kind.IMPOSSIBLE, "build.unreadable-file", path + " " + why, path, fix)
+        .asException();
   }
 }

@@ -4,6 +4,7 @@ import dev.paas.base.name.Nearest;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,7 @@ public final class Procfile {
       int colon = line.indexOf(':');
       if (colon < 0) {
         throw problem(
+            Kind.INVALID,
             "procfile.no-colon",
             number,
             "has no colon",
@@ -50,6 +52,7 @@ public final class Procfile {
       }
       if (line.indexOf('\0') >= 0) {
         throw problem(
+            Kind.INVALID,
             "procfile.nul",
             number,
             "has a NUL character",
@@ -60,6 +63,7 @@ public final class Procfile {
       String command = line.substring(colon + 1).strip();
       if (command.isEmpty()) {
         throw problem(
+            Kind.INVALID,
             "procfile.no-command",
             number,
             "has no command for " + type,
@@ -68,6 +72,7 @@ public final class Procfile {
       }
       if (command.getBytes(StandardCharsets.UTF_8).length > MAX_COMMAND) {
         throw problem(
+            Kind.INVALID,
             "procfile.too-long",
             number,
             "has a command longer than " + MAX_COMMAND + " bytes",
@@ -76,6 +81,7 @@ public final class Procfile {
       }
       if (commands.putIfAbsent(type, Command.shell(command)) != null) {
         throw problem(
+            Kind.INVALID,
             "procfile.duplicate",
             number,
             "names " + type + " a second time",
@@ -84,6 +90,7 @@ public final class Procfile {
       }
       if (commands.size() > maxProcesses) {
         throw problem(
+            Kind.INVALID,
             "procfile.too-many",
             number,
             "is one more than the " + maxProcesses + " process types of a Procfile",
@@ -102,7 +109,8 @@ public final class Procfile {
           Nearest.to(name.toLowerCase(Locale.ROOT), USUAL)
               .map(near -> "Did you mean " + near + "? " + e.problem().fix())
               .orElse(e.problem().fix());
-      throw problem("procfile.bad-type", line, "does not begin with a process type", name, fix);
+      throw problem(
+          Kind.INVALID, "procfile.bad-type", line, "does not begin with a process type", name, fix);
     }
   }
 
@@ -124,7 +132,7 @@ public final class Procfile {
   }
 
   private static PaasException problem(
-      String code, int line, String what, String value, String fix) {
-    return Problem.of(code, "Procfile:" + line + " " + what, value, fix).asException();
+      Kind kind, String code, int line, String what, String value, String fix) {
+    return Problem.of(kind, code, "Procfile:" + line + " " + what, value, fix).asException();
   }
 }

@@ -2,6 +2,7 @@ package dev.paas.builder.source;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import java.io.IOException;
 
@@ -38,6 +39,7 @@ public record SourceLimits(long maxBytes, int maxFiles) {
   void check(long bytes, int files) {
     if (bytes > maxBytes) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.source-too-large",
               "The files of the commit are larger than " + maxBytes + " bytes together",
               "Take large files out of the repository, or raise the setting build.max-source.")
@@ -50,6 +52,7 @@ public record SourceLimits(long maxBytes, int maxFiles) {
 
   static PaasException tooMany(long max, String what) {
     return Problem.of(
+            Kind.IMPOSSIBLE,
             "build.too-many-files",
             "The commit has more than " + max + " " + what,
             "Take generated files out of the repository, or raise the setting"

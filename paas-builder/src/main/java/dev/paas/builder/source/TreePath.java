@@ -2,6 +2,7 @@ package dev.paas.builder.source;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 
 /** Which paths a source tree may have; git's own check runs at the push, this one behind it. */
 final class TreePath {
@@ -29,6 +30,7 @@ final class TreePath {
     }
     if (bad) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.bad-path",
               "The commit has a path that no file can have",
               path,
@@ -39,6 +41,7 @@ final class TreePath {
 
   static PaasException tooLong(String path) {
     return Problem.of(
+            Kind.IMPOSSIBLE,
             "build.bad-path",
             "The commit has a path that no file can have: Linux takes "
                 + MAX_NAME_BYTES
@@ -52,6 +55,7 @@ final class TreePath {
 
   static PaasException badLink(String path) {
     return Problem.of(
+            Kind.IMPOSSIBLE,
             "build.bad-link",
             "The commit has a symbolic link whose target no file can have",
             path,

@@ -1,6 +1,7 @@
 package dev.paas.builder.fake;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ImageConfig;
@@ -41,7 +42,12 @@ public final class KnownImages implements BaseImages {
     asked.add(ref);
     ImageConfig config = configs.get(ref);
     if (config == null) {
-      throw Problem.of("image.not-found", "There is no such image", ref, "paas image pull " + ref)
+      throw Problem.of(
+              Kind.NOT_FOUND,
+              "image.not-found",
+              "There is no such image",
+              ref,
+              "paas image pull " + ref)
           .asException();
     }
     return Image.newBuilder().setDigest("sha256:" + ref).setConfig(config).build();

@@ -2,6 +2,7 @@ package dev.paas.gitreceiver.command;
 
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.gitreceiver.Access;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public record GitRequest(Access access, AppName app) {
   private static AppName app(List<String> words) {
     if (words.size() != 2) {
       throw Problem.of(
+              Kind.USAGE,
               "ssh.git-usage",
               "git asks for exactly one repository",
               String.join(" ", words),

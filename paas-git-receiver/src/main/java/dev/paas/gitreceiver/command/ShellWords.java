@@ -1,6 +1,7 @@
 package dev.paas.gitreceiver.command;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class ShellWords {
   public static List<String> split(String line) {
     if (line.length() > MAX_LENGTH) {
       throw Problem.of(
+              Kind.USAGE,
               "ssh.long-command",
               "The command line is longer than " + MAX_LENGTH + " characters",
               "Give large values on standard input.")
@@ -93,6 +95,7 @@ public final class ShellWords {
 
   private RuntimeException unclosed() {
     return Problem.of(
+            Kind.USAGE,
             "ssh.open-quote",
             "The command line ends inside a quotation",
             line,

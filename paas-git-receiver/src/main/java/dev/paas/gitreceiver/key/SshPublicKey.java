@@ -2,6 +2,7 @@ package dev.paas.gitreceiver.key;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,7 @@ public final class SshPublicKey {
     String line = text.strip();
     if (line.startsWith("-----BEGIN")) {
       throw Problem.of(
+              Kind.INVALID,
               "key.private",
               "This is not a public key: it may be the private one",
               "Give the content of the file that ends in .pub; keep the other to yourself.")
@@ -58,6 +60,7 @@ public final class SshPublicKey {
     }
     if (!TYPES.contains(parts[0])) {
       throw Problem.of(
+              Kind.INVALID,
               "key.type",
               "Keys of this type are not accepted",
               parts[0],
@@ -88,6 +91,7 @@ public final class SshPublicKey {
       int bits = new BigInteger(1, field(fields, line)).bitLength();
       if (bits < MIN_RSA_BITS) {
         throw Problem.of(
+                Kind.INVALID,
                 "key.weak",
                 "RSA keys need at least " + MIN_RSA_BITS + " bits",
                 bits + " bits",
@@ -122,6 +126,7 @@ public final class SshPublicKey {
 
   private static PaasException malformed(String line) {
     return Problem.of(
+            Kind.INVALID,
             "key.malformed",
             "This is not a public key in the form of OpenSSH",
             line,

@@ -4,6 +4,7 @@ import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.gitreceiver.ControlPlane;
 import dev.paas.gitreceiver.Identity;
 import dev.paas.gitreceiver.Progress;
@@ -96,6 +97,7 @@ final class DeployHook {
   /** The push has more commands than were read. */
   static Problem tooManyRefs() {
     return Problem.of(
+        Kind.INVALID,
         "push.too-many-refs",
         "This push names more branches and tags than one push may",
         "Push main alone: git push paas main.");
@@ -106,6 +108,7 @@ final class DeployHook {
         commands.stream().filter(it -> DEPLOY_BRANCHES.contains(it.getRefName())).toList();
     if (deploys.size() > 1) {
       throw Problem.of(
+              Kind.INVALID,
               "push.two-deploys",
               "A push deploys one branch, and this one moves both main and master",
               "Push one of them: git push paas main.")
@@ -113,6 +116,7 @@ final class DeployHook {
     }
     if (receive.isAtomic() && commands.size() > 1) {
       throw Problem.of(
+              Kind.INVALID,
               "push.atomic",
               "Atomic pushes of several refs are not taken",
               "Push without --atomic, or one ref at a time.")
@@ -138,6 +142,7 @@ final class DeployHook {
         repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS, Constants.R_TAGS).size();
     if (fresh > 0 && known + fresh > maxRefs) {
       throw Problem.of(
+              Kind.INVALID,
               "push.too-many-refs",
               "The repository of an app takes a limited number of branches and tags",
               (known + fresh) + ", limit " + maxRefs,
@@ -202,6 +207,7 @@ final class DeployHook {
   private void deploy(Repository repository, ReceiveCommand command) throws IOException {
     if (command.getType() == ReceiveCommand.Type.DELETE) {
       throw Problem.of(
+              Kind.INVALID,
               "push.delete-deployed",
               "The deployed branch can't be deleted",
               Repository.shortenRefName(command.getRefName()),
@@ -241,6 +247,7 @@ final class DeployHook {
       return walk.parseCommit(command.getNewId()).name();
     } catch (IncorrectObjectTypeException other) {
       throw Problem.of(
+              Kind.INVALID,
               "push.not-a-commit",
               "A branch points to a commit, and this is something else",
               command.getNewId().name(),
@@ -266,6 +273,7 @@ final class DeployHook {
 
   private static Problem moved() {
     return Problem.of(
+        Kind.INVALID,
         "push.ref-moved",
         "A branch or tag has been changed since this push was prepared",
         "Fetch and push again.");
@@ -273,6 +281,7 @@ final class DeployHook {
 
   private static Problem internal() {
     return Problem.of(
+        Kind.FAILED,
         "push.internal",
         "The platform failed to take this push",
         "Push again; if it stays, the operator finds the cause in paasd's log.");

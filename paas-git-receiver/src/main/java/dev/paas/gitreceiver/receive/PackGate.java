@@ -1,6 +1,7 @@
 package dev.paas.gitreceiver.receive;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.DataSize;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,6 +93,7 @@ final class PackGate extends InputStream {
     if (received > maxPack.bytes()) {
       throw new PackRefusedException(
           Problem.of(
+              Kind.TOO_LARGE,
               "push.too-large",
               "This push is larger than the platform takes",
               "limit " + maxPack,
@@ -186,6 +188,7 @@ final class PackGate extends InputStream {
     if (type != Constants.OBJ_BLOB && size > MAX_STRUCTURE) {
       throw new PackRefusedException(
           Problem.of(
+              Kind.INVALID,
               "push.large-structure",
               "A commit, tree, tag or delta in this push is larger than any honest one",
               size + " bytes, limit " + MAX_STRUCTURE,
@@ -277,6 +280,7 @@ final class PackGate extends InputStream {
   private static PackRefusedException damaged(String how) {
     return new PackRefusedException(
         Problem.of(
+            Kind.INVALID,
             "push.bad-objects",
             "The pushed objects were not taken",
             how,

@@ -3,6 +3,7 @@ package dev.paas.gitreceiver.receive;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.gitreceiver.ControlPlane;
 import dev.paas.gitreceiver.HangUp;
@@ -127,6 +128,7 @@ public final class PushReceiver {
       return 1;
     } catch (PackProtocolException strange) {
       throw Problem.of(
+              Kind.INVALID,
               "push.bad-protocol",
               "What the client sends is not git's protocol for a push",
               String.valueOf(strange.getMessage()),
@@ -165,6 +167,7 @@ public final class PushReceiver {
     }
     if (failure instanceof TooLargeObjectInPackException) {
       return Problem.of(
+          Kind.INVALID,
           "push.large-file",
           "A file in this push is larger than the platform takes",
           "limit " + settings.maxObject(),
@@ -172,6 +175,7 @@ public final class PushReceiver {
     }
     if (failure instanceof MissingObjectException) {
       return Problem.of(
+          Kind.INVALID,
           "push.shallow",
           "This push lacks a part of its own history, as a shallow clone does",
           String.valueOf(failure.getMessage()),
@@ -183,6 +187,7 @@ public final class PushReceiver {
     }
     LOG.atWarn().setCause(failure).log("push could not be unpacked");
     return Problem.of(
+        Kind.INVALID,
         "push.bad-objects",
         "The pushed objects were not taken",
         String.valueOf(failure.getMessage()),

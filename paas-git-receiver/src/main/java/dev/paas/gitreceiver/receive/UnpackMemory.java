@@ -1,6 +1,7 @@
 package dev.paas.gitreceiver.receive;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.DataSize;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,7 @@ final class UnpackMemory {
       if (unpacked > maxUnpacked.bytes()) {
         throw new PackRefusedException(
             Problem.of(
+                Kind.INVALID,
                 "push.too-complex",
                 "The objects of this push come to more than the platform unpacks at once",
                 "limit " + maxUnpacked,
@@ -67,6 +69,7 @@ final class UnpackMemory {
       if (bytes > limit.bytes()) {
         throw new PackRefusedException(
             Problem.of(
+                Kind.INVALID,
                 "push.too-complex",
                 "Unpacking this push takes more memory than the platform gives to it",
                 DataSize.ofMebibytes((bytes >> 20) + 1) + ", limit " + limit,
@@ -77,6 +80,7 @@ final class UnpackMemory {
       if (more > 0 && !acquired(more)) {
         throw new PackRefusedException(
             Problem.of(
+                Kind.BUSY,
                 "push.busy",
                 "Other large pushes are being unpacked",
                 "Push again in a moment, or raise ssh.unpack-memory."));

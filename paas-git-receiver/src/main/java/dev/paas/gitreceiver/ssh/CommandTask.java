@@ -2,6 +2,7 @@ package dev.paas.gitreceiver.ssh;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.gitreceiver.Access;
 import dev.paas.gitreceiver.CommandStreams;
 import dev.paas.gitreceiver.HangUp;
@@ -110,6 +111,7 @@ final class CommandTask implements Command {
             .log("ssh command failed");
         explain(
             Problem.of(
+                Kind.FAILED,
                 "ssh.internal",
                 "The platform failed to run this",
                 "Try again; if it stays, the operator finds the cause in paasd's log."));
@@ -128,6 +130,7 @@ final class CommandTask implements Command {
     OutputStream errors = Objects.requireNonNull(err);
     if (!server.controlPlane().openRepository(identity, request.app(), request.access())) {
       throw Problem.of(
+              Kind.NOT_FOUND,
               "app.not-found",
               "There is no app of this name, or it is not yours",
               request.app().value(),

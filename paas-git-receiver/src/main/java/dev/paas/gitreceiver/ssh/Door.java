@@ -1,6 +1,7 @@
 package dev.paas.gitreceiver.ssh;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -91,6 +92,7 @@ final class Door<S> {
     if (inside.size() >= max) {
       return Optional.of(
           Problem.of(
+              Kind.BUSY,
               "ssh.busy",
               "All SSH connections of the platform are in use",
               "limit " + max,
@@ -99,6 +101,7 @@ final class Door<S> {
     if (own >= most) {
       return Optional.of(
           Problem.of(
+              Kind.OVER_LIMIT,
               "ssh.too-many-sessions",
               "You have as many SSH connections open as one user may while others need some",
               own + ", limit " + most,

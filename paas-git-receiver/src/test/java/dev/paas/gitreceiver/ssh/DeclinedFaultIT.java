@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.gitreceiver.PushOutcome;
 import dev.paas.gitreceiver.repository.Repositories;
 import dev.paas.gitreceiver.ssh.ReceiverFixture.Ended;
@@ -202,7 +203,8 @@ final class DeclinedFaultIT {
 
   private static PushOutcome declined() {
     return new PushOutcome.Declined(
-        Problem.of("build.step-failed", "A command of the build failed", "Correct it."));
+        Problem.of(
+            Kind.IMPOSSIBLE, "build.step-failed", "A command of the build failed", "Correct it."));
   }
 
   private static void tidy(Repositories repositories, AppName app) {

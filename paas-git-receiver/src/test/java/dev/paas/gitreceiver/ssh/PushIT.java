@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.gitreceiver.Push;
 import dev.paas.gitreceiver.PushOutcome;
 import dev.paas.gitreceiver.ssh.ReceiverFixture.Ended;
@@ -83,7 +84,12 @@ class PushIT {
         (push, progress) -> {
           progress.line("-----> Building");
           return new PushOutcome.Declined(
-              Problem.of("build.failed", "The build failed", "npm ci", "Read the output above."));
+              Problem.of(
+                  Kind.IMPOSSIBLE,
+                  "build.failed",
+                  "The build failed",
+                  "npm ci",
+                  "Read the output above."));
         };
 
     Ended push = push("main");
@@ -284,7 +290,11 @@ class PushIT {
             return moved
                 ? new PushOutcome.Accepted()
                 : new PushOutcome.Declined(
-                    Problem.of("push.overtaken", "Another push came first", "Fetch and merge it."));
+                    Problem.of(
+                        Kind.INVALID,
+                        "push.overtaken",
+                        "Another push came first",
+                        "Fetch and merge it."));
           } catch (java.io.IOException failed) {
             throw new java.io.UncheckedIOException(failed);
           }

@@ -1,6 +1,7 @@
 package dev.paas.router.boot;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -32,6 +33,7 @@ final class Activation {
   static void check(InetSocketAddress wanted, InetSocketAddress held) {
     if (!wanted.equals(held)) {
       throw Problem.of(
+              Kind.INVALID,
               "router.other-socket",
               "systemd holds a socket at another address than router.http: "
                   + held.getHostString()

@@ -1,6 +1,7 @@
 package dev.paas.router.boot;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.net.InetSocketAddress;
 
 /** An address to listen on, as settings write it: {@code 0.0.0.0:80} or {@code [::]:80}. */
@@ -19,6 +20,7 @@ final class Listen {
     }
     if (host.isEmpty() || !port.matches("\\d{1,5}") || Integer.parseInt(port) > MAX_PORT) {
       throw Problem.of(
+              Kind.INVALID,
               "settings.bad-value",
               "The setting router.http is not an address with a port",
               text,

@@ -1,6 +1,7 @@
 package dev.paas.router.budget;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.DataSize;
 import dev.paas.base.settings.PlatformSettings;
 
@@ -48,6 +49,7 @@ public record Capacity(int connections, long bytes) {
     connections = Math.min(connections, (usable - bytes) / FREE);
     if (settings.maxHeaders().bytes() > bytes / SHARES) {
       throw Problem.of(
+              Kind.INVALID,
               "router.too-little-memory",
               "A head of router.max-headers is more than the quarter that one client may have of "
                   + new DataSize(bytes)
@@ -58,6 +60,7 @@ public record Capacity(int connections, long bytes) {
     }
     if (connections < Math.min(MIN_CONNECTIONS, settings.maxConnections())) {
       throw Problem.of(
+              Kind.INVALID,
               "router.too-little-memory",
               "The memory or the open files of the process are too few to serve requests",
               heap + " bytes of heap, " + direct + " outside, " + files + " connections",

@@ -1,6 +1,7 @@
 package dev.paas.router.budget;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class Networks {
       Range range = range(text);
       if (range == null) {
         throw Problem.of(
+                Kind.INVALID,
                 "settings.bad-value",
                 "The setting " + key + " names what is no range of addresses",
                 text,

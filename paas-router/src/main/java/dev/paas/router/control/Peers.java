@@ -1,6 +1,7 @@
 package dev.paas.router.control;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,7 @@ public record Peers(Set<Integer> uids) {
       }
     }
     throw Problem.of(
+            Kind.INVALID,
             "router.unknown-user",
             "This host has no such user",
             user,

@@ -1,6 +1,7 @@
 package dev.paas.router.proxy;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.router.balance.TwoChoices;
@@ -108,6 +109,7 @@ public final class HttpServer {
             .awaitUninterruptibly();
     if (!binding.isSuccess()) {
       throw Problem.of(
+              Kind.INVALID,
               "router.cannot-listen",
               "The router can't listen on its address: " + binding.cause().getMessage(),
               address.getHostString() + ":" + address.getPort(),

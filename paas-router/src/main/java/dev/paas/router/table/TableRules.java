@@ -2,6 +2,7 @@ package dev.paas.router.table;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.router.Backend;
 import dev.paas.contract.router.Route;
 import dev.paas.contract.router.RouteTable;
@@ -91,6 +92,7 @@ public final class TableRules {
 
   private static PaasException invalid(String what, String value) {
     return Problem.of(
+            Kind.INVALID,
             "router.invalid-table",
             what,
             value,

@@ -3,6 +3,7 @@ package dev.paas.runtime.boot;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.IOException;
 
 /**
@@ -25,6 +26,7 @@ record HostUser(int uid, int gid) {
     String answer = new String(id.getInputStream().readAllBytes(), UTF_8).strip();
     if (!answer.matches("\\d+")) {
       throw Problem.of(
+              Kind.INVALID,
               "settings.unknown-user",
               "This host has no such user",
               name,

@@ -2,6 +2,7 @@ package dev.paas.runtime.image;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.linux.RawPath;
 
 /** Problems of archives. */
@@ -12,6 +13,7 @@ final class BadTar {
   /** The archive's form is broken. */
   static PaasException malformed(String what) {
     return Problem.of(
+            Kind.INVALID,
             "image.bad-archive",
             "The archive can't be read: " + what,
             "Make it again; a complete tar, gzip or zstd file is expected.")
@@ -21,6 +23,7 @@ final class BadTar {
   /** An entry tries to reach outside, or is of a kind that has no place here. */
   static PaasException unsafe(String what, String rawPath) {
     return Problem.of(
+            Kind.INVALID,
             "image.unsafe-entry",
             "The archive is refused: " + what,
             RawPath.text(rawPath),
@@ -31,6 +34,7 @@ final class BadTar {
   /** More than a limit allows. */
   static PaasException tooLarge(String what) {
     return Problem.of(
+            Kind.TOO_LARGE,
             "image.too-large",
             "The archive is refused: " + what,
             "Make it smaller, or raise the limit if you trust where it comes from.")

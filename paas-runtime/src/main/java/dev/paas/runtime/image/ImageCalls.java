@@ -2,6 +2,7 @@ package dev.paas.runtime.image;
 
 import com.google.protobuf.ByteString;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.ImportImageRequest;
 import dev.paas.contract.runtime.PullImageEvent;
 import dev.paas.contract.runtime.PullImageRequest;
@@ -66,6 +67,7 @@ public final class ImageCalls {
   private static void refuseNameOfApp(String name) {
     if (ImageName.parse(name).app().isPresent()) {
       throw Problem.of(
+              Kind.INVALID,
               "image.reserved-name",
               "Names that begin with apps/ belong to the builds of apps",
               name,

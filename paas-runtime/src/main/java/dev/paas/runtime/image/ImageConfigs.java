@@ -2,6 +2,7 @@ package dev.paas.runtime.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.ImageConfig;
 import java.io.IOException;
 import java.time.Instant;
@@ -67,6 +68,7 @@ final class ImageConfigs {
     for (String text : texts) {
       if (text.indexOf('\0') >= 0) {
         throw Problem.of(
+                Kind.INVALID,
                 "image.zero-byte",
                 "A value of " + field + " in an image's configuration has a zero byte",
                 text,

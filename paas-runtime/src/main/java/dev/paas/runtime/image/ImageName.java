@@ -1,6 +1,7 @@
 package dev.paas.runtime.image;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,6 +78,7 @@ public record ImageName(String registry, String repository, String tag, @Nullabl
 
   private static RuntimeException malformed(String text) {
     return Problem.of(
+            Kind.INVALID,
             "image.bad-name",
             "This is not a name for an image",
             text,

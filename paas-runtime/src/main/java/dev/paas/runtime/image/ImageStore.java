@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.ImageConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -170,6 +171,7 @@ public final class ImageStore {
   /** What is said of an image that is not there, or not for the one who asks. */
   public PaasException unknown(String refOrDigest) {
     return Problem.of(
+            Kind.NOT_FOUND,
             "image.not-found",
             "There is no such image on this host",
             refOrDigest,
@@ -384,6 +386,7 @@ public final class ImageStore {
 
   private static PaasException largeConfiguration(String most, String found) {
     return Problem.of(
+            Kind.TOO_LARGE,
             "image.too-large",
             "The configuration of an image may have " + most + ", this one has more",
             found,

@@ -2,6 +2,7 @@ package dev.paas.runtime.image;
 
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileCallException;
 import dev.paas.runtime.linux.FileStatus;
@@ -132,6 +133,7 @@ public final class LayerStore {
         .orElseThrow(
             () ->
                 Problem.of(
+                        Kind.INVALID,
                         "image.layer-missing",
                         "A layer of this image is not stored",
                         diffId.value(),

@@ -2,6 +2,7 @@ package dev.paas.runtime.image;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.DataSize;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileHandle;
@@ -155,6 +156,7 @@ public final class LayerTar implements TreeWalk.Visitor {
 
   private PaasException tooManyAttributes(String path) {
     return Problem.of(
+            Kind.IMPOSSIBLE,
             "build.too-many-attributes",
             "The extended attributes of a file are longer than "
                 + new DataSize(limits.attributeBytes()),

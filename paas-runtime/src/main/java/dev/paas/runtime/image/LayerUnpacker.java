@@ -2,6 +2,7 @@ package dev.paas.runtime.image;
 
 import com.github.luben.zstd.ZstdIOException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.DiskLimits;
 import dev.paas.runtime.linux.DiskUsage;
@@ -60,6 +61,7 @@ final class LayerUnpacker {
       Sha256 diffId = Sha256.finish(digest);
       if (expected.isPresent() && !expected.get().equals(diffId)) {
         throw Problem.of(
+                Kind.INVALID,
                 "image.digest-mismatch",
                 "A layer's content is not what the image says",
                 diffId.value(),

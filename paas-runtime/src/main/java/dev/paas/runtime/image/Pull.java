@@ -3,6 +3,7 @@ package dev.paas.runtime.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -121,6 +122,7 @@ final class Pull {
 
   private PaasException noPlatform() {
     return Problem.of(
+            Kind.INVALID,
             "image.no-platform",
             "The image has no variant for linux/" + ImageConfigs.architecture(),
             name.toString(),
@@ -138,6 +140,7 @@ final class Pull {
 
   private PaasException noRoom() {
     return Problem.of(
+            Kind.OVER_ALLOWANCE,
             "image.no-room",
             "The image unpacks to more than there is room for",
             maxBytes + " bytes",
@@ -183,6 +186,7 @@ final class Pull {
   private void verify(Sha256 expected, Sha256 found) {
     if (!expected.equals(found)) {
       throw Problem.of(
+              Kind.INVALID,
               "image.digest-mismatch",
               "The registry sent other content than its digest says",
               expected.value(),
@@ -193,6 +197,7 @@ final class Pull {
 
   private PaasException malformed(String what) {
     return Problem.of(
+            Kind.INVALID,
             "image.bad-manifest",
             "The image can't be used: " + what,
             name.toString(),

@@ -3,6 +3,7 @@ package dev.paas.runtime.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,6 +168,7 @@ final class RegistryClient {
         }
         if (!source.privateAddresses() && isPrivate(address)) {
           throw Problem.of(
+                  Kind.INVALID,
                   "image.private-registry",
                   "The registry has a private address, which builds don't reach",
                   name.toString(),
@@ -297,6 +299,7 @@ final class RegistryClient {
 
   private PaasException denied() {
     return Problem.of(
+            Kind.INVALID,
             "image.access-denied",
             "The registry does not let us read this image",
             name.toString(),
@@ -306,6 +309,7 @@ final class RegistryClient {
 
   private PaasException notFound() {
     return Problem.of(
+            Kind.INVALID,
             "image.not-in-registry",
             "The registry has no such image",
             name.toString(),
@@ -315,6 +319,7 @@ final class RegistryClient {
 
   private PaasException failed(String why) {
     return Problem.of(
+            Kind.INVALID,
             "image.registry-failed",
             "The registry can't be read: " + why,
             name.toString(),

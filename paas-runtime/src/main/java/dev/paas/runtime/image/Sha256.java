@@ -1,6 +1,7 @@
 package dev.paas.runtime.image;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +22,7 @@ public record Sha256(String value) implements Comparable<Sha256> {
   public Sha256 {
     if (!isDigest(value)) {
       throw Problem.of(
+              Kind.INVALID,
               "image.bad-digest",
               "This is not a digest",
               value,

@@ -1,6 +1,7 @@
 package dev.paas.runtime.image;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileCallException;
 import dev.paas.runtime.linux.FileHandle;
@@ -101,6 +102,7 @@ public final class TreeStore {
   public void require(Sha256 digest) {
     if (!has(digest)) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.tree-missing",
               "This source tree is not stored",
               digest.value(),
@@ -410,6 +412,7 @@ public final class TreeStore {
 
     private RuntimeException tooLarge(String what) {
       return Problem.of(
+              Kind.IMPOSSIBLE,
               "build.source-too-large",
               "The source tree is refused: " + what,
               "Leave large files out of the repository, or raise build.max-source and"

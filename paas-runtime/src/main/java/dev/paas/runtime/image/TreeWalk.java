@@ -2,6 +2,7 @@ package dev.paas.runtime.image;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.DataSize;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.DiskUsage;
@@ -88,6 +89,7 @@ public final class TreeWalk {
     if (levels.size() > DiskUsage.MAX_DEPTH) {
       directory.close();
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.too-deep",
               "Folders are nested deeper than " + DiskUsage.MAX_DEPTH,
               "/" + RawPath.text(path),
@@ -177,6 +179,7 @@ public final class TreeWalk {
 
   private static PaasException tooMany(String what, String path, String setting) {
     return Problem.of(
+            Kind.IMPOSSIBLE,
             "build.too-many-files",
             "There are too many files " + what,
             "/" + RawPath.text(path),

@@ -2,6 +2,7 @@ package dev.paas.runtime.instance;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.linux.RootedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,7 @@ record Accounts(int uid, int gid, List<Integer> groups, String home) {
 
   private static PaasException unknown(String wanted) {
     return Problem.of(
+            Kind.INVALID,
             "instance.unknown-user",
             "The image has no such user or group",
             wanted,

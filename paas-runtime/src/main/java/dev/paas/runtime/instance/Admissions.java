@@ -2,6 +2,7 @@ package dev.paas.runtime.instance;
 
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,7 @@ public final class Admissions {
   public synchronized Admission start(AppName app) {
     if (removals.containsKey(app)) {
       throw Problem.of(
+              Kind.INVALID,
               "instance.app-removed",
               "The app is being removed",
               app.value(),

@@ -1,6 +1,7 @@
 package dev.paas.runtime.instance;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.InstanceId;
@@ -49,6 +50,7 @@ final class Changes {
   synchronized Runnable watch(Consumer<InstanceEvent> watcher) {
     if (watchers.size() >= MAX_WATCHERS) {
       throw Problem.of(
+              Kind.BUSY,
               "runtime.busy",
               "The instances have as many watchers as they may",
               Integer.toString(MAX_WATCHERS),

@@ -1,6 +1,7 @@
 package dev.paas.runtime.instance;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class HostPrograms {
     return first(
         places,
         Problem.of(
+            Kind.UNPREPARED,
             "host.no-oci-runtime",
             "This host has no OCI runtime",
             String.join(", ", RUNTIMES),
@@ -39,6 +41,7 @@ public final class HostPrograms {
     return first(
         FOLDERS.stream().map(folder -> Path.of(folder, "conmon")).toList(),
         Problem.of(
+            Kind.UNPREPARED,
             "host.no-monitor",
             "This host has no monitor for instances",
             "conmon",
@@ -54,6 +57,7 @@ public final class HostPrograms {
     return first(
         List.of(built),
         Problem.of(
+            Kind.UNPREPARED,
             "host.no-init",
             "The init program for instances is missing",
             built.toString(),

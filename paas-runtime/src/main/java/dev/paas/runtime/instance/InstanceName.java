@@ -3,6 +3,7 @@ package dev.paas.runtime.instance;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.InstanceId;
 
 /**
@@ -18,6 +19,7 @@ record InstanceName(AppName app, ProcessType process, long release, int slot, lo
   InstanceName {
     if (release < 0 || slot < 1 || slot > MAX_SLOT || generation < 0) {
       throw Problem.of(
+              Kind.INVALID,
               "instance.bad-id",
               "This is not an instance's identity",
               app + "." + process + ".v" + release + "." + slot + ".g" + generation,

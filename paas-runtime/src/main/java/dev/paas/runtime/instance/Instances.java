@@ -2,6 +2,7 @@ package dev.paas.runtime.instance;
 
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.Exit;
@@ -322,6 +323,7 @@ public final class Instances implements AutoCloseable {
     }
     if (all > MAX_SPECS) {
       throw Problem.of(
+              Kind.OVER_LIMIT,
               "instance.too-much-config",
               "The arguments and variables of all instances are more than this host keeps",
               (MAX_SPECS >> 20) + " MiB",

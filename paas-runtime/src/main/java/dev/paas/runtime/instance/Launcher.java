@@ -3,6 +3,7 @@ package dev.paas.runtime.instance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.InstanceSpec;
@@ -173,6 +174,7 @@ final class Launcher {
     argv.addAll(config.getCmdList());
     if (argv.isEmpty()) {
       throw Problem.of(
+              Kind.INVALID,
               "instance.no-command",
               "The image names no command and the process type has none",
               "Add a line to the Procfile, or CMD to the Dockerfile.")

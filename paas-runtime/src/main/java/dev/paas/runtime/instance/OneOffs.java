@@ -2,6 +2,7 @@ package dev.paas.runtime.instance;
 
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.InstanceId;
@@ -81,6 +82,7 @@ public final class OneOffs {
     if (running.incrementAndGet() > pad.maxOneOffs()) {
       running.decrementAndGet();
       throw Problem.of(
+              Kind.OVER_LIMIT,
               "instance.too-many-one-offs",
               "Too many one-off processes run on this host",
               Integer.toString(pad.maxOneOffs()),
@@ -92,6 +94,7 @@ public final class OneOffs {
     if (!names.add(container)) {
       running.decrementAndGet();
       throw Problem.of(
+              Kind.INVALID,
               "instance.bad-id",
               "A one-off process with this identity runs already",
               container,

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.cgroup.GroupLimits;
 import dev.paas.runtime.linux.DiskLimits;
 import dev.paas.runtime.linux.NamedPipe;
@@ -231,6 +232,7 @@ public final class Sandbox {
   static String checkedPath(String path) {
     if (!usable(path)) {
       throw Problem.of(
+              Kind.INVALID,
               "instance.bad-working-directory",
               "A process can't have this folder",
               path,
@@ -252,6 +254,7 @@ public final class Sandbox {
 
   static RuntimeException failed(String said) {
     return Problem.of(
+            Kind.HOST_FAILED,
             "instance.start-failed",
             "The container can't be made",
             said,

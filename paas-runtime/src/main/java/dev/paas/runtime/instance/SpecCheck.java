@@ -3,6 +3,7 @@ package dev.paas.runtime.instance;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.image.StoredImage;
@@ -44,6 +45,7 @@ final class SpecCheck {
       return image;
     }
     throw Problem.of(
+            Kind.NOT_FOUND,
             "image.not-found",
             "There is no such image for this app",
             image.digest().toString(),
@@ -121,6 +123,7 @@ final class SpecCheck {
 
   private static PaasException bad(String rule, String value) {
     return Problem.of(
+            Kind.INVALID,
             "instance.bad-spec",
             "An instance can't be made like this: " + rule,
             value,

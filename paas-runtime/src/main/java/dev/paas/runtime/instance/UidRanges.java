@@ -3,6 +3,7 @@ package dev.paas.runtime.instance;
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -76,6 +77,7 @@ public final class UidRanges {
       }
     }
     throw Problem.of(
+            Kind.OVER_LIMIT,
             "runtime.no-uid-range",
             "Every range of user ids belongs to an app",
             Integer.toString(count),

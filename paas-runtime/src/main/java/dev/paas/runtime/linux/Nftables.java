@@ -1,6 +1,7 @@
 package dev.paas.runtime.linux;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.IOException;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
@@ -51,6 +52,7 @@ public final class Nftables implements AutoCloseable {
       library = LibraryLoader.create(Calls.class).failImmediately().load("libnftables.so.1");
     } catch (UnsatisfiedLinkError missing) {
       throw Problem.of(
+              Kind.UNPREPARED,
               "host.no-nftables",
               "This host has no library for its packet filter",
               "libnftables.so.1",

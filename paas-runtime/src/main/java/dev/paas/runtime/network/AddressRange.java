@@ -1,6 +1,7 @@
 package dev.paas.runtime.network;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -41,6 +42,7 @@ public record AddressRange(int base, int prefix) {
       }
     }
     throw Problem.of(
+            Kind.INVALID,
             "network.bad-range",
             "This is not a range of addresses for instances",
             text,

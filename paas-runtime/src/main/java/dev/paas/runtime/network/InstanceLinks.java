@@ -1,6 +1,7 @@
 package dev.paas.runtime.network;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.linux.KernelException;
 import dev.paas.runtime.linux.Netlink;
 import dev.paas.runtime.linux.NetworkNamespace;
@@ -87,6 +88,7 @@ public final class InstanceLinks {
       }
     }
     throw Problem.of(
+            Kind.EXHAUSTED,
             "network.full",
             "Every address of the platform's range is in use",
             range.toString(),

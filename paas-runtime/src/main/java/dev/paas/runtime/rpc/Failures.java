@@ -3,6 +3,7 @@ package dev.paas.runtime.rpc;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -34,6 +35,7 @@ final class Failures {
     return withProblem(
         Status.INTERNAL,
         Problem.of(
+            Kind.FAILED,
             "runtime.internal",
             "The runtime could not do this",
             String.valueOf(failed.getMessage()),
@@ -42,6 +44,7 @@ final class Failures {
 
   static PaasException busy() {
     return Problem.of(
+            Kind.BUSY,
             "runtime.busy",
             "The runtime does as much as it can",
             "Try again when a build or a stream has ended.")

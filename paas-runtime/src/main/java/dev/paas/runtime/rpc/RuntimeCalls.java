@@ -3,6 +3,7 @@ package dev.paas.runtime.rpc;
 import com.google.protobuf.ByteString;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.*;
 import dev.paas.runtime.disk.DiskAccounts;
 import dev.paas.runtime.doctor.Doctor;
@@ -320,6 +321,7 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
 
   private static RuntimeException empty() {
     return Problem.of(
+            Kind.INVALID,
             "runtime.bad-call",
             "The call said nothing",
             "Send the first message of the stream before its end.")

@@ -1,6 +1,7 @@
 package dev.paas.runtime.solve;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 
 /**
  * The work that the patterns of one build make: how many there are, how long they are and how many
@@ -28,6 +29,7 @@ final class Comparisons {
     made += steps;
     if (made > max) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.too-many-patterns",
               "Comparing the patterns of this build with its files takes too long",
               "Name directories instead of single files, use fewer patterns with stars, or take"

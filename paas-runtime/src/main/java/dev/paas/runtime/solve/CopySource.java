@@ -2,6 +2,7 @@ package dev.paas.runtime.solve;
 
 import dev.paas.base.name.PathPattern;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.image.NameRoom;
 import dev.paas.runtime.image.Sha256;
 import dev.paas.runtime.image.Tree;
@@ -149,6 +150,7 @@ final class CopySource {
 
   private RuntimeException missing(String source, boolean ignored) {
     return Problem.of(
+            Kind.IMPOSSIBLE,
             "build.copy-source-missing",
             ignored
                 ? "What is to be copied is left out by .dockerignore"
@@ -202,6 +204,7 @@ final class CopySource {
 
   private static RuntimeException tooMany() {
     return Problem.of(
+            Kind.IMPOSSIBLE,
             "build.too-many-files",
             "A pattern matches too many files",
             Integer.toString(MAX_MATCHES),

@@ -1,6 +1,7 @@
 package dev.paas.runtime.solve;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileStatus;
@@ -30,6 +31,7 @@ final class CopyStep {
     boolean several = op.getSourcesCount() > 1 || found.size() > 1;
     if (several && !op.getDestination().endsWith("/") && !op.getDestination().endsWith("/.")) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.copy-needs-directory",
               "Several sources can only be copied into a directory",
               op.getDestination(),

@@ -1,6 +1,7 @@
 package dev.paas.runtime.solve;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileStatus;
 import dev.paas.runtime.linux.RawPath;
@@ -47,6 +48,7 @@ final class DestinationPath {
                 .orElseThrow(
                     () ->
                         Problem.of(
+                                Kind.IMPOSSIBLE,
                                 "build.copy-dangling-link",
                                 "The destination is a symbolic link that leads to nothing",
                                 path,

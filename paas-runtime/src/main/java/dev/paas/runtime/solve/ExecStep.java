@@ -5,6 +5,7 @@ import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.CacheMount;
 import dev.paas.contract.runtime.ExecOp;
@@ -252,6 +253,7 @@ public final class ExecStep implements AutoCloseable {
 
   private Problem late(ExecOp op) {
     return Problem.of(
+        Kind.IMPOSSIBLE,
         "build.timeout",
         "A step of the build ran longer than " + limits.timeout().toMinutes() + " minutes",
         command(op),
@@ -396,6 +398,7 @@ public final class ExecStep implements AutoCloseable {
     return switch (excess) {
       case NONE, BYTES ->
           Problem.of(
+              Kind.IMPOSSIBLE,
               "build.disk-full",
               "A step of the build " + most.words(DiskLimits.Excess.BYTES),
               command,
@@ -405,6 +408,7 @@ public final class ExecStep implements AutoCloseable {
       case DIRECTORY -> tooManyFiles(what, command, "max-directory");
       case DEPTH ->
           Problem.of(
+              Kind.IMPOSSIBLE,
               "build.too-deep",
               what,
               command,
@@ -414,6 +418,7 @@ public final class ExecStep implements AutoCloseable {
 
   private static Problem tooManyFiles(String what, String command, String setting) {
     return Problem.of(
+        Kind.IMPOSSIBLE,
         "build.too-many-files",
         what,
         command,
@@ -423,7 +428,7 @@ public final class ExecStep implements AutoCloseable {
   }
 
   private static PaasException failed(String what, String command, String fix) {
-    return Problem.of("build.step-failed", what, command, fix).asException();
+    return Problem.of(Kind.IMPOSSIBLE, "build.step-failed", what, command, fix).asException();
   }
 
   @Override

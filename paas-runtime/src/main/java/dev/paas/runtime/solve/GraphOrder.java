@@ -2,6 +2,7 @@ package dev.paas.runtime.solve;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.BuildGraph;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.Node;
@@ -136,6 +137,7 @@ final class GraphOrder {
 
   private static PaasException bad(String what, String value) {
     return Problem.of(
+            Kind.IMPOSSIBLE,
             "build.bad-graph",
             "The build graph can't be executed: " + what,
             value,

@@ -1,6 +1,7 @@
 package dev.paas.runtime.solve;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.linux.RawPath;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -38,6 +39,7 @@ final class IgnorePatterns {
     this.comparisons = comparisons;
     if (patterns.size() > MAX_PATTERNS) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.too-many-patterns",
               "There are more than " + MAX_PATTERNS + " patterns in the ignore file",
               "Name directories instead of single files.")

@@ -2,6 +2,7 @@ package dev.paas.runtime.solve;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.image.TreeWalk;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileCallException;
@@ -97,6 +98,7 @@ final class LayerWriter implements AutoCloseable {
   private static void requireDirectory(FileStatus status, String path) {
     if (!status.isDirectory()) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.copy-onto-file",
               "A directory can't take the place of a file",
               "/" + RawPath.text(path),
@@ -290,6 +292,7 @@ final class LayerWriter implements AutoCloseable {
 
   private static PaasException ontoDirectory(String path) {
     return Problem.of(
+            Kind.IMPOSSIBLE,
             "build.copy-onto-directory",
             "A file can't take the place of a directory",
             "/" + RawPath.text(path),

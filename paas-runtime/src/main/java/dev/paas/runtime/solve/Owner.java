@@ -2,6 +2,7 @@ package dev.paas.runtime.solve;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileCallException;
 import dev.paas.runtime.linux.FileHandle;
@@ -83,6 +84,7 @@ record Owner(int uid, int gid) {
 
   private static PaasException unknown(String text) {
     return Problem.of(
+            Kind.IMPOSSIBLE,
             "build.unknown-owner",
             "The image has no such user or group",
             text,

@@ -1,6 +1,7 @@
 package dev.paas.runtime.solve;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.Sha256;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ record Rootfs(List<Sha256> layers) {
     }
     if (layers.size() >= ImageStore.MAX_LAYERS) {
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.too-many-layers",
               "The image has more than " + ImageStore.MAX_LAYERS + " layers",
               "Join steps, e.g. several RUN instructions with &&.")

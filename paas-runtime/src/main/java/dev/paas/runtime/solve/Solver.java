@@ -3,6 +3,7 @@ package dev.paas.runtime.solve;
 import com.google.protobuf.ByteString;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.CopyOp;
@@ -110,6 +111,7 @@ public final class Solver {
   private static void checkName(AppName app, String name) {
     if (!name.isEmpty() && !ImageName.parse(name).app().equals(Optional.of(app.value()))) {
       throw Problem.of(
+              Kind.INVALID,
               "image.reserved-name",
               "A build names its image apps/" + app + ", with any tag",
               name,

@@ -1,6 +1,7 @@
 package dev.paas.runtime.solve;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.CacheMount;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ExecOp;
@@ -45,6 +46,7 @@ final class ZeroBytes {
     if (text.indexOf('\0') >= 0) {
       String step = node.getTitle().isEmpty() ? node.getId() : node.getTitle();
       throw Problem.of(
+              Kind.IMPOSSIBLE,
               "build.zero-byte",
               "The " + field + " of a step has a zero byte: " + step,
               text,

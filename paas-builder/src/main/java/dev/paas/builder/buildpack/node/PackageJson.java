@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -62,6 +63,7 @@ final class PackageJson {
         // What is no JSON at all is said by reading on.
         while (json.nextToken() != null) {}
         throw Problem.of(
+                Kind.INVALID,
                 "node.bad-package-json",
                 "package.json does not hold a JSON object",
                 "Begin the file with { and end it with }; npm init writes one.")
@@ -91,6 +93,7 @@ final class PackageJson {
             ? ""
             : ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr();
     return Problem.of(
+            Kind.INVALID,
             "node.bad-package-json",
             "package.json" + place + " is not JSON: " + (end < 0 ? what : what.substring(0, end)),
             "Correct the file; commas after the last entry and comments are not JSON.")

@@ -1,6 +1,7 @@
 package dev.paas.builder.buildpack.node;
 
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.source.SourceTree;
 import java.io.IOException;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ final class StartCommand {
     String main = json.main();
     if (main.indexOf('\0') >= 0) {
       throw Problem.of(
+              Kind.INVALID,
               "node.bad-package-json",
               "The main of package.json has a NUL character",
               main,

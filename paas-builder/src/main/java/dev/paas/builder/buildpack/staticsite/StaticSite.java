@@ -2,6 +2,7 @@ package dev.paas.builder.buildpack.staticsite;
 
 import dev.paas.base.name.PathPattern;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
@@ -117,6 +118,7 @@ public final class StaticSite {
             path -> path.startsWith(prefix) && isServed(path.substring(prefix.length())));
     if (!root.equals(".") && !tree.hasDirectory(root)) {
       throw Problem.of(
+              Kind.INVALID,
               "staticfile.no-files",
               "The folder that the site is served from has no files",
               root,

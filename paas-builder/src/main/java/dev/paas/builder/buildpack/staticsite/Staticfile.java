@@ -3,6 +3,7 @@ package dev.paas.builder.buildpack.staticsite;
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.util.List;
 import java.util.Locale;
 
@@ -90,7 +91,8 @@ record Staticfile(String root, boolean fallback) {
   }
 
   private static PaasException problem(int line, String what, String value, String fix) {
-    return Problem.of("staticfile.bad-line", "Staticfile:" + line + " " + what, value, fix)
+    return Problem.of(
+            Kind.INVALID, "staticfile.bad-line", "Staticfile:" + line + " " + what, value, fix)
         .asException();
   }
 }
