@@ -127,7 +127,7 @@ public final class RuntimeClient implements AutoCloseable {
       try {
         var problem = dev.paas.contract.runtime.Problem.parseFrom(sent);
         return new Problem(
-            KindOfCode.of(problem.getCode()),
+            ReceivedKind.of(problem),
             problem.getCode(),
             problem.getWhat(),
             problem.getValue(),

@@ -16,6 +16,7 @@ import dev.paas.contract.runtime.ListInstancesResponse;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.MeasureDiskRequest;
 import dev.paas.contract.runtime.MeasureDiskResponse;
+import dev.paas.contract.runtime.Problem;
 import dev.paas.contract.runtime.PutTreeRequest;
 import dev.paas.contract.runtime.PutTreeResponse;
 import dev.paas.contract.runtime.ReadLogsRequest;
@@ -220,7 +221,11 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
       if (request.getPull()) {
         pulling(answer);
       } else {
-        refuse(answer, "image.not-found", "There is no such image on this host");
+        refuse(
+            answer,
+            Problem.Kind.NOT_FOUND,
+            "image.not-found",
+            "There is no such image on this host");
       }
       return;
     }
@@ -266,7 +271,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
                     .setData(ByteString.copyFromUtf8("made it\n")))
             .build());
     if (fails) {
-      refuse(answer, "build.step-failed", "RUN make ended with 2");
+      refuse(answer, Problem.Kind.IMPOSSIBLE, "build.step-failed", "RUN make ended with 2");
       return;
     }
     answer.onNext(
@@ -330,7 +335,8 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     Instance known = instances.get(spec.getId());
     if (known == null && startsThatFail > 0) {
       startsThatFail--;
-      refuse(answer, "instance.start-failed", "The container can't be made");
+      refuse(
+          answer, Problem.Kind.HOST_FAILED, "instance.start-failed", "The container can't be made");
       return;
     }
     if (known == null) {
@@ -488,11 +494,13 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
         });
   }
 
-  private static void refuse(StreamObserver<?> answer, String code, String what) {
+  private static void refuse(
+      StreamObserver<?> answer, Problem.Kind kind, String code, String what) {
     Metadata trailers = new Metadata();
     trailers.put(
         PROBLEM,
-        dev.paas.contract.runtime.Problem.newBuilder()
+        Problem.newBuilder()
+            .setKind(kind)
             .setCode(code)
             .setWhat(what)
             .setFix("Mend it.")
