@@ -28,15 +28,14 @@ public final class ProblemMappers {
 
   @ServerExceptionMapper
   public Response known(PaasException refused) {
-    return ProblemJson.response(ProblemStatus.of(refused.problem()), refused.problem());
+    return answer(refused.problem());
   }
 
   // Named one by one: Quarkus has a mapper of its own for a mismatch, which answers with an empty
   // body.
   @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class})
   public Response json(JsonProcessingException malformed) {
-    Problem problem = explain(malformed);
-    return ProblemJson.response(ProblemStatus.of(problem), problem);
+    return answer(explain(malformed));
   }
 
   @ServerExceptionMapper
@@ -81,7 +80,11 @@ public final class ProblemMappers {
             "Something broke inside the control plane",
             reference,
             "Try again; if it stays, look for this reference in the log of paasd.");
-    return ProblemJson.response(500, problem);
+    return answer(problem);
+  }
+
+  private static Response answer(Problem problem) {
+    return ProblemJson.response(ProblemStatus.of(problem.kind()), problem);
   }
 
   private static Problem ofStatus(int status, ContainerRequestContext request) {

@@ -60,7 +60,7 @@ class RequestGuard {
       context.next();
       return;
     }
-    int status = ProblemStatus.of(refusal);
+    int status = ProblemStatus.of(refusal.kind());
     context
         .response()
         .setStatusCode(status)

@@ -100,7 +100,7 @@ final class CommandTask implements Command {
           git.isPresent() ? git(session, identity, git.get()) : command(session, identity, words);
       flush();
     } catch (PaasException refused) {
-      code = refused.problem().code().startsWith("ssh.") ? USAGE : FAILED;
+      code = exitCode(refused.problem().kind());
       explain(refused.problem());
     } catch (IOException | RuntimeException | StackOverflowError failed) {
       // The edge of the process for this command. A client that hangs up is no failure of ours.
@@ -122,6 +122,32 @@ final class CommandTask implements Command {
     // The client has its answer and does not wait for this.
     git.filter(request -> request.access() == Access.WRITE)
         .ifPresent(request -> server.tidy(request.app()));
+  }
+
+  static int exitCode(Kind kind) {
+    return switch (kind) {
+      case USAGE -> USAGE;
+      case INVALID,
+          UNAUTHENTICATED,
+          FORBIDDEN,
+          NOT_FOUND,
+          CONFLICT,
+          BUSY,
+          GONE,
+          TOO_LARGE,
+          IMPOSSIBLE,
+          OVER_ALLOWANCE,
+          OVER_LIMIT,
+          EXHAUSTED,
+          FULL,
+          UNPREPARED,
+          HOST_FAILED,
+          FAILED,
+          CANCELLED,
+          UNAVAILABLE,
+          INTERNAL ->
+          FAILED;
+    };
   }
 
   private int git(ServerSession session, Identity identity, GitRequest request) throws IOException {
