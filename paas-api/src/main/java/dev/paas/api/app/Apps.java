@@ -69,7 +69,7 @@ public class Apps {
           if (taken != null) {
             // That another's app is going stays untold, as its being there does.
             boolean going = taken.destroyedBy != null && may(user, taken.app());
-            throw (going ? beingDestroyed(name) : exists(name)).asException();
+            throw going ? beingDestroyed(name).asException() : new AppExistsException(name);
           }
           long now = use.used(user.name());
           quotas.require(user.name(), Quota.APPS, now, now + 1);
@@ -172,15 +172,6 @@ public class Apps {
         "The app was destroyed meanwhile",
         app.value(),
         "Nothing is left of it; create it again if you need it.");
-  }
-
-  private static Problem exists(AppName name) {
-    return Problem.of(
-        Kind.CONFLICT,
-        "app.exists",
-        "There is already an app of this name",
-        name.value(),
-        "Choose another name.");
   }
 
   private static Problem beingDestroyed(AppName name) {

@@ -1,6 +1,7 @@
 package dev.paas.api.audit;
 
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -47,6 +48,12 @@ public class Refusals {
   /** Counts one more. */
   public void add(Actor actor, String kind, @Nullable AppName app) {
     add(actor, kind, app, "", "");
+  }
+
+  /** Counts one more that was refused for this reason. */
+  public void add(
+      Actor actor, String kind, @Nullable AppName app, String subject, Problem problem) {
+    add(actor, kind, app, subject, problem.code());
   }
 
   /**

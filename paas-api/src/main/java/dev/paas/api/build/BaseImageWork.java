@@ -5,6 +5,7 @@ import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Duties;
+import dev.paas.api.reconcile.Outage;
 import dev.paas.api.reconcile.Reconciler;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.base.name.AppName;
@@ -189,7 +190,7 @@ class BaseImageWork implements AutoCloseable, Duties {
           if (!isWanted(id)) {
             return Requeue.again();
           }
-          if (failed.problem().code().equals("runtime.unavailable")) {
+          if (Outage.ofRuntime(failed)) {
             attempts.lost(Builds.work(id));
             return Requeue.backoff();
           }

@@ -4,6 +4,7 @@ import dev.paas.api.disk.DiskQuota;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ResolveImageRequest;
@@ -50,7 +51,7 @@ class BuildImages {
       runtime.call(() -> runtime.now().resolveImage(request));
       return false;
     } catch (PaasException answer) {
-      return answer.problem().code().equals("image.not-found");
+      return answer.problem().kind() == Kind.NOT_FOUND;
     }
   }
 }

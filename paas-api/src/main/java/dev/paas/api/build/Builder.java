@@ -3,11 +3,15 @@ package dev.paas.api.build;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.disk.DiskQuota;
+import dev.paas.api.quota.OverQuotaException;
+import dev.paas.api.quota.Quota;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
+import dev.paas.api.reconcile.Outage;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.api.store.StoreFailedException;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
@@ -129,7 +133,7 @@ class Builder {
         // The control plane stops; its next start finds the build as it is.
         throw new InterruptedException("stopping");
       }
-      if (failed.problem().code().equals("runtime.unavailable")) {
+      if (Outage.ofRuntime(failed)) {
         if (toldAway.add(build.id())) {
           output.detail(
               build.id(), "Waiting for the runtime (paas-runtimed), which does not answer");
@@ -137,7 +141,7 @@ class Builder {
         attempts.lost(Builds.work(build.id()));
         return Requeue.backoff();
       }
-      if (failed.problem().code().startsWith("store.")) {
+      if (failed instanceof StoreFailedException) {
         throw failed; // the database is away, and with it the place for an end
       }
       fail(build.id(), failed.problem());
@@ -272,12 +276,12 @@ class Builder {
       // Once more now that it is there: of builds at the same time, the last sees all others.
       var unused = quota.requireForBuild(id.app(), List.of(), 0);
       return image;
-    } catch (PaasException failed) {
-      if (failed.problem().code().equals("quota.disk")) {
+    } catch (OverQuotaException beyond) {
+      if (beyond.quota() == Quota.DISK) {
         interrupt(id);
         forgetImage(id);
       }
-      throw failed;
+      throw beyond;
     }
   }
 

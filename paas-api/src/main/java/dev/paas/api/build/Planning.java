@@ -1,5 +1,6 @@
 package dev.paas.api.build;
 
+import dev.paas.api.store.StoreFailedException;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
@@ -149,6 +150,8 @@ public class Planning {
     try {
       Image image = images.resolve(name);
       return () -> image;
+    } catch (StoreFailedException away) {
+      throw away; // no fault of the line, and told from other problems by its class
     } catch (PaasException problem) {
       return () -> {
         throw problem;

@@ -8,6 +8,7 @@ import dev.paas.api.quota.Quotas;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.DropCachesRequest;
 import dev.paas.contract.runtime.MeasureDiskRequest;
@@ -155,15 +156,39 @@ public class DiskQuota implements QuotaUse {
     try {
       return fetching.apply(most);
     } catch (PaasException failed) {
-      String code = failed.problem().code();
-      if (!code.startsWith("runtime.")) { // then it may still arrive
+      Kind kind = failed.problem().kind();
+      if (!mayStillArrive(kind)) {
         fetched.remove(owner, List.of(name));
       }
-      if (code.equals("image.no-room")) {
+      if (kind == Kind.OVER_ALLOWANCE) {
         quotas.require(owner, Quota.DISK, 0, limit.orElse(0) + 1);
       }
       throw failed;
     }
+  }
+
+  /** Whether the answer says something of the runtime rather than of the image. */
+  private static boolean mayStillArrive(Kind kind) {
+    return switch (kind) {
+      case UNAVAILABLE, FAILED, BUSY, CANCELLED -> true;
+      case INVALID,
+          USAGE,
+          UNAUTHENTICATED,
+          FORBIDDEN,
+          NOT_FOUND,
+          CONFLICT,
+          GONE,
+          TOO_LARGE,
+          IMPOSSIBLE,
+          OVER_ALLOWANCE,
+          OVER_LIMIT,
+          EXHAUSTED,
+          FULL,
+          UNPREPARED,
+          HOST_FAILED,
+          INTERNAL ->
+          false;
+    };
   }
 
   private Use measure(String owner, List<AppName> own, List<String> needed) {

@@ -3,6 +3,7 @@ package dev.paas.api.push;
 import dev.paas.api.access.Keys;
 import dev.paas.api.access.User;
 import dev.paas.api.access.Users;
+import dev.paas.api.app.AppExistsException;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
@@ -125,12 +126,8 @@ public class GitFrontDoor implements ControlPlane {
       }
       repositories.create(app);
       return true;
-    } catch (PaasException taken) {
-      // Somebody else's app looks like one that can't be had.
-      if (taken.problem().code().equals("app.exists")) {
-        return false;
-      }
-      throw taken;
+    } catch (AppExistsException another) {
+      return false; // somebody else's app looks like one that can't be had
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -171,15 +168,14 @@ public class GitFrontDoor implements ControlPlane {
       return pushes.take(push, progress);
     } catch (PaasException declined) {
       // Before there was a row of it.
-      refusals.add(
-          actor(push.identity()), "push", push.app(), push.ref(), declined.problem().code());
+      refusals.add(actor(push.identity()), "push", push.app(), push.ref(), declined.problem());
       throw declined;
     }
   }
 
   @Override
   public void declined(Identity identity, AppName app, Problem problem) {
-    refusals.add(actor(identity), "push", app, "", problem.code());
+    refusals.add(actor(identity), "push", app, "", problem);
   }
 
   @Override

@@ -36,7 +36,7 @@ public class Quotas {
    * @param owner who takes it
    * @param before what they take now
    * @param after what they would take
-   * @throws dev.paas.base.problem.PaasException {@code quota.apps} and so on
+   * @throws OverQuotaException {@code quota.apps} and so on
    */
   public void require(String owner, Quota quota, long before, long after) {
     if (after <= before) {
@@ -44,7 +44,7 @@ public class Quotas {
     }
     OptionalLong limit = limit(owner, quota);
     if (limit.isPresent() && after > limit.getAsLong()) {
-      throw quota.exhausted(owner, limit.getAsLong(), after).asException();
+      throw new OverQuotaException(quota, quota.exhausted(owner, limit.getAsLong(), after));
     }
   }
 

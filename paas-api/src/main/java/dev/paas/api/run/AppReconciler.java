@@ -73,10 +73,6 @@ class AppReconciler {
   private final Ticker ticker;
   private final PlatformSettings.Deploy limits;
 
-  /** Problems of the host that may be over at the next try. */
-  private static final Set<String> PASSING =
-      Set.of("instance.start-failed", "runtime.internal", "runtime.failed", "runtime.busy");
-
   /** How often the instances of a deployment could not be started, by its id. */
   private final Map<Long, Integer> failedStarts = new ConcurrentHashMap<>();
 
@@ -157,7 +153,7 @@ class AppReconciler {
       active.ifPresent(deployment -> attempts.begin(Deployments.work(deployment)));
       return proceed(formation, active, open, known.get());
     } catch (PaasException failed) {
-      if (!failed.problem().code().equals("runtime.unavailable")) {
+      if (!Outage.ofRuntime(failed)) {
         throw failed;
       }
       waiting.waitsFor(app, new Wait.RuntimeAway().text());
@@ -363,13 +359,13 @@ class AppReconciler {
     throw new ServingFailedException(cause);
   }
 
-  /** A mistake of the user stays one; what the host refuses is tried again, a few times. */
   private boolean mayPass(Deployment deployment, Problem cause) {
-    if (cause.code().equals("runtime.unavailable")) {
-      return true;
-    }
-    return PASSING.contains(cause.code())
-        && failedStarts.merge(deployment.id(), 1, Integer::sum) < limits.startTries();
+    return switch (Retry.of(cause.kind())) {
+      case UNTIL_BACK -> true;
+      case A_FEW_TIMES ->
+          failedStarts.merge(deployment.id(), 1, Integer::sum) < limits.startTries();
+      case NEVER -> false;
+    };
   }
 
   private void switchTo(Deployment deployment) {

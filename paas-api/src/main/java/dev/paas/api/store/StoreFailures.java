@@ -38,16 +38,17 @@ class StoreFailures {
     }
     if (DiskSpace.isFull(failed)) {
       LOG.atError().setCause(failed).log("no room for the database");
-      return full().asException(failed);
+      return new StoreFailedException(full(), failed);
     }
     if (reasons.stream().anyMatch(StoreFailures::isBroken)) {
       LOG.atError().setCause(failed).log("the database failed");
-      return Problem.of(
+      return new StoreFailedException(
+          Problem.of(
               Kind.UNAVAILABLE,
               "store.unavailable",
               "The database of the control plane can't be read or written",
-              "Look into the log of paasd and check the disk, then try again.")
-          .asException(failed);
+              "Look into the log of paasd and check the disk, then try again."),
+          failed);
     }
     return failed;
   }

@@ -1,7 +1,10 @@
 package dev.paas.base.problem;
 
-/** Carries a {@link Problem} to the edge of a process, where it becomes an answer. */
-public final class PaasException extends RuntimeException {
+/**
+ * Carries a {@link Problem} to the edge of a process, where it becomes an answer. A subclass is for
+ * the one problem that somebody on the way has to tell from others of its kind.
+ */
+public class PaasException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +20,7 @@ public final class PaasException extends RuntimeException {
     this.problem = problem;
   }
 
-  public Problem problem() {
+  public final Problem problem() {
     return problem;
   }
 
