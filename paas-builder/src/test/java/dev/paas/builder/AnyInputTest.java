@@ -24,7 +24,7 @@ class AnyInputTest {
   private static final int INPUTS = 6000;
 
   private static final BuildOptions OPTIONS =
-      BuildOptions.of("stack", PlatformSettings.Planning.DEFAULTS);
+      BuildOptions.of("stack", PlatformSettings.DEFAULTS.planning());
 
   private static final List<String> KEYWORDS =
       List.of(

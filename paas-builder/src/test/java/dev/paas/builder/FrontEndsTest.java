@@ -174,7 +174,7 @@ class FrontEndsTest {
         FrontEnds.plan(
             TestTree.of("package.json", EXPRESS),
             KnownImages.usual(),
-            new BuildOptions("stack", Map.of("TOKEN", "t"), PlatformSettings.Planning.DEFAULTS));
+            new BuildOptions("stack", Map.of("TOKEN", "t"), PlatformSettings.DEFAULTS.planning()));
     ExecOp exec =
         plan.draft().getNodesList().stream()
             .filter(Node::hasExec)
@@ -268,7 +268,7 @@ class FrontEndsTest {
                 FrontEnds.plan(
                     linked,
                     KnownImages.usual(),
-                    BuildOptions.of("stack", PlatformSettings.Planning.DEFAULTS)))
+                    BuildOptions.of("stack", PlatformSettings.DEFAULTS.planning())))
         .hasMessageContaining("build.unreadable-file");
     SourceTree binary = new TestTree().file("Procfile", new byte[] {(byte) 0xff, 0}).build();
     assertThatThrownBy(
@@ -276,7 +276,7 @@ class FrontEndsTest {
                 FrontEnds.plan(
                     binary,
                     KnownImages.usual(),
-                    BuildOptions.of("stack", PlatformSettings.Planning.DEFAULTS)))
+                    BuildOptions.of("stack", PlatformSettings.DEFAULTS.planning())))
         .hasMessageContaining("build.unreadable-file");
   }
 
@@ -301,6 +301,6 @@ class FrontEndsTest {
     return FrontEnds.plan(
         TestTree.of(pathsAndTexts),
         KnownImages.usual(),
-        BuildOptions.of("stack", PlatformSettings.Planning.DEFAULTS));
+        BuildOptions.of("stack", PlatformSettings.DEFAULTS.planning()));
   }
 }

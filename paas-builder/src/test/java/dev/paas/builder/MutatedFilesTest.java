@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class MutatedFilesTest {
 
   private static final BuildOptions OPTIONS =
-      BuildOptions.of("stack", PlatformSettings.Planning.DEFAULTS);
+      BuildOptions.of("stack", PlatformSettings.DEFAULTS.planning());
 
   /** The width of a terminal, less {@code "remote: "}. */
   private static final int COLUMNS = 72;

@@ -27,7 +27,7 @@ class PlanningLimitsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   private static final BuildOptions OPTIONS =
-      BuildOptions.of("stack", PlatformSettings.Planning.DEFAULTS);
+      BuildOptions.of("stack", PlatformSettings.DEFAULTS.planning());
 
   @Test
   void aLongChainOfStagesIsTooMany() {

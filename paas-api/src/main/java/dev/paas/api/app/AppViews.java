@@ -34,7 +34,7 @@ class AppViews {
   }
 
   private String url(String host) {
-    int port = port(settings.router().http());
+    int port = settings.router().http().port();
     return "http://" + host + (port == HTTP ? "" : ":" + port);
   }
 
@@ -42,13 +42,9 @@ class AppViews {
     return "ssh://paas@"
         + settings.platform().domain()
         + ":"
-        + port(settings.ssh().listen())
+        + settings.ssh().listen().port()
         + "/"
         + name
         + ".git";
-  }
-
-  private static int port(String listen) {
-    return Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
   }
 }

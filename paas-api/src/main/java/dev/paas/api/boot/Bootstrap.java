@@ -4,6 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import dev.paas.api.store.DatabaseUrl;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.settings.ListenAddress;
 import dev.paas.base.settings.PlatformSettings;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Set;
 /** Translates the platform's settings to those of Quarkus; pure. */
 final class Bootstrap {
 
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
   /** Open files of paasd itself: jars, the database, loops, listeners, the daemons' sockets. */
   private static final int OWN_FILES = 240;
@@ -26,20 +27,19 @@ final class Bootstrap {
    * @param openFiles how many files paasd may have open
    */
   static Map<String, String> properties(PlatformSettings settings, long openFiles) {
-    String listen = settings.api().listen();
-    int colon = listen.lastIndexOf(':');
-    if (colon < 1 || !LOOPBACK.contains(listen.substring(0, colon))) {
+    ListenAddress listen = settings.api().listen();
+    if (!LOOPBACK.contains(listen.host())) {
       throw Problem.of(
               Kind.INVALID,
               "settings.bad-value",
               "The setting api.listen is not a loopback address and a port",
-              listen,
+              listen.toString(),
               "Write it like 127.0.0.1:7410; the API is for this host, tokens would cross the network readable.")
           .asException();
     }
     return Map.of(
-        "quarkus.http.host", listen.substring(0, colon),
-        "quarkus.http.port", listen.substring(colon + 1),
+        "quarkus.http.host", listen.urlHost(),
+        "quarkus.http.port", String.valueOf(listen.port()),
         "quarkus.http.limits.max-connections",
             String.valueOf(connections(settings.api().maxConnections(), openFiles)),
         "quarkus.http.limits.max-body-size",

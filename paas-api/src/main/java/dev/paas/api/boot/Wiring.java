@@ -1,7 +1,6 @@
 package dev.paas.api.boot;
 
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.base.settings.Settings;
 import dev.paas.base.time.Ticker;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -18,7 +17,7 @@ class Wiring {
   @Singleton
   PlatformSettings settings(
       @ConfigProperty(name = "paas.config", defaultValue = "/etc/paas/paas.toml") String file) {
-    return Settings.load(Path.of(file), PlatformSettings.DEFAULTS);
+    return PlatformSettings.load(Path.of(file));
   }
 
   @Produces

@@ -24,17 +24,13 @@ public final class VersionResource {
             build,
             settings.platform().id(),
             settings.platform().domain(),
-            port(settings.ssh().listen()),
-            port(settings.router().http()));
+            settings.ssh().listen().port(),
+            settings.router().http().port());
   }
 
   @GET
   @PermitAll
   public Version version() {
     return version;
-  }
-
-  private static int port(String listen) {
-    return Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
   }
 }

@@ -27,8 +27,7 @@ public class Hosts {
 
   /** Where people find the app, e.g. {@code http://shop.example.org}. */
   public String url(AppName app) {
-    String listen = settings.router().http();
-    int port = Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
+    int port = settings.router().http().port();
     return "http://" + domains.builtIn(app) + (port == HTTP ? "" : ":" + port);
   }
 }

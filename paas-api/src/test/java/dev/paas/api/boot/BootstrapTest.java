@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.base.settings.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +55,6 @@ final class BootstrapTest {
 
   private static Map<String, String> properties(String listen) {
     return Bootstrap.properties(
-        Settings.parse("test", "[api]\nlisten = \"" + listen + "\"\n", PlatformSettings.DEFAULTS),
-        65_536);
+        PlatformSettings.parse("test", "[api]\nlisten = \"" + listen + "\"\n"), 65_536);
   }
 }

@@ -3,7 +3,6 @@ package dev.paas.api.boot;
 import dev.paas.api.fake.FakeDaemons;
 import dev.paas.api.fake.FakeNames;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.base.settings.Settings;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +62,7 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
           lookup-timeout = "1s"
           """
               .formatted(made, server.address()));
-      PlatformSettings settings = Settings.load(file, PlatformSettings.DEFAULTS);
+      PlatformSettings settings = PlatformSettings.load(file);
       Map<String, String> properties = new HashMap<>(Bootstrap.properties(settings, 65_536));
       properties.put("paas.config", file.toString());
       properties.put("quarkus.http.test-port", "0");

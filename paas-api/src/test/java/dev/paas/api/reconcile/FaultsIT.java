@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.base.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +55,6 @@ final class FaultsIT {
     Files.writeString(
         file,
         "[platform]\nrun = \"" + folder.resolve("run") + "\"\n[api]\nfault-points = " + on + "\n");
-    return Settings.load(file, PlatformSettings.DEFAULTS);
+    return PlatformSettings.load(file);
   }
 }

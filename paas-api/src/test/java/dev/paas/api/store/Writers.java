@@ -2,7 +2,6 @@ package dev.paas.api.store;
 
 import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.base.settings.Settings;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
@@ -67,8 +66,8 @@ final class Writers {
   /** The production store on these connections. */
   static Store store(AgroalDataSource source, Path data) {
     PlatformSettings settings =
-        Settings.parse(
-            "writers", "[platform]\ndata = \"" + data + "\"\n", PlatformSettings.DEFAULTS);
+        PlatformSettings.parse(
+            "writers", "[platform]\ndata = \"" + data + "\"\n");
     return new Store(
         source,
         com.arjuna.ats.jta.TransactionManager.transactionManager(),

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * A number of bytes, written with a binary unit: {@code 512MiB}, {@code 2GiB}; {@code 512M} means
  * the same.
  */
-public record DataSize(long bytes) {
+public record DataSize(long bytes) implements Comparable<DataSize> {
 
   private static final Pattern FORM =
       Pattern.compile("(\\d{1,15})\\s*([KMGT]?)(I?B)?", Pattern.CASE_INSENSITIVE);
@@ -34,6 +34,11 @@ public record DataSize(long bytes) {
     int unit = UNITS.indexOf(form.group(2).toUpperCase(Locale.ROOT)) + 1;
     int shift = form.group(2).isEmpty() ? 0 : unit * 10;
     return new DataSize(Math.multiplyExact(Long.parseLong(form.group(1)), 1L << shift));
+  }
+
+  @Override
+  public int compareTo(DataSize other) {
+    return Long.compare(bytes, other.bytes);
   }
 
   @Override

@@ -2,9 +2,15 @@ package dev.paas.base.settings;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -24,25 +30,50 @@ public record PlatformSettings(
     Domains domains,
     Quota quota) {
 
-  /** What a fresh host gets. */
-  public static final PlatformSettings DEFAULTS =
-      new PlatformSettings(
-          Platform.DEFAULTS,
-          Api.DEFAULTS,
-          Ssh.DEFAULTS,
-          Router.DEFAULTS,
-          Instances.DEFAULTS,
-          Build.DEFAULTS,
-          Planning.DEFAULTS,
-          Deploy.DEFAULTS,
-          Audit.DEFAULTS,
-          Domains.DEFAULTS,
-          Quota.DEFAULTS);
+  private static final Map<String, Object> BY_DEFAULT = Toml.parse("defaults.toml", defaultsText());
+
+  /** What a fresh host gets: {@code defaults.toml}, from which docs/settings.md is made. */
+  public static final PlatformSettings DEFAULTS = parse("defaults.toml", "");
 
   /** The file named by {@code PAAS_CONFIG}, or {@code /etc/paas/paas.toml}. */
   public static PlatformSettings load() {
     String named = System.getenv("PAAS_CONFIG");
-    return Settings.load(Path.of(named == null ? "/etc/paas/paas.toml" : named), DEFAULTS);
+    return load(Path.of(named == null ? "/etc/paas/paas.toml" : named));
+  }
+
+  /** The settings of a file over the defaults. */
+  public static PlatformSettings load(Path file) {
+    return parse(file.toString(), Settings.read(file));
+  }
+
+  /**
+   * The settings of a text over the defaults.
+   *
+   * @param origin what problems call the text
+   */
+  public static PlatformSettings parse(String origin, String text) {
+    return Settings.bind(PlatformSettings.class, origin, text, BY_DEFAULT);
+  }
+
+  static String defaultsText() {
+    try (InputStream text = PlatformSettings.class.getResourceAsStream("defaults.toml")) {
+      return new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** Two settings of which one is the lower bound of the other. */
+  private static void inOrder(String least, Duration from, String most, Duration to) {
+    if (from.compareTo(to) > 0) {
+      throw Problem.of(
+              Kind.INVALID,
+              "settings.bad-value",
+              "The setting " + least + " is more than " + most,
+              from.toMillis() + "ms",
+              "Write " + to.toMillis() + "ms or less, or set " + most + " as well.")
+          .asException();
+    }
   }
 
   /**
@@ -65,17 +96,8 @@ public record PlatformSettings(
       Path run,
       String controlUser,
       String routerUser,
-      DataSize diskReserve) {
+      @AtLeast("0B") DataSize diskReserve) {
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]{0,7}");
-    static final Platform DEFAULTS =
-        new Platform(
-            "paas",
-            "localhost",
-            Path.of("/var/lib/paas"),
-            Path.of("/run/paas"),
-            "paas",
-            "paas-router",
-            DataSize.ofMebibytes(1024));
 
     public Platform {
       if (!ID.matcher(id).matches()) {
@@ -103,7 +125,7 @@ public record PlatformSettings(
   /**
    * The REST API: where it listens and what it accepts.
    *
-   * @param listen a loopback address and a port
+   * @param listen a loopback address
    * @param maxBody largest JSON body
    * @param maxImport largest root filesystem that may be uploaded
    * @param maxConnections connections at once; further ones are closed
@@ -112,23 +134,13 @@ public record PlatformSettings(
    * @param faultPoints obey {@code PAAS_FAULT} and the file {@code <run>/api/fault}; for tests only
    */
   public record Api(
-      String listen,
+      ListenAddress listen,
       DataSize maxBody,
       DataSize maxImport,
       int maxConnections,
       int maxLogReaders,
       Duration idempotencyKept,
-      boolean faultPoints) {
-    static final Api DEFAULTS =
-        new Api(
-            "127.0.0.1:7410",
-            DataSize.ofMebibytes(1),
-            DataSize.ofMebibytes(8192),
-            512,
-            32,
-            Duration.ofHours(24),
-            false);
-  }
+      boolean faultPoints) {}
 
   /**
    * The SSH server that takes pushes.
@@ -140,7 +152,7 @@ public record PlatformSettings(
    * @param unpackMemory heap that all pushes together may take while they are unpacked
    */
   public record Ssh(
-      String listen,
+      ListenAddress listen,
       int maxSessions,
       int maxUnauthenticatedPerAddress,
       Duration authTimeout,
@@ -151,19 +163,6 @@ public record PlatformSettings(
       int maxRefs,
       DataSize maxUnpacked,
       DataSize unpackMemory) {
-    static final Ssh DEFAULTS =
-        new Ssh(
-            "0.0.0.0:2222",
-            64,
-            32,
-            Duration.ofSeconds(20),
-            6,
-            Duration.ofMinutes(10),
-            DataSize.ofMebibytes(512),
-            DataSize.ofMebibytes(128),
-            2000,
-            DataSize.ofMebibytes(8192),
-            DataSize.ofMebibytes(128));
 
     /** The same with fewer connections, where the process may not open as many. */
     public Ssh withAtMost(int sessions) {
@@ -210,46 +209,29 @@ public record PlatformSettings(
    * @param proxyProtocol whether they say it by the PROXY protocol, rather than in each request
    */
   public record Router(
-      String http,
+      ListenAddress http,
       Duration connectTimeout,
       Duration responseTimeout,
       Duration idleTimeout,
       Duration headerTimeout,
       Duration poolIdle,
       Duration tunnelIdle,
-      Duration drainTimeout,
+      @AtLeast("0ms") Duration drainTimeout,
       int maxConnections,
-      DataSize maxHeaders,
+      @AtLeast("1KiB") @AtMost("1MiB") DataSize maxHeaders,
       DataSize maxHeld,
-      DataSize minRate,
+      @AtLeast("0B") DataSize minRate,
       Duration sendTimeout,
-      Duration lingerTimeout,
+      @AtLeast("0ms") Duration lingerTimeout,
       int ejectAfter,
       Duration ejectTime,
       Duration ejectMax,
       List<String> trustedProxies,
       boolean proxyProtocol) {
-    static final Router DEFAULTS =
-        new Router(
-            "0.0.0.0:80",
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(4),
-            Duration.ofHours(1),
-            Duration.ofSeconds(30),
-            10_000,
-            new DataSize(64 << 10),
-            DataSize.ofMebibytes(16),
-            new DataSize(128),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(30),
-            3,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(30),
-            List.of(),
-            false);
+    public Router {
+      trustedProxies = List.copyOf(trustedProxies);
+      inOrder("router.eject-time", ejectTime, "router.eject-max", ejectMax);
+    }
   }
 
   /**
@@ -273,9 +255,9 @@ public record PlatformSettings(
    */
   public record Instances(
       String network,
-      long uidBase,
+      @AtLeast("65536") long uidBase,
       int uidRanges,
-      DataSize memory,
+      @AtLeast("4MiB") DataSize memory,
       int cpuMillis,
       int pids,
       DataSize tmp,
@@ -289,31 +271,35 @@ public record PlatformSettings(
       int oneOffsKeptFree,
       Duration restartBackoffMin,
       Duration restartBackoffMax,
-      Duration settle,
+      @AtLeast("0ms") Duration settle,
       Duration sweepInterval,
       boolean trustHostCertificates) {
-    static final Instances DEFAULTS =
-        new Instances(
-            "10.214.0.0/16",
-            1_000_000_000L,
-            4096,
-            DataSize.ofMebibytes(512),
-            1000,
-            512,
-            DataSize.ofMebibytes(64),
-            DataSize.ofMebibytes(64),
-            DataSize.ofMebibytes(4096),
-            1_000_000,
-            DataSize.ofMebibytes(10),
-            32,
-            4096,
-            64,
-            16,
-            Duration.ofMillis(500),
-            Duration.ofMinutes(1),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(15),
-            true);
+    /** User ids are 32 bits wide, and the last one means "none" (chown(2)). */
+    private static final long MAX_UID = 0xFFFF_FFFEL;
+
+    private static final long RANGE = 1L << 16;
+
+    public Instances {
+      inOrder(
+          "runtime.restart-backoff-min",
+          restartBackoffMin,
+          "runtime.restart-backoff-max",
+          restartBackoffMax);
+      long most = (MAX_UID - uidBase + 1) / RANGE;
+      if (uidRanges > most) {
+        throw Problem.of(
+                Kind.INVALID,
+                "settings.bad-value",
+                "There are not as many user ids above runtime.uid-base",
+                "runtime.uid-ranges = " + uidRanges,
+                "Write "
+                    + Math.max(most, 1)
+                    + " or less, or set runtime.uid-base to "
+                    + (MAX_UID + 1 - RANGE * uidRanges)
+                    + " or less.")
+            .asException();
+      }
+    }
   }
 
   /**
@@ -346,25 +332,7 @@ public record PlatformSettings(
       int ceiling,
       DataSize maxSource,
       int maxSourceFiles,
-      boolean privateRegistries) {
-    static final Build DEFAULTS =
-        new Build(
-            "paas/stack:latest",
-            DataSize.ofMebibytes(2048),
-            2000,
-            2048,
-            DataSize.ofMebibytes(10_240),
-            1_000_000,
-            DataSize.ofMebibytes(128),
-            200_000,
-            new DataSize(256 << 10),
-            Duration.ofMinutes(15),
-            2,
-            16,
-            DataSize.ofMebibytes(1024),
-            200_000,
-            false);
-  }
+      boolean privateRegistries) {}
 
   /**
    * How large the files may be that say how an app is built. They are read in paasd when a push
@@ -397,23 +365,7 @@ public record PlatformSettings(
       DataSize maxExpanded,
       DataSize maxGraph,
       int maxPatterns,
-      int maxProcesses) {
-    public static final Planning DEFAULTS =
-        new Planning(
-            2,
-            4,
-            100,
-            DataSize.ofMebibytes(1),
-            2000,
-            100,
-            20_000,
-            1024,
-            new DataSize(256 << 10),
-            DataSize.ofMebibytes(8),
-            DataSize.ofMebibytes(3),
-            1000,
-            100);
-  }
+      int maxProcesses) {}
 
   /**
    * How releases are rolled out.
@@ -424,21 +376,11 @@ public record PlatformSettings(
   public record Deploy(
       Duration bootTimeout,
       int startTries,
-      Duration stopGrace,
+      @AtLeast("0ms") Duration stopGrace,
       int maxInstances,
       int releasesKept,
-      Duration drainTimeout,
-      Duration destroyTimeout) {
-    static final Deploy DEFAULTS =
-        new Deploy(
-            Duration.ofSeconds(60),
-            3,
-            Duration.ofSeconds(10),
-            100,
-            10,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(80));
-  }
+      @AtLeast("0ms") Duration drainTimeout,
+      Duration destroyTimeout) {}
 
   /**
    * What is remembered of who did what.
@@ -448,9 +390,7 @@ public record PlatformSettings(
    * @param refusalsApart of refused tokens, keys and repositories, how many addresses and kinds are
    *     told apart in a minute
    */
-  public record Audit(Duration kept, int maxRows, int refusalsApart) {
-    static final Audit DEFAULTS = new Audit(Duration.ofDays(400), 1_000_000, 200);
-  }
+  public record Audit(Duration kept, int maxRows, int refusalsApart) {}
 
   /**
    * Hosts that people add to apps.
@@ -480,19 +420,9 @@ public record PlatformSettings(
     private static final Pattern RESOLVER =
         Pattern.compile("|([0-9]+(\\.[0-9]+){3}|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}");
 
-    static final Domains DEFAULTS =
-        new Domains(
-            "dns",
-            "",
-            List.of(),
-            Duration.ofSeconds(3),
-            20,
-            4,
-            Duration.ofSeconds(5),
-            Duration.ofHours(1));
-
     public Domains {
       addresses = List.copyOf(addresses);
+      inOrder("domains.check-soonest", checkSoonest, "domains.check-latest", checkLatest);
       if (!RESOLVER.matcher(resolver).matches()) {
         throw bad("resolver", resolver, "Write it like 192.0.2.53:53 or [2001:db8::53]:53.");
       }
@@ -531,8 +461,5 @@ public record PlatformSettings(
    * @param disk for their repositories, the layers of their images and what their instances write
    */
   public record Quota(
-      int apps, int instances, DataSize memory, int builds, int runs, DataSize disk) {
-    static final Quota DEFAULTS =
-        new Quota(50, 100, DataSize.ofMebibytes(50 << 10), 50, 16, DataSize.ofMebibytes(50 << 10));
-  }
+      int apps, int instances, DataSize memory, int builds, int runs, DataSize disk) {}
 }

@@ -5,39 +5,35 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.tomlj.Toml;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlTable;
 
 /**
- * Reads a TOML file over a record of defaults: each record component is a key (kebab-case), a
- * component that is a record is a table. A key that no component has stops the start and names the
- * nearest one.
+ * Binds TOML to a record: each component is a key (kebab-case), a component that is a record is a
+ * table. What the file leaves out has the value of the defaults, which are TOML, too. A key that no
+ * component has stops the start and names the nearest one.
  */
 public final class Settings {
 
-  private Settings() {}
+  private final String origin;
 
-  /** The settings of a file over {@code defaults}. */
-  public static <R extends Record> R load(Path file, R defaults) {
-    TomlParseResult toml;
+  private Settings(String origin) {
+    this.origin = origin;
+  }
+
+  /** The text of a settings file. */
+  static String read(Path file) {
     try {
-      toml = Toml.parse(file);
+      return Files.readString(file);
     } catch (IOException unreadable) {
       throw Problem.of(
               Kind.INVALID,
@@ -47,12 +43,15 @@ public final class Settings {
               "Create it or name another one with PAAS_CONFIG.")
           .asException(unreadable);
     }
-    return bind(file.toString(), toml, defaults);
   }
 
-  /** The settings of a text over {@code defaults}; {@code origin} is what problems call it. */
-  public static <R extends Record> R parse(String origin, String text, R defaults) {
-    return bind(origin, Toml.parse(text), defaults);
+  /**
+   * @param origin what problems call the text
+   * @param defaults every key of the type
+   */
+  static <R extends Record> R bind(
+      Class<R> type, String origin, String text, Map<String, Object> defaults) {
+    return new Settings(origin).table(type, "", Toml.parse(origin, text), defaults);
   }
 
   /** Every key with its value as text, in order, e.g. {@code router.http → 0.0.0.0:80}. */
@@ -62,25 +61,36 @@ public final class Settings {
     return all;
   }
 
-  private static <R extends Record> R bind(String origin, TomlParseResult toml, R defaults) {
-    if (toml.hasErrors()) {
-      throw Problem.of(
-              Kind.INVALID,
-              "settings.syntax",
-              "The settings file is not TOML: " + toml.errors().get(0).toString(),
-              origin,
-              "Mend the line that is named.")
-          .asException();
+  private static void list(String prefix, Record settings, Map<String, String> into) {
+    for (RecordComponent component : settings.getClass().getRecordComponents()) {
+      String key = prefix + kebab(component.getName());
+      Object value = read(component, settings);
+      if (value instanceof Record nested && !Scalar.is(component.getType())) {
+        list(key + ".", nested, into);
+      } else {
+        into.put(key, String.valueOf(value));
+      }
     }
-    return bindTable(origin, "", toml, defaults);
   }
 
-  @SuppressWarnings("unchecked")
-  private static <R extends Record> R bindTable(
-      String origin, String prefix, TomlTable table, R defaults) {
-    RecordComponent[] components = defaults.getClass().getRecordComponents();
+  private <R extends Record> R table(
+      Class<R> type, String prefix, Map<String, Object> given, Map<String, Object> defaults) {
+    RecordComponent[] components = type.getRecordComponents();
+    refuseUnknown(prefix, given, components);
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      String key = kebab(components[i].getName());
+      Object byDefault =
+          Objects.requireNonNull(defaults.get(key), () -> "no default of " + prefix + key);
+      values[i] = value(components[i], prefix + key, given.get(key), byDefault);
+    }
+    return construct(type, components, values);
+  }
+
+  private void refuseUnknown(
+      String prefix, Map<String, Object> given, RecordComponent[] components) {
     List<String> known = Arrays.stream(components).map(c -> kebab(c.getName())).toList();
-    for (String key : table.keySet()) {
+    for (String key : given.keySet()) {
       if (!known.contains(key)) {
         String nearest =
             Nearest.to(key, known).map(n -> "Did you mean " + prefix + n + "?").orElse("");
@@ -93,99 +103,33 @@ public final class Settings {
             .asException();
       }
     }
-    Object[] values = new Object[components.length];
-    for (int i = 0; i < components.length; i++) {
-      String key = known.get(i);
-      Object byDefault = read(components[i], defaults);
-      Object given = table.get(List.of(key));
-      values[i] = given == null ? byDefault : convert(origin, prefix + key, given, byDefault);
-    }
-    return (R) construct(defaults.getClass(), components, values);
   }
 
-  private static Object convert(String origin, String key, Object given, Object byDefault) {
-    if (byDefault instanceof Record nested
-        && given instanceof TomlTable table
-        && !(nested instanceof DataSize)) {
-      return bindTable(origin, key + ".", table, nested);
+  private Object value(
+      RecordComponent component, String key, @Nullable Object given, Object byDefault) {
+    if (Scalar.is(component.getType())) {
+      return Scalar.of(component, key, given == null ? byDefault : given, byDefault);
     }
-    try {
-      Object value = scalar(given, byDefault);
-      if (value != null) {
-        return value;
-      }
-    } catch (DateTimeParseException | PaasException malformed) {
-      throw bad(key, given, byDefault).asException(malformed);
+    Object table = given == null ? Map.of() : given;
+    if (!(table instanceof Map<?, ?>)) {
+      throw Problem.of(
+              Kind.INVALID,
+              "settings.bad-value",
+              "The setting " + key + " can't have this value",
+              String.valueOf(given),
+              "It is a table: write [" + key + "] and its settings below.")
+          .asException();
     }
-    throw bad(key, given, byDefault).asException();
+    return table(
+        component.getType().asSubclass(Record.class),
+        key + ".",
+        asTable(table),
+        asTable(byDefault));
   }
 
-  private static @Nullable Object scalar(Object given, Object byDefault) {
-    if (given instanceof String text) {
-      if (byDefault instanceof String) {
-        return text;
-      } else if (byDefault instanceof Path) {
-        return Path.of(text);
-      } else if (byDefault instanceof DataSize) {
-        return DataSize.parse(text);
-      } else if (byDefault instanceof Duration) {
-        Duration duration = duration(text);
-        return duration.isNegative() ? null : duration;
-      }
-    }
-    // Numbers are limits: none of them can be nothing, or less.
-    if (given instanceof Long number && number >= 1) {
-      if (byDefault instanceof Integer && number <= Integer.MAX_VALUE) {
-        return number.intValue();
-      } else if (byDefault instanceof Long) {
-        return number;
-      }
-    }
-    if (given instanceof Boolean && byDefault instanceof Boolean) {
-      return given;
-    }
-    return given instanceof TomlArray array && byDefault instanceof List ? strings(array) : null;
-  }
-
-  private static @Nullable List<String> strings(TomlArray array) {
-    List<String> all = new ArrayList<>();
-    for (int i = 0; i < array.size(); i++) {
-      if (!(array.get(i) instanceof String text)) {
-        return null;
-      }
-      all.add(text);
-    }
-    return List.copyOf(all);
-  }
-
-  /** A duration as people write it: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}. */
-  private static Duration duration(String text) {
-    if (text.endsWith("ms")) {
-      return Duration.ofMillis(DataSize.parse(text.substring(0, text.length() - 2)).bytes());
-    }
-    return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
-  }
-
-  private static Problem bad(String key, Object given, Object byDefault) {
-    String example = byDefault instanceof Duration ? "30s" : String.valueOf(byDefault);
-    return Problem.of(
-        Kind.INVALID,
-        "settings.bad-value",
-        "The setting " + key + " can't have this value",
-        String.valueOf(given),
-        "Write it like its default: " + example + ".");
-  }
-
-  private static void list(String prefix, Record settings, Map<String, String> into) {
-    for (RecordComponent component : settings.getClass().getRecordComponents()) {
-      Object value = read(component, settings);
-      String key = prefix + kebab(component.getName());
-      if (value instanceof Record nested && !(nested instanceof DataSize)) {
-        list(key + ".", nested, into);
-      } else {
-        into.put(key, String.valueOf(value));
-      }
-    }
+  @SuppressWarnings("unchecked") // Toml makes no other maps
+  private static Map<String, Object> asTable(Object table) {
+    return (Map<String, Object>) table;
   }
 
   private static Object read(RecordComponent component, Record record) {
@@ -196,13 +140,12 @@ public final class Settings {
     }
   }
 
-  private static Object construct(Class<?> type, RecordComponent[] components, Object[] values) {
+  private static <R> R construct(Class<R> type, RecordComponent[] components, Object[] values) {
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
-      Constructor<?> constructor = type.getDeclaredConstructor(types);
-      return constructor.newInstance(values);
-    } catch (java.lang.reflect.InvocationTargetException refused) {
+      return type.getDeclaredConstructor(types).newInstance(values);
+    } catch (InvocationTargetException refused) {
       if (refused.getCause() instanceof PaasException problem) {
         throw problem;
       }

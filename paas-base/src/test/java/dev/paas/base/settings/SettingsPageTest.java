@@ -5,48 +5,55 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Holds docs/settings.md to the code: an operator reads there what the daemons know. */
+/**
+ * docs/settings.md is made of {@code defaults.toml}: {@code mvn test -pl paas-base -am
+ * -Dtest=SettingsPageTest -Dpaas.pages=write} writes it.
+ */
 final class SettingsPageTest {
-  private static final Pattern BLOCK = Pattern.compile("```toml\n(.*?)```", Pattern.DOTALL);
-  private static final Pattern TABLE = Pattern.compile("^\\[(.+)]$");
-  private static final Pattern KEY = Pattern.compile("^([a-z-]+) = .*$");
 
-  private final String page;
+  private static final Path PAGE = Path.of("../docs/settings.md");
 
-  SettingsPageTest() throws IOException {
-    page =
-        BLOCK
-            .matcher(Files.readString(Path.of("../docs/settings.md")))
-            .results()
-            .map((MatchResult block) -> block.group(1))
-            .collect(Collectors.joining());
-  }
+  private static final String INTRODUCTION =
+      """
+      # Settings
 
-  @Test
-  void pageHasTheDefaults() {
-    assertThat(Settings.parse("docs/settings.md", page, PlatformSettings.DEFAULTS))
-        .isEqualTo(PlatformSettings.DEFAULTS);
-  }
+      One TOML file for all daemons: `/etc/paas/paas.toml`, or the file that `PAAS_CONFIG` names. Below stands every key with
+      its default; a file needs only the lines that differ. A key that is not here stops the start and names the nearest one,
+      and a value out of its range stops it and names the range. Durations are written `500ms`, `30s`, `5m`, `2h`; sizes `64KiB`,
+      `10MiB`, `8GiB`; other numbers are 1 at least. This page is made from the defaults that the daemons read.
+      """;
+
+  /** Lines that begin so are headings and paragraphs of the page; the rest are blocks of TOML. */
+  private static final String HEADING = "## ";
+
+  private static final String PROSE = "#: ";
 
   @Test
-  void pageHasEveryKey() {
-    String table = "";
-    StringBuilder keys = new StringBuilder();
-    for (String line : page.split("\n")) {
-      var opened = TABLE.matcher(line);
-      var key = KEY.matcher(line);
-      if (opened.matches()) {
-        table = opened.group(1);
-      } else if (key.matches()) {
-        keys.append(table).append('.').append(key.group(1)).append('\n');
-      }
+  void pageIsMadeOfTheDefaults() throws IOException {
+    if (System.getProperty("paas.pages", "").equals("write")) {
+      Files.writeString(PAGE, page());
     }
-    assertThat(keys.toString().split("\n"))
-        .containsExactlyInAnyOrderElementsOf(Settings.list(PlatformSettings.DEFAULTS).keySet());
+    assertThat(PAGE).hasContent(page());
+  }
+
+  private static String page() {
+    StringBuilder page = new StringBuilder(INTRODUCTION);
+    boolean block = false;
+    for (String line : PlatformSettings.defaultsText().lines().toList()) {
+      boolean prose = line.startsWith(HEADING) || line.startsWith(PROSE);
+      if (block && prose) {
+        page.setLength(page.length() - 1);
+        page.append("```\n");
+        block = false;
+      } else if (!block && line.startsWith("[")) {
+        page.append("```toml\n");
+        block = true;
+      }
+      page.append(line.startsWith(HEADING) ? "\n" : "");
+      page.append(line.startsWith(PROSE) ? line.substring(PROSE.length()) : line).append('\n');
+    }
+    return page.append(block ? "```\n" : "").toString();
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
@@ -56,7 +57,7 @@ class SettingsTest {
   void valueOfAnotherTypeIsRefusedWithAnExample() {
     PaasException refused = refusedBy("[router]\nidle-timeout = 60");
     assertThat(refused.problem().code()).isEqualTo("settings.bad-value");
-    assertThat(refused.problem().fix()).isEqualTo("Write it like its default: 30s.");
+    assertThat(refused.problem().fix()).isEqualTo("Write it like its default: 60s.");
   }
 
   @Test
@@ -87,7 +88,52 @@ class SettingsTest {
 
   @Test
   void brokenTomlNamesTheLine() {
-    assertThat(refusedBy("[platform\nid = 1").problem().what()).contains("line 1");
+    assertThat(refusedBy("[platform\nid = 1").problem().what()).contains("line 1:");
+    assertThat(refusedBy("[router]\n\nidle-timeout = \"5s\nhttp = 1").problem().what())
+        .contains("line 3:");
+    assertThat(refusedBy("[router]\nidle-timeout = soon\n").problem().what()).contains("line 2:");
+    assertThat(refusedBy("[router]\nmax-held = ").problem().what()).contains("line 2:");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "router.idle-timeout | '0s' | Write 1ms or more.",
+        "runtime.tmp | '0MiB' | Write 1B or more.",
+        "runtime.memory | '1MiB' | Write 4MiB or more.",
+        "runtime.uid-base | 1000 | Write 65536 or more.",
+        "router.max-headers | '2MiB' | Write 1MiB or less.",
+        "runtime.restart-backoff-min | '5m' | Write 60000ms or less, or set runtime.restart-backoff-max as well.",
+        "router.eject-max | '100ms' | Write 100ms or less, or set router.eject-max as well.",
+        "domains.check-latest | '1s' | Write 1000ms or less, or set domains.check-latest as well.",
+        "runtime.uid-ranges | 60000 | Write 50277 or less, or set runtime.uid-base to 362807295 or less.",
+        "ssh.listen | '2222' | Write it like its default: 0.0.0.0:2222.",
+        "router.http | '0.0.0.0:70000' | Write it like its default: 0.0.0.0:80.",
+        "api.listen | ':7410' | Write it like its default: 127.0.0.1:7410.",
+        "router.trusted-proxies | '10.0.0.0/8' | Write it like its default: [].",
+        "router | 5 | It is a table: write [router] and its settings below.",
+      })
+  void aValueOutOfItsRangeIsRefusedWithTheRange(String key, String value, String fix) {
+    // CsvSource takes the quotation marks of texts for its own.
+    String toml = value.matches("\\d+") ? value : '"' + value + '"';
+    Problem refused = refusedBy(key + " = " + toml).problem();
+    assertThat(refused.code()).isEqualTo("settings.bad-value");
+    assertThat(refused.fix()).isEqualTo(fix);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "deploy.stop-grace = \"0s\"",
+        "platform.disk-reserve = \"0B\"",
+        "router.min-rate = \"0B\"",
+        "router.drain-timeout = \"0ms\"",
+        "ssh.listen = \"[::]:2222\"",
+        "ssh.listen = \"127.0.0.1:0\"",
+      })
+  void theEndsOfARangeAreInIt(String toml) {
+    assertThat(Settings.list(parse(toml))).isNotEqualTo(Settings.list(PlatformSettings.DEFAULTS));
   }
 
   @Test
@@ -98,7 +144,7 @@ class SettingsTest {
   }
 
   private static PlatformSettings parse(String toml) {
-    return Settings.parse("test.toml", toml, PlatformSettings.DEFAULTS);
+    return PlatformSettings.parse("test.toml", toml);
   }
 
   private static PaasException refusedBy(String toml) {

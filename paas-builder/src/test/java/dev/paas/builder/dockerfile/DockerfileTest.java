@@ -221,7 +221,7 @@ class DockerfileTest {
                 ".dockerignore",
                 "# comment\n\n/node_modules/\n **/*.log \n!keep.log\n./a/../b\n"),
             KnownImages.usual(),
-            PlatformSettings.Planning.DEFAULTS);
+            PlatformSettings.DEFAULTS.planning());
     String patterns = " without [node_modules, **/*.log, !keep.log, b]";
     assertThat(Shown.graph(plan))
         .contains("n1: copy n2 [.] -> /" + patterns + "\n")
@@ -235,7 +235,7 @@ class DockerfileTest {
             DockerIgnore.of(
                 TestTree.of(".dockerignore", "../a\n!b/../../c\n/../d\ne/../f\n..\n.\n!\n"),
                 "Dockerfile",
-                PlatformSettings.Planning.DEFAULTS))
+                PlatformSettings.DEFAULTS.planning()))
         .containsExactly("d", "f");
   }
 
@@ -251,7 +251,7 @@ class DockerfileTest {
             DockerIgnore.of(
                 TestTree.of("Dockerfile.dockerignore", "a", ".dockerignore", "b"),
                 "Dockerfile",
-                PlatformSettings.Planning.DEFAULTS))
+                PlatformSettings.DEFAULTS.planning()))
         .containsExactly("a");
   }
 
@@ -261,7 +261,7 @@ class DockerfileTest {
     Dockerfile.plan(
         TestTree.of("Dockerfile", "FROM missing AS a\nFROM debian AS b\nFROM b\nCMD x"),
         images,
-        PlatformSettings.Planning.DEFAULTS);
+        PlatformSettings.DEFAULTS.planning());
     assertThat(images.asked()).containsExactly("debian");
   }
 
@@ -368,7 +368,7 @@ class DockerfileTest {
                 .file("app/n?pe/f", "")
                 .build(),
             KnownImages.usual(),
-            PlatformSettings.Planning.DEFAULTS);
+            PlatformSettings.DEFAULTS.planning());
     assertThat(plan.draft().getNodesList())
         .filteredOn(Node::hasCopy)
         .allSatisfy(node -> assertThat(node.getCopy().getSourcesList()).containsExactly(source));
@@ -408,7 +408,7 @@ class DockerfileTest {
             .file("a.tgz", new byte[] {0x1f, (byte) 0x8b, 8, 0})
             .build(),
         KnownImages.usual(),
-        PlatformSettings.Planning.DEFAULTS);
+        PlatformSettings.DEFAULTS.planning());
   }
 
   @Test

@@ -288,7 +288,7 @@ class ExpansionTest {
   }
 
   private static Expansion.Scope scope(Expansion.Variables variables, char escape) {
-    return new Expansion.Scope(variables, escape, new Bounds(PlatformSettings.Planning.DEFAULTS));
+    return new Expansion.Scope(variables, escape, new Bounds(PlatformSettings.DEFAULTS.planning()));
   }
 
   static Text text(String chars) {

@@ -150,7 +150,7 @@ class ParserTest {
 
   private static List<String> parse(String text) {
     return Parser.parse(
-            new Source("Dockerfile", text), new Bounds(PlatformSettings.Planning.DEFAULTS))
+            new Source("Dockerfile", text), new Bounds(PlatformSettings.DEFAULTS.planning()))
         .instructions()
         .stream()
         .map(i -> i.keyword() + " " + i.flags() + " " + i.arguments())

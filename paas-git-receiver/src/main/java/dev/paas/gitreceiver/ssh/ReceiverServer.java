@@ -88,9 +88,8 @@ public final class ReceiverServer implements AutoCloseable {
 
   private SshServer configured(PlatformSettings.Ssh settings) {
     SshServer configured = SshServer.setUpDefaultServer();
-    InetSocketAddress listen = parse(settings.listen());
-    configured.setHost(listen.getHostString());
-    configured.setPort(listen.getPort());
+    configured.setHost(settings.listen().host());
+    configured.setPort(settings.listen().port());
     Algorithms.restrict(configured);
     configured.setKeyPairProvider(KeyPairProvider.wrap(hostKey.pair()));
     configured.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
@@ -116,12 +115,6 @@ public final class ReceiverServer implements AutoCloseable {
     CoreModuleProperties.SOCKET_KEEPALIVE.set(configured, true);
     CoreModuleProperties.SERVER_IDENTIFICATION.set(configured, "PAAS");
     return configured;
-  }
-
-  private static InetSocketAddress parse(String listen) {
-    int colon = listen.lastIndexOf(':');
-    return InetSocketAddress.createUnresolved(
-        listen.substring(0, colon), Integer.parseInt(listen.substring(colon + 1)));
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.paas.gitreceiver.ssh;
 
 import dev.paas.base.name.AppName;
-import dev.paas.base.settings.DataSize;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.gitreceiver.key.SshPublicKey;
 import dev.paas.gitreceiver.repository.Repositories;
@@ -11,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,18 +20,22 @@ import java.util.stream.Stream;
 final class ReceiverFixture implements AutoCloseable {
 
   static final PlatformSettings.Ssh SETTINGS =
-      new PlatformSettings.Ssh(
-          "127.0.0.1:0",
-          8,
-          3,
-          Duration.ofSeconds(5),
-          6,
-          Duration.ofSeconds(4),
-          DataSize.ofMebibytes(4),
-          DataSize.ofMebibytes(1),
-          20,
-          DataSize.ofMebibytes(64),
-          DataSize.ofMebibytes(2));
+      PlatformSettings.parse(
+              "test",
+              """
+              [ssh]
+              listen = "127.0.0.1:0"
+              max-sessions = 8
+              max-unauthenticated-per-address = 3
+              auth-timeout = "5s"
+              idle-timeout = "4s"
+              max-pack = "4MiB"
+              max-object = "1MiB"
+              max-refs = 20
+              max-unpacked = "64MiB"
+              unpack-memory = "2MiB"
+              """)
+          .ssh();
 
   final Path folder;
   final Repositories repositories;

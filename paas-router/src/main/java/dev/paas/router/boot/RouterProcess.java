@@ -61,7 +61,7 @@ public final class RouterProcess implements AutoCloseable {
     this.settings = settings;
     Path folder = settings.platform().data().resolve("router");
     Files.createDirectories(folder);
-    InetSocketAddress wanted = Listen.parse(settings.router().http());
+    InetSocketAddress wanted = settings.router().http().resolved();
     Peers peers = Peers.of(settings.platform().controlUser());
 
     LiveTable live = new LiveTable();

@@ -1,6 +1,5 @@
 package dev.paas.router.harness;
 
-import dev.paas.base.settings.DataSize;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.router.Backend;
 import dev.paas.contract.router.FromRouter;
@@ -22,75 +21,44 @@ import org.jspecify.annotations.Nullable;
 /** A whole router in this process, on a free port, with the control socket in a test's folder. */
 public final class TestRouter implements Closeable {
 
+  private static final String QUICK_TEXT =
+      """
+      http = "127.0.0.1:0"
+      connect-timeout = "2s"
+      response-timeout = "5s"
+      idle-timeout = "5s"
+      header-timeout = "5s"
+      tunnel-idle = "30s"
+      send-timeout = "5s"
+      linger-timeout = "5s"
+      """;
+
   /** Limits short enough for tests that wait for them. */
-  public static final PlatformSettings.Router QUICK =
-      new PlatformSettings.Router(
-          "127.0.0.1:0",
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(4),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(5),
-          1000,
-          new DataSize(64 << 10),
-          DataSize.ofMebibytes(16),
-          new DataSize(128),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          3,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(30),
-          List.of(),
-          false);
+  public static final PlatformSettings.Router QUICK = quick(Duration.ofSeconds(5), 1000);
+
+  /** Settings of the router, as lines of its table. */
+  public static PlatformSettings.Router limits(String lines) {
+    return PlatformSettings.parse("test", "[router]\n" + lines).router();
+  }
 
   /** {@link #QUICK} with another drain timeout and another number of connections. */
   public static PlatformSettings.Router quick(Duration drain, int connections) {
-    return new PlatformSettings.Router(
-        QUICK.http(),
-        QUICK.connectTimeout(),
-        QUICK.responseTimeout(),
-        QUICK.idleTimeout(),
-        QUICK.headerTimeout(),
-        QUICK.poolIdle(),
-        QUICK.tunnelIdle(),
-        drain,
-        connections,
-        QUICK.maxHeaders(),
-        QUICK.maxHeld(),
-        QUICK.minRate(),
-        QUICK.sendTimeout(),
-        QUICK.lingerTimeout(),
-        QUICK.ejectAfter(),
-        QUICK.ejectTime(),
-        QUICK.ejectMax(),
-        QUICK.trustedProxies(),
-        QUICK.proxyProtocol());
+    return limits(
+        QUICK_TEXT
+            + "drain-timeout = \""
+            + drain.toMillis()
+            + "ms\"\nmax-connections = "
+            + connections);
   }
 
   /** {@link #QUICK} behind proxies. */
-  public static PlatformSettings.Router behind(List<String> proxies, boolean proxyProtocol) {
-    return new PlatformSettings.Router(
-        QUICK.http(),
-        QUICK.connectTimeout(),
-        QUICK.responseTimeout(),
-        QUICK.idleTimeout(),
-        QUICK.headerTimeout(),
-        QUICK.poolIdle(),
-        QUICK.tunnelIdle(),
-        QUICK.drainTimeout(),
-        QUICK.maxConnections(),
-        QUICK.maxHeaders(),
-        QUICK.maxHeld(),
-        QUICK.minRate(),
-        QUICK.sendTimeout(),
-        QUICK.lingerTimeout(),
-        QUICK.ejectAfter(),
-        QUICK.ejectTime(),
-        QUICK.ejectMax(),
-        proxies,
-        proxyProtocol);
+  public static PlatformSettings.Router behind(String proxy, boolean proxyProtocol) {
+    return limits(
+        QUICK_TEXT
+            + "drain-timeout = \"5s\"\nmax-connections = 1000\ntrusted-proxies = [\""
+            + proxy
+            + "\"]\nproxy-protocol = "
+            + proxyProtocol);
   }
 
   static {

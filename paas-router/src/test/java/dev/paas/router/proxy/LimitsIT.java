@@ -3,7 +3,6 @@ package dev.paas.router.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.paas.base.settings.DataSize;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.router.harness.Origin;
 import dev.paas.router.harness.TestRouter;
@@ -29,26 +28,22 @@ final class LimitsIT {
 
   /** Each wait is short and differs from the others. */
   private static final PlatformSettings.Router IMPATIENT =
-      new PlatformSettings.Router(
-          "127.0.0.1:0",
-          Duration.ofMillis(300),
-          Duration.ofMillis(400),
-          Duration.ofMillis(500),
-          Duration.ofMillis(300),
-          Duration.ofSeconds(4),
-          Duration.ofMillis(400),
-          Duration.ofSeconds(2),
-          20,
-          new DataSize(16 << 10),
-          DataSize.ofMebibytes(1),
-          new DataSize(1 << 10),
-          Duration.ofMillis(500),
-          Duration.ofMillis(500),
-          3,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(30),
-          List.of(),
-          false);
+      TestRouter.limits(
+          """
+          http = "127.0.0.1:0"
+          connect-timeout = "300ms"
+          response-timeout = "400ms"
+          idle-timeout = "500ms"
+          header-timeout = "300ms"
+          tunnel-idle = "400ms"
+          drain-timeout = "2s"
+          max-connections = 20
+          max-headers = "16KiB"
+          max-held = "1MiB"
+          min-rate = "1KiB"
+          send-timeout = "500ms"
+          linger-timeout = "500ms"
+          """);
 
   @TempDir Path folder;
   private TestRouter router;

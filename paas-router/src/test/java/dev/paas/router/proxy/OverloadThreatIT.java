@@ -3,7 +3,6 @@ package dev.paas.router.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.paas.base.settings.DataSize;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.router.Route;
 import dev.paas.router.harness.Origin;
@@ -45,26 +44,21 @@ final class OverloadThreatIT {
   private static final String ELSEWHERE = "127.9.9.9";
 
   private static final PlatformSettings.Router SMALL =
-      new PlatformSettings.Router(
-          "127.0.0.1:0",
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(4),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(5),
-          CONNECTIONS,
-          new DataSize(64 << 10),
-          new DataSize(HELD),
-          new DataSize(128),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(1),
-          3,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(30),
-          List.of(),
-          false);
+      TestRouter.limits(
+          """
+          http = "127.0.0.1:0"
+          connect-timeout = "2s"
+          response-timeout = "30s"
+          idle-timeout = "30s"
+          header-timeout = "30s"
+          tunnel-idle = "30s"
+          drain-timeout = "5s"
+          max-connections = %d
+          max-held = "%dB"
+          send-timeout = "30s"
+          linger-timeout = "1s"
+          """
+              .formatted(CONNECTIONS, HELD));
 
   private static final byte[] ANSWER = new byte[4 << 20];
 

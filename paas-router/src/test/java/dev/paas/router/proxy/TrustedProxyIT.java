@@ -43,7 +43,7 @@ final class TrustedProxyIT {
 
   private Origin start(boolean proxyProtocol) throws IOException {
     router.close();
-    router = TestRouter.start(folder, TestRouter.behind(List.of("127.0.5.0/24"), proxyProtocol));
+    router = TestRouter.start(folder, TestRouter.behind("127.0.5.0/24", proxyProtocol));
     Origin origin = Origin.named("ok");
     router.route(origin);
     return origin;

@@ -224,8 +224,7 @@ public final class Instances implements AutoCloseable {
   }
 
   private int routerPort() {
-    String listen = pad.settings().router().http();
-    return Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
+    return pad.settings().router().http().port();
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.paas.runtime.instance;
 
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.base.settings.Settings;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.StoredImage;
@@ -69,13 +68,12 @@ final class TestHost implements AutoCloseable {
   TestHost(String id, String network, String more, Path ociRuntime) throws IOException {
     folder = Folders.create(Files.createTempDirectory("paas-" + id + "-"), "rwx--x--x");
     settings =
-        Settings.parse(
+        PlatformSettings.parse(
             "test",
             String.format(
                 "[platform]\nid = \"%s\"\ndata = \"%s\"\nrun = \"%s\"\ncontrol-user = \"0\"\n"
                     + "router-user = \"0\"\n[runtime]\nnetwork = \"%s\"\nuid-ranges = 8\n%s",
-                id, folder.resolve("data"), folder.resolve("run"), network, more),
-            PlatformSettings.DEFAULTS);
+                id, folder.resolve("data"), folder.resolve("run"), network, more));
     Folders.create(folder.resolve("data"), "rwx--x--x");
     Folders.create(folder.resolve("data/runtime"), "rwx--x--x");
     Folders.create(folder.resolve("run"), "rwx--x--x");

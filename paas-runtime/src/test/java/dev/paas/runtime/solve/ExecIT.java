@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.base.settings.Settings;
 import dev.paas.contract.runtime.CacheMount;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.ImageConfig;
@@ -63,7 +62,7 @@ final class ExecIT {
     folder = Files.createTempDirectory("paas-rta-");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
     PlatformSettings settings =
-        Settings.parse(
+        PlatformSettings.parse(
             "test",
             String.format(
                 """
@@ -83,8 +82,7 @@ final class ExecIT {
                 max-directory = 300
                 timeout = "20s"
                 """,
-                folder.resolve("data"), folder.resolve("run")),
-            PlatformSettings.DEFAULTS);
+                folder.resolve("data"), folder.resolve("run")));
     for (String made : List.of("data", "data/runtime", "run")) {
       Files.createDirectories(folder.resolve(made));
       Files.setPosixFilePermissions(

@@ -1,0 +1,123 @@
+package dev.paas.base.settings;
+
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of one setting: its type, and the range that {@link AtLeast} and {@link AtMost} say.
+ */
+final class Scalar {
+
+  /** From the value in the file, a text, a whole number, a truth value or a list; null is none. */
+  private static final Map<Class<?>, Function<Object, @Nullable Object>> TYPES =
+      Map.of(
+          String.class, given -> given instanceof String ? given : null,
+          boolean.class, given -> given instanceof Boolean ? given : null,
+          int.class, given -> given instanceof Long n && n == n.intValue() ? n.intValue() : null,
+          long.class, given -> given instanceof Long ? given : null,
+          Path.class, given -> given instanceof String text ? Path.of(text) : null,
+          DataSize.class, given -> given instanceof String text ? DataSize.parse(text) : null,
+          Duration.class, given -> given instanceof String text ? duration(text) : null,
+          ListenAddress.class,
+              given -> given instanceof String text ? ListenAddress.parse(text) : null,
+          List.class, Scalar::texts);
+
+  /** Limits, and none of them can be nothing, or less. */
+  private static final Map<Class<?>, Object> LEAST =
+      Map.of(
+          int.class,
+          1,
+          long.class,
+          1L,
+          Duration.class,
+          Duration.ofMillis(1),
+          DataSize.class,
+          new DataSize(1));
+
+  private Scalar() {}
+
+  /** Whether values of the type stand behind one key; else it is a record, and a table. */
+  static boolean is(Class<?> type) {
+    return TYPES.containsKey(type);
+  }
+
+  /**
+   * @param byDefault an example for whoever wrote another value
+   */
+  static Object of(RecordComponent component, String key, Object given, Object byDefault) {
+    Object value =
+        converted(component.getType(), given)
+            .orElseThrow(
+                () ->
+                    bad(key, given, "Write it like its default: " + byDefault + ".").asException());
+    AtLeast atLeast = component.getAnnotation(AtLeast.class);
+    Object least =
+        atLeast == null ? LEAST.get(component.getType()) : bound(component, atLeast.value());
+    if (least != null && compare(value, least) < 0) {
+      throw bad(key, given, "Write " + text(least) + " or more.").asException();
+    }
+    AtMost atMost = component.getAnnotation(AtMost.class);
+    if (atMost != null && compare(value, bound(component, atMost.value())) > 0) {
+      throw bad(key, given, "Write " + atMost.value() + " or less.").asException();
+    }
+    return value;
+  }
+
+  private static Optional<Object> converted(Class<?> type, Object given) {
+    try {
+      return Optional.ofNullable(Objects.requireNonNull(TYPES.get(type)).apply(given));
+    } catch (DateTimeException | ArithmeticException | InvalidPathException | PaasException bad) {
+      return Optional.empty();
+    }
+  }
+
+  private static Object bound(RecordComponent component, String text) {
+    boolean number = component.getType() == int.class || component.getType() == long.class;
+    return converted(component.getType(), number ? Long.valueOf(text) : text).orElseThrow();
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // both were made by the same conversion
+  private static int compare(Object value, Object bound) {
+    return ((Comparable) value).compareTo(bound);
+  }
+
+  private static String text(Object least) {
+    return least instanceof Duration duration ? duration.toMillis() + "ms" : least.toString();
+  }
+
+  private static Problem bad(String key, Object given, String fix) {
+    return Problem.of(
+        Kind.INVALID,
+        "settings.bad-value",
+        "The setting " + key + " can't have this value",
+        String.valueOf(given),
+        fix);
+  }
+
+  private static @Nullable Object texts(Object given) {
+    return given instanceof List<?> list && list.stream().allMatch(String.class::isInstance)
+        ? List.copyOf(list)
+        : null;
+  }
+
+  /** A duration as people write it: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}. */
+  private static Duration duration(String text) {
+    if (text.endsWith("ms")) {
+      return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
+    }
+    return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+  }
+}
