@@ -1,5 +1,6 @@
 package dev.paas.api.reconcile;
 
+import dev.paas.base.time.Backoff;
 import dev.paas.base.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
@@ -56,10 +57,8 @@ public final class Reconciler<K> implements AutoCloseable {
   /** From so many failures in a row on a person should know. */
   static final int WORTH_TELLING = 5;
 
-  /** First and last delay of the backoff. */
-  public static final Duration BACKOFF_MIN = Duration.ofMillis(100);
-
-  public static final Duration BACKOFF_MAX = Duration.ofSeconds(30);
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30));
 
   /** How long {@link #close} waits for steps that run. */
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
@@ -254,20 +253,13 @@ public final class Reconciler<K> implements AutoCloseable {
         entry.dirty = false;
         schedule(key, entry, Duration.ZERO);
       } else if (answer instanceof Requeue.Backoff) {
-        schedule(key, entry, backoff(entry.failures));
+        schedule(key, entry, BACKOFF.after(entry.failures));
       } else if (answer instanceof Requeue.After after) {
         schedule(key, entry, after.delay());
       } else {
         entries.remove(key);
       }
     }
-  }
-
-  /** 100 ms, 200 ms, 400 ms … 30 s. */
-  static Duration backoff(int failures) {
-    int doublings = Math.min(failures - 1, 20);
-    Duration delay = BACKOFF_MIN.multipliedBy(1L << doublings);
-    return delay.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : delay;
   }
 
   /** Starts no further step, waits a little for those that run, interrupts the rest. */

@@ -1,5 +1,6 @@
 package dev.paas.api.route;
 
+import dev.paas.base.time.Backoff;
 import dev.paas.contract.router.FromRouter;
 import dev.paas.contract.router.RouteTable;
 import dev.paas.contract.router.ToRouter;
@@ -29,9 +30,8 @@ final class RouterLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RouterLink.class);
 
   /** Between two attempts to connect; a unix socket answers or refuses at once. */
-  private static final Duration PROBE_MIN = Duration.ofMillis(20);
-
-  private static final Duration PROBE_MAX = Duration.ofMillis(250);
+  private static final Backoff PROBES =
+      new Backoff(Duration.ofMillis(20), Duration.ofMillis(250));
 
   private final Path socket;
   private final Listener listener;
@@ -95,14 +95,12 @@ final class RouterLink implements AutoCloseable {
   }
 
   private void run() {
-    Duration wait = PROBE_MIN;
+    int inARow = 0;
     while (true) {
-      if (serve()) {
-        wait = PROBE_MIN;
-      }
+      inARow = serve() ? 1 : inARow + 1;
       lock.lock();
       try {
-        if (closed || (closing.await(wait.toNanos(), TimeUnit.NANOSECONDS) && closed)) {
+        if (closed || (closing.await(PROBES.after(inARow).toNanos(), TimeUnit.NANOSECONDS) && closed)) {
           return;
         }
       } catch (InterruptedException stop) {
@@ -110,7 +108,6 @@ final class RouterLink implements AutoCloseable {
       } finally {
         lock.unlock();
       }
-      wait = wait.multipliedBy(2).compareTo(PROBE_MAX) > 0 ? PROBE_MAX : wait.multipliedBy(2);
     }
   }
 

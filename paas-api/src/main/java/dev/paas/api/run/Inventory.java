@@ -2,11 +2,12 @@ package dev.paas.api.run;
 
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
+import dev.paas.base.time.Backoff;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.WatchInstancesRequest;
-import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.HashSet;
@@ -35,10 +36,8 @@ public final class Inventory implements AutoCloseable {
   /** The process type of one-off runs; they belong to their caller, not to a formation. */
   public static final String ONE_OFF = "run";
 
-  /** The first reconnection is attempted after this; each further one after twice as long. */
-  private static final Duration RECONNECT_MIN = Duration.ofMillis(20);
-
-  private static final Duration RECONNECT_MAX = Duration.ofMillis(500);
+  private static final Backoff RECONNECTIONS =
+      new Backoff(Duration.ofMillis(20), Duration.ofMillis(500));
 
   private final RuntimeClient runtime;
   private final ScheduledExecutorService timer =
@@ -59,7 +58,7 @@ public final class Inventory implements AutoCloseable {
   /** As the last snapshot said. Guarded by this. */
   private long deaths;
 
-  private Duration wait = RECONNECT_MIN;
+  private int losses;
   private boolean closed;
 
   public Inventory(RuntimeClient runtime) {
@@ -172,7 +171,7 @@ public final class Inventory implements AutoCloseable {
             }
             instances = all;
             deaths = event.getSnapshot().getDeaths();
-            wait = RECONNECT_MIN;
+            losses = 0;
             all.keySet().forEach(key -> touched.add(key.app()));
           }
           case CHANGED -> {
@@ -218,9 +217,8 @@ public final class Inventory implements AutoCloseable {
     synchronized (this) {
       was = instances != null;
       instances = null;
-      next = wait;
-      wait =
-          wait.multipliedBy(2).compareTo(RECONNECT_MAX) > 0 ? RECONNECT_MAX : wait.multipliedBy(2);
+      losses++;
+      next = RECONNECTIONS.after(losses);
       if (closed) {
         return;
       }

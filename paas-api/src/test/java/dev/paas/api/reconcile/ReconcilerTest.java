@@ -309,13 +309,4 @@ final class ReconcilerTest {
       Awaitility.await().until(() -> failures.size() == 2);
     }
   }
-
-  @Test
-  void theBackoffDoublesUpToABound() {
-    assertThat(Reconciler.backoff(1)).isEqualTo(Duration.ofMillis(100));
-    assertThat(Reconciler.backoff(2)).isEqualTo(Duration.ofMillis(200));
-    assertThat(Reconciler.backoff(9)).isEqualTo(Duration.ofMillis(25600));
-    assertThat(Reconciler.backoff(10)).isEqualTo(Duration.ofSeconds(30));
-    assertThat(Reconciler.backoff(1000)).isEqualTo(Duration.ofSeconds(30));
-  }
 }

@@ -1,6 +1,6 @@
 package dev.paas.router.balance;
 
-import java.time.Duration;
+import dev.paas.base.time.Backoff;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,9 +10,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * for a while, then asked again. Safe for all threads.
  */
 public final class Health {
-
-  /** More doublings of any time than are ever used. */
-  private static final int MAX_DOUBLINGS = 16;
 
   /** How long a connection may have waited that takes what must not be sent twice, at first. */
   private static final long CAUTIOUS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -37,18 +34,16 @@ public final class Health {
    * It took no connection, or ended one before it had answered.
    *
    * @param after failures in a row before it is left out
-   * @param first for how long, doubled with each further failure
-   * @param most the longest
+   * @param times for how long
    */
-  public void failed(long now, int after, Duration first, Duration most) {
+  public void failed(long now, int after, Backoff times) {
     if (isLeftOut(now)) {
       // Requests that it was given before.
       return;
     }
     int inARow = failures.incrementAndGet();
     if (inARow >= after) {
-      int doublings = Math.min(inARow - after, MAX_DOUBLINGS);
-      until = now + Math.min(most.toNanos(), first.toNanos() << doublings);
+      until = now + times.after(inARow - after + 1).toNanos();
       left = true;
     }
   }

@@ -1,6 +1,7 @@
 package dev.paas.router.proxy;
 
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.time.Backoff;
 import dev.paas.router.balance.Instance;
 import dev.paas.router.table.Route;
 import dev.paas.router.table.Routes;
@@ -100,8 +101,7 @@ final class Attempts {
           .failed(
               proxy.ticker().nanos(),
               settings.ejectAfter(),
-              settings.ejectTime(),
-              settings.ejectMax());
+              new Backoff(settings.ejectTime(), settings.ejectMax()));
     }
   }
 

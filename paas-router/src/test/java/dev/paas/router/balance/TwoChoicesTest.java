@@ -2,6 +2,7 @@ package dev.paas.router.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paas.base.time.Backoff;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ final class TwoChoicesTest {
   }
 
   private static void fail(Instance instance, long now) {
-    instance.health().failed(now, 3, Duration.ofSeconds(1), Duration.ofSeconds(30));
+    instance.health().failed(now, 3, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30)));
   }
 
   @Test

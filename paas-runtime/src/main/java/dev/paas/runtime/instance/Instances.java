@@ -1,9 +1,10 @@
 package dev.paas.runtime.instance;
 
 import dev.paas.base.name.AppName;
-import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.time.Backoff;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Instance;
@@ -615,18 +616,15 @@ public final class Instances implements AutoCloseable {
 
   private void backOff(Entry entry, long ranMillis) throws IOException {
     PlatformSettings.Instances settings = pad.settings().runtime();
-    entry.quickEnds =
-        ranMillis > settings.restartBackoffMax().toMillis() ? 0 : Math.min(entry.quickEnds + 1, 30);
-    long wait =
-        Math.min(
-            settings.restartBackoffMax().toMillis(),
-            settings.restartBackoffMin().toMillis() << Math.max(0, entry.quickEnds - 1));
+    Backoff restarts = new Backoff(settings.restartBackoffMin(), settings.restartBackoffMax());
+    entry.quickEnds = ranMillis > restarts.longest().toMillis() ? 0 : entry.quickEnds + 1;
+    Duration wait = restarts.after(entry.quickEnds);
     entry.view =
         entry.view.toBuilder()
             .setState(Instance.State.BACKOFF)
-            .setNextStartMillis(entry.view.getLastExit().getAtMillis() + wait)
+            .setNextStartMillis(entry.view.getLastExit().getAtMillis() + wait.toMillis())
             .build();
-    later(Duration.ofMillis(wait), () -> soon(entry, () -> relaunch(entry)));
+    later(wait, () -> soon(entry, () -> relaunch(entry)));
     settle(entry);
   }
 
