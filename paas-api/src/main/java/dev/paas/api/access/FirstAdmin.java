@@ -5,6 +5,7 @@ import dev.paas.api.audit.Audit;
 import dev.paas.api.store.Store;
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.gitreceiver.key.SshPublicKey;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -59,7 +60,7 @@ class FirstAdmin {
   }
 
   private void create(String publicKey) {
-    PublicKeyText key = PublicKeyText.parse(publicKey);
+    SshPublicKey key = SshPublicKey.parse(publicKey);
     Token.Created token =
         store.commit(
             () -> {

@@ -2,6 +2,7 @@ package dev.paas.api.access;
 
 import dev.paas.api.http.Answers;
 import dev.paas.api.store.Store;
+import dev.paas.gitreceiver.key.SshPublicKey;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -45,7 +46,7 @@ public final class KeyResource {
   public Response add(@Nullable Add body) {
     Add add = body == null ? new Add(null, null, null) : body;
     String name = Names.check(add.name());
-    PublicKeyText key = PublicKeyText.parse(add.key());
+    SshPublicKey key = SshPublicKey.parse(add.key() == null ? "" : add.key());
     return store.commit(
         () -> {
           User user = users.subject(current, add.user());

@@ -3,6 +3,7 @@ package dev.paas.api.access;
 import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.gitreceiver.key.SshPublicKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -41,11 +42,6 @@ public class Keys {
         });
   }
 
-  /** The user whose key this is, in SSH's wire form. */
-  public Optional<User> userOf(byte[] blob) {
-    return userOf(PublicKeyText.fingerprint(blob));
-  }
-
   List<Key> list(User user) {
     return store.read(
         () ->
@@ -54,14 +50,14 @@ public class Keys {
                 .toList());
   }
 
-  Key add(User user, String name, PublicKeyText text) {
+  Key add(User user, String name, SshPublicKey key) {
     LOG.atInfo()
         .addKeyValue("user", user.name())
-        .addKeyValue("key", text.fingerprint())
+        .addKeyValue("key", key.fingerprint())
         .log("audit: key add");
     return store.commit(
         () -> {
-          KeyRow known = KeyRow.findById(text.fingerprint());
+          KeyRow known = KeyRow.findById(key.fingerprint());
           if (known != null) {
             // Whose it is stays untold, unless it is the caller's.
             String where =
@@ -72,7 +68,7 @@ public class Keys {
                     Kind.CONFLICT,
                     "key.exists",
                     "This key is already known",
-                    text.fingerprint(),
+                    key.fingerprint(),
                     where)
                 .asException();
           }
@@ -94,11 +90,11 @@ public class Keys {
                 .asException();
           }
           KeyRow row = new KeyRow();
-          row.fingerprint = text.fingerprint();
+          row.fingerprint = key.fingerprint();
           row.userName = user.name();
           row.name = name;
-          row.type = text.type();
-          row.keyText = text.line();
+          row.type = key.type();
+          row.keyText = key.text();
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
           row.persist();
           return row.key();

@@ -30,8 +30,7 @@ final class RouterLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RouterLink.class);
 
   /** Between two attempts to connect; a unix socket answers or refuses at once. */
-  private static final Backoff PROBES =
-      new Backoff(Duration.ofMillis(20), Duration.ofMillis(250));
+  private static final Backoff PROBES = new Backoff(Duration.ofMillis(20), Duration.ofMillis(250));
 
   private final Path socket;
   private final Listener listener;
@@ -100,7 +99,8 @@ final class RouterLink implements AutoCloseable {
       inARow = serve() ? 1 : inARow + 1;
       lock.lock();
       try {
-        if (closed || (closing.await(PROBES.after(inARow).toNanos(), TimeUnit.NANOSECONDS) && closed)) {
+        if (closed
+            || (closing.await(PROBES.after(inARow).toNanos(), TimeUnit.NANOSECONDS) && closed)) {
           return;
         }
       } catch (InterruptedException stop) {

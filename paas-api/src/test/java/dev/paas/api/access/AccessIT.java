@@ -11,6 +11,7 @@ import dev.paas.api.audit.Actor;
 import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.gitreceiver.key.SshPublicKey;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -40,7 +41,7 @@ final class AccessIT {
     Path token = settings.platform().data().resolve("db/first-admin.token");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
         .isEqualTo("rw-------");
-    assertThat(keys.userOf(PublicKeyText.parse(TestPlatform.ADMIN_KEY).fingerprint()))
+    assertThat(keys.userOf(SshPublicKey.parse(TestPlatform.ADMIN_KEY).fingerprint()))
         .contains(new User("admin", true));
   }
 
@@ -142,12 +143,12 @@ final class AccessIT {
         .then()
         .statusCode(409)
         .body("code", equalTo("key.exists"));
-    assertThat(keys.userOf(PublicKeyText.parse(OTHER_KEY).fingerprint()))
+    assertThat(keys.userOf(SshPublicKey.parse(OTHER_KEY).fingerprint()))
         .contains(new User("bob", false));
     caller.admin().get("/v1/keys").then().body("name", not(hasItem("laptop")));
     caller.user("bob").get("/v1/keys").then().body("name", hasItem("laptop"));
     caller.user("bob").delete("/v1/keys/laptop").then().statusCode(204);
-    assertThat(keys.userOf(PublicKeyText.parse(OTHER_KEY).fingerprint())).isEmpty();
+    assertThat(keys.userOf(SshPublicKey.parse(OTHER_KEY).fingerprint())).isEmpty();
   }
 
   @Test

@@ -66,8 +66,7 @@ final class Writers {
   /** The production store on these connections. */
   static Store store(AgroalDataSource source, Path data) {
     PlatformSettings settings =
-        PlatformSettings.parse(
-            "writers", "[platform]\ndata = \"" + data + "\"\n");
+        PlatformSettings.parse("writers", "[platform]\ndata = \"" + data + "\"\n");
     return new Store(
         source,
         com.arjuna.ats.jta.TransactionManager.transactionManager(),

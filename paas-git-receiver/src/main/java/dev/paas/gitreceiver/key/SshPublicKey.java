@@ -3,40 +3,44 @@ package dev.paas.gitreceiver.key;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
+import org.apache.sshd.common.digest.BuiltinDigests;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
 
 /**
- * A public key in the form of OpenSSH ({@code ssh-ed25519 AAAA… comment}, RFC 4253 §6.6). Two keys
- * are equal when their types and blobs are; the comment is only for people.
+ * A public key of a type that is accepted, in the form of OpenSSH ({@code ssh-ed25519 AAAA…
+ * comment}, RFC 4253 §6.6).
+ *
+ * @param type e.g. {@code ssh-ed25519}
+ * @param text type and key in base64 without a comment: the form to store and to compare
+ * @param fingerprint {@code SHA256:…}, as {@code ssh-keygen -l} prints it
  */
-public final class SshPublicKey {
+public record SshPublicKey(String type, String text, String fingerprint) {
 
-  private static final String RSA = "ssh-rsa";
   private static final Set<String> TYPES =
       Set.of(
-          "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", RSA);
+          KeyPairProvider.SSH_ED25519,
+          KeyPairProvider.ECDSA_SHA2_NISTP256,
+          KeyPairProvider.ECDSA_SHA2_NISTP384,
+          KeyPairProvider.ECDSA_SHA2_NISTP521,
+          KeyPairProvider.SSH_RSA);
 
   /** Shorter RSA keys are within reach of an attacker (NIST SP 800-131A). */
-  static final int MIN_RSA_BITS = 2048;
+  private static final int MIN_RSA_BITS = 2048;
 
   /** More than an RSA key of 16,384 bits needs, in characters of the whole line. */
-  static final int MAX_LENGTH = 8192;
+  private static final int MAX_LENGTH = 8192;
 
-  private final String type;
-  private final byte[] blob;
-  private final String comment;
-
-  private SshPublicKey(String type, byte[] blob, String comment) {
-    this.type = type;
-    this.blob = blob;
-    this.comment = comment;
-  }
+  private static final String MAKE_ONE = "Make an Ed25519 key: ssh-keygen -t ed25519.";
 
   /**
    * Reads one line of a {@code .pub} file.
@@ -45,31 +49,67 @@ public final class SshPublicKey {
    *     key.weak}
    */
   public static SshPublicKey parse(String text) {
-    String line = text.strip();
-    if (line.startsWith("-----BEGIN")) {
+    if (text.contains("PRIVATE KEY")) {
+      // Not repeated in the answer: it is a secret.
       throw Problem.of(
               Kind.INVALID,
               "key.private",
-              "This is not a public key: it may be the private one",
+              "This is a private key, which must never leave your machine",
               "Give the content of the file that ends in .pub; keep the other to yourself.")
           .asException();
     }
-    String[] parts = line.split("\\s+", 3);
+    String line = text.strip();
+    String[] parts = line.split("[ \t]+", 3);
     if (line.length() > MAX_LENGTH || line.lines().count() > 1 || parts.length < 2) {
       throw malformed(line);
     }
     if (!TYPES.contains(parts[0])) {
+      throw foreign(parts[0]);
+    }
+    SshPublicKey key = of(decoded(parts[0] + " " + parts[1], line));
+    // A key with bytes after its fields, or of another type than it says, is encoded differently.
+    if (!key.type.equals(parts[0]) || !Arrays.equals(key.blob(), decode(parts[1], line))) {
+      throw malformed(line);
+    }
+    return key;
+  }
+
+  /**
+   * The key that a client offers, or one of the server's own.
+   *
+   * @throws PaasException {@code key.type} or {@code key.weak}
+   */
+  public static SshPublicKey of(PublicKey key) {
+    String type = String.valueOf(KeyUtils.getKeyType(key));
+    if (!TYPES.contains(type)) {
+      throw foreign(type);
+    }
+    int bits = KeyUtils.getKeySize(key);
+    if (type.equals(KeyPairProvider.SSH_RSA) && bits < MIN_RSA_BITS) {
       throw Problem.of(
               Kind.INVALID,
-              "key.type",
-              "Keys of this type are not accepted",
-              parts[0],
-              "Make an Ed25519 key: ssh-keygen -t ed25519.")
+              "key.weak",
+              "RSA keys need at least " + MIN_RSA_BITS + " bits",
+              bits + " bits",
+              MAKE_ONE)
           .asException();
     }
-    byte[] blob = decode(parts[1], line);
-    check(parts[0], blob, line);
-    return new SshPublicKey(parts[0], blob, parts.length == 3 ? parts[2] : "");
+    return new SshPublicKey(
+        type, PublicKeyEntry.toString(key), KeyUtils.getFingerPrint(BuiltinDigests.sha256, key));
+  }
+
+  private static PublicKey decoded(String entry, String line) {
+    try {
+      PublicKey key =
+          PublicKeyEntry.parsePublicKeyEntry(entry)
+              .resolvePublicKey(null, Map.of(), PublicKeyEntryResolver.FAILING);
+      if (key == null) {
+        throw malformed(line);
+      }
+      return key;
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException undecodable) {
+      throw malformed(line);
+    }
   }
 
   private static byte[] decode(String base64, String line) {
@@ -80,48 +120,14 @@ public final class SshPublicKey {
     }
   }
 
-  /** The blob must name the same type and hold exactly the fields of that type. */
-  private static void check(String type, byte[] blob, String line) {
-    ByteBuffer fields = ByteBuffer.wrap(blob);
-    if (!type.equals(new String(field(fields, line), StandardCharsets.US_ASCII))) {
-      throw malformed(line);
-    }
-    if (type.equals(RSA)) {
-      field(fields, line);
-      int bits = new BigInteger(1, field(fields, line)).bitLength();
-      if (bits < MIN_RSA_BITS) {
-        throw Problem.of(
-                Kind.INVALID,
-                "key.weak",
-                "RSA keys need at least " + MIN_RSA_BITS + " bits",
-                bits + " bits",
-                "Make an Ed25519 key: ssh-keygen -t ed25519.")
-            .asException();
-      }
-    } else if (type.equals("ssh-ed25519")) {
-      if (field(fields, line).length != 32) {
-        throw malformed(line);
-      }
-    } else {
-      field(fields, line);
-      field(fields, line);
-    }
-    if (fields.hasRemaining()) {
-      throw malformed(line);
-    }
+  private byte[] blob() {
+    return Base64.getDecoder().decode(text.substring(text.indexOf(' ') + 1));
   }
 
-  private static byte[] field(ByteBuffer fields, String line) {
-    if (fields.remaining() < Integer.BYTES) {
-      throw malformed(line);
-    }
-    int length = fields.getInt();
-    if (length < 0 || length > fields.remaining()) {
-      throw malformed(line);
-    }
-    byte[] field = new byte[length];
-    fields.get(field);
-    return field;
+  private static PaasException foreign(String type) {
+    return Problem.of(
+            Kind.INVALID, "key.type", "Keys of this type are not accepted", type, MAKE_ONE)
+        .asException();
   }
 
   private static PaasException malformed(String line) {
@@ -134,42 +140,8 @@ public final class SshPublicKey {
         .asException();
   }
 
-  /** E.g. {@code ssh-ed25519}. */
-  public String type() {
-    return type;
-  }
-
-  public String comment() {
-    return comment;
-  }
-
-  /** Type and blob without the comment: the form to store and to look up. */
-  public String text() {
-    return type + " " + Base64.getEncoder().encodeToString(blob);
-  }
-
-  /** {@code SHA256:…}, as {@code ssh-keygen -l} prints it. */
-  public String fingerprint() {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(blob);
-      return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof SshPublicKey key && key.text().equals(text());
-  }
-
-  @Override
-  public int hashCode() {
-    return text().hashCode();
-  }
-
   @Override
   public String toString() {
-    return type + " " + fingerprint();
+    return type + " " + fingerprint;
   }
 }

@@ -13,7 +13,6 @@ import java.security.KeyPair;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.loader.openssh.OpenSSHKeyPairResourceParser;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
@@ -72,6 +71,6 @@ final class HostKey {
   }
 
   SshPublicKey publicKey() {
-    return SshPublicKey.parse(PublicKeyEntry.toString(pair.getPublic()));
+    return SshPublicKey.of(pair.getPublic());
   }
 }

@@ -19,7 +19,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
-import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -153,7 +152,7 @@ public final class ReceiverServer implements AutoCloseable {
   private boolean authenticate(String ignoredUser, PublicKey offered, ServerSession session) {
     SshPublicKey key;
     try {
-      key = SshPublicKey.parse(PublicKeyEntry.toString(offered));
+      key = SshPublicKey.of(offered);
     } catch (PaasException weakOrForeign) {
       return false;
     }

@@ -4,53 +4,120 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.paas.base.problem.PaasException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SshPublicKeyTest {
 
   private static final String BLOB =
-      "AAAAC3NzaC1lZDI1NTE5AAAAICjrwaMhlLFzTjIkeq+QT6tyILWQfBUQTnY+dKE1NpNH";
+      "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+
+  private static final String KEY = "ssh-ed25519 " + BLOB;
+
+  @TempDir private Path folder;
 
   @Test
-  void readsALineOfAPubFile() {
-    SshPublicKey key = SshPublicKey.parse("ssh-ed25519 " + BLOB + " me at home\n");
+  void aLineOfAPubFileHasTheFingerprintThatSshKeygenPrints() {
+    SshPublicKey key = SshPublicKey.parse(KEY + " jan@laptop at home\n");
     assertThat(key.type()).isEqualTo("ssh-ed25519");
-    assertThat(key.comment()).isEqualTo("me at home");
-    assertThat(key.text()).isEqualTo("ssh-ed25519 " + BLOB);
-    assertThat(key.fingerprint()).startsWith("SHA256:").hasSize(50);
+    assertThat(key.text()).isEqualTo(KEY);
+    assertThat(key.fingerprint()).isEqualTo("SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ed25519, 256, ssh-ed25519",
+    "ecdsa, 256, ecdsa-sha2-nistp256",
+    "ecdsa, 384, ecdsa-sha2-nistp384",
+    "ecdsa, 521, ecdsa-sha2-nistp521",
+    "rsa, 2048, ssh-rsa",
+    "rsa, 4096, ssh-rsa"
+  })
+  void everyTypeIsReadAsSshKeygenWritesIt(String kind, String bits, String type)
+      throws IOException, InterruptedException {
+    String line = generated(kind, bits);
+    SshPublicKey key = SshPublicKey.parse(line);
+    assertThat(key.type()).isEqualTo(type);
+    assertThat(line).startsWith(key.text() + " ");
+    byte[] blob = Base64.getDecoder().decode(line.split(" ")[1]);
+    byte[] longer = java.util.Arrays.copyOf(blob, blob.length + 1);
+    assertThat(code(type + " " + Base64.getEncoder().encodeToString(longer)))
+        .as("with a byte more")
+        .isEqualTo("key.malformed");
   }
 
   @Test
   void theCommentDoesNotMakeAnotherKey() {
-    assertThat(SshPublicKey.parse("ssh-ed25519 " + BLOB + " a"))
-        .isEqualTo(SshPublicKey.parse("ssh-ed25519 " + BLOB));
+    assertThat(SshPublicKey.parse(KEY + " a")).isEqualTo(SshPublicKey.parse(KEY));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "ssh-ed25519",
+        "ssh-ed25519 %%%",
+        "ssh-ed25519 not/base64!",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5/////w==",
+        "ssh-ed25519 /////w==",
+        "ssh-rsa " + BLOB,
+        KEY + "\n" + KEY,
+        // A key for nistp256 that calls itself one for nistp384.
+        "ecdsa-sha2-nistp384 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBA==",
+      })
+  void whatIsNotOnePublicKeyIsMalformed(String line) {
+    assertThat(code(line)).isEqualTo("key.malformed");
   }
 
   @Test
-  void brokenKeysAreRefused() {
-    assertThat(code("")).isEqualTo("key.malformed");
-    assertThat(code("ssh-ed25519")).isEqualTo("key.malformed");
-    assertThat(code("ssh-ed25519 %%%")).isEqualTo("key.malformed");
-    assertThat(code("ssh-ed25519 " + BLOB.substring(0, 40))).isEqualTo("key.malformed");
-    assertThat(code("ssh-rsa " + BLOB)).isEqualTo("key.malformed");
-    assertThat(code("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5/////w==")).isEqualTo("key.malformed");
-    assertThat(code("ssh-ed25519 " + BLOB + "\nssh-ed25519 " + BLOB)).isEqualTo("key.malformed");
+  void aLineOfAnyLengthIsMalformed() {
+    assertThat(code("ssh-ed25519 " + "A".repeat(100_000))).isEqualTo("key.malformed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ssh-dss AAAA", "command=\"id\" " + KEY, "sk-ssh-ed25519@openssh.com AAAA"})
+  void otherTypesAreRefusedWithTheWayToMakeOne(String line) {
+    assertThat(code(line)).isEqualTo("key.type");
   }
 
   @Test
-  void otherTypesAreRefusedWithTheWayToMakeOne() {
-    assertThat(code("ssh-dss AAAA")).isEqualTo("key.type");
-    assertThat(code("command=\"id\" ssh-ed25519 " + BLOB)).isEqualTo("key.type");
+  void aShortRsaKeyIsWeak() throws Exception {
+    assertThat(code(generated("rsa", "1024"))).isEqualTo("key.weak");
   }
 
-  @Test
-  void aPrivateKeyIsNotRepeated() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0",
+        "-----BEGIN OPENSSH PRIVATE KEY----- c2VjcmV0",
+        "\n-----BEGIN RSA PRIVATE KEY-----\nc2VjcmV0"
+      })
+  void aPrivateKeyIsNotRepeated(String text) {
     PaasException refused =
-        catchThrowableOfType(
-            PaasException.class,
-            () -> SshPublicKey.parse("-----BEGIN OPENSSH PRIVATE KEY-----\nsecret"));
+        catchThrowableOfType(PaasException.class, () -> SshPublicKey.parse(text));
     assertThat(refused.problem().code()).isEqualTo("key.private");
-    assertThat(refused.getMessage()).doesNotContain("secret");
+    assertThat(refused.problem().toString()).doesNotContain("c2VjcmV0");
+  }
+
+  private String generated(String kind, String bits) throws IOException, InterruptedException {
+    Path file = folder.resolve(kind + bits);
+    Process made =
+        new ProcessBuilder(
+                "ssh-keygen", "-q", "-t", kind, "-b", bits, "-N", "", "-f", file.toString())
+            .inheritIO()
+            .start();
+    assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return Files.readString(Path.of(file + ".pub"));
   }
 
   private static String code(String line) {
