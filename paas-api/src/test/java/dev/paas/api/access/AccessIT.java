@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 final class AccessIT {
 
   private static final String OTHER_KEY =
-      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ9ZdOEzNbVbmOjGYIUvy4Nuql2UGSNj1T9uJiSRZlpg";
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIVnqWAcUQ8YnACvlMMwi6n7asxbBibVNLiz4qPHwXuO";
 
   @Inject Caller caller;
   @Inject Keys keys;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 final class AuditIT {
 
   private static final String KEY =
-      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK9ZdOEzNbVbmOjGYIUvy4Nuql2UGSNj1T9uJiSRZlpg";
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO40gju/i5IuJah/IQ3Ufl9qKNCNj96Ug8qZmXmCdu5x";
 
   @Inject Caller caller;
   @Inject Audit audit;

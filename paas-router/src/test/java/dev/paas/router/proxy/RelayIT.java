@@ -8,8 +8,6 @@ import dev.paas.router.harness.TestRouter;
 import dev.paas.router.harness.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,41 +215,6 @@ final class RelayIT {
       client.socket().shutdownOutput();
       assertThat(client.rest()).isEqualTo("bye");
       await().until(() -> router.accessLog().contains("\"status\":101"));
-    }
-  }
-
-  @Test
-  void aTunnelDeliversWhatWaitsForAnInstanceThatHasEndedItsOwnSide() throws Exception {
-    byte[] part = new byte[16 << 10];
-    CompletableFuture<Void> end = new CompletableFuture<>();
-    CompletableFuture<Void> read = new CompletableFuture<>();
-    CompletableFuture<Integer> received = new CompletableFuture<>();
-    Origin.Service slow =
-        wire -> {
-          wire.head();
-          wire.send(
-              "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
-          end.join();
-          wire.socket().shutdownOutput();
-          read.join();
-          received.complete(wire.socket().getInputStream().readAllBytes().length);
-        };
-    try (Origin origin = Origin.serving(slow);
-        Wire client = router.connect()) {
-      router.route(origin);
-      client.send("GET / HTTP/1.1\r\nHost: app.test\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
-      client.head();
-      // Until the kernels take no more and the router holds some of it.
-      int sent = 0;
-      while (router.process().budget().bytes() == 0) {
-        client.send(part);
-        sent += part.length;
-      }
-      client.socket().shutdownOutput();
-      end.complete(null);
-      assertThat(client.rest()).as("the instance's end").isEmpty();
-      read.complete(null);
-      assertThat(received.get(30, TimeUnit.SECONDS)).isEqualTo(sent);
     }
   }
 
