@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The largest value of a setting, written as in the file; without it, the largest that its type
- * holds.
+ * The largest value of a setting, written as in the file. Without it a duration is a hundred years
+ * or less, and a number what its type holds.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -18,7 +18,7 @@ public record ListenAddress(String host, int port) {
   private static final int MAX_PORT = 65_535;
 
   private static final Pattern FORM =
-      Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9.-]+)):(\\d{1,5})");
+      Pattern.compile("(?:\\[([0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?)]|([A-Za-z0-9.-]+)):(\\d{1,5})");
 
   /**
    * @throws dev.paas.base.problem.PaasException when the text has another form

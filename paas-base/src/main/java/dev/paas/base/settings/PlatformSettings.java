@@ -70,8 +70,8 @@ public record PlatformSettings(
               Kind.INVALID,
               "settings.bad-value",
               "The setting " + least + " is more than " + most,
-              from.toMillis() + "ms",
-              "Write " + to.toMillis() + "ms or less, or set " + most + " as well.")
+              Scalar.text(from),
+              "Write " + Scalar.text(to) + " or less, or set " + most + " as well.")
           .asException();
     }
   }

@@ -47,6 +47,9 @@ final class Scalar {
           DataSize.class,
           new DataSize(1));
 
+  /** A hundred years: durations are counted in nanoseconds, of which a long holds three hundred. */
+  private static final Map<Class<?>, Object> MOST = Map.of(Duration.class, Duration.ofDays(36_500));
+
   private Scalar() {}
 
   /** Whether values of the type stand behind one key; else it is a record, and a table. */
@@ -70,8 +73,9 @@ final class Scalar {
       throw bad(key, given, "Write " + text(least) + " or more.").asException();
     }
     AtMost atMost = component.getAnnotation(AtMost.class);
-    if (atMost != null && compare(value, bound(component, atMost.value())) > 0) {
-      throw bad(key, given, "Write " + atMost.value() + " or less.").asException();
+    Object most = atMost == null ? MOST.get(component.getType()) : bound(component, atMost.value());
+    if (most != null && compare(value, most) > 0) {
+      throw bad(key, given, "Write " + text(most) + " or less.").asException();
     }
     return value;
   }
@@ -79,7 +83,11 @@ final class Scalar {
   private static Optional<Object> converted(Class<?> type, Object given) {
     try {
       return Optional.ofNullable(Objects.requireNonNull(TYPES.get(type)).apply(given));
-    } catch (DateTimeException | ArithmeticException | InvalidPathException | PaasException bad) {
+    } catch (DateTimeException
+        | ArithmeticException
+        | NumberFormatException
+        | InvalidPathException
+        | PaasException bad) {
       return Optional.empty();
     }
   }
@@ -94,8 +102,20 @@ final class Scalar {
     return ((Comparable) value).compareTo(bound);
   }
 
-  private static String text(Object least) {
-    return least instanceof Duration duration ? duration.toMillis() + "ms" : least.toString();
+  /** As people write it, e.g. {@code 1m} or {@code 4MiB}. */
+  static String text(Object value) {
+    if (!(value instanceof Duration duration)) {
+      return value.toString();
+    }
+    long millis = duration.toMillis();
+    if (millis % 1000 != 0) {
+      return millis + "ms";
+    }
+    long seconds = millis / 1000;
+    if (seconds % 60 != 0 || seconds == 0) {
+      return seconds + "s";
+    }
+    return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
   }
 
   private static Problem bad(String key, Object given, String fix) {

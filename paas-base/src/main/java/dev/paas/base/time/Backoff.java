@@ -10,6 +10,12 @@ import java.time.Duration;
  */
 public record Backoff(Duration first, Duration longest) {
 
+  public Backoff {
+    if (first.isZero() || first.isNegative()) {
+      throw new IllegalArgumentException("first pause " + first + " (expected: > 0)");
+    }
+  }
+
   /**
    * The pause after so many failures in a row.
    *

@@ -104,14 +104,21 @@ class SettingsTest {
         "runtime.memory | '1MiB' | Write 4MiB or more.",
         "runtime.uid-base | 1000 | Write 65536 or more.",
         "router.max-headers | '2MiB' | Write 1MiB or less.",
-        "runtime.restart-backoff-min | '5m' | Write 60000ms or less, or set runtime.restart-backoff-max as well.",
+        "runtime.restart-backoff-min | '5m' | Write 1m or less, or set runtime.restart-backoff-max as well.",
         "router.eject-max | '100ms' | Write 100ms or less, or set router.eject-max as well.",
-        "domains.check-latest | '1s' | Write 1000ms or less, or set domains.check-latest as well.",
+        "domains.check-latest | '1s' | Write 1s or less, or set domains.check-latest as well.",
         "runtime.uid-ranges | 60000 | Write 50277 or less, or set runtime.uid-base to 362807295 or less.",
         "ssh.listen | '2222' | Write it like its default: 0.0.0.0:2222.",
         "router.http | '0.0.0.0:70000' | Write it like its default: 0.0.0.0:80.",
         "api.listen | ':7410' | Write it like its default: 127.0.0.1:7410.",
         "router.trusted-proxies | '10.0.0.0/8' | Write it like its default: [].",
+        "router.idle-timeout | 'soonms' | Write it like its default: 60s.",
+        "router.idle-timeout | '1.5ms' | Write it like its default: 60s.",
+        "router.idle-timeout | 'ms' | Write it like its default: 60s.",
+        "router.idle-timeout | '-5ms' | Write 1ms or more.",
+        "router.tunnel-idle | '9999999999h' | Write 876000h or less.",
+        "router.tunnel-idle | '99999999999999999999h' | Write it like its default: 1h.",
+        "router.max-held | '999999999999999T' | Write it like its default: 16MiB.",
         "router | 5 | It is a table: write [router] and its settings below.",
       })
   void aValueOutOfItsRangeIsRefusedWithTheRange(String key, String value, String fix) {
@@ -131,6 +138,7 @@ class SettingsTest {
         "router.drain-timeout = \"0ms\"",
         "ssh.listen = \"[::]:2222\"",
         "ssh.listen = \"127.0.0.1:0\"",
+        "ssh.listen = \"[fe80::1%eth0]:2222\"",
       })
   void theEndsOfARangeAreInIt(String toml) {
     assertThat(Settings.list(parse(toml))).isNotEqualTo(Settings.list(PlatformSettings.DEFAULTS));

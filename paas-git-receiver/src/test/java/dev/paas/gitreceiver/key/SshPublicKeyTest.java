@@ -7,7 +7,9 @@ import dev.paas.base.problem.PaasException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,8 @@ class SshPublicKeyTest {
       "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 
   private static final String KEY = "ssh-ed25519 " + BLOB;
+
+  private static final long SEED = Long.getLong("paas.seed", 11);
 
   @TempDir private Path folder;
 
@@ -48,10 +52,29 @@ class SshPublicKeyTest {
     assertThat(key.type()).isEqualTo(type);
     assertThat(line).startsWith(key.text() + " ");
     byte[] blob = Base64.getDecoder().decode(line.split(" ")[1]);
-    byte[] longer = java.util.Arrays.copyOf(blob, blob.length + 1);
+    byte[] longer = Arrays.copyOf(blob, blob.length + 1);
     assertThat(code(type + " " + Base64.getEncoder().encodeToString(longer)))
         .as("with a byte more")
         .isEqualTo("key.malformed");
+    Random random = new Random(SEED);
+    for (int i = 0; i < 500; i++) {
+      byte[] broken = Arrays.copyOf(blob, 1 + random.nextInt(blob.length));
+      for (int n = random.nextInt(4); n > 0; n--) {
+        broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
+      }
+      String text = type + " " + Base64.getEncoder().encodeToString(broken);
+      assertThat(read(text)).as("seed %d: %s", SEED, text).isIn("key", "key.malformed", "key.weak");
+    }
+  }
+
+  /** What became of a line: a key, or the code of a problem; any other exception is a bug. */
+  private static String read(String line) {
+    try {
+      SshPublicKey key = SshPublicKey.parse(line);
+      return line.equals(key.text()) ? "key" : "another key";
+    } catch (PaasException refused) {
+      return refused.problem().code();
+    }
   }
 
   @Test
