@@ -114,20 +114,18 @@ dump_daemon() {
     "$product/bin/$program" >"$log" 2>&1 </dev/null 9>&- &
   pid=$!
   await_words "$marker" "$log" "$pid" "$deadline"
-  # A request on each of its ports: the classes that answer it are wanted in the archive, too.
-  local port api
-  api=$(sed -n 's|.*Listening on: \(http://[0-9.:]*\).*|\1|p' "$log")
-  for port in $(ss -Hltnp | grep "pid=$pid," | awk '{ sub(/.*:/, "", $4); print $4 }'); do
-    if [[ $program != paasd ]]; then
+  # Requests: the classes that answer them are wanted in the archive, too.
+  if [[ $program == paasd ]]; then
+    archive_command "$product" "$2" "$(sed -n 's|.*Listening on: \(http://[0-9.:]*\).*|\1|p' "$log")" "$(cat "$scratch/data/db/first-admin.token")"
+    timeout 60 ssh -F none -i "$scratch/id" -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+      -p "$(sed -n 's/.*port=\([0-9]*\) taking pushes.*/\1/p' "$log")" paas@127.0.0.1 version >>"$2/archive-ssh.log" 2>&1 </dev/null || true
+  else
+    local port
+    for port in $(ss -Hltnp | grep "pid=$pid," | awk '{ sub(/.*:/, "", $4); print $4 }'); do
       curl -s -m 60 -o /dev/null "http://127.0.0.1:$port/" || true
       [[ -z $origin ]] || curl -s -m 60 -o /dev/null -H 'Host: archive.localhost' -d body "http://127.0.0.1:$port/" || true
-    elif [[ $api == *":$port" ]]; then
-      archive_command "$product" "$2" "$api" "$(cat "$scratch/data/db/first-admin.token")"
-    else
-      timeout 60 ssh -F none -i "$scratch/id" -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
-        -p "$port" paas@127.0.0.1 version >>"$2/archive-ssh.log" 2>&1 </dev/null || true
-    fi
-  done
+    done
+  fi
   kill -TERM "$pid" 2>/dev/null || true
   wait "$pid" || true
   if [[ -n $origin ]]; then

@@ -21,6 +21,13 @@ final class Bootstrap {
   /** Connections of the API, and of SSH, that must be possible at least. */
   private static final int FEWEST_CONNECTIONS = 8;
 
+  /**
+   * How the transaction manager tells its process from others: by default by a port that it listens
+   * at and where nobody is ever answered.
+   */
+  private static final String PROCESS_ID_PROPERTY =
+      "com.arjuna.ats.arjuna.common.CoreEnvironmentBean.processImplementationClassName";
+
   private Bootstrap() {}
 
   /**
@@ -38,14 +45,19 @@ final class Bootstrap {
           .asException();
     }
     return Map.of(
-        "quarkus.http.host", listen.urlHost(),
-        "quarkus.http.port", String.valueOf(listen.port()),
+        "quarkus.http.host",
+        listen.urlHost(),
+        "quarkus.http.port",
+        String.valueOf(listen.port()),
         "quarkus.http.limits.max-connections",
-            String.valueOf(connections(settings.api().maxConnections(), openFiles)),
+        String.valueOf(connections(settings.api().maxConnections(), openFiles)),
         "quarkus.http.limits.max-body-size",
-            String.valueOf(
-                Math.max(settings.api().maxBody().bytes(), settings.api().maxImport().bytes())),
-        "quarkus.datasource.jdbc.url", DatabaseUrl.of(settings.platform().data()));
+        String.valueOf(
+            Math.max(settings.api().maxBody().bytes(), settings.api().maxImport().bytes())),
+        "quarkus.datasource.jdbc.url",
+        DatabaseUrl.of(settings.platform().data()),
+        PROCESS_ID_PROPERTY,
+        "com.arjuna.ats.internal.arjuna.utils.UuidProcessId");
   }
 
   /** The limit of this process, which no operating system but Unix tells. */

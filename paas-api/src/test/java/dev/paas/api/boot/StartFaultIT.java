@@ -1,5 +1,6 @@
 package dev.paas.api.boot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -81,6 +82,20 @@ final class StartFaultIT {
           .contains("settings.port-taken")
           .contains("127.0.0.1:" + taken.getLocalPort())
           .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void nothingListensButTheApiAndSsh() throws Exception {
+    Process paasd = launch("start.log", freePort());
+    try {
+      await("start.log", "Listening on: ");
+      Process sockets = new ProcessBuilder("ss", "-Hltnp").redirectErrorStream(true).start();
+      String listening = new String(sockets.getInputStream().readAllBytes(), UTF_8);
+      assertThat(listening.lines().filter(line -> line.contains("pid=" + paasd.pid() + ",")))
+          .hasSize(2);
+    } finally {
+      paasd.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
   }
 
