@@ -83,7 +83,7 @@ write_table() { # FILE PORT
   local number backend
   number="\\x18$(varint "$2")"
   # shellcheck disable=SC2059
-  backend=$(field 1 archive.v1.web.1.g0 && field 2 127.0.0.1 && printf "$number" && field 4 web.1)
+  backend=$(field 1 archive.web.v1.1.g0 && field 2 127.0.0.1 && printf "$number" && field 4 web.1)
   {
     printf '\x08\x01'
     field 2 "$(field 1 archive && field 2 archive.localhost && field 3 "$backend")"

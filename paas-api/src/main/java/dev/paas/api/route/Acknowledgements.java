@@ -1,5 +1,6 @@
 package dev.paas.api.route;
 
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.router.Draining;
 import dev.paas.contract.router.RouterStatus;
@@ -51,7 +52,7 @@ final class Acknowledgements {
     applied = status.getGeneration();
     Map<String, Integer> now = new HashMap<>();
     for (Draining one : status.getDrainingList()) {
-      now.put(one.getInstance(), one.getInFlight());
+      now.put(name(one.getInstance()), one.getInFlight());
     }
     draining = now;
     namedIn.forEach(
@@ -60,6 +61,11 @@ final class Acknowledgements {
             leftAt.putIfAbsent(instance, ticker.nanos());
           }
         });
+  }
+
+  /** What left before an upgrade has the name that the control plane gave it then. */
+  private static String name(String told) {
+    return InstanceName.parse(told).map(InstanceName::toString).orElse(told);
   }
 
   long applied() {

@@ -3,7 +3,7 @@ package dev.paas.api.route;
 /**
  * An instance that requests may go to.
  *
- * @param instance unique on the platform, e.g. {@code shop.v3.web.1.g0}
+ * @param instance unique on the platform, e.g. {@code shop.web.v3.1.g0}
  * @param label what people call it, e.g. {@code web.1}
  * @param address IPv4
  */

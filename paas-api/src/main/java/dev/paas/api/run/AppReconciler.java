@@ -14,6 +14,7 @@ import dev.paas.api.route.Backend;
 import dev.paas.api.route.Routes;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
@@ -86,7 +87,7 @@ class AppReconciler {
   private final Set<AppName> leaving = ConcurrentHashMap.newKeySet();
 
   /** When an instance was first seen to have ended for good. */
-  private final Map<InstanceKey, Long> endedSince = new ConcurrentHashMap<>();
+  private final Map<InstanceName, Long> endedSince = new ConcurrentHashMap<>();
 
   AppReconciler(
       Store store,
@@ -142,7 +143,7 @@ class AppReconciler {
       begin(active.get());
       return Requeue.again();
     }
-    Optional<SortedMap<InstanceKey, Instance>> known = inventory.of(app);
+    Optional<SortedMap<InstanceName, Instance>> known = inventory.of(app);
     if (known.isEmpty()) {
       boolean matters = !open.isEmpty();
       waiting.waitsFor(app, matters ? new Wait.RuntimeAway().text() : null);
@@ -228,7 +229,7 @@ class AppReconciler {
       Formation formation,
       Optional<Deployment> active,
       List<Deployment> open,
-      SortedMap<InstanceKey, Instance> known) {
+      SortedMap<InstanceName, Instance> known) {
     AppName app = formation.app();
     notice(known);
     Situation now =
@@ -236,7 +237,7 @@ class AppReconciler {
             formation.target(),
             active.map(deployment -> rollout(deployment)),
             known,
-            key -> routes.released(key.name()),
+            key -> routes.released(key.toString()),
             routes.acknowledged(),
             this::rested);
     Plan plan = DeploymentPlan.of(now);
@@ -290,7 +291,7 @@ class AppReconciler {
   }
 
   /** Remembers since when instances are at their end. */
-  private void notice(SortedMap<InstanceKey, Instance> known) {
+  private void notice(SortedMap<InstanceName, Instance> known) {
     known.forEach(
         (key, instance) -> {
           if (instance.getState() == Instance.State.EXITED) {
@@ -301,15 +302,15 @@ class AppReconciler {
         });
   }
 
-  private boolean rested(InstanceKey key) {
+  private boolean rested(InstanceName key) {
     Long since = endedSince.get(key);
     return since != null && ticker.since(since).compareTo(REST) >= 0;
   }
 
   /** Does what the plan says; true when a state was recorded, so that another plan follows. */
   private boolean act(
-      AppName app, Optional<Deployment> active, Plan plan, SortedMap<InstanceKey, Instance> known) {
-    List<InstanceKey> starts = new ArrayList<>();
+      AppName app, Optional<Deployment> active, Plan plan, SortedMap<InstanceName, Instance> known) {
+    List<InstanceName> starts = new ArrayList<>();
     boolean changed = false;
     for (Step step : plan.steps()) {
       if (step instanceof Step.Start start) {
@@ -331,17 +332,17 @@ class AppReconciler {
     return changed || started;
   }
 
-  private boolean start(AppName app, Optional<Deployment> active, List<InstanceKey> keys) {
+  private boolean start(AppName app, Optional<Deployment> active, List<InstanceName> keys) {
     if (keys.isEmpty()) {
       return false;
     }
     faults.reach(FaultPoint.RUN_CREATED);
-    Map<InstanceKey, Problem> failed = acts.start(keys);
+    Map<InstanceName, Problem> failed = acts.start(keys);
     faults.reach(FaultPoint.RUN_STARTED);
     if (failed.isEmpty()) {
       return true;
     }
-    Set<InstanceKey> serving = serving(app);
+    Set<InstanceName> serving = serving(app);
     Optional<Problem> fresh =
         failed.keySet().stream()
             .filter(key -> active.isPresent() && !serving.contains(key))
@@ -385,7 +386,7 @@ class AppReconciler {
   }
 
   private void enter(
-      Deployment deployment, DeploymentState state, SortedMap<InstanceKey, Instance> known) {
+      Deployment deployment, DeploymentState state, SortedMap<InstanceName, Instance> known) {
     if (state instanceof DeploymentState.Failing) {
       tellLastLines(deployment, known);
     }
@@ -408,8 +409,8 @@ class AppReconciler {
   }
 
   /** Tells the pusher, once, what keeps requests from an instance that starts. */
-  private void tellUnreachable(Deployment deployment, SortedMap<InstanceKey, Instance> known) {
-    for (InstanceKey key : deployment.goal().orElseThrow().instances()) {
+  private void tellUnreachable(Deployment deployment, SortedMap<InstanceName, Instance> known) {
+    for (InstanceName key : deployment.goal().orElseThrow().instances()) {
       Instance instance = known.get(key);
       if (instance == null || instance.getState() != Instance.State.STARTING) {
         continue;
@@ -425,9 +426,9 @@ class AppReconciler {
   }
 
   /** What the first instance that failed wrote, before it is removed. */
-  private void tellLastLines(Deployment deployment, SortedMap<InstanceKey, Instance> known) {
-    Set<InstanceKey> serving = serving(deployment.app());
-    for (InstanceKey key : deployment.goal().orElseThrow().instances()) {
+  private void tellLastLines(Deployment deployment, SortedMap<InstanceName, Instance> known) {
+    Set<InstanceName> serving = serving(deployment.app());
+    for (InstanceName key : deployment.goal().orElseThrow().instances()) {
       Instance instance = known.get(key);
       if (instance == null
           || serving.contains(key)
@@ -448,11 +449,11 @@ class AppReconciler {
     }
   }
 
-  private Set<InstanceKey> serving(AppName app) {
+  private Set<InstanceName> serving(AppName app) {
     return formations
         .of(app)
         .target()
-        .<Set<InstanceKey>>map(target -> new HashSet<>(target.instances()))
+        .<Set<InstanceName>>map(target -> new HashSet<>(target.instances()))
         .orElseGet(HashSet::new);
   }
 
@@ -469,13 +470,13 @@ class AppReconciler {
   }
 
   private List<Backend> backends(
-      SortedSet<InstanceKey> keys, SortedMap<InstanceKey, Instance> known) {
+      SortedSet<InstanceName> keys, SortedMap<InstanceName, Instance> known) {
     List<Backend> backends = new ArrayList<>();
-    for (InstanceKey key : keys) {
+    for (InstanceName key : keys) {
       Instance instance = known.get(key);
       if (instance != null && key.process().equals(ProcessType.WEB)) {
         backends.add(
-            new Backend(key.name(), key.label(), instance.getAddress(), instance.getPort()));
+            new Backend(key.toString(), key.label(), instance.getAddress(), instance.getPort()));
       }
     }
     return backends;
@@ -483,7 +484,7 @@ class AppReconciler {
 
   /** Nothing tells when time has passed; everything else comes as an event. */
   private Requeue later(
-      Optional<Deployment> active, Plan plan, SortedMap<InstanceKey, Instance> known) {
+      Optional<Deployment> active, Plan plan, SortedMap<InstanceName, Instance> known) {
     Duration soonest = Duration.ofDays(1);
     if (active.isPresent() && active.get().state() instanceof DeploymentState.Checking) {
       Long since = checkedSince.get(active.get().id());

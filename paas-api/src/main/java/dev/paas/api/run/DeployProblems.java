@@ -1,8 +1,9 @@
 package dev.paas.api.run;
 
 import dev.paas.api.reconcile.Attempts;
-import dev.paas.base.problem.Problem;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Instance;
 import java.time.Duration;
@@ -13,7 +14,7 @@ final class DeployProblems {
 
   private DeployProblems() {}
 
-  static Problem notListening(InstanceKey instance, int expected, Instance seen, Duration waited) {
+  static Problem notListening(InstanceName instance, int expected, Instance seen, Duration waited) {
     String found = elsewhere(seen).orElse("listens on no port");
     return Problem.of(
         Kind.IMPOSSIBLE,
@@ -83,7 +84,7 @@ final class DeployProblems {
         : new DeploymentState.Failing(problem);
   }
 
-  static Problem exited(InstanceKey instance, Exit exit) {
+  static Problem exited(InstanceName instance, Exit exit) {
     boolean start = exit.getReason() == Exit.Reason.START_FAILED;
     return Problem.of(
         Kind.IMPOSSIBLE,

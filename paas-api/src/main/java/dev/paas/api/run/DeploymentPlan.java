@@ -1,6 +1,7 @@
 package dev.paas.api.run;
 
 import dev.paas.api.run.Situation.Rollout;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.Instance;
@@ -32,10 +33,10 @@ final class DeploymentPlan {
 
   private final Situation now;
   private final List<Step> steps = new ArrayList<>();
-  private final SortedSet<InstanceKey> serving = new TreeSet<>();
+  private final SortedSet<InstanceName> serving = new TreeSet<>();
 
   /** What the deployment adds to what serves. */
-  private final SortedSet<InstanceKey> fresh = new TreeSet<>();
+  private final SortedSet<InstanceName> fresh = new TreeSet<>();
 
   private @Nullable Wait waitingFor;
 
@@ -54,11 +55,11 @@ final class DeploymentPlan {
     boolean switches = now.rollout().isPresent() && advance(now.rollout().get());
     if (switches) {
       // The next plan, made after the commit, stops what the goal does not want.
-      SortedSet<InstanceKey> goal = now.rollout().get().goal().instances();
+      SortedSet<InstanceName> goal = now.rollout().get().goal().instances();
       return new Plan(steps, listening(goal), leaving(goal), Optional.ofNullable(waitingFor));
     }
     keepServing();
-    SortedSet<InstanceKey> leaving = stopUnwanted();
+    SortedSet<InstanceName> leaving = stopUnwanted();
     return new Plan(steps, listening(servingOrJoining()), leaving, Optional.ofNullable(waitingFor));
   }
 
@@ -115,7 +116,7 @@ final class DeploymentPlan {
   }
 
   private boolean start() {
-    List<InstanceKey> missing =
+    List<InstanceName> missing =
         fresh.stream().filter(key -> !now.inventory().containsKey(key)).toList();
     missing.forEach(key -> steps.add(new Step.Start(key)));
     if (missing.isEmpty()) {
@@ -127,8 +128,8 @@ final class DeploymentPlan {
   }
 
   private boolean check(Rollout rollout) {
-    List<InstanceKey> waiting = new ArrayList<>();
-    for (InstanceKey key : fresh) {
+    List<InstanceName> waiting = new ArrayList<>();
+    for (InstanceName key : fresh) {
       Instance instance = now.inventory().get(key);
       if (instance == null) {
         steps.add(new Step.Start(key));
@@ -148,7 +149,7 @@ final class DeploymentPlan {
       return true;
     }
     if (rollout.waited().compareTo(rollout.bootTimeout()) >= 0) {
-      InstanceKey first = waiting.get(0);
+      InstanceName first = waiting.get(0);
       Instance instance = now.inventory().get(first);
       return fail(
           DeployProblems.notListening(
@@ -162,8 +163,8 @@ final class DeploymentPlan {
   }
 
   /** What an instance listens on that should listen elsewhere: usually the mistake itself. */
-  private String elsewhere(List<InstanceKey> waiting) {
-    for (InstanceKey key : waiting) {
+  private String elsewhere(List<InstanceName> waiting) {
+    for (InstanceName key : waiting) {
       Instance instance = now.inventory().get(key);
       Optional<String> told =
           instance == null ? Optional.empty() : DeployProblems.elsewhere(instance);
@@ -180,8 +181,8 @@ final class DeploymentPlan {
     return false;
   }
 
-  private SortedSet<InstanceKey> servingOrJoining() {
-    TreeSet<InstanceKey> all = new TreeSet<>(serving);
+  private SortedSet<InstanceName> servingOrJoining() {
+    TreeSet<InstanceName> all = new TreeSet<>(serving);
     if (starts()) {
       fresh.stream().filter(this::isMoreOfTheSame).forEach(all::add);
     }
@@ -190,7 +191,7 @@ final class DeploymentPlan {
 
   /** What serves is there, also after a reboot or when somebody removed it by hand. */
   private void keepServing() {
-    for (InstanceKey key : serving) {
+    for (InstanceName key : serving) {
       Instance instance = now.inventory().get(key);
       if (instance == null) {
         steps.add(new Step.Start(key));
@@ -211,22 +212,22 @@ final class DeploymentPlan {
         .isPresent();
   }
 
-  private boolean isMoreOfTheSame(InstanceKey key) {
+  private boolean isMoreOfTheSame(InstanceName key) {
     return now.serving().filter(target -> target.hasKind(key)).isPresent();
   }
 
-  private SortedSet<InstanceKey> stopUnwanted() {
+  private SortedSet<InstanceName> stopUnwanted() {
     boolean fails =
         now.rollout()
             .map(Rollout::state)
             .filter(DeploymentState.Failing.class::isInstance)
             .isPresent();
-    SortedSet<InstanceKey> leaving = leaving(serving);
+    SortedSet<InstanceName> leaving = leaving(serving);
     if (starts()) {
       leaving.removeAll(fresh);
     }
-    List<InstanceKey> busy = new ArrayList<>();
-    for (InstanceKey key : leaving) {
+    List<InstanceName> busy = new ArrayList<>();
+    for (InstanceName key : leaving) {
       // What a failed deployment would have replaced others with was never in a table.
       boolean unreachable =
           !key.process().equals(ProcessType.WEB)
@@ -245,13 +246,13 @@ final class DeploymentPlan {
     return leaving;
   }
 
-  private SortedSet<InstanceKey> leaving(SortedSet<InstanceKey> wanted) {
-    SortedSet<InstanceKey> leaving = new TreeSet<>(now.inventory().keySet());
+  private SortedSet<InstanceName> leaving(SortedSet<InstanceName> wanted) {
+    SortedSet<InstanceName> leaving = new TreeSet<>(now.inventory().keySet());
     leaving.removeAll(wanted);
     return leaving;
   }
 
-  private SortedSet<InstanceKey> listening(SortedSet<InstanceKey> wanted) {
+  private SortedSet<InstanceName> listening(SortedSet<InstanceName> wanted) {
     return wanted.stream()
         .filter(key -> key.process().equals(ProcessType.WEB))
         .filter(

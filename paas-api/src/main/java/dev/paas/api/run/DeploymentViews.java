@@ -3,6 +3,7 @@ package dev.paas.api.run;
 import dev.paas.api.app.Followers;
 import dev.paas.api.http.ProblemView;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.Instance;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -76,9 +77,9 @@ class DeploymentViews {
 
   DeploymentView of(Deployment deployment) {
     DeploymentState state = deployment.state();
-    Set<InstanceKey> goal =
-        deployment.goal().<Set<InstanceKey>>map(Target::instances).orElseGet(TreeSet::new);
-    SortedMap<InstanceKey, Instance> known = inventory.of(deployment.app()).orElseGet(TreeMap::new);
+    Set<InstanceName> goal =
+        deployment.goal().<Set<InstanceName>>map(Target::instances).orElseGet(TreeSet::new);
+    SortedMap<InstanceName, Instance> known = inventory.of(deployment.app()).orElseGet(TreeMap::new);
     int running =
         (int)
             goal.stream()

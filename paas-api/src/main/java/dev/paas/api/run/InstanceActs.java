@@ -2,8 +2,10 @@ package dev.paas.api.run;
 
 import dev.paas.api.config.ConfigVars;
 import dev.paas.api.release.Release;
+import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
 import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
@@ -39,7 +41,7 @@ class InstanceActs {
   private final Releases releases;
   private final ConfigVars config;
   private final int graceSeconds;
-  private final Set<InstanceKey> stopping = ConcurrentHashMap.newKeySet();
+  private final Set<InstanceName> stopping = ConcurrentHashMap.newKeySet();
 
   InstanceActs(
       RuntimeClient runtime,
@@ -55,15 +57,15 @@ class InstanceActs {
   }
 
   /** Starts them side by side; answers with the first problem of each that did not start. */
-  Map<InstanceKey, Problem> start(Collection<InstanceKey> keys) {
-    Map<InstanceKey, CompletableFuture<Instance>> asked = new LinkedHashMap<>();
-    for (InstanceKey key : keys) {
-      Release release = releases.get(key.app(), key.release());
+  Map<InstanceName, Problem> start(Collection<InstanceName> keys) {
+    Map<InstanceName, CompletableFuture<Instance>> asked = new LinkedHashMap<>();
+    for (InstanceName key : keys) {
+      Release release = releases.get(key.app(), new ReleaseVersion(key.release()));
       StartInstanceRequest request =
           StartInstanceRequest.newBuilder().setSpec(spec(release, key)).build();
       asked.put(key, runtime.ask(request, runtime.streaming()::startInstance));
     }
-    Map<InstanceKey, Problem> failed = new LinkedHashMap<>();
+    Map<InstanceName, Problem> failed = new LinkedHashMap<>();
     asked.forEach(
         (key, answer) -> {
           try {
@@ -87,7 +89,7 @@ class InstanceActs {
   }
 
   /** What an instance is told; also the base of a one-off run. */
-  InstanceSpec spec(Release release, InstanceKey key) {
+  InstanceSpec spec(Release release, InstanceName key) {
     Map<String, String> environment =
         new LinkedHashMap<>(config.at(key.app(), release.configVersion()).vars());
     environment.put("PAAS_APP", key.app().value());
@@ -95,7 +97,7 @@ class InstanceActs {
     environment.put("PAAS_PROCESS", key.label());
     Command command = release.processes().get(key.process());
     return InstanceSpec.newBuilder()
-        .setId(key.id())
+        .setId(InstanceIds.of(key))
         .setImage(release.image())
         .addAllArgv(command == null ? List.of() : command.argv())
         .putAllEnv(environment)
@@ -105,12 +107,12 @@ class InstanceActs {
   }
 
   /** Stops it in the background; the inventory tells when it is gone. */
-  void stop(InstanceKey key) {
+  void stop(InstanceName key) {
     if (!stopping.add(key)) {
       return;
     }
     StopInstanceRequest request =
-        StopInstanceRequest.newBuilder().setId(key.id()).setGraceSeconds(graceSeconds).build();
+        StopInstanceRequest.newBuilder().setId(InstanceIds.of(key)).setGraceSeconds(graceSeconds).build();
     var unused =
         runtime
             .ask(request, runtime.streaming()::stopInstance)
@@ -133,7 +135,7 @@ class InstanceActs {
   }
 
   /** The last lines that an instance wrote, oldest first. */
-  List<String> lastLines(InstanceKey key, int count) {
+  List<String> lastLines(InstanceName key, int count) {
     ReadLogsRequest request =
         ReadLogsRequest.newBuilder()
             .setApp(key.app().value())
@@ -147,7 +149,7 @@ class InstanceActs {
           Iterator<LogLine> all = runtime.now().readLogs(request);
           while (all.hasNext()) {
             LogLine line = all.next();
-            if (line.getId().getRelease() == key.release().number()
+            if (line.getId().getRelease() == key.release()
                 && line.getId().getGeneration() == key.generation()) {
               lines.add(line.getText());
             }

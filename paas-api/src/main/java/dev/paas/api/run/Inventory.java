@@ -2,12 +2,13 @@ package dev.paas.api.run;
 
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.time.Backoff;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.WatchInstancesRequest;
-import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.HashSet;
@@ -50,7 +51,7 @@ public final class Inventory implements AutoCloseable {
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
   /** Null while unknown. Guarded by this. */
-  private @Nullable SortedMap<InstanceKey, Instance> instances;
+  private @Nullable SortedMap<InstanceName, Instance> instances;
 
   /** Guarded by this. */
   private @Nullable CancellableContext watching;
@@ -94,11 +95,11 @@ public final class Inventory implements AutoCloseable {
   }
 
   /** The app's instances; nothing while the inventory is unknown. */
-  public synchronized Optional<SortedMap<InstanceKey, Instance>> of(AppName app) {
+  public synchronized Optional<SortedMap<InstanceName, Instance>> of(AppName app) {
     if (instances == null) {
       return Optional.empty();
     }
-    SortedMap<InstanceKey, Instance> own = new TreeMap<>();
+    SortedMap<InstanceName, Instance> own = new TreeMap<>();
     instances.forEach(
         (key, instance) -> {
           if (key.app().equals(app)) {
@@ -120,7 +121,7 @@ public final class Inventory implements AutoCloseable {
 
   /** The answer to a start, unless the watch has told more already. */
   void started(Instance instance) {
-    InstanceKey key = InstanceKey.of(instance.getId());
+    InstanceName key = InstanceIds.name(instance.getId());
     synchronized (this) {
       if (instances == null || instances.putIfAbsent(key, instance) != null) {
         return;
@@ -130,7 +131,7 @@ public final class Inventory implements AutoCloseable {
   }
 
   /** The answer to a stop: the instance is gone. */
-  void stopped(InstanceKey key) {
+  void stopped(InstanceName key) {
     synchronized (this) {
       if (instances == null || instances.remove(key) == null) {
         return;
@@ -163,10 +164,10 @@ public final class Inventory implements AutoCloseable {
       synchronized (Inventory.this) {
         switch (event.getEventCase()) {
           case SNAPSHOT -> {
-            SortedMap<InstanceKey, Instance> all = new TreeMap<>();
+            SortedMap<InstanceName, Instance> all = new TreeMap<>();
             for (Instance instance : event.getSnapshot().getInstancesList()) {
               if (!instance.getId().getProcess().equals(ONE_OFF)) {
-                all.put(InstanceKey.of(instance.getId()), instance);
+                all.put(InstanceIds.name(instance.getId()), instance);
               }
             }
             instances = all;
@@ -176,14 +177,14 @@ public final class Inventory implements AutoCloseable {
           }
           case CHANGED -> {
             if (instances != null && !event.getChanged().getId().getProcess().equals(ONE_OFF)) {
-              InstanceKey key = InstanceKey.of(event.getChanged().getId());
+              InstanceName key = InstanceIds.name(event.getChanged().getId());
               instances.put(key, event.getChanged());
               touched.add(key.app());
             }
           }
           case REMOVED -> {
             if (instances != null && !event.getRemoved().getProcess().equals(ONE_OFF)) {
-              InstanceKey key = InstanceKey.of(event.getRemoved());
+              InstanceName key = InstanceIds.name(event.getRemoved());
               instances.remove(key);
               touched.add(key.app());
             }

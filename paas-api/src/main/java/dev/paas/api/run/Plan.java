@@ -1,5 +1,6 @@
 package dev.paas.api.run;
 
+import dev.paas.base.name.InstanceName;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -15,8 +16,8 @@ import java.util.TreeSet;
  */
 record Plan(
     List<Step> steps,
-    SortedSet<InstanceKey> backends,
-    SortedSet<InstanceKey> leaving,
+    SortedSet<InstanceName> backends,
+    SortedSet<InstanceName> leaving,
     Optional<Wait> waitingFor) {
 
   Plan {

@@ -1,5 +1,6 @@
 package dev.paas.api.run;
 
+import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.Instance;
 import java.time.Duration;
 import java.util.Collections;
@@ -22,10 +23,10 @@ import java.util.function.Predicate;
 record Situation(
     Optional<Target> serving,
     Optional<Rollout> rollout,
-    SortedMap<InstanceKey, Instance> inventory,
-    Predicate<InstanceKey> released,
+    SortedMap<InstanceName, Instance> inventory,
+    Predicate<InstanceName> released,
     boolean acknowledged,
-    Predicate<InstanceKey> rested) {
+    Predicate<InstanceName> rested) {
 
   Situation {
     inventory = Collections.unmodifiableSortedMap(new TreeMap<>(inventory));

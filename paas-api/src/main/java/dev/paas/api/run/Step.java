@@ -1,15 +1,16 @@
 package dev.paas.api.run;
 
 import dev.paas.api.release.ReleaseVersion;
+import dev.paas.base.name.InstanceName;
 
 /** One idempotent act of a plan; carrying it out takes no further decision. */
 sealed interface Step {
 
   /** Have the runtime start it. */
-  record Start(InstanceKey instance) implements Step {}
+  record Start(InstanceName instance) implements Step {}
 
   /** Have the runtime stop and remove it. */
-  record Stop(InstanceKey instance) implements Step {}
+  record Stop(InstanceName instance) implements Step {}
 
   /** Record the deployment's next state. */
   record Enter(DeploymentState state) implements Step {}

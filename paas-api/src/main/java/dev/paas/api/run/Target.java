@@ -3,6 +3,7 @@ package dev.paas.api.run;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
 import java.util.Collections;
 import java.util.Set;
@@ -63,21 +64,23 @@ public record Target(AppName app, ReleaseVersion release, SortedMap<ProcessType,
   }
 
   /** Every wanted instance. */
-  public SortedSet<InstanceKey> instances() {
-    SortedSet<InstanceKey> all = new TreeSet<>();
+  public SortedSet<InstanceName> instances() {
+    SortedSet<InstanceName> all = new TreeSet<>();
     shares.forEach(
         (process, share) -> {
           for (int slot = 1; slot <= share.quantity(); slot++) {
-            all.add(new InstanceKey(app, process, release, slot, share.generation()));
+            all.add(new InstanceName(app, process, release.number(), slot, share.generation()));
           }
         });
     return all;
   }
 
   /** Whether an instance would be one of these if there were more of them. */
-  boolean hasKind(InstanceKey key) {
+  boolean hasKind(InstanceName key) {
     Share share = shares.get(key.process());
-    return release.equals(key.release()) && share != null && share.generation() == key.generation();
+    return release.number() == key.release()
+        && share != null
+        && share.generation() == key.generation();
   }
 
   /** How many instances of each type. */

@@ -1,5 +1,6 @@
 package dev.paas.api.run;
 
+import dev.paas.base.name.InstanceName;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ sealed interface Wait {
   boolean onRouter();
 
   /** Instances of a deployment have been asked for. */
-  record Starting(List<InstanceKey> instances) implements Wait {
+  record Starting(List<InstanceName> instances) implements Wait {
     @Override
     public String text() {
       return labels(instances) + " to start";
@@ -30,7 +31,7 @@ sealed interface Wait {
    *
    * @param elsewhere where one of them listens instead, in brackets; empty when none does
    */
-  record Listening(List<InstanceKey> instances, int port, String elsewhere) implements Wait {
+  record Listening(List<InstanceName> instances, int port, String elsewhere) implements Wait {
     @Override
     public String text() {
       return labels(instances) + " to listen on port " + port + elsewhere;
@@ -56,7 +57,7 @@ sealed interface Wait {
   }
 
   /** The router still has requests, or may still send some, to instances that leave. */
-  record Requests(List<InstanceKey> instances) implements Wait {
+  record Requests(List<InstanceName> instances) implements Wait {
     @Override
     public String text() {
       return "requests on " + labels(instances) + " to finish";
@@ -69,7 +70,7 @@ sealed interface Wait {
   }
 
   /** Instances that nobody wants any more have been told to stop. */
-  record Stopping(List<InstanceKey> instances) implements Wait {
+  record Stopping(List<InstanceName> instances) implements Wait {
     @Override
     public String text() {
       return labels(instances) + " to stop";
@@ -107,7 +108,7 @@ sealed interface Wait {
     }
   }
 
-  private static String labels(List<InstanceKey> instances) {
+  private static String labels(List<InstanceName> instances) {
     List<String> labels = new ArrayList<>();
     instances.forEach(key -> labels.add(key.label()));
     return labels.size() <= 4

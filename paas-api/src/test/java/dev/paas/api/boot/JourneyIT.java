@@ -78,7 +78,7 @@ final class JourneyIT {
             "remote: =====> Application deployed:",
             "http://shop.apps.test");
     assertThat(push.code()).isZero();
-    assertThat(router().backends("shop.apps.test")).containsExactly("shop.v1.web.1.g0");
+    assertThat(router().backends("shop.apps.test")).containsExactly("shop.web.v1.1.g0");
     caller
         .admin()
         .get("/v1/apps/shop")
@@ -108,7 +108,7 @@ final class JourneyIT {
     Ended push = place.git(site, "push", "paas", "main");
 
     assertThat(push.code()).isZero();
-    assertThat(router().backends("next.apps.test")).containsExactly("next.v2.web.1.g0");
+    assertThat(router().backends("next.apps.test")).containsExactly("next.web.v2.1.g0");
     await().until(() -> runtime().instances("next").size() == 1);
   }
 
@@ -122,7 +122,7 @@ final class JourneyIT {
 
     assertThat(push.code()).isNotZero();
     assertThat(push.output()).contains("RUN make ended with 2", "pre-receive hook declined");
-    assertThat(router().backends("broken.apps.test")).containsExactly("broken.v1.web.1.g0");
+    assertThat(router().backends("broken.apps.test")).containsExactly("broken.web.v1.1.g0");
 
     runtime().buildsFail(false);
     Ended again = place.git(site, "push", "paas", "main");
@@ -140,7 +140,7 @@ final class JourneyIT {
     assertThat(push.code()).isNotZero();
     assertThat(push.output())
         .contains("web.1 exited before it listened", "exited with 1", "hello from 1");
-    assertThat(router().backends("crashy.apps.test")).containsExactly("crashy.v1.web.1.g0");
+    assertThat(router().backends("crashy.apps.test")).containsExactly("crashy.web.v1.1.g0");
     assertThat(runtime().instances("crashy")).hasSize(1);
     caller.admin().get("/v1/apps/crashy").then().body("release", equalTo("v1"));
   }
@@ -192,12 +192,12 @@ final class JourneyIT {
     assertThat(router().backends("wide.apps.test")).hasSize(4);
     assertThat(runtime().instances("wide")).extracting(Instance::getPid).contains(first);
 
-    router().carries("wide.v1.web.3.g0", true);
+    router().carries("wide.web.v1.3.g0", true);
     JsonPath down = post("wide", "/scale", "{\"processes\":{\"web\":1}}");
     await().until(() -> runtime().instances("wide").size() == 2);
     assertThat(deployment("wide", down.getString("id")).getString("waitingFor"))
         .isEqualTo("requests on web.3 to finish");
-    router().carries("wide.v1.web.3.g0", false);
+    router().carries("wide.web.v1.3.g0", false);
     await()
         .untilAsserted(
             () ->
@@ -231,7 +231,7 @@ final class JourneyIT {
         .untilAsserted(
             () ->
                 assertThat(router().backends("turns.apps.test"))
-                    .containsExactly("turns.v2.web.1.g0"));
+                    .containsExactly("turns.web.v2.1.g0"));
     await().until(() -> runtime().instances("turns").size() == 1);
     assertThat(runtime().spec(runtime().instances("turns").get(0).getId()).getEnvMap())
         .containsEntry("GREETING", "hi")
@@ -239,9 +239,9 @@ final class JourneyIT {
         .containsEntry("PAAS_PROCESS", "web.1");
 
     finish("turns", "/restart", "{}");
-    assertThat(router().backends("turns.apps.test")).containsExactly("turns.v2.web.1.g1");
+    assertThat(router().backends("turns.apps.test")).containsExactly("turns.web.v2.1.g1");
     finish("turns", "/rollback", "{}");
-    assertThat(router().backends("turns.apps.test")).containsExactly("turns.v3.web.1.g0");
+    assertThat(router().backends("turns.apps.test")).containsExactly("turns.web.v3.1.g0");
     caller
         .admin()
         .get("/v1/apps/turns/releases")
@@ -337,7 +337,7 @@ final class JourneyIT {
         .untilAsserted(
             () ->
                 assertThat(router().backends("phoenix.apps.test"))
-                    .containsExactly("phoenix.v1.web.1.g0"));
+                    .containsExactly("phoenix.web.v1.1.g0"));
   }
 
   @Test
@@ -430,7 +430,7 @@ final class JourneyIT {
         .untilAsserted(
             () ->
                 assertThat(router().backends(app + ".apps.test"))
-                    .containsExactly(app + "." + release + ".web.1.g0"));
+                    .containsExactly(app + ".web." + release + ".1.g0"));
   }
 
   private JsonPath finish(String app, String path, String body) {

@@ -46,6 +46,14 @@ class AcknowledgementsTest {
   }
 
   @Test
+  void whatLeftUnderTheNameOfAnOlderVersionIsNotReleased() {
+    acknowledgements.published(5, Set.of("shop.web.v3.1.g0"));
+    acknowledgements.published(6, Set.of());
+    applied(6, "shop.v3.web.1.g0");
+    assertThat(acknowledgements.released("shop.web.v3.1.g0")).isFalse();
+  }
+
+  @Test
   void drainEndsAtItsTimeout() {
     acknowledgements.published(5, Set.of("a"));
     acknowledgements.published(6, Set.of());

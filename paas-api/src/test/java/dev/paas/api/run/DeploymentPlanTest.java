@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
-import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Instance;
 import java.time.Duration;
@@ -24,8 +25,8 @@ class DeploymentPlanTest {
   private static final ProcessType WORKER = new ProcessType("worker");
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private final SortedMap<InstanceKey, Instance> inventory = new TreeMap<>();
-  private final Set<InstanceKey> released = new HashSet<>();
+  private final SortedMap<InstanceName, Instance> inventory = new TreeMap<>();
+  private final Set<InstanceName> released = new HashSet<>();
   private Optional<Target> serving = Optional.empty();
   private Optional<Situation.Rollout> rollout = Optional.empty();
   private boolean acknowledged = true;
@@ -212,7 +213,7 @@ class DeploymentPlanTest {
     inventory.put(
         key(2, 1, 0),
         Instance.newBuilder()
-            .setId(key(2, 1, 0).id())
+            .setId(InstanceIds.of(key(2, 1, 0)))
             .setState(Instance.State.BACKOFF)
             .setLastExit(
                 Exit.newBuilder()
@@ -235,7 +236,7 @@ class DeploymentPlanTest {
     inventory.put(
         key(1, 1, 0),
         Instance.newBuilder()
-            .setId(key(1, 1, 0).id())
+            .setId(InstanceIds.of(key(1, 1, 0)))
             .setState(Instance.State.EXITED)
             .setLastExit(
                 Exit.newBuilder()
@@ -253,7 +254,7 @@ class DeploymentPlanTest {
     inventory.put(
         key(1, 1, 0),
         Instance.newBuilder()
-            .setId(key(1, 1, 0).id())
+            .setId(InstanceIds.of(key(1, 1, 0)))
             .setState(Instance.State.STARTING)
             .addListening(3000)
             .build());
@@ -270,7 +271,7 @@ class DeploymentPlanTest {
     inventory.put(
         key(1, 1, 0),
         Instance.newBuilder()
-            .setId(key(1, 1, 0).id())
+            .setId(InstanceIds.of(key(1, 1, 0)))
             .setState(Instance.State.STARTING)
             .setUnreachable("listens on 127.0.0.1:5000, where no request can reach it")
             .build());
@@ -360,8 +361,8 @@ class DeploymentPlanTest {
     Target one =
         new Target(SHOP, new ReleaseVersion(1), new TreeMap<>(Map.of(WORKER, new Share(1, 0))));
     serves(one);
-    InstanceKey second = new InstanceKey(SHOP, WORKER, new ReleaseVersion(1), 2, 0);
-    has(new InstanceKey(SHOP, WORKER, new ReleaseVersion(1), 1, 0), Instance.State.RUNNING);
+    InstanceName second = new InstanceName(SHOP, WORKER, 1, 2, 0);
+    has(new InstanceName(SHOP, WORKER, 1, 1, 0), Instance.State.RUNNING);
     has(second, Instance.State.RUNNING);
 
     assertThat(plan().steps()).containsExactly(new Step.Stop(second));
@@ -415,8 +416,8 @@ class DeploymentPlanTest {
     rollout = Optional.of(new Situation.Rollout(state, goal, waited, LIMIT, 5000));
   }
 
-  private void has(InstanceKey key, Instance.State state) {
-    inventory.put(key, Instance.newBuilder().setId(key.id()).setState(state).build());
+  private void has(InstanceName key, Instance.State state) {
+    inventory.put(key, Instance.newBuilder().setId(InstanceIds.of(key)).setState(state).build());
   }
 
   private static Target web(long release, int quantity, long generation) {
@@ -426,7 +427,7 @@ class DeploymentPlanTest {
         new TreeMap<>(Map.of(ProcessType.WEB, new Share(quantity, generation))));
   }
 
-  private static InstanceKey key(long release, int slot, long generation) {
-    return new InstanceKey(SHOP, ProcessType.WEB, new ReleaseVersion(release), slot, generation);
+  private static InstanceName key(long release, int slot, long generation) {
+    return new InstanceName(SHOP, ProcessType.WEB, release, slot, generation);
   }
 }

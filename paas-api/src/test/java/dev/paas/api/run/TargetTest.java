@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.builder.procfile.Command;
 import java.time.Instant;
@@ -59,8 +60,8 @@ class TargetTest {
     Target replaced = all.replaced(ProcessType.WEB, 7);
 
     assertThat(replaced.instances())
-        .extracting(InstanceKey::name)
-        .containsExactly("shop.v1.web.1.g7", "shop.v1.worker.1.g0");
+        .extracting(InstanceName::toString)
+        .containsExactly("shop.web.v1.1.g7", "shop.worker.v1.1.g0");
   }
 
   @Test

@@ -2,18 +2,18 @@ package dev.paas.api.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.paas.api.release.ReleaseVersion;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class WaitTest {
 
-  private static final List<InstanceKey> ONE =
+  private static final List<InstanceName> ONE =
       List.of(
-          new InstanceKey(
-              new AppName("shop"), new ProcessType("router"), new ReleaseVersion(1), 1, 0));
+          new InstanceName(
+              new AppName("shop"), new ProcessType("router"), 1, 1, 0));
 
   @Test
   void whatWaitsForTheRouterIsExplainedByItsTrouble() {

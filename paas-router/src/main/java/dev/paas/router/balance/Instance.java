@@ -1,5 +1,6 @@
 package dev.paas.router.balance;
 
+import dev.paas.base.name.InstanceName;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,18 +19,20 @@ public final class Instance {
   private static final int DEPARTED = 1 << 31;
 
   private final String app;
-  private final String id;
+  private final String identity;
   private final String label;
   private final InetSocketAddress address;
   private final AtomicInteger state = new AtomicInteger();
   private final AtomicLong held = new AtomicLong();
   private final Health health = new Health();
   private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
+  private volatile String id;
   private volatile @Nullable Runnable onEnd;
 
   public Instance(String app, String id, String label, InetSocketAddress address) {
     this.app = app;
     this.id = id;
+    this.identity = InstanceName.parse(id).map(InstanceName::toString).orElse(id);
     this.label = label;
     this.address = address;
   }
@@ -38,8 +41,19 @@ public final class Instance {
     return app;
   }
 
+  /** As the control plane called it last. */
   public String id() {
     return id;
+  }
+
+  /** What both forms of its name have in common. */
+  public String identity() {
+    return identity;
+  }
+
+  /** Another version of the control plane writes the same name in another form. */
+  public void renamed(String now) {
+    id = now;
   }
 
   /** What people call it, e.g. {@code web.1}. */
@@ -76,7 +90,7 @@ public final class Instance {
 
   /** Whether both are the same copy at the same place. */
   public boolean sameAs(Instance other) {
-    return id.equals(other.id)
+    return identity.equals(other.identity)
         && app.equals(other.app)
         && label.equals(other.label)
         && address.equals(other.address);

@@ -38,7 +38,7 @@ public final class Routes {
       List<Instance> backends = new ArrayList<>();
       for (Backend backend : described.getBackendsList()) {
         Instance instance = before.known(read(described.getApp(), backend));
-        instances.put(instance.id(), instance);
+        instances.put(instance.identity(), instance);
         backends.add(instance);
       }
       Route route = new Route(described.getApp(), backends);
@@ -55,8 +55,12 @@ public final class Routes {
   }
 
   private Instance known(Instance described) {
-    Instance known = instances.get(described.id());
-    return known != null && known.sameAs(described) ? known : described;
+    Instance known = instances.get(described.identity());
+    if (known == null || !known.sameAs(described)) {
+      return described;
+    }
+    known.renamed(described.id());
+    return known;
   }
 
   /** The generation that the control plane gave it; 0 for {@link #NONE}. */
@@ -70,7 +74,7 @@ public final class Routes {
 
   /** Whether this very object is in the table. */
   public boolean has(Instance instance) {
-    return instances.get(instance.id()) == instance;
+    return instances.get(instance.identity()) == instance;
   }
 
   /**

@@ -21,7 +21,7 @@ final class AccessLogTest {
         "a.test",
         target,
         "a",
-        "a.v1.web.1.g0",
+        "a.web.v1.1.g0",
         "web.1",
         200,
         null,
@@ -47,7 +47,7 @@ final class AccessLogTest {
             "{\"time\":\"1970-01-01T00:00:00.000Z\",\"request_id\":\"id\",\"client\":\"10.0.0.9\","
                 + "\"method\":\"GET\",\"host\":\"a.test\","
                 + "\"target\":\"/\\\"\\\\\\u000a\\u001b[2J\\u00e9\",\"app\":\"a\","
-                + "\"instance\":\"a.v1.web.1.g0\",\"label\":\"web.1\",\"status\":200,\"bytes_in\":1,"
+                + "\"instance\":\"a.web.v1.1.g0\",\"label\":\"web.1\",\"status\":200,\"bytes_in\":1,"
                 + "\"bytes_out\":2,\"first_byte_us\":3,\"total_us\":4,\"attempts\":1}\n");
   }
 

@@ -70,6 +70,24 @@ final class RoutesTest {
     assertThat(after.has(old.get(1))).isFalse();
   }
 
+  @Test
+  void anInstanceThatAnUpgradeRenamesIsTheSameObject() {
+    Routes before =
+        Routes.of(table(route("a", "a.test").addBackends(backend("a.v3.web.1.g0", 1))), Routes.NONE);
+    Instance instance = before.find("a.test").orElseThrow().instances().get(0);
+    Instance.Lease request = instance.enter(() -> {});
+    Routes after =
+        Routes.of(table(route("a", "a.test").addBackends(backend("a.web.v3.1.g0", 1))), before);
+    assertThat(after.find("a.test").orElseThrow().instances()).containsExactly(instance);
+    assertThat(after.has(instance)).isTrue();
+    assertThat(instance.id()).isEqualTo("a.web.v3.1.g0");
+    assertThat(instance.inFlight()).isEqualTo(1);
+    assertThat(request).isNotNull();
+    Routes another =
+        Routes.of(table(route("a", "a.test").addBackends(backend("a.web.v3.1.g1", 1))), after);
+    assertThat(another.has(instance)).as("another generation is another instance").isFalse();
+  }
+
   static Stream<RouteTable> invalid() {
     return Stream.of(
         RouteTable.newBuilder().build(),

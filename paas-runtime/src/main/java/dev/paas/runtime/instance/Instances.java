@@ -1,8 +1,9 @@
 package dev.paas.runtime.instance;
 
 import dev.paas.base.name.AppName;
-import dev.paas.base.problem.Problem;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Backoff;
 import dev.paas.base.time.Ticker;
@@ -115,7 +116,7 @@ public final class Instances implements AutoCloseable {
     }
 
     String container() {
-      return name.container();
+      return name.toString();
     }
 
     boolean stopping() {
@@ -155,11 +156,11 @@ public final class Instances implements AutoCloseable {
   public void adopt() throws IOException {
     List<Runnable> next = new ArrayList<>();
     for (InstanceRecords.Stored stored : records.all()) {
-      InstanceName name = InstanceName.of(stored.spec().getId());
-      Claims.Claim claim = pad.claims().hold(name.container());
+      InstanceName name = InstanceIds.name(stored.spec().getId());
+      Claims.Claim claim = pad.claims().hold(name.toString());
       Entry entry = new Entry(name, stored.spec(), stored.place(), claim, stored.view());
       entry.process = stored.process().filter(ProcessIdentity::isAlive);
-      pad.links().adopt(stored.place(), name.container());
+      pad.links().adopt(stored.place(), name.toString());
       entries.put(entry.container(), entry);
       changes.publish(entry.container(), entry.view);
       boolean began = stored.process().isPresent();
@@ -266,7 +267,7 @@ public final class Instances implements AutoCloseable {
    *     instance.start-failed}, …
    */
   public Instance start(InstanceSpec spec) throws IOException {
-    InstanceName name = InstanceName.of(spec.getId());
+    InstanceName name = InstanceIds.name(spec.getId());
     Admissions.Admission admitted = pad.admissions().start(name.app());
     try {
       return start(name, spec);
@@ -277,19 +278,19 @@ public final class Instances implements AutoCloseable {
 
   private Instance start(InstanceName name, InstanceSpec spec) throws IOException {
     SpecCheck.check(spec);
-    if (!entries.containsKey(name.container())) {
+    if (!entries.containsKey(name.toString())) {
       SpecCheck.open(name.app(), images.apply(spec.getImage()));
       checkRoom(spec);
     }
     Entry entry;
     boolean known;
     synchronized (starts) {
-      Entry there = entries.get(name.container());
+      Entry there = entries.get(name.toString());
       known = there != null;
       entry = there == null ? newEntry(name, spec) : there;
       if (!known) {
         entry.lock.lock();
-        entries.put(name.container(), entry);
+        entries.put(name.toString(), entry);
       }
     }
     return known ? asItIs(entry) : startLocked(entry);
@@ -333,9 +334,9 @@ public final class Instances implements AutoCloseable {
   }
 
   private Entry newEntry(InstanceName name, InstanceSpec spec) {
-    Claims.Claim claim = pad.claims().hold(name.container());
+    Claims.Claim claim = pad.claims().hold(name.toString());
     try {
-      int place = pad.links().reserve(name.container());
+      int place = pad.links().reserve(name.toString());
       return new Entry(name, spec, place, claim, firstView(spec, place));
     } catch (RuntimeException full) {
       claim.close();
@@ -665,7 +666,7 @@ public final class Instances implements AutoCloseable {
    * @return done when nothing of it is left
    */
   public CompletableFuture<Void> stop(InstanceId id, Duration grace) {
-    Entry entry = entries.get(InstanceName.of(id).container());
+    Entry entry = entries.get(InstanceIds.name(id).toString());
     if (entry == null) {
       return CompletableFuture.completedFuture(null);
     }
@@ -735,7 +736,7 @@ public final class Instances implements AutoCloseable {
     List<Instance> all = new ArrayList<>();
     for (Instance view : changes.all()) {
       if (app.isEmpty() || view.getId().getApp().equals(app)) {
-        Usage usage = pad.cgroups().usage(InstanceName.of(view.getId()).container());
+        Usage usage = pad.cgroups().usage(InstanceIds.name(view.getId()).toString());
         all.add(
             view.toBuilder()
                 .setMemoryBytes(usage.memoryBytes())

@@ -2,8 +2,9 @@ package dev.paas.runtime.instance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.paas.base.problem.Problem;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.InstanceSpec;
@@ -80,7 +81,7 @@ final class Launcher {
   void launch(
       InstanceName name, InstanceSpec spec, UidRange ids, int place, Path log, Created created)
       throws IOException {
-    String container = name.container();
+    String container = name.toString();
     clear(container, place);
     StoredImage image = images.apply(spec.getImage());
     try {
@@ -159,7 +160,7 @@ final class Launcher {
         account,
         Bundle.INSTANCE_CAPABILITIES,
         name.hostname(),
-        pad.commonBinds(name.container(), name.hostname(), address),
+        pad.commonBinds(name.toString(), name.hostname(), address),
         settings.disk().bytes(),
         settings.tmp().bytes(),
         settings.shm().bytes(),

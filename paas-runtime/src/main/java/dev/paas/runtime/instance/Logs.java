@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
@@ -34,8 +35,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,8 +49,7 @@ public final class Logs implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Logs.class);
 
-  private static final Pattern FILE =
-      Pattern.compile("([a-z0-9-]+)\\.([a-z0-9-]+)\\.v(\\d+)\\.(\\d+)\\.g(\\d+)\\.log");
+  private static final String SUFFIX = ".log";
 
   /**
    * Tells the monitor to open its log again (conmon's ctl pipe: 2 is reopen, the sizes are
@@ -110,7 +108,7 @@ public final class Logs implements AutoCloseable {
 
   /** Where an instance's output goes. */
   Path path(InstanceName name) {
-    return folder.resolve(name.app().value()).resolve(name.container() + ".log");
+    return folder.resolve(name.app().value()).resolve(name + SUFFIX);
   }
 
   /** The same for an instance that is about to start; the file is made. */
@@ -183,8 +181,15 @@ public final class Logs implements AutoCloseable {
       return List.of();
     }
     try (Stream<Path> all = Files.list(of)) {
-      return all.filter(file -> FILE.matcher(file.getFileName().toString()).matches()).toList();
+      return all.filter(file -> nameOf(file).isPresent()).toList();
     }
+  }
+
+  private static Optional<InstanceName> nameOf(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(SUFFIX)
+        ? InstanceName.parse(name.substring(0, name.length() - SUFFIX.length()))
+        : Optional.empty();
   }
 
   /** A reader of an app's lines; single-threaded. */
@@ -233,18 +238,11 @@ public final class Logs implements AutoCloseable {
     }
 
     private Optional<LogFile> matching(Path path) {
-      Matcher name = FILE.matcher(path.getFileName().toString());
-      if (!name.matches()) {
+      Optional<InstanceName> name = nameOf(path);
+      if (name.isEmpty()) {
         return Optional.empty();
       }
-      InstanceId id =
-          InstanceId.newBuilder()
-              .setApp(name.group(1))
-              .setProcess(name.group(2))
-              .setRelease(Long.parseLong(name.group(3)))
-              .setSlot(Integer.parseInt(name.group(4)))
-              .setGeneration(Long.parseLong(name.group(5)))
-              .build();
+      InstanceId id = InstanceIds.of(name.get());
       boolean wanted =
           (request.getProcess().isEmpty() || request.getProcess().equals(id.getProcess()))
               && (request.getSlot() == 0 || request.getSlot() == id.getSlot());

@@ -1,8 +1,9 @@
 package dev.paas.runtime.instance;
 
 import dev.paas.base.name.AppName;
-import dev.paas.base.problem.Problem;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.problem.Problem;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.InstanceId;
@@ -60,7 +61,7 @@ public final class OneOffs {
   /** Starts a process; a slot is allotted when the identity has none. */
   public OneOff start(InstanceSpec spec) throws IOException {
     // A slot is no part of what is checked here.
-    AppName app = InstanceName.of(withSlot(spec.getId(), 1)).app();
+    AppName app = InstanceIds.name(withSlot(spec.getId(), 1)).app();
     Admissions.Admission admitted = pad.admissions().start(app);
     try {
       return admitted(spec);
@@ -76,7 +77,7 @@ public final class OneOffs {
   private OneOff admitted(InstanceSpec spec) throws IOException {
     InstanceId id = spec.getId();
     id = withSlot(id, Math.floorMod(slots.incrementAndGet(), 100_000) + 1);
-    InstanceName name = InstanceName.of(id);
+    InstanceName name = InstanceIds.name(id);
     SpecCheck.check(spec);
     StoredImage image = SpecCheck.open(name.app(), images.apply(spec.getImage()));
     if (running.incrementAndGet() > pad.maxOneOffs()) {
@@ -90,7 +91,7 @@ public final class OneOffs {
           .asException();
     }
     // Names of instances end with their generation: neither can be taken for the other.
-    String container = name.container() + ".one-off";
+    String container = name.toString() + ".one-off";
     if (!names.add(container)) {
       running.decrementAndGet();
       throw Problem.of(

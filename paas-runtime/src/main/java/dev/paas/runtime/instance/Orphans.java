@@ -1,5 +1,6 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.base.name.InstanceName;
 import dev.paas.runtime.network.Link;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,9 +31,6 @@ public final class Orphans {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
 
   /** Names of instances end with their generation, those of builds and one-off runs do not. */
-  private static final Pattern INSTANCE =
-      Pattern.compile("[a-z0-9-]+\\.[a-z0-9-]+\\.v\\d+\\.\\d+\\.g\\d+");
-
   private static final Pattern SHARE = Pattern.compile("\\.share\\d+$");
 
   /** What can be left over. */
@@ -78,7 +76,7 @@ public final class Orphans {
    */
   public static void endSandboxes(Launchpad pad) throws IOException {
     for (String name : pad.cgroups().names()) {
-      if (!INSTANCE.matcher(name).matches()) {
+      if (!InstanceName.parse(name).isPresent()) {
         pad.cgroups().kill(name);
       }
     }
@@ -150,7 +148,7 @@ public final class Orphans {
   }
 
   private boolean isRunning(String name) throws IOException {
-    return INSTANCE.matcher(name).matches() && pad.cgroups().populated(name);
+    return InstanceName.parse(name).isPresent() && pad.cgroups().populated(name);
   }
 
   // Something that its owner removes between the two questions, "what is there" and "whose is it",

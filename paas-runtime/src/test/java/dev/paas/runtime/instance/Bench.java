@@ -91,7 +91,7 @@ final class Bench {
   }
 
   static String container(Instance instance) {
-    return InstanceName.of(instance.getId()).container();
+    return InstanceIds.name(instance.getId()).toString();
   }
 
   /** Runs a tool of the host; answers with its exit code. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceEvent;
@@ -160,8 +161,8 @@ final class InstanceFaultIT {
   /** What is there after kill -9 between the creation of a process and its first instruction. */
   private ProcessIdentity killedWhileLaunching(InstanceSpec spec, boolean recorded)
       throws IOException {
-    InstanceName name = InstanceName.of(spec.getId());
-    int place = bench.host.pad.links().reserve(name.container());
+    InstanceName name = InstanceIds.name(spec.getId());
+    int place = bench.host.pad.links().reserve(name.toString());
     InstanceRecords records = new InstanceRecords(bench.host.pad.run());
     Instance view =
         Instance.newBuilder()
@@ -170,7 +171,7 @@ final class InstanceFaultIT {
             .setAddress(bench.host.pad.links().link(place).address().getHostAddress())
             .build();
     records.write(
-        name.container(), new InstanceRecords.Stored(spec, view, place, Optional.empty()));
+        name.toString(), new InstanceRecords.Stored(spec, view, place, Optional.empty()));
     bench.end();
     ConcurrentLinkedQueue<ProcessIdentity> processes = new ConcurrentLinkedQueue<>();
     Launcher launcher = new Launcher(bench.host.pad, bench.host::image);
@@ -186,7 +187,7 @@ final class InstanceFaultIT {
                       processes.add(process);
                       if (recorded) {
                         records.write(
-                            name.container(),
+                            name.toString(),
                             new InstanceRecords.Stored(
                                 spec,
                                 view.toBuilder().setPid(process.pid()).build(),

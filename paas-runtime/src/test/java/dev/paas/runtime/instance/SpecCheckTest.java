@@ -57,10 +57,10 @@ final class SpecCheckTest {
   @Test
   void identityOutsideOfItsNamesIsRefused() {
     InstanceId id = InstanceId.newBuilder().setApp("../x").setProcess("web").setSlot(1).build();
-    assertThatThrownBy(() -> InstanceName.of(id)).isInstanceOf(PaasException.class);
+    assertThatThrownBy(() -> InstanceIds.name(id)).isInstanceOf(PaasException.class);
     InstanceId good =
         InstanceId.newBuilder().setApp("shop").setProcess("web").setRelease(3).setSlot(1).build();
-    assertThat(InstanceName.of(good).container()).isEqualTo("shop.web.v3.1.g0");
-    assertThat(InstanceName.of(good).hostname()).isEqualTo("web-1");
+    assertThat(InstanceIds.name(good).toString()).isEqualTo("shop.web.v3.1.g0");
+    assertThat(InstanceIds.name(good).hostname()).isEqualTo("web-1");
   }
 }
