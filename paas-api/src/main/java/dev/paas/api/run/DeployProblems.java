@@ -2,8 +2,8 @@ package dev.paas.api.run;
 
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.base.name.InstanceName;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Instance;
 import java.time.Duration;

@@ -79,7 +79,8 @@ class DeploymentViews {
     DeploymentState state = deployment.state();
     Set<InstanceName> goal =
         deployment.goal().<Set<InstanceName>>map(Target::instances).orElseGet(TreeSet::new);
-    SortedMap<InstanceName, Instance> known = inventory.of(deployment.app()).orElseGet(TreeMap::new);
+    SortedMap<InstanceName, Instance> known =
+        inventory.of(deployment.app()).orElseGet(TreeMap::new);
     int running =
         (int)
             goal.stream()

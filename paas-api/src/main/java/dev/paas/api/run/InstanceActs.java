@@ -112,7 +112,10 @@ class InstanceActs {
       return;
     }
     StopInstanceRequest request =
-        StopInstanceRequest.newBuilder().setId(InstanceIds.of(key)).setGraceSeconds(graceSeconds).build();
+        StopInstanceRequest.newBuilder()
+            .setId(InstanceIds.of(key))
+            .setGraceSeconds(graceSeconds)
+            .build();
     var unused =
         runtime
             .ask(request, runtime.streaming()::stopInstance)

@@ -6,8 +6,8 @@ import dev.paas.api.release.Releases;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.InstanceSpec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -47,7 +47,7 @@ public class OneOffSpecs {
                         .asException());
     Release release = releases.get(app, serving);
     // The slot is the runtime's to choose.
-    InstanceName key = 
+    InstanceName key =
         new InstanceName(app, new ProcessType(Inventory.ONE_OFF), serving.number(), 0, 0);
     return acts.spec(release, key).toBuilder()
         .clearArgv()

@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 final class WaitTest {
 
   private static final List<InstanceName> ONE =
-      List.of(
-          new InstanceName(
-              new AppName("shop"), new ProcessType("router"), 1, 1, 0));
+      List.of(new InstanceName(new AppName("shop"), new ProcessType("router"), 1, 1, 0));
 
   @Test
   void whatWaitsForTheRouterIsExplainedByItsTrouble() {

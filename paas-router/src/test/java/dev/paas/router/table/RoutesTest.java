@@ -73,7 +73,8 @@ final class RoutesTest {
   @Test
   void anInstanceThatAnUpgradeRenamesIsTheSameObject() {
     Routes before =
-        Routes.of(table(route("a", "a.test").addBackends(backend("a.v3.web.1.g0", 1))), Routes.NONE);
+        Routes.of(
+            table(route("a", "a.test").addBackends(backend("a.v3.web.1.g0", 1))), Routes.NONE);
     Instance instance = before.find("a.test").orElseThrow().instances().get(0);
     Instance.Lease request = instance.enter(() -> {});
     Routes after =

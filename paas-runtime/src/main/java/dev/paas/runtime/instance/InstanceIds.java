@@ -25,10 +25,7 @@ final class InstanceIds {
             id.getRelease(),
             id.getSlot(),
             id.getGeneration());
-    if (name.release() < 0
-        || name.slot() < 1
-        || name.slot() > MAX_SLOT
-        || name.generation() < 0) {
+    if (name.release() < 0 || name.slot() < 1 || name.slot() > MAX_SLOT || name.generation() < 0) {
       throw Problem.of(
               Kind.INVALID,
               "instance.bad-id",

@@ -2,8 +2,8 @@ package dev.paas.runtime.instance;
 
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Backoff;
 import dev.paas.base.time.Ticker;

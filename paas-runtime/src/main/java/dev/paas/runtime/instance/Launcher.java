@@ -3,8 +3,8 @@ package dev.paas.runtime.instance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.paas.base.name.InstanceName;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.InstanceSpec;

@@ -170,8 +170,7 @@ final class InstanceFaultIT {
             .setState(Instance.State.STARTING)
             .setAddress(bench.host.pad.links().link(place).address().getHostAddress())
             .build();
-    records.write(
-        name.toString(), new InstanceRecords.Stored(spec, view, place, Optional.empty()));
+    records.write(name.toString(), new InstanceRecords.Stored(spec, view, place, Optional.empty()));
     bench.end();
     ConcurrentLinkedQueue<ProcessIdentity> processes = new ConcurrentLinkedQueue<>();
     Launcher launcher = new Launcher(bench.host.pad, bench.host::image);
