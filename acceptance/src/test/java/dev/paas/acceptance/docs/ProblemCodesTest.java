@@ -53,7 +53,7 @@ class ProblemCodesTest {
           "dev.paas.api.boot.Main",
           "dev.paas.api.build.Builder",
           "dev.paas.api.push.PushReconciler",
-          "dev.paas.api.run.AppReconciler",
+          "dev.paas.api.run.RolloutStates",
           "dev.paas.api.run.OldImages",
           "dev.paas.router.boot.Main");
 
