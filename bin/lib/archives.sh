@@ -115,7 +115,9 @@ dump_daemon() {
   pid=$!
   await_words "$marker" "$log" "$pid" "$deadline"
   # Requests: the classes that answer them are wanted in the archive, too.
-  if [[ $program == paasd ]]; then
+  if ! grep -q "$marker" "$log"; then
+    : # it did not start, and nobody would answer
+  elif [[ $program == paasd ]]; then
     archive_command "$product" "$2" "$(sed -n 's|.*Listening on: \(http://[0-9.:]*\).*|\1|p' "$log")" "$(cat "$scratch/data/db/first-admin.token")"
     timeout 60 ssh -F none -i "$scratch/id" -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
       -p "$(sed -n 's/.*port=\([0-9]*\) taking pushes.*/\1/p' "$log")" paas@127.0.0.1 version >>"$2/archive-ssh.log" 2>&1 </dev/null || true

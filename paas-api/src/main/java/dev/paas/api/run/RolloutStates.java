@@ -94,22 +94,25 @@ class RolloutStates {
 
   /** A step of it failed again and again for a reason that nobody expected. */
   void internal(Deployment deployment) {
-    DeploymentState end = DeployProblems.internal(deployment);
-    deployments.enter(deployment, end);
-    if (end.finished()) {
-      over(deployment);
-    }
+    end(deployment, DeployProblems.internal(deployment));
   }
 
   /** It was alone at too many deaths. */
   void poisoned(Deployment deployment) {
     DeploymentState end = DeployProblems.poisoned(deployment);
-    deployments.enter(deployment, end);
+    end(deployment, end);
     LOG.atError()
         .addKeyValue("app", deployment.app())
         .addKeyValue("deployment", deployment.id())
         .addKeyValue("state", end.stored())
         .log("deployment ended: daemons died of it");
+  }
+
+  private void end(Deployment deployment, DeploymentState end) {
+    deployments.enter(deployment, end);
+    if (end.finished()) {
+      over(deployment);
+    }
   }
 
   /** The instances that the app has whatever becomes of the deployment. */

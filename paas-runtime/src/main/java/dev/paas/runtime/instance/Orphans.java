@@ -76,7 +76,7 @@ public final class Orphans {
    */
   public static void endSandboxes(Launchpad pad) throws IOException {
     for (String name : pad.cgroups().names()) {
-      if (!InstanceName.parse(name).isPresent()) {
+      if (InstanceName.parse(name).isEmpty()) {
         pad.cgroups().kill(name);
       }
     }
