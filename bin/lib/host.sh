@@ -100,7 +100,8 @@ make_users_and_folders() {
   # What an uninstalled platform left belongs to root, what another user database left to anybody.
   local pair
   for pair in db:paas git:paas router:paas-router; do
-    find "$data/${pair%%:*}" ! -user "${pair##*:}" -exec chown -h "${pair##*:}:${pair##*:}" {} +
+    # The router renames files of its log while this looks.
+    find "$data/${pair%%:*}" -ignore_readdir_race ! -user "${pair##*:}" -exec chown -h "${pair##*:}:${pair##*:}" {} +
   done
 }
 

@@ -54,6 +54,8 @@ public final class Soak {
     Path kept = Platform.repository().resolve("dist/soak-logs");
     Command.of("rm", "-rf", kept.toString()).succeed();
     Command.of("cp", "-a", platform.folder().resolve("log").toString(), kept.toString()).succeed();
+    String copy = "cp -a \"$0\"/data/router/access.log* \"$1\"";
+    Command.of("sh", "-c", copy, platform.folder().toString(), kept.toString()).run();
   }
 
   private Report run() throws InterruptedException {

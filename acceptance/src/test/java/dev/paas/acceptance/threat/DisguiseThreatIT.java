@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -111,6 +112,7 @@ final class DisguiseThreatIT {
       greet("GET / HTTP/1.1" + EVIL + "\r\n");
       app.body("/");
       visit(app, "/%1b%5b2J?q=" + "\u001b[2J");
+      app.body("/?last-of-the-disguised");
       logsAreHarmless();
     }
     Aftermath.isClean(platform);
@@ -160,5 +162,9 @@ final class DisguiseThreatIT {
         harmless(new String(Files.readAllBytes(log), StandardCharsets.UTF_8));
       }
     }
+    Path access = platform.folder().resolve("data/router/access.log");
+    Awaitility.await("the last request is in the access log")
+        .until(() -> Files.readString(access).contains("?last-of-the-disguised"));
+    harmless(Files.readString(access));
   }
 }

@@ -207,6 +207,8 @@ public record PlatformSettings(
    * @param ejectTime for how long at first; twice as long each further time, up to {@code ejectMax}
    * @param trustedProxies addresses and ranges of proxies whose word on their clients is taken
    * @param proxyProtocol whether they say it by the PROXY protocol, rather than in each request
+   * @param accessLogKept of the access log, in eight files; at least eight times what may wait for
+   *     the disk, which is one write
    */
   public record Router(
       ListenAddress http,
@@ -227,7 +229,8 @@ public record PlatformSettings(
       Duration ejectTime,
       Duration ejectMax,
       List<String> trustedProxies,
-      boolean proxyProtocol) {
+      boolean proxyProtocol,
+      @AtLeast("32MiB") DataSize accessLogKept) {
     public Router {
       trustedProxies = List.copyOf(trustedProxies);
       inOrder("router.eject-time", ejectTime, "router.eject-max", ejectMax);

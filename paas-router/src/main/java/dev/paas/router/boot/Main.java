@@ -2,15 +2,15 @@ package dev.paas.router.boot;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.settings.PlatformSettings;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
+import dev.paas.router.log.RotatingFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code paas-routerd}: the access log goes to standard output, events to standard error. SIGTERM
- * lets what is under way end and exits with 0.
+ * {@code paas-routerd}: the access log goes to {@code router/access.log} in the data folder, events
+ * to standard error. SIGTERM lets what is under way end and exits with 0.
  */
 public final class Main {
 
@@ -21,11 +21,13 @@ public final class Main {
   public static void main(String[] arguments) {
     try {
       PlatformSettings settings = PlatformSettings.load();
+      Path folder = settings.platform().data().resolve("router");
       // Netty unpacks its native library to be loaded: not to /tmp, which others write, and not to
       // /run, which may be mounted noexec.
-      System.setProperty(
-          "io.netty.native.workdir", settings.platform().data().resolve("router").toString());
-      RouterProcess router = new RouterProcess(settings, new FileOutputStream(FileDescriptor.out));
+      System.setProperty("io.netty.native.workdir", folder.toString());
+      long kept = settings.router().accessLogKept().bytes();
+      RouterProcess router =
+          new RouterProcess(settings, new RotatingFile(folder.resolve("access.log"), kept));
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(

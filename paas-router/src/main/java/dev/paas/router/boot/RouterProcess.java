@@ -55,7 +55,7 @@ public final class RouterProcess implements AutoCloseable {
   /**
    * Starts serving.
    *
-   * @param accessLogTo gets a JSON line a request
+   * @param accessLogTo gets a JSON line a request; closed when the router has stopped
    */
   public RouterProcess(PlatformSettings settings, OutputStream accessLogTo) throws IOException {
     this.settings = settings;

@@ -72,7 +72,7 @@ final class MainIT {
             System.getProperty("java.class.path"));
     builder.environment().put("PAAS_CONFIG", folder.resolve("paas.toml").toString());
     builder.redirectError(folder.resolve("events").toFile());
-    builder.redirectOutput(folder.resolve("access.log").toFile());
+    builder.redirectOutput(folder.resolve("out").toFile());
     Process started = builder.start();
     router = started;
     return started;
@@ -123,8 +123,49 @@ final class MainIT {
         assertThat(client.rest()).as("an idle connection is closed").isEmpty();
       }
       assertThat(second.waitFor()).isZero();
-      assertThat(Files.readString(folder.resolve("access.log"))).contains("\"instance\":\"a\"");
+      assertThat(Files.readString(accessLog())).contains("\"instance\":\"a\"");
+      assertThat(folder.resolve("out")).isEmptyFile();
     }
+  }
+
+  private Path accessLog() {
+    return folder.resolve("data/router/access.log");
+  }
+
+  private List<String> warnings(String of) throws IOException {
+    return Files.readAllLines(folder.resolve("events")).stream()
+        .filter(line -> line.contains(of))
+        .toList();
+  }
+
+  /** Row F63 of the fault table in docs/reliability.md. */
+  @Test
+  void anAccessLogThatCannotBeWrittenIsSaidOnceAndServingGoesOn() throws Exception {
+    Files.createDirectories(accessLog());
+    Process started = start("");
+    awaitServing();
+    await().until(() -> warnings("the access log can't be written").size() == 1);
+    for (int i = 0; i < 20; i++) {
+      try (Wire client = connect()) {
+        assertThat(client.send(GET).head()).contains("503");
+      }
+    }
+    Files.delete(accessLog());
+    await()
+        .until(
+            () -> {
+              try (Wire client = connect()) {
+                client.send(GET).head();
+              }
+              return Files.isRegularFile(accessLog());
+            });
+    started.destroy();
+    assertThat(started.waitFor()).isZero();
+    List<String> lines = Files.readAllLines(accessLog());
+    assertThat(lines.get(0)).matches("\\{\"dropped_entries\":\\d+}");
+    assertThat(lines.get(1)).contains("\"status\":503");
+    assertThat(warnings("the access log can't be written")).hasSize(1);
+    assertThat(warnings("the access log is written again")).hasSize(1);
   }
 
   @Test

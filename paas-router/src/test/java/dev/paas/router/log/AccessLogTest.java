@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -138,5 +139,54 @@ final class AccessLogTest {
     await().untilAsserted(() -> assertThat(writes).hasSize(2));
     assertThat(writes).containsExactly(text(entry("/1")) + text(entry("/2")), text(entry("/3")));
     log.close();
+  }
+
+  /** Takes nothing while it is full. */
+  private static final class Disk extends OutputStream {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private int refused;
+    private boolean full = true;
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int count) throws IOException {
+      if (full) {
+        refused++;
+        throw new IOException("No space left on device");
+      }
+      written.write(bytes, from, count);
+    }
+
+    private synchronized void empty() {
+      full = false;
+    }
+
+    private synchronized int refused() {
+      return refused;
+    }
+  }
+
+  @Test
+  void linesThatTheDiskDoesNotTakeAreCountedInTheirPlace() {
+    Disk disk = new Disk();
+    AccessLog log = new AccessLog(disk);
+    // So many that some are dropped before the disk is asked: they are counted with the others.
+    int room = AccessLog.CAPACITY / text(entry("/")).length();
+    for (int i = 0; i < room + 7; i++) {
+      log.add(entry("/"));
+    }
+    log.start();
+    await().until(() -> disk.refused() == 1);
+    log.add(entry("/"));
+    await().until(() -> disk.refused() == 2);
+    disk.empty();
+    log.add(entry("/later"));
+    log.close();
+    assertThat(disk.written.toString(StandardCharsets.US_ASCII))
+        .isEqualTo("{\"dropped_entries\":" + (room + 7 + 1) + "}\n" + text(entry("/later")));
   }
 }
