@@ -12,6 +12,8 @@ import java.util.function.Consumer;
  * The places of builds and who gets the next one: of all who wait, the user with the fewest builds
  * under way; of these, whoever has waited longest. While several people use the platform, nobody
  * holds the last place: somebody else's build can begin at any time, however long the others take.
+ * Whoever took all places while he was alone keeps them until his builds end; until then one place
+ * more than there are is given, to somebody who has none.
  *
  * <p>An app has at most one place. All of this is memory: after a restart every open build asks
  * again.
@@ -89,15 +91,21 @@ final class Places {
   }
 
   private Optional<Claim> next() {
-    if (holders.size() >= total) {
+    if (holders.size() >= total && !(holders.size() == total && isAnyoneAboveShare())) {
       return Optional.empty();
     }
+    // The place beyond the total is for a user who has none; any other user has begun already.
+    long below = holders.size() < total ? share() : 1;
     return waiting.values().stream()
-        .filter(claim -> held(claim.owner()) < share())
+        .filter(claim -> held(claim.owner()) < below)
         .min(
             Comparator.<Claim>comparingLong(claim -> held(claim.owner()))
                 .thenComparing(Claim::since)
                 .thenComparing(claim -> claim.app().value()));
+  }
+
+  private boolean isAnyoneAboveShare() {
+    return holders.values().stream().anyMatch(owner -> held(owner) > share());
   }
 
   private long held(String owner) {

@@ -70,15 +70,26 @@ final class PlacesTest {
   }
 
   @Test
-  void whoeverJoinsLaterGetsTheNextPlaceThatIsFree() {
+  void whoeverJoinsWhenOneUserHoldsAllPlacesDoesNotWaitForHim() {
     Places places = places(2);
     ask(places, "a1", "ann", false);
     ask(places, "a2", "ann", false);
     ask(places, "a3", "ann", false);
-    assertThat(ask(places, "b1", "bob", true)).isFalse();
+    assertThat(ask(places, "b1", "bob", true)).as("one place more").isTrue();
+    assertThat(ask(places, "b2", "bob", true)).as("bob has one").isFalse();
+    assertThat(ask(places, "c1", "eve", true)).as("only one place more").isFalse();
+    granted.clear();
     places.leave(app("a1"));
-    assertThat(places.holds(app("b1"))).isTrue();
-    assertThat(places.holds(app("a3"))).isFalse();
+    assertThat(granted).as("there are as many as places again").isEmpty();
+    places.leave(app("a2"));
+    assertThat(granted).as("ann has none either, and asked before eve").containsExactly("a3");
+  }
+
+  @Test
+  void theOnlyPlaceOfAPlatformStaysTheOnlyOneWhenSomebodyJoins() {
+    Places places = places(1);
+    ask(places, "a1", "ann", false);
+    assertThat(ask(places, "b1", "bob", true)).isFalse();
   }
 
   @Test
