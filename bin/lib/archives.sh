@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # Class-data archives of a laid-out product (CDS): a program starts in half the time and shares memory with its kind. They are
 # bound to the JVM and to the jars' paths, so they are made where the product is to run. Without them all works, only
 # slower. Sourced.
@@ -64,7 +64,7 @@ await_words() { # WORDS LOG PID DEADLINE
 # A field of a protobuf message: bytes without a zero, fewer than 128.
 field() { # NUMBER BYTES
   local LC_ALL=C
-  # shellcheck disable=SC2059
+  # shellcheck disable=SC2059 # the bytes are made as escapes of the format
   printf "\\x$(printf %x $(($1 * 8 + 2)))\\x$(printf %02x ${#2})%s" "$2"
 }
 
@@ -82,7 +82,7 @@ varint() { # NUMBER
 write_table() { # FILE PORT
   local number backend
   number="\\x18$(varint "$2")"
-  # shellcheck disable=SC2059
+  # shellcheck disable=SC2059 # the bytes are made as escapes of the format
   backend=$(field 1 archive.web.v1.1.g0 && field 2 127.0.0.1 && printf "$number" && field 4 web.1)
   {
     printf '\x08\x01'

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034 # whoever sources this uses them
 # What the scripts in bin/ share: where the repository is, how they speak, what they refuse. Sourced.
 set -euo pipefail
 export LC_ALL=C.UTF-8

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # The platform on a host with systemd: its users, folders, units and program files. Sourced by bin/install.
 #
 # Program files lie in /opt/paas/VERSION; /opt/paas/current is a link that is replaced by one rename, and every unit starts

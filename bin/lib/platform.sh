@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # One throw-away platform: its slot on the host, its folder, its daemons. Sourced by bin/dev.
 #
 # A slot is a folder /run/paas-dev/K, made atomically. It gives the platform what must differ on one host: the id dK,
@@ -32,9 +32,9 @@ unit_of() { echo "paas-d$1-$2.service"; }
 # Every process that was started with this platform's settings file, except the monitors, which paas-runtimed --down ends.
 processes_of() { # K
   local pid
-  for pid in $(grep -lzxF "PAAS_CONFIG=$slots/$1/paas.toml" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3); do
+  while read -r pid; do
     [[ $(cat "/proc/$pid/comm" 2>/dev/null) == conmon ]] || echo "$pid"
-  done
+  done < <(grep -lzxF "PAAS_CONFIG=$slots/$1/paas.toml" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3)
 }
 
 # Supervisors of runit, by the folder they work in.
@@ -329,7 +329,7 @@ import_images() { # DIR
   local imports=() import
   for image in "$repo"/dist/images/*.tar*; do
     [[ -f $image && -f ${image%%.tar*}.args ]] || continue
-    # shellcheck disable=SC1091
+    # shellcheck source=/dev/null # write_environment made it
     (. "$1/env.sh" && xargs -a "${image%%.tar*}.args" -r paas image import "$image" >/dev/null) &
     imports+=("$!")
   done

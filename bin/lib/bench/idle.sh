@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # idle: proportional set size (PSS, proc_pid_smaps(5): shared pages divided by those who share them) of the daemons while one
 # app runs and nobody asks it. The monitor that each container has on both sides is a row of its own.
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # overload: requests a second of a well-behaved client (wrk) to one app while connections to another app are held in one
 # state of a request, beside nginx and haproxy in front of the same instances with the same timeouts.
 
@@ -148,7 +148,7 @@ under_attack() {
   peer_pids+=("$holder")
   exec 9>"$home/holding"
   until grep -q ready "$home/held"; do
-    [[ $SECONDS -lt $end ]] && ! gone "$holder" || fail "The connections could not be opened" "Read $home/log/held."
+    if [[ $SECONDS -ge $end ]] || gone "$holder"; then fail "The connections could not be opened" "Read $home/log/held."; fi
     doze 0.05
   done
   settled "$3"

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # The other side: Docker, nginx and haproxy from the distribution, started here and not by their packages. Sourced by bin/bench.
 #
 # dockerd and containerd live in a network and a mount namespace of their own, with all their files below $home/peer: their

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # Our side: one throw-away platform by bin/dev, apps from samples/, and a way to ask an app cheaply. Sourced by bin/bench.
 
 platform_begin() {
@@ -6,7 +6,7 @@ platform_begin() {
     cat "$home/log/up" >&2
     fail "The platform did not start" "Its last words are above."
   }
-  # shellcheck disable=SC1091
+  # shellcheck source=/dev/null # bin/dev has just written it
   . "$home/platform/env.sh"
 }
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # push: one changed line of samples/node-express, from `git push` until the new version answers at its address, beside
 # docker-push.sh: docker build, docker run, wait, nginx reload, until the new version answers through nginx. Dependencies
 # are cached on both sides.
@@ -16,7 +16,7 @@ push_ours() { # NUMBER
   begun=$(now_us)
   (
     set -o pipefail
-    cd "$home/node"
+    cd "$home/node" || exit
     git push paas main 2>&1 </dev/null | while IFS= read -r line; do printf '%s %s\n' "$EPOCHREALTIME" "$line"; done
   ) >"$home/push.out" &
   pushing=$!
@@ -40,7 +40,7 @@ push_ours() { # NUMBER
 }
 
 push_peer() { # NUMBER
-  local total build run boot switch
+  local build run boot switch
   read -r build run boot switch < <(in_peer bash "$bench/docker-push.sh" "$home" "$1" 2>>"$home/log/docker-push") ||
     fail "The script with Docker failed" "Read $home/log/docker-push: $(tail -n 3 "$home/log/docker-push")"
   echo $((build + run + boot + switch)) >>"$home/docker.total"

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # router: CPU time (utime + stime of all its processes) a request at 64 connections, beside nginx in front of the same
 # instance with keepalive to it. Both write an access log. The backend is one instance of samples/static-site.
 

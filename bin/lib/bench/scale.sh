@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # scale: from the request for four instances until four different ones have answered through the router, less the boot of
 # the instance that listened last (its line "listening" in the log, less its start). Once by the command, once by the API.
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # start: one StartInstance on the runtime's socket, answered when the program runs, beside `docker run -d` of the same root
 # filesystem and command. paasd is stopped meanwhile: it would end instances that it did not ask for.
 

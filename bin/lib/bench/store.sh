@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # store: a commit of two rows to a database opened as paasd's, on the disk of the platform, with the CHECKPOINT SYNC that
 # makes it survive a power cut and without it, taking turns.
 

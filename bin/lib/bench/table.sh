@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154 # whoever sources this has set them
 # Figures as a table of 80 columns, or one JSON object a line: medians, and the least and the most of our rounds.
 # Sourced by bin/bench.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # A hostile build step: tries each target of its input, a line of a kind and what it needs, and says what it reached.
 try() {
   case "$1" in
