@@ -4,8 +4,11 @@ import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.builder.buildpack.node.NodeApp;
-import dev.paas.builder.buildpack.staticsite.StaticSite;
+import dev.paas.builder.buildpack.Buildpack;
+import dev.paas.builder.buildpack.Detection;
+import dev.paas.builder.buildpack.Detection.Matched;
+import dev.paas.builder.buildpack.node.NodeBuildpack;
+import dev.paas.builder.buildpack.staticsite.StaticSiteBuildpack;
 import dev.paas.builder.dockerfile.Dockerfile;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
@@ -20,10 +23,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Chooses the front end for a source tree and asks it for the plan. Pure: it reads the tree, asks
+ * Chooses the buildpack for a source tree and asks it for the plan. Pure: it reads the tree, asks
  * for base images, and touches nothing else.
  */
 public final class FrontEnds {
+
+  /**
+   * Every buildpack; the first that takes a tree builds it. So what says more comes earlier: a
+   * Dockerfile, whose author has decided everything; then languages; last a site of files, because
+   * many an app has a page, too. Among languages Node comes last, as soon as there are others: what
+   * is written in Python, Ruby or PHP often has a package.json for its scripts and styles.
+   */
+  static final List<Buildpack> BUILDPACKS =
+      List.of(new Dockerfile(), new NodeBuildpack(), new StaticSiteBuildpack());
 
   /** One-off runs are called so; a formation can't have it. */
   private static final ProcessType RESERVED = new ProcessType("run");
@@ -42,25 +54,30 @@ public final class FrontEnds {
     PlatformSettings.Planning limits = options.limits();
     Optional<String> procfile = SourceFiles.text(tree, "Procfile", limits);
     ProcessTable lines = Procfile.parse(procfile.orElse(""), limits.maxProcesses());
-    return withProcfile(detected(tree, images, options), lines, images.known());
+    Plan plan = recognise(tree).buildpack().plan(tree, images, options);
+    return withProcfile(plan, lines, images.known());
   }
 
-  private static Plan detected(SourceTree tree, BaseImages images, BuildOptions options)
-      throws IOException {
-    if (Dockerfile.detects(tree)) {
-      return Dockerfile.plan(tree, images, options.limits());
-    }
-    if (NodeApp.detects(tree)) {
-      return NodeApp.plan(tree, images, options);
-    }
-    if (StaticSite.detects(tree)) {
-      return StaticSite.plan(tree, images, options);
+  /**
+   * The buildpack that makes the image of this tree: the first that takes it.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code build.nothing-detected}, with what each of
+   *     them looked for
+   */
+  public static Recognised recognise(SourceTree tree) throws IOException {
+    StringBuilder missed = new StringBuilder();
+    for (Buildpack buildpack : BUILDPACKS) {
+      Detection detection = buildpack.detect(tree);
+      if (detection instanceof Matched matched) {
+        return new Recognised(buildpack, matched.reason());
+      }
+      missed.append('\n').append(buildpack.name()).append(": ").append(detection.reason());
     }
     throw Problem.of(
             Kind.IMPOSSIBLE,
             "build.nothing-detected",
-            "The root of the repository has nothing that says how to build it",
-            "Add one of: Dockerfile; " + NodeApp.LOOKS_FOR + "; " + StaticSite.LOOKS_FOR + ".")
+            "The root of the repository has nothing that says how to build it" + missed,
+            "Add one of these files. A Dockerfile builds any language.")
         .asException();
   }
 
@@ -93,13 +110,6 @@ public final class FrontEnds {
     if (lines.has(ProcessTable.RELEASE)) {
       notes.add("The Procfile's release command is not run before a release yet.");
     }
-    return new Plan(
-        plan.detected(),
-        plan.draft(),
-        plan.config(),
-        plan.trees(),
-        processes,
-        plan.inherited(),
-        notes);
+    return new Plan(plan.draft(), plan.config(), plan.trees(), processes, plan.inherited(), notes);
   }
 }

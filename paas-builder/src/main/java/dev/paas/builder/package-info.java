@@ -1,4 +1,4 @@
-/** From a source tree to a build plan: the door to all front ends. */
+/** From a source tree to a build plan: the door to all buildpacks. */
 @NullMarked
 package dev.paas.builder;
 

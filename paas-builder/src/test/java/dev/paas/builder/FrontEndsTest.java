@@ -31,30 +31,6 @@ class FrontEndsTest {
       "{\"dependencies\":{\"express\":\"4\"},\"scripts\":{\"start\":\"node server.js\"}}";
 
   @Test
-  void theFirstFrontEndThatFitsIsTaken() throws IOException {
-    assertThat(plan("index.html", "").detected()).isEqualTo("Static site");
-    assertThat(plan("Staticfile", "", "a.txt", "").detected()).isEqualTo("Static site");
-    assertThat(plan("public/index.html", "").detected()).isEqualTo("Static site");
-    assertThat(plan("index.html", "", "package.json", EXPRESS).detected()).isEqualTo("Node app");
-    assertThat(
-            plan("index.html", "", "package.json", EXPRESS, "Dockerfile", "FROM debian\nCMD x")
-                .detected())
-        .isEqualTo("Dockerfile");
-  }
-
-  @Test
-  void nothingDetectedSaysWhatIsLookedFor() {
-    assertThatThrownBy(() -> plan("README.md", "", "web/index.html", ""))
-        .isInstanceOfSatisfying(
-            PaasException.class,
-            e -> {
-              assertThat(e.problem().code()).isEqualTo("build.nothing-detected");
-              assertThat(e.problem().fix())
-                  .contains("Dockerfile", "package.json", "Staticfile", "index.html");
-            });
-  }
-
-  @Test
   void aNodeAppInstallsBeforeItsFilesAreCopied() throws IOException {
     Plan plan = plan("package.json", EXPRESS, "package-lock.json", "{}", "server.js", "");
     assertThat(Shown.graph(plan))

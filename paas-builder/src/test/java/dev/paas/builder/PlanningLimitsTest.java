@@ -246,7 +246,7 @@ class PlanningLimitsTest {
 
   private static void planned(String dockerfile) {
     Assertions.assertTimeout(
-        SOON, () -> assertThat(plan("Dockerfile", dockerfile).detected()).isEqualTo("Dockerfile"));
+        SOON, () -> assertThat(plan("Dockerfile", dockerfile).draft().getOutput()).isNotEmpty());
   }
 
   private static void refused(String dockerfile, String code, String... said) {

@@ -19,6 +19,7 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
+import dev.paas.builder.Recognised;
 import dev.paas.builder.plan.Plan;
 import dev.paas.builder.source.SourceLimits;
 import dev.paas.builder.source.SourceTree;
@@ -47,7 +48,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works on one build from the beginning to the end: reads the pushed tree, has a front end plan it,
+ * Works on one build from the beginning to the end: reads the pushed tree, has a buildpack plan it,
  * sends what the plan needs and has the runtime solve it. After a crash it does all of that again;
  * the runtime's cache makes that cheap.
  */
@@ -230,14 +231,17 @@ class Builder {
     SolveRequest request;
     Set<String> bases = new LinkedHashSet<>();
     try (Repository repository = repositories.open(id.app())) {
+      SourceTree tree = planning.tree(repository, build.commit());
       plan =
           planning.plan(
-              planning.tree(repository, build.commit()),
+              tree,
               name -> {
                 bases.add(name);
                 return images.fetched(id.app(), name);
               });
-      output.step(id, plan.detected() + " detected");
+      Recognised recognised = planning.recognise(tree);
+      output.step(id, recognised.buildpack().name() + " detected");
+      output.detail(id, "Chosen because " + recognised.reason() + ".");
       plan.notes().forEach(note -> output.detail(id, note));
       request =
           SolveRequest.newBuilder()

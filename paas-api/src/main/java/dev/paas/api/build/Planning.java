@@ -6,6 +6,7 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.FrontEnds;
+import dev.paas.builder.Recognised;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Plan;
@@ -131,6 +132,11 @@ public class Planning {
     } catch (PaasException placed) {
       return placed.problem();
     }
+  }
+
+  /** Which buildpack builds the tree, and why. */
+  Recognised recognise(SourceTree tree) throws IOException, InterruptedException {
+    return inTurn(() -> FrontEnds.recognise(tree));
   }
 
   /** The plan. Images may take long, so they are asked for without a turn. */

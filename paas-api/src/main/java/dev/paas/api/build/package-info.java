@@ -1,4 +1,4 @@
-/** Turns a pushed commit into an image: front end, source tree, solver, output. */
+/** Turns a pushed commit into an image: buildpack, source tree, solver, output. */
 @NullMarked
 package dev.paas.api.build;
 

@@ -1,8 +1,11 @@
 package dev.paas.builder.dockerfile;
 
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.builder.buildpack.Buildpack;
+import dev.paas.builder.buildpack.Detection;
 import dev.paas.builder.dockerfile.Parser.Parsed;
 import dev.paas.builder.plan.BaseImages;
+import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Plan;
 import dev.paas.builder.plan.SourceFiles;
 import dev.paas.builder.procfile.Command;
@@ -14,25 +17,31 @@ import java.util.TreeMap;
 
 /**
  * A Dockerfile at the root of the repository, by Docker's reference. What is not supported is an
- * error that names the line; nothing is silently left out.
+ * error that names the line; nothing is silently left out. It takes part in the choice as any
+ * buildpack does.
  */
-public final class Dockerfile {
+public final class Dockerfile implements Buildpack {
 
   private static final String NAME = "Dockerfile";
 
-  private Dockerfile() {}
+  @Override
+  public String name() {
+    return NAME;
+  }
 
-  public static boolean detects(SourceTree tree) throws IOException {
-    return tree.find(NAME).isPresent();
+  @Override
+  public Detection detect(SourceTree tree) throws IOException {
+    return Detection.byFirstOf(tree, NAME);
   }
 
   /**
-   * The plan for a tree that {@link #detects} accepts.
+   * {@inheritDoc}
    *
    * @throws dev.paas.base.problem.PaasException {@code dockerfile.…}, with file, line and column
    */
-  public static Plan plan(SourceTree tree, BaseImages images, PlatformSettings.Planning limits)
-      throws IOException {
+  @Override
+  public Plan plan(SourceTree tree, BaseImages images, BuildOptions options) throws IOException {
+    PlatformSettings.Planning limits = options.limits();
     Bounds bounds = new Bounds(limits);
     Source source = new Source(NAME, SourceFiles.text(tree, NAME, limits).orElse(""));
     Parsed parsed = Parser.parse(source, bounds);
@@ -54,7 +63,6 @@ public final class Dockerfile {
             ? ProcessTable.web(Command.ofImage(config.getEntrypointList(), config.getCmdList()))
             : new ProcessTable(new TreeMap<>());
     return new Plan(
-        NAME,
         translation.graph().build(last.node),
         config,
         translation.graph().trees(),

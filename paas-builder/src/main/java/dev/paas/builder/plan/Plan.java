@@ -13,7 +13,6 @@ import java.util.Map;
 /**
  * How a source tree becomes an image. Complete once {@link #trees} are stored: {@link #graph(Map)}.
  *
- * @param detected what the source is, for people, e.g. {@code Node app} or {@code Dockerfile}
  * @param draft the build graph, in which the digests of trees are still empty
  * @param config of the resulting image
  * @param trees what must be stored with paas-runtimed, by the id of the graph's node that names it
@@ -22,7 +21,6 @@ import java.util.Map;
  * @param notes what the person who pushed should know, one sentence each
  */
 public record Plan(
-    String detected,
     BuildGraph draft,
     ImageConfig config,
     Map<String, SourceTree> trees,

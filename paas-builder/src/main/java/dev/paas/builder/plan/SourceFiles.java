@@ -11,7 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Reads the small text files that tell a front end what to do. */
+/** Reads the small text files that tell a buildpack what to do. */
 public final class SourceFiles {
 
   private SourceFiles() {}

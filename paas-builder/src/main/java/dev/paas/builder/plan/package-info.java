@@ -1,4 +1,4 @@
-/** What a front end is given and what it answers with. */
+/** What a buildpack is given and what it answers with. */
 @NullMarked
 package dev.paas.builder.plan;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A few small text files that a front end made up, e.g. a server's configuration. */
+/** A few small text files that a buildpack made up, e.g. a server's configuration. */
 public final class GeneratedTree implements SourceTree {
 
   private final TreeMap<String, Entry> entries =

@@ -8,6 +8,7 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.fake.KnownImages;
 import dev.paas.builder.fake.Shown;
 import dev.paas.builder.fake.TestTree;
+import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Plan;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Node;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DockerfileTest {
+
+  private static final BuildOptions OPTIONS =
+      BuildOptions.of("stack", PlatformSettings.DEFAULTS.planning());
 
   @Test
   void severalStagesBecomeOneGraph() throws IOException {
@@ -214,14 +218,15 @@ class DockerfileTest {
   @Test
   void ignoredFilesAreLeftOutOfTheContextOnly() throws IOException {
     Plan plan =
-        Dockerfile.plan(
-            TestTree.of(
-                "Dockerfile",
-                "FROM debian AS a\nCOPY . /\nFROM debian\nCOPY --from=a / /\nCOPY . /\nCMD x",
-                ".dockerignore",
-                "# comment\n\n/node_modules/\n **/*.log \n!keep.log\n./a/../b\n"),
-            KnownImages.usual(),
-            PlatformSettings.DEFAULTS.planning());
+        new Dockerfile()
+            .plan(
+                TestTree.of(
+                    "Dockerfile",
+                    "FROM debian AS a\nCOPY . /\nFROM debian\nCOPY --from=a / /\nCOPY . /\nCMD x",
+                    ".dockerignore",
+                    "# comment\n\n/node_modules/\n **/*.log \n!keep.log\n./a/../b\n"),
+                KnownImages.usual(),
+                OPTIONS);
     String patterns = " without [node_modules, **/*.log, !keep.log, b]";
     assertThat(Shown.graph(plan))
         .contains("n1: copy n2 [.] -> /" + patterns + "\n")
@@ -235,7 +240,7 @@ class DockerfileTest {
             DockerIgnore.of(
                 TestTree.of(".dockerignore", "../a\n!b/../../c\n/../d\ne/../f\n..\n.\n!\n"),
                 "Dockerfile",
-                PlatformSettings.DEFAULTS.planning()))
+                OPTIONS.limits()))
         .containsExactly("d", "f");
   }
 
@@ -251,17 +256,18 @@ class DockerfileTest {
             DockerIgnore.of(
                 TestTree.of("Dockerfile.dockerignore", "a", ".dockerignore", "b"),
                 "Dockerfile",
-                PlatformSettings.DEFAULTS.planning()))
+                OPTIONS.limits()))
         .containsExactly("a");
   }
 
   @Test
   void onlyNeededImagesAreAskedFor() throws IOException {
     KnownImages images = KnownImages.usual();
-    Dockerfile.plan(
-        TestTree.of("Dockerfile", "FROM missing AS a\nFROM debian AS b\nFROM b\nCMD x"),
-        images,
-        PlatformSettings.DEFAULTS.planning());
+    new Dockerfile()
+        .plan(
+            TestTree.of("Dockerfile", "FROM missing AS a\nFROM debian AS b\nFROM b\nCMD x"),
+            images,
+            OPTIONS);
     assertThat(images.asked()).containsExactly("debian");
   }
 
@@ -361,14 +367,15 @@ class DockerfileTest {
       })
   void whatIsEscapedStaysSoInAPattern(String line, String source) throws IOException {
     Plan plan =
-        Dockerfile.plan(
-            new TestTree()
-                .file("Dockerfile", "FROM debian\n" + line + "\nCMD x")
-                .file("sub*x", "")
-                .file("app/n?pe/f", "")
-                .build(),
-            KnownImages.usual(),
-            PlatformSettings.DEFAULTS.planning());
+        new Dockerfile()
+            .plan(
+                new TestTree()
+                    .file("Dockerfile", "FROM debian\n" + line + "\nCMD x")
+                    .file("sub*x", "")
+                    .file("app/n?pe/f", "")
+                    .build(),
+                KnownImages.usual(),
+                OPTIONS);
     assertThat(plan.draft().getNodesList())
         .filteredOn(Node::hasCopy)
         .allSatisfy(node -> assertThat(node.getCopy().getSourcesList()).containsExactly(source));
@@ -400,15 +407,16 @@ class DockerfileTest {
   }
 
   private static Plan plan(String dockerfile) throws IOException {
-    return Dockerfile.plan(
-        new TestTree()
-            .file("Dockerfile", dockerfile)
-            .file("main.c", "int main() {}")
-            .file("sub/x", "x")
-            .file("a.tgz", new byte[] {0x1f, (byte) 0x8b, 8, 0})
-            .build(),
-        KnownImages.usual(),
-        PlatformSettings.DEFAULTS.planning());
+    return new Dockerfile()
+        .plan(
+            new TestTree()
+                .file("Dockerfile", dockerfile)
+                .file("main.c", "int main() {}")
+                .file("sub/x", "x")
+                .file("a.tgz", new byte[] {0x1f, (byte) 0x8b, 8, 0})
+                .build(),
+            KnownImages.usual(),
+            OPTIONS);
   }
 
   @Test

@@ -25,10 +25,7 @@ import java.util.TreeMap;
  * A Node app with npm. Three layers: what npm installed, which depends on the manifests only and is
  * reused while they stay the same; the app's files; and what its build script made.
  */
-public final class NodeApp {
-
-  /** What {@link #detects} looks for, in words. */
-  public static final String LOOKS_FOR = "package.json";
+final class NodeApp {
 
   private static final String APP = "/app";
   private static final String USER = "app";
@@ -41,7 +38,7 @@ public final class NodeApp {
 
   /** What the installation reads, if no script of the app runs in it. */
   private static final List<String> INSTALL_INPUTS =
-      List.of("package.json", "package-lock.json", "npm-shrinkwrap.json", ".npmrc");
+      List.of(PackageJson.NAME, "package-lock.json", "npm-shrinkwrap.json", ".npmrc");
 
   private final SourceTree whole;
   private final PackageJson json;
@@ -58,15 +55,9 @@ public final class NodeApp {
     this.graph = new Graph(options.limits().maxGraph().bytes());
   }
 
-  public static boolean detects(SourceTree tree) throws IOException {
-    return tree.find("package.json").isPresent();
-  }
-
-  /** The plan for a tree that {@link #detects} accepts. */
-  public static Plan plan(SourceTree tree, BaseImages images, BuildOptions options)
-      throws IOException {
+  static Plan plan(SourceTree tree, BaseImages images, BuildOptions options) throws IOException {
     PackageJson json =
-        PackageJson.parse(SourceFiles.text(tree, "package.json", options.limits()).orElse("{}"));
+        PackageJson.parse(SourceFiles.text(tree, PackageJson.NAME, options.limits()).orElse("{}"));
     return new NodeApp(tree, json, images.resolve(options.stack()), options).plan();
   }
 
@@ -114,8 +105,7 @@ public final class NodeApp {
         start
             .map(argv -> ProcessTable.web(Command.ofImage(List.of(), argv)))
             .orElse(new ProcessTable(new TreeMap<>()));
-    return new Plan(
-        "Node app", graph.build(output), config.build(), graph.trees(), processes, false, notes);
+    return new Plan(graph.build(output), config.build(), graph.trees(), processes, false, notes);
   }
 
   /** The app's files without installed modules, which belong to the machine that installed them. */

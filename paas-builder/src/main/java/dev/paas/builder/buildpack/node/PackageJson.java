@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 /** The parts of package.json that decide how an app is built and started. */
 final class PackageJson {
 
+  /** Where it lies in the repository. */
+  static final String NAME = "package.json";
+
   /** Scripts that npm runs while it installs: they may read any file of the app. */
   private static final List<String> INSTALL_SCRIPTS =
       List.of("preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare");

@@ -4,6 +4,8 @@ import dev.paas.base.name.PathPattern;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.builder.buildpack.Buildpack;
+import dev.paas.builder.buildpack.Detection;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Graph;
@@ -27,24 +29,26 @@ import java.util.Optional;
  * A static site: the files of the repository (or of its folder {@code public}) behind nginx, which
  * the stack image has.
  */
-public final class StaticSite {
+public final class StaticSiteBuildpack implements Buildpack {
 
-  /** What {@link #detects} looks for, in words. */
-  public static final String LOOKS_FOR = "Staticfile, index.html or public/index.html";
+  private static final String OPTIONS = "Staticfile";
+  private static final String PAGE = "index.html";
+  private static final String PUBLIC_PAGE = "public/index.html";
 
-  private static final List<String> PRIVATE = List.of("Staticfile", "Procfile", "node_modules");
+  private static final List<String> PRIVATE = List.of(OPTIONS, "Procfile", "node_modules");
 
-  private StaticSite() {}
-
-  public static boolean detects(SourceTree tree) throws IOException {
-    return tree.find("Staticfile").isPresent()
-        || tree.find("index.html").isPresent()
-        || tree.find("public/index.html").isPresent();
+  @Override
+  public String name() {
+    return "Static site";
   }
 
-  /** The plan for a tree that {@link #detects} accepts. */
-  public static Plan plan(SourceTree tree, BaseImages images, BuildOptions options)
-      throws IOException {
+  @Override
+  public Detection detect(SourceTree tree) throws IOException {
+    return Detection.byFirstOf(tree, OPTIONS, PAGE, PUBLIC_PAGE);
+  }
+
+  @Override
+  public Plan plan(SourceTree tree, BaseImages images, BuildOptions options) throws IOException {
     Staticfile file = options(tree, options.limits());
     SourceTree site = site(tree, file.root());
     boolean hasErrorPage = site.find(under(file.root(), "404.html")).isPresent();
@@ -89,7 +93,6 @@ public final class StaticSite {
             .setStopSignal("SIGQUIT") // nginx: finish open requests, then stop
             .build();
     return new Plan(
-        "Static site",
         graph.build(output),
         config,
         graph.trees(),
@@ -100,10 +103,9 @@ public final class StaticSite {
 
   private static Staticfile options(SourceTree tree, PlatformSettings.Planning limits)
       throws IOException {
-    boolean publicFolder =
-        tree.find("index.html").isEmpty() && tree.find("public/index.html").isPresent();
+    boolean publicFolder = tree.find(PAGE).isEmpty() && tree.find(PUBLIC_PAGE).isPresent();
     String defaultRoot = publicFolder ? "public" : ".";
-    Optional<String> text = SourceFiles.text(tree, "Staticfile", limits);
+    Optional<String> text = SourceFiles.text(tree, OPTIONS, limits);
     return Staticfile.parse(text.orElse(""), defaultRoot);
   }
 
