@@ -48,12 +48,12 @@ class DeploymentRow extends PanacheEntityBase {
     return new Deployment(
         Objects.requireNonNull(id),
         name,
-        TargetText.request(request),
+        RequestText.read(request),
         user,
         version,
         goal == null
             ? Optional.empty()
-            : Optional.of(new Target(name, version.orElseThrow(), TargetText.shares(goal))),
+            : Optional.of(new Target(name, version.orElseThrow(), ShareText.read(goal))),
         DeploymentState.of(state, ProblemText.read(problem)),
         createdAt,
         finishedAt);

@@ -50,7 +50,7 @@ public class Deployments {
           DeploymentRow row = new DeploymentRow();
           row.app = app.value();
           row.kind = request.kind();
-          row.request = TargetText.write(request);
+          row.request = RequestText.write(request);
           row.build = request instanceof Request.Deploy deploy ? deploy.build() : null;
           row.user = user;
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -67,7 +67,7 @@ public class Deployments {
         () -> {
           DeploymentRow row = row(deployment.id());
           row.release = goal.release().number();
-          row.goal = TargetText.write(goal.shares());
+          row.goal = ShareText.write(goal.shares());
           attempts.begin(work(deployment));
           store.afterCommit(() -> tell(deployment.app()));
         });

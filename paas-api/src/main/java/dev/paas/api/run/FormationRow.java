@@ -23,13 +23,13 @@ class FormationRow extends PanacheEntityBase {
     return new Formation(
         new AppName(app),
         Optional.ofNullable(release).map(ReleaseVersion::new),
-        TargetText.shares(shares),
+        ShareText.read(shares),
         generation);
   }
 
   void take(Formation formation) {
     release = formation.release().map(ReleaseVersion::number).orElse(null);
-    shares = TargetText.write(formation.shares());
+    shares = ShareText.write(formation.shares());
     generation = formation.generation();
   }
 }

@@ -1,6 +1,5 @@
 package dev.paas.api.run;
 
-import dev.paas.api.config.ConfigVars;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
@@ -9,9 +8,7 @@ import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.builder.procfile.Command;
 import dev.paas.contract.runtime.Instance;
-import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
 import dev.paas.contract.runtime.StartInstanceRequest;
@@ -39,7 +36,7 @@ class InstanceActs {
   private final RuntimeClient runtime;
   private final Inventory inventory;
   private final Releases releases;
-  private final ConfigVars config;
+  private final InstanceSpecs specs;
   private final int graceSeconds;
   private final Set<InstanceName> stopping = ConcurrentHashMap.newKeySet();
 
@@ -47,12 +44,12 @@ class InstanceActs {
       RuntimeClient runtime,
       Inventory inventory,
       Releases releases,
-      ConfigVars config,
+      InstanceSpecs specs,
       PlatformSettings settings) {
     this.runtime = runtime;
     this.inventory = inventory;
     this.releases = releases;
-    this.config = config;
+    this.specs = specs;
     this.graceSeconds = Math.toIntExact(settings.deploy().stopGrace().toSeconds());
   }
 
@@ -62,7 +59,7 @@ class InstanceActs {
     for (InstanceName key : keys) {
       Release release = releases.get(key.app(), new ReleaseVersion(key.release()));
       StartInstanceRequest request =
-          StartInstanceRequest.newBuilder().setSpec(spec(release, key)).build();
+          StartInstanceRequest.newBuilder().setSpec(specs.of(release, key)).build();
       asked.put(key, runtime.ask(request, runtime.streaming()::startInstance));
     }
     Map<InstanceName, Problem> failed = new LinkedHashMap<>();
@@ -86,24 +83,6 @@ class InstanceActs {
       return known.problem();
     }
     throw failed;
-  }
-
-  /** What an instance is told; also the base of a one-off run. */
-  InstanceSpec spec(Release release, InstanceName key) {
-    Map<String, String> environment =
-        new LinkedHashMap<>(config.at(key.app(), release.configVersion()).vars());
-    environment.put("PAAS_APP", key.app().value());
-    environment.put("PAAS_RELEASE", release.version().toString());
-    environment.put("PAAS_PROCESS", key.label());
-    Command command = release.processes().get(key.process());
-    return InstanceSpec.newBuilder()
-        .setId(InstanceIds.of(key))
-        .setImage(release.image())
-        .addAllArgv(command == null ? List.of() : command.argv())
-        .putAllEnv(environment)
-        .setPort(release.portOf(key.process()))
-        .setRestart(true)
-        .build();
   }
 
   /** Stops it in the background; the inventory tells when it is gone. */

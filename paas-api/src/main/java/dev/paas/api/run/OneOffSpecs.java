@@ -19,12 +19,12 @@ public class OneOffSpecs {
 
   private final Formations formations;
   private final Releases releases;
-  private final InstanceActs acts;
+  private final InstanceSpecs specs;
 
-  OneOffSpecs(Formations formations, Releases releases, InstanceActs acts) {
+  OneOffSpecs(Formations formations, Releases releases, InstanceSpecs specs) {
     this.formations = formations;
     this.releases = releases;
-    this.acts = acts;
+    this.specs = specs;
   }
 
   /**
@@ -49,7 +49,7 @@ public class OneOffSpecs {
     // The slot is the runtime's to choose.
     InstanceName key =
         new InstanceName(app, new ProcessType(Inventory.ONE_OFF), serving.number(), 0, 0);
-    return acts.spec(release, key).toBuilder()
+    return specs.of(release, key).toBuilder()
         .clearArgv()
         .addAllArgv(command)
         .putAllEnv(extra)

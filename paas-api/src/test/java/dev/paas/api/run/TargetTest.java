@@ -65,21 +65,9 @@ class TargetTest {
   }
 
   @Test
-  void sharesAndRequestsAreReadAsTheyWereWritten() {
+  void sharesAreReadAsTheyWereWritten() {
     Target target = target().replaced(null, 3);
-    assertThat(TargetText.shares(TargetText.write(target.shares()))).isEqualTo(target.shares());
-
-    for (Request request :
-        new Request[] {
-          new Request.Deploy(4),
-          new Request.Scale(new TreeMap<>(Map.of("web", 2))),
-          new Request.Restart(null),
-          new Request.Restart("web"),
-          new Request.Config(9),
-          new Request.Rollback(2)
-        }) {
-      assertThat(TargetText.request(TargetText.write(request))).isEqualTo(request);
-    }
+    assertThat(ShareText.read(ShareText.write(target.shares()))).isEqualTo(target.shares());
   }
 
   @Test

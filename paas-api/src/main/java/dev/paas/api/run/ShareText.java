@@ -8,22 +8,26 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The form in which requests and shares are stored. */
-final class TargetText {
+/** The form in which shares are stored. */
+final class ShareText {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<TreeMap<String, Share>> SHARES = new TypeReference<>() {};
 
-  private TargetText() {}
+  private ShareText() {}
 
   /** E.g. {@code {"web": {"quantity": 2, "generation": 0}}}. */
   static String write(SortedMap<ProcessType, Share> shares) {
     Map<String, Share> form = new TreeMap<>();
     shares.forEach((process, share) -> form.put(process.value(), share));
-    return text(form);
+    try {
+      return JSON.writeValueAsString(form);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
-  static SortedMap<ProcessType, Share> shares(String text) {
+  static SortedMap<ProcessType, Share> read(String text) {
     SortedMap<ProcessType, Share> shares = new TreeMap<>();
     try {
       JSON.readValue(text, SHARES)
@@ -32,25 +36,5 @@ final class TargetText {
       throw new IllegalStateException("stored shares", broken);
     }
     return shares;
-  }
-
-  static String write(Request request) {
-    return text(request);
-  }
-
-  static Request request(String text) {
-    try {
-      return JSON.readValue(text, Request.class);
-    } catch (JsonProcessingException broken) {
-      throw new IllegalStateException("a stored request", broken);
-    }
-  }
-
-  private static String text(Object value) {
-    try {
-      return JSON.writeValueAsString(value);
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }
