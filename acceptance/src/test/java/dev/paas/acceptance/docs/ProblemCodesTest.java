@@ -53,8 +53,8 @@ class ProblemCodesTest {
           "dev.paas.api.boot.Main",
           "dev.paas.api.build.Builder",
           "dev.paas.api.push.PushReconciler",
-          "dev.paas.api.run.RolloutStates",
-          "dev.paas.api.run.OldImages",
+          "dev.paas.api.rollout.RolloutStates",
+          "dev.paas.api.deploy.OldImages",
           "dev.paas.router.boot.Main");
 
   private static final JavaClasses CLASSES = new ClassFileImporter().importPaths(compiled());

@@ -1,8 +1,8 @@
 package dev.paas.api.boot;
 
 import dev.paas.api.build.BuildOutput;
-import dev.paas.api.run.Inventory;
 import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.api.scheduler.Inventory;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.inject.Produces;

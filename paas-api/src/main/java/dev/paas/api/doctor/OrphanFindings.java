@@ -2,7 +2,7 @@ package dev.paas.api.doctor;
 
 import dev.paas.api.app.Apps;
 import dev.paas.api.doctor.DoctorResource.Finding;
-import dev.paas.api.run.Inventory;
+import dev.paas.api.scheduler.Inventory;
 import dev.paas.base.name.AppName;
 import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -7,7 +7,6 @@ import dev.paas.api.app.Followers;
 import dev.paas.api.app.UntilDestroyed;
 import dev.paas.api.audit.Endings;
 import dev.paas.api.http.ProblemView;
-import dev.paas.api.run.OneOffSpecs;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;

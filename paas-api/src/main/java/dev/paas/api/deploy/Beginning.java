@@ -1,0 +1,189 @@
+package dev.paas.api.deploy;
+
+import dev.paas.api.build.Build;
+import dev.paas.api.build.BuildId;
+import dev.paas.api.build.BuildState;
+import dev.paas.api.build.Builds;
+import dev.paas.api.config.ConfigVars;
+import dev.paas.api.formation.Formation;
+import dev.paas.api.formation.Formations;
+import dev.paas.api.formation.Target;
+import dev.paas.api.release.Release;
+import dev.paas.api.release.ReleaseVersion;
+import dev.paas.api.release.Releases;
+import dev.paas.api.store.Store;
+import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a request whose turn has come into a release and a goal, in one commit: after a crash it is
+ * either still a request or has both.
+ */
+@ApplicationScoped
+public class Beginning {
+
+  private static final int SHORT_COMMIT = 7;
+
+  private final Store store;
+  private final Formations formations;
+  private final Deployments deployments;
+  private final Releases releases;
+  private final Builds builds;
+  private final ConfigVars config;
+  private final WantedInstances instances;
+  private final Clock clock;
+
+  Beginning(
+      Store store,
+      Formations formations,
+      Deployments deployments,
+      Releases releases,
+      Builds builds,
+      ConfigVars config,
+      WantedInstances instances,
+      Clock clock) {
+    this.instances = instances;
+    this.store = store;
+    this.formations = formations;
+    this.deployments = deployments;
+    this.releases = releases;
+    this.builds = builds;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** Afterwards the deployment has a goal or has ended. */
+  public void begin(Deployment deployment) {
+    store.write(
+        () -> {
+          try {
+            decide(deployment);
+          } catch (PaasException refused) {
+            // Of what is refused there is no release: the quota is asked before one is made.
+            fail(deployment, refused.problem());
+          }
+        });
+  }
+
+  private void decide(Deployment deployment) {
+    Formation formation = formations.of(deployment.app());
+    if (deployment.request() instanceof Request.Deploy deploy) {
+      deploy(deployment, formation, deploy);
+    } else if (deployment.request() instanceof Request.Scale scale) {
+      scale(deployment, formation, quantities(scale));
+    } else if (formation.target().isEmpty()) {
+      fail(
+          deployment,
+          Problem.of(
+              Kind.IMPOSSIBLE,
+              "release.none",
+              "No release of the app has served yet",
+              "Push a version that starts: git push."));
+    } else {
+      later(deployment, formation, formation.target().get());
+    }
+  }
+
+  private void deploy(Deployment deployment, Formation formation, Request.Deploy deploy) {
+    BuildId id = new BuildId(deployment.app(), deploy.build());
+    Build build = builds.find(id).orElseThrow();
+    BuildState.Succeeded built = (BuildState.Succeeded) build.state();
+    instances.require(
+        deployment.app(), Target.quantities(built.processes().keySet(), formation.quantities()));
+    Release release =
+        releases.create(
+            deployment.app(),
+            version ->
+                new Release(
+                    deployment.app(),
+                    version,
+                    built.image(),
+                    config.current(deployment.app()).version(),
+                    built.processes(),
+                    built.port(),
+                    build.commit(),
+                    deployment.user(),
+                    "Deploy " + build.commit().substring(0, SHORT_COMMIT),
+                    clock.instant().truncatedTo(ChronoUnit.MICROS)));
+    deployments.begin(deployment, Target.of(release, formation.quantities()));
+  }
+
+  private void scale(
+      Deployment deployment, Formation formation, SortedMap<ProcessType, Integer> quantities) {
+    if (formation.target().isPresent()) {
+      Target goal = formation.target().get().scaled(quantities);
+      instances.require(deployment.app(), goal.formation());
+      deployments.begin(deployment, goal);
+    } else {
+      formations.save(formation.with(quantities));
+      deployments.enter(deployment, new DeploymentState.Done());
+    }
+  }
+
+  private void later(Deployment deployment, Formation formation, Target target) {
+    Release serving = releases.get(deployment.app(), target.release());
+    if (deployment.request() instanceof Request.Restart restart) {
+      @Nullable String process = restart.process();
+      deployments.begin(
+          deployment,
+          target.replaced(
+              process == null ? null : new ProcessType(process),
+              deployments.highestGeneration(deployment.app(), formation.generation()) + 1));
+    } else if (deployment.request() instanceof Request.Config change) {
+      repeat(deployment, formation, serving, change.version(), "Change config vars");
+    } else if (deployment.request() instanceof Request.Rollback rollback) {
+      ReleaseVersion to = new ReleaseVersion(rollback.to());
+      Release old = releases.get(deployment.app(), to);
+      repeat(deployment, formation, old, old.configVersion(), "Rollback to " + to);
+    } else {
+      throw new IllegalStateException(deployment.request().kind());
+    }
+  }
+
+  /** A new release of an image that there is already. */
+  private void repeat(
+      Deployment deployment,
+      Formation formation,
+      Release like,
+      int configVersion,
+      String description) {
+    instances.require(
+        deployment.app(), Target.quantities(like.processes().keySet(), formation.quantities()));
+    Release release =
+        releases.create(
+            deployment.app(),
+            version ->
+                new Release(
+                    deployment.app(),
+                    version,
+                    like.image(),
+                    configVersion,
+                    like.processes(),
+                    like.port(),
+                    like.commit(),
+                    deployment.user(),
+                    description,
+                    clock.instant().truncatedTo(ChronoUnit.MICROS)));
+    deployments.begin(deployment, Target.of(release, formation.quantities()));
+  }
+
+  private void fail(Deployment deployment, Problem cause) {
+    deployments.enter(deployment, new DeploymentState.Failed(cause));
+  }
+
+  private static SortedMap<ProcessType, Integer> quantities(Request.Scale scale) {
+    SortedMap<ProcessType, Integer> quantities = new TreeMap<>();
+    scale
+        .processes()
+        .forEach((process, quantity) -> quantities.put(new ProcessType(process), quantity));
+    return quantities;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.paas.api.deploy;
+
+import dev.paas.api.app.Followers;
+import dev.paas.api.formation.Target;
+import dev.paas.api.http.ProblemView;
+import dev.paas.api.scheduler.Inventory;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
+import dev.paas.contract.runtime.Instance;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the API shows of deployments, and how it waits for their next state. */
+@ApplicationScoped
+public class DeploymentViews {
+
+  private final Deployments deployments;
+  private final Waiting waiting;
+  private final Inventory inventory;
+  private final ConcurrentHashMap<AppName, Set<Change>> waiters = new ConcurrentHashMap<>();
+
+  /** One waiter's next change. */
+  static final class Change {
+    private final CompletableFuture<Boolean> happened = new CompletableFuture<>();
+
+    CompletableFuture<Boolean> happened() {
+      return happened;
+    }
+  }
+
+  DeploymentViews(
+      Deployments deployments, Waiting waiting, Inventory inventory, Followers followers) {
+    this.deployments = deployments;
+    this.waiting = waiting;
+    this.inventory = inventory;
+    deployments.listen(this::changed);
+    followers.listen(this::changed);
+  }
+
+  private void changed(AppName app) {
+    Set<Change> all = waiters.remove(app);
+    if (all != null) {
+      all.forEach(waiter -> waiter.happened.complete(true));
+    }
+  }
+
+  /** Completes when something about the app's deployments changes. */
+  Change next(AppName app) {
+    Change waiter = new Change();
+    waiters.compute(
+        app,
+        (same, all) -> {
+          Set<Change> now = all == null ? ConcurrentHashMap.newKeySet() : all;
+          now.add(waiter);
+          return now;
+        });
+    return waiter;
+  }
+
+  /** Nobody waits any more. */
+  void forget(AppName app, Change waiter) {
+    waiters.computeIfPresent(
+        app,
+        (same, all) -> {
+          all.remove(waiter);
+          return all.isEmpty() ? null : all;
+        });
+  }
+
+  DeploymentView view(AppName app, long id) {
+    return of(deployments.get(app, id));
+  }
+
+  public DeploymentView of(Deployment deployment) {
+    DeploymentState state = deployment.state();
+    Set<InstanceName> goal =
+        deployment.goal().<Set<InstanceName>>map(Target::instances).orElseGet(TreeSet::new);
+    SortedMap<InstanceName, Instance> known =
+        inventory.of(deployment.app()).orElseGet(TreeMap::new);
+    int running =
+        (int)
+            goal.stream()
+                .filter(
+                    key -> {
+                      Instance instance = known.get(key);
+                      return instance != null && instance.getState() == Instance.State.RUNNING;
+                    })
+                .count();
+    return new DeploymentView(
+        String.valueOf(deployment.id()),
+        deployment.app().value(),
+        deployment.release().map(Object::toString).orElse(null),
+        state.shown(),
+        deployment.request().kind(),
+        state.finished() ? null : waitingFor(deployment).orElse(null),
+        state.problem().map(ProblemView::of).orElse(null),
+        deployment.createdAt(),
+        deployment.finishedAt(),
+        new DeploymentView.Instances(goal.size(), running));
+  }
+
+  private Optional<String> waitingFor(Deployment deployment) {
+    Optional<Deployment> first =
+        deployments.open(deployment.app()).stream()
+            .filter(other -> !other.state().serves())
+            .findFirst();
+    boolean queued = first.isPresent() && first.get().id() < deployment.id();
+    return queued
+        ? Optional.of("an earlier " + first.get().request().kind() + " to end")
+        : waiting.reason(deployment.app());
+  }
+}

@@ -1,0 +1,189 @@
+package dev.paas.api.deploy;
+
+import dev.paas.api.build.BuildId;
+import dev.paas.api.formation.Share;
+import dev.paas.api.formation.ShareText;
+import dev.paas.api.formation.Target;
+import dev.paas.api.reconcile.Attempts;
+import dev.paas.api.reconcile.Work;
+import dev.paas.api.release.ReleaseVersion;
+import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * The deployments of apps, in the order in which they were asked for. Those who wait hear of every
+ * change once it is durable.
+ */
+@ApplicationScoped
+public class Deployments {
+
+  private static final String OPEN = "state not in ('done', 'failed')";
+
+  private final Store store;
+  private final Attempts attempts;
+  private final Clock clock;
+  private final List<Consumer<AppName>> listeners = new CopyOnWriteArrayList<>();
+
+  public Deployments(Store store, Attempts attempts, Clock clock) {
+    this.store = store;
+    this.attempts = attempts;
+    this.clock = clock;
+  }
+
+  /** Hears whose deployments changed; must not block. */
+  public void listen(Consumer<AppName> listener) {
+    listeners.add(listener);
+  }
+
+  /** Records what somebody asked for; it is done when its turn comes. */
+  public Deployment request(AppName app, Request request, String user) {
+    return store.commit(
+        () -> {
+          DeploymentRow row = new DeploymentRow();
+          row.app = app.value();
+          row.kind = request.kind();
+          row.request = RequestText.write(request);
+          row.build = request instanceof Request.Deploy deploy ? deploy.build() : null;
+          row.user = user;
+          row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+          row.enter(new DeploymentState.Starting());
+          row.persist();
+          store.afterCommit(() -> tell(app));
+          return row.deployment();
+        });
+  }
+
+  /** Records what a request means now that its turn has come. */
+  public void begin(Deployment deployment, Target goal) {
+    store.write(
+        () -> {
+          DeploymentRow row = row(deployment.id());
+          row.release = goal.release().number();
+          row.goal = ShareText.write(goal.shares());
+          attempts.begin(work(deployment));
+          store.afterCommit(() -> tell(deployment.app()));
+        });
+  }
+
+  public void enter(Deployment deployment, DeploymentState state) {
+    store.write(
+        () -> {
+          DeploymentRow row = row(deployment.id());
+          row.enter(state);
+          if (state.serves() || state.finished()) {
+            attempts.end(work(deployment));
+          }
+          if (state.finished()) {
+            row.finishedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+          }
+          store.afterCommit(() -> tell(deployment.app()));
+        });
+  }
+
+  /**
+   * The app's deployment of this id.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code deploy.not-found}
+   */
+  public Deployment get(AppName app, long id) {
+    return store
+        .read(() -> DeploymentRow.<DeploymentRow>findByIdOptional(id))
+        .filter(row -> row.app.equals(app.value()))
+        .map(DeploymentRow::deployment)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Kind.NOT_FOUND,
+                        "deploy.not-found",
+                        "The app has no such deployment",
+                        String.valueOf(id),
+                        "Use the id that the change was answered with.")
+                    .asException());
+  }
+
+  /** How its attempts are counted. */
+  public static Work work(Deployment deployment) {
+    return new Work(Work.Kind.DEPLOYMENT, deployment.app(), deployment.id());
+  }
+
+  /** Not ended, oldest first. */
+  public List<Deployment> open(AppName app) {
+    return store.read(
+        () ->
+            DeploymentRow.<DeploymentRow>list("app = ?1 and " + OPEN + " order by id", app.value())
+                .stream()
+                .map(DeploymentRow::deployment)
+                .toList());
+  }
+
+  /** The deployment of a build's image. */
+  public Optional<Deployment> of(BuildId build) {
+    return store.read(
+        () ->
+            DeploymentRow.<DeploymentRow>find(
+                    "app = ?1 and build = ?2 order by id desc", build.app().value(), build.number())
+                .firstResultOptional()
+                .map(DeploymentRow::deployment));
+  }
+
+  /** Releases that were made and never served, because their deployment failed. */
+  Set<ReleaseVersion> failedReleases(AppName app) {
+    return store.read(
+        () ->
+            DeploymentRow.<DeploymentRow>list(
+                    "app = ?1 and state = 'failed' and release is not null"
+                        + " and kind in ('deploy', 'config', 'rollback')",
+                    app.value())
+                .stream()
+                .flatMap(row -> row.deployment().release().stream())
+                .collect(Collectors.toSet()));
+  }
+
+  /** Apps with a deployment that has not ended. */
+  public List<AppName> appsWithOpen() {
+    return store.read(
+        () ->
+            DeploymentRow.<DeploymentRow>list(OPEN).stream()
+                .map(row -> new AppName(row.app))
+                .distinct()
+                .toList());
+  }
+
+  /** The highest generation that a restart of the app was given, at least {@code atLeast}. */
+  long highestGeneration(AppName app, long atLeast) {
+    return store.read(
+        () ->
+            DeploymentRow.<DeploymentRow>find(
+                    "app = ?1 and kind = 'restart' and goal is not null order by id desc",
+                    app.value())
+                .firstResultOptional()
+                .flatMap(row -> row.deployment().goal())
+                .map(goal -> goal.shares().values().stream().mapToLong(Share::generation))
+                .map(generations -> Math.max(atLeast, generations.max().orElse(atLeast)))
+                .orElse(atLeast));
+  }
+
+  void delete(AppName app) {
+    store.write(() -> DeploymentRow.delete("app", app.value()));
+  }
+
+  /** Those who wait look again, also when only the reason of the waiting changed. */
+  void tell(AppName app) {
+    listeners.forEach(listener -> listener.accept(app));
+  }
+
+  private static DeploymentRow row(long id) {
+    return DeploymentRow.<DeploymentRow>findByIdOptional(id).orElseThrow();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.paas.api.deploy;
+
+import dev.paas.api.app.AppCleaner;
+import dev.paas.api.build.Builds;
+import dev.paas.api.formation.Formations;
+import dev.paas.api.release.Releases;
+import dev.paas.api.route.Routes;
+import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.contract.runtime.RemoveAppRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes away what runs: out of the table first, then all that the runtime has of the app.
+ *
+ * <p>The caller of a destruction has asked for it: requests that are still under way are cut.
+ */
+@ApplicationScoped
+class InstanceCleaner implements AppCleaner {
+
+  private final Routes routes;
+  private final RuntimeClient runtime;
+  private final Formations formations;
+  private final Deployments deployments;
+  private final Releases releases;
+  private final Builds builds;
+
+  /** The runtime stops instances within the grace period, then it removes. */
+  private final Duration patience;
+
+  InstanceCleaner(
+      Routes routes,
+      RuntimeClient runtime,
+      Formations formations,
+      Deployments deployments,
+      Releases releases,
+      Builds builds,
+      PlatformSettings settings) {
+    this.patience = settings.deploy().stopGrace().plus(settings.deploy().destroyTimeout());
+    this.routes = routes;
+    this.runtime = runtime;
+    this.formations = formations;
+    this.deployments = deployments;
+    this.releases = releases;
+    this.builds = builds;
+  }
+
+  @Override
+  public int order() {
+    return 10;
+  }
+
+  @Override
+  public void clean(AppName app) throws InterruptedException {
+    routes.remove(app);
+    boolean served = formations.of(app).release().isPresent();
+    if (!served && builds.list(app).isEmpty()) {
+      deployments.delete(app);
+      formations.delete(app);
+      return; // neither the router nor the runtime has ever heard of it
+    }
+    if (served) {
+      routes.awaitAcknowledged();
+    }
+    RemoveAppRequest request = RemoveAppRequest.newBuilder().setApp(app.value()).build();
+    runtime.call(
+        () ->
+            runtime
+                .patiently()
+                .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .removeApp(request));
+    deployments.delete(app);
+    formations.delete(app);
+    releases.delete(app);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.paas.api.deploy;
+
+import dev.paas.api.config.ConfigVars;
+import dev.paas.api.release.Release;
+import dev.paas.api.scheduler.InstanceIds;
+import dev.paas.base.name.InstanceName;
+import dev.paas.builder.procfile.Command;
+import dev.paas.contract.runtime.InstanceSpec;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Says what an instance of a release is started with; also the base of a one-off run. */
+@ApplicationScoped
+public class InstanceSpecs {
+
+  private final ConfigVars config;
+
+  InstanceSpecs(ConfigVars config) {
+    this.config = config;
+  }
+
+  public InstanceSpec of(Release release, InstanceName key) {
+    Map<String, String> environment =
+        new LinkedHashMap<>(config.at(key.app(), release.configVersion()).vars());
+    environment.put("PAAS_APP", key.app().value());
+    environment.put("PAAS_RELEASE", release.version().toString());
+    environment.put("PAAS_PROCESS", key.label());
+    Command command = release.processes().get(key.process());
+    return InstanceSpec.newBuilder()
+        .setId(InstanceIds.of(key))
+        .setImage(release.image())
+        .addAllArgv(command == null ? List.of() : command.argv())
+        .putAllEnv(environment)
+        .setPort(release.portOf(key.process()))
+        .setRestart(true)
+        .build();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.paas.api.deploy;
+
+import dev.paas.api.build.BuildId;
+import dev.paas.api.build.Builds;
+import dev.paas.api.formation.Formations;
+import dev.paas.api.release.Release;
+import dev.paas.api.release.Releases;
+import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.contract.runtime.RemoveImageRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the names from images that no kept release runs, so that the runtime may collect them. What
+ * does not work now is done after a later deployment: the rows remember.
+ */
+@ApplicationScoped
+public class OldImages {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OldImages.class);
+
+  private final Builds builds;
+  private final Releases releases;
+  private final Formations formations;
+  private final Deployments deployments;
+  private final RuntimeClient runtime;
+  private final int releasesKept;
+
+  OldImages(
+      Builds builds,
+      Releases releases,
+      Formations formations,
+      Deployments deployments,
+      RuntimeClient runtime,
+      PlatformSettings settings) {
+    this.builds = builds;
+    this.releases = releases;
+    this.formations = formations;
+    this.deployments = deployments;
+    this.runtime = runtime;
+    this.releasesKept = settings.deploy().releasesKept();
+  }
+
+  /** Whether a rollback to this release may still find its image. */
+  boolean keeps(Release release) {
+    return kept(release.app()).contains(release.image());
+  }
+
+  public void collect(AppName app) {
+    if (!deployments.open(app).isEmpty()) {
+      return;
+    }
+    for (BuildId build : builds.superfluous(app, kept(app))) {
+      if (deployments.of(build).isEmpty()) {
+        continue; // built, and about to be deployed
+      }
+      try {
+        runtime.call(
+            () ->
+                runtime
+                    .now()
+                    .removeImage(
+                        RemoveImageRequest.newBuilder().setRef(build.imageName()).build()));
+        builds.unnamed(build);
+      } catch (PaasException later) {
+        LOG.atInfo()
+            .addKeyValue("build", build)
+            .addKeyValue("why", later.problem().code())
+            .log("image kept for now");
+      }
+    }
+  }
+
+  /** The images of the newest releases and of the one that serves. */
+  Set<String> kept(AppName app) {
+    List<Release> all = releases.list(app);
+    Set<String> images = new HashSet<>();
+    all.stream().limit(releasesKept).forEach(release -> images.add(release.image()));
+    formations
+        .of(app)
+        .release()
+        .flatMap(serving -> releases.find(app, serving))
+        .ifPresent(release -> images.add(release.image()));
+    return images;
+  }
+}

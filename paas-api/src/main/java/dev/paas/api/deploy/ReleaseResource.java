@@ -1,0 +1,131 @@
+package dev.paas.api.deploy;
+
+import dev.paas.api.access.CurrentUser;
+import dev.paas.api.app.Apps;
+import dev.paas.api.formation.Formations;
+import dev.paas.api.http.Answers;
+import dev.paas.api.release.Release;
+import dev.paas.api.release.ReleaseVersion;
+import dev.paas.api.release.Releases;
+import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Releases over HTTP, and the way back to an earlier one. */
+@Path("/v1/apps/{app}")
+@Consumes(MediaType.APPLICATION_JSON)
+public final class ReleaseResource {
+
+  private final Apps apps;
+  private final CurrentUser current;
+  private final Releases releases;
+  private final Formations formations;
+  private final OldImages images;
+  private final Requests requests;
+  private final DeploymentViews views;
+  private final Store store;
+  private final Answers answers;
+
+  /**
+   * A release as the API shows it.
+   *
+   * @param kept its image is there, so that a rollback reaches it
+   */
+  public record ReleaseView(
+      String version,
+      Instant createdAt,
+      boolean current,
+      boolean kept,
+      String image,
+      String description,
+      String commit,
+      String user,
+      int configVersion,
+      SortedMap<String, String> processes) {}
+
+  /** Which release; the one before when it is absent. */
+  public record Rollback(@Nullable String to) {}
+
+  ReleaseResource(
+      Apps apps,
+      CurrentUser current,
+      Releases releases,
+      Formations formations,
+      OldImages images,
+      Requests requests,
+      DeploymentViews views,
+      Store store,
+      Answers answers) {
+    this.apps = apps;
+    this.current = current;
+    this.releases = releases;
+    this.formations = formations;
+    this.images = images;
+    this.requests = requests;
+    this.views = views;
+    this.store = store;
+    this.answers = answers;
+  }
+
+  @GET
+  @Path("releases")
+  public List<ReleaseView> list(@PathParam("app") AppName app) {
+    apps.find(current.user(), app);
+    Optional<ReleaseVersion> serving = formations.of(app).release();
+    Set<String> kept = images.kept(app);
+    return releases.list(app).stream().map(release -> view(release, serving, kept)).toList();
+  }
+
+  @GET
+  @Path("releases/{version}")
+  public ReleaseView get(@PathParam("app") AppName app, @PathParam("version") String version) {
+    apps.find(current.user(), app);
+    Release release = releases.get(app, ReleaseVersion.parse(version));
+    return view(release, formations.of(app).release(), images.kept(app));
+  }
+
+  @POST
+  @Path("rollback")
+  public Response rollback(@PathParam("app") AppName app, @Nullable Rollback body) {
+    @Nullable String to = body == null ? null : body.to();
+    return store.commit(
+        () -> {
+          apps.find(current.user(), app);
+          Deployment asked = requests.rollback(app, to, current.user());
+          current.did("rollback", app, to == null ? "" : to);
+          return answers.give(202, views.of(asked));
+        });
+  }
+
+  private static ReleaseView view(
+      Release release, Optional<ReleaseVersion> serving, Set<String> kept) {
+    SortedMap<String, String> processes = new TreeMap<>();
+    release
+        .processes()
+        .forEach((process, command) -> processes.put(process.value(), command.shown()));
+    return new ReleaseView(
+        release.version().toString(),
+        release.createdAt(),
+        serving.filter(release.version()::equals).isPresent(),
+        kept.contains(release.image()),
+        release.image(),
+        release.description(),
+        release.commit(),
+        release.user(),
+        release.configVersion(),
+        processes);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.paas.api.deploy;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody asked of an app. What it means depends on what serves when its turn comes, so it is
+ * kept as it was asked. Stored as JSON.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Request.Deploy.class, name = "deploy"),
+  @JsonSubTypes.Type(value = Request.Scale.class, name = "scale"),
+  @JsonSubTypes.Type(value = Request.Restart.class, name = "restart"),
+  @JsonSubTypes.Type(value = Request.Config.class, name = "config"),
+  @JsonSubTypes.Type(value = Request.Rollback.class, name = "rollback")
+})
+public sealed interface Request {
+
+  /** Run the image of a build. */
+  record Deploy(long build) implements Request {}
+
+  /** Have these quantities, by process type. */
+  record Scale(SortedMap<String, Integer> processes) implements Request {
+    public Scale {
+      processes = Collections.unmodifiableSortedMap(new TreeMap<>(processes));
+    }
+  }
+
+  /** Replace the instances of a process type, or of all. */
+  record Restart(@Nullable String process) implements Request {}
+
+  /** Run with the newest config vars. */
+  record Config(int version) implements Request {}
+
+  /** Run an earlier release again. */
+  record Rollback(long to) implements Request {}
+
+  /** The kind in the store and in the API. */
+  default String kind() {
+    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+}

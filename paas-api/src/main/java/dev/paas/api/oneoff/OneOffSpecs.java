@@ -1,0 +1,64 @@
+package dev.paas.api.oneoff;
+
+import dev.paas.api.deploy.InstanceSpecs;
+import dev.paas.api.formation.Formations;
+import dev.paas.api.release.Release;
+import dev.paas.api.release.ReleaseVersion;
+import dev.paas.api.release.Releases;
+import dev.paas.api.scheduler.Inventory;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
+import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import dev.paas.contract.runtime.InstanceSpec;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+
+/** What a command beside an app's instances is told: image and config of what serves. */
+@ApplicationScoped
+public class OneOffSpecs {
+
+  private final Formations formations;
+  private final Releases releases;
+  private final InstanceSpecs specs;
+
+  OneOffSpecs(Formations formations, Releases releases, InstanceSpecs specs) {
+    this.formations = formations;
+    this.releases = releases;
+    this.specs = specs;
+  }
+
+  /**
+   * A run of this command with these variables on top.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code release.none}
+   */
+  public InstanceSpec of(AppName app, List<String> command, Map<String, String> extra) {
+    ReleaseVersion serving =
+        formations
+            .of(app)
+            .release()
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                            Kind.IMPOSSIBLE,
+                            "release.none",
+                            "No release of the app has served yet",
+                            "Push a version that starts: git push.")
+                        .asException());
+    Release release = releases.get(app, serving);
+    // The slot is the runtime's to choose.
+    InstanceName key =
+        new InstanceName(app, new ProcessType(Inventory.ONE_OFF), serving.number(), 0, 0);
+    return specs.of(release, key).toBuilder()
+        .clearArgv()
+        .addAllArgv(command)
+        .putAllEnv(extra)
+        .putEnv("PAAS_PROCESS", Inventory.ONE_OFF)
+        .setPort(0)
+        .setRestart(false)
+        .build();
+  }
+}

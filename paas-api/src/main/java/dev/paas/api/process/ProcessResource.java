@@ -1,0 +1,137 @@
+package dev.paas.api.process;
+
+import dev.paas.api.access.CurrentUser;
+import dev.paas.api.app.Apps;
+import dev.paas.api.deploy.Deployment;
+import dev.paas.api.deploy.DeploymentViews;
+import dev.paas.api.deploy.Requests;
+import dev.paas.api.formation.Formation;
+import dev.paas.api.formation.Formations;
+import dev.paas.api.http.Answers;
+import dev.paas.api.release.ReleaseVersion;
+import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import dev.paas.contract.runtime.Instance;
+import dev.paas.contract.runtime.ListInstancesRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Instances over HTTP: what runs, how many, and anew. */
+@Path("/v1/apps/{app}")
+@Consumes(MediaType.APPLICATION_JSON)
+public final class ProcessResource {
+
+  private final Apps apps;
+  private final CurrentUser current;
+  private final Requests requests;
+  private final Formations formations;
+  private final DeploymentViews views;
+  private final RuntimeClient runtime;
+  private final Store store;
+  private final Answers answers;
+
+  /** What runs. */
+  public record Ps(
+      @Nullable String release,
+      SortedMap<String, Integer> formation,
+      List<InstanceView> instances) {}
+
+  /** How many of which. */
+  public record Scale(@Nullable Map<String, @Nullable Long> processes) {}
+
+  /** Which process type; all when it is absent. */
+  public record Restart(@Nullable String process) {}
+
+  ProcessResource(
+      Apps apps,
+      CurrentUser current,
+      Requests requests,
+      Formations formations,
+      DeploymentViews views,
+      RuntimeClient runtime,
+      Store store,
+      Answers answers) {
+    this.apps = apps;
+    this.current = current;
+    this.requests = requests;
+    this.formations = formations;
+    this.views = views;
+    this.runtime = runtime;
+    this.store = store;
+    this.answers = answers;
+  }
+
+  @GET
+  @Path("ps")
+  public Ps ps(@PathParam("app") AppName app) {
+    apps.find(current.user(), app);
+    Formation formation = formations.of(app);
+    ListInstancesRequest question = ListInstancesRequest.newBuilder().setApp(app.value()).build();
+    List<InstanceView> instances =
+        runtime.call(() -> runtime.now().listInstances(question)).getInstancesList().stream()
+            .sorted(
+                Comparator.comparing((Instance i) -> i.getId().getProcess())
+                    .thenComparing(i -> i.getId().getSlot())
+                    .thenComparing(i -> i.getId().getRelease())
+                    .thenComparing(i -> i.getId().getGeneration()))
+            .map(InstanceView::of)
+            .toList();
+    SortedMap<String, Integer> quantities = new TreeMap<>();
+    formation.quantities().forEach((process, n) -> quantities.put(process.value(), n));
+    return new Ps(
+        formation.release().map(ReleaseVersion::toString).orElse(null), quantities, instances);
+  }
+
+  @POST
+  @Path("scale")
+  public Response scale(@PathParam("app") AppName app, @Nullable Scale body) {
+    Map<String, Integer> wanted = new TreeMap<>();
+    if (body != null && body.processes() != null) {
+      body.processes().forEach((process, n) -> wanted.put(process, n == null ? -1 : bounded(n)));
+    }
+    return store.commit(
+        () -> {
+          apps.find(current.user(), app);
+          Deployment asked = requests.scale(app, wanted, current.user());
+          current.did("scale", app, text(wanted));
+          return answers.give(202, views.of(asked));
+        });
+  }
+
+  private static String text(Map<String, Integer> wanted) {
+    return wanted.entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + entry.getValue())
+        .collect(Collectors.joining(" "));
+  }
+
+  /** Beyond an int it is refused like any other number that is too large. */
+  private static int bounded(long n) {
+    return (int) Math.max(Integer.MIN_VALUE, Math.min(n, Integer.MAX_VALUE));
+  }
+
+  @POST
+  @Path("restart")
+  public Response restart(@PathParam("app") AppName app, @Nullable Restart body) {
+    @Nullable String process = body == null ? null : body.process();
+    return store.commit(
+        () -> {
+          apps.find(current.user(), app);
+          Deployment asked = requests.restart(app, process, current.user());
+          current.did("restart", app, process == null ? "" : process);
+          return answers.give(202, views.of(asked));
+        });
+  }
+}

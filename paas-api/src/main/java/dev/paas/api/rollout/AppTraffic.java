@@ -1,0 +1,98 @@
+package dev.paas.api.rollout;
+
+import dev.paas.api.deploy.Waiting;
+import dev.paas.api.route.Backend;
+import dev.paas.api.route.Routes;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
+import dev.paas.base.name.ProcessType;
+import dev.paas.contract.runtime.Instance;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which instances of an app get requests, and what its deployment waits for because of them. */
+@ApplicationScoped
+class AppTraffic {
+
+  private final Routes routes;
+  private final Waiting waiting;
+
+  /** Apps with instances that nobody wants any more and that are not gone yet. */
+  private final Set<AppName> leaving = ConcurrentHashMap.newKeySet();
+
+  AppTraffic(Routes routes, Waiting waiting) {
+    this.routes = routes;
+    this.waiting = waiting;
+  }
+
+  /** Requests go to these from now on. */
+  void serve(AppName app, Plan plan, SortedMap<InstanceName, Instance> known) {
+    List<Backend> backends = new ArrayList<>();
+    for (InstanceName name : plan.backends()) {
+      Instance instance = known.get(name);
+      if (instance != null && name.process().equals(ProcessType.WEB)) {
+        backends.add(
+            new Backend(name.toString(), name.label(), instance.getAddress(), instance.getPort()));
+      }
+    }
+    routes.serve(app, backends);
+  }
+
+  /** The router has let go of it. */
+  boolean released(InstanceName instance) {
+    return routes.released(instance.toString());
+  }
+
+  /** The router has applied the newest table. */
+  boolean acknowledged() {
+    return routes.acknowledged();
+  }
+
+  /** Tells people what the plan waits for; true when nothing is leaving any more. */
+  boolean settle(AppName app, Plan plan) {
+    waiting.waitsFor(app, reason(plan));
+    if (plan.leaving().isEmpty()) {
+      leaving.remove(app);
+      return true;
+    }
+    leaving.add(app);
+    return false;
+  }
+
+  /** The router's own trouble explains a wait for it better than the plan can. */
+  private @Nullable String reason(Plan plan) {
+    return plan.waitingFor()
+        .map(wait -> wait.onRouter() ? routes.trouble().orElseGet(wait::text) : wait.text())
+        .orElse(null);
+  }
+
+  /**
+   * Nothing can be planned without the runtime.
+   *
+   * @param matters somebody waits for it
+   */
+  void waitsForRuntime(AppName app, boolean matters) {
+    waiting.waitsFor(app, matters ? new Wait.RuntimeAway().text() : null);
+  }
+
+  /** Apps that wait for the router to let go of an instance. */
+  Set<AppName> leaving() {
+    return Set.copyOf(leaving);
+  }
+
+  /** The app is destroyed. */
+  void forget(AppName app) {
+    leaving.remove(app);
+  }
+
+  /** It was destroyed while requests were being sent to it again. */
+  void remove(AppName app) {
+    forget(app);
+    routes.remove(app);
+  }
+}

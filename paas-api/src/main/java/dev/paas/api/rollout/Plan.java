@@ -1,0 +1,28 @@
+package dev.paas.api.rollout;
+
+import dev.paas.base.name.InstanceName;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What to do now for one app.
+ *
+ * @param steps in order
+ * @param backends instances that requests may go to, once the steps are done
+ * @param leaving instances that nobody wants any more and that are not gone yet
+ * @param waitingFor what keeps it from being done, if anything does
+ */
+record Plan(
+    List<Step> steps,
+    SortedSet<InstanceName> backends,
+    SortedSet<InstanceName> leaving,
+    Optional<Wait> waitingFor) {
+
+  Plan {
+    steps = List.copyOf(steps);
+    backends = new TreeSet<>(backends);
+    leaving = new TreeSet<>(leaving);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.paas.api.rollout;
+
+import dev.paas.api.deploy.Beginning;
+import dev.paas.api.deploy.Deployment;
+import dev.paas.api.deploy.Deployments;
+import dev.paas.api.reconcile.Attempts;
+import dev.paas.api.reconcile.FaultPoint;
+import dev.paas.api.reconcile.Faults;
+import dev.paas.api.reconcile.Requeue;
+import dev.paas.base.name.AppName;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which deployment of an app goes on now: one after another, each only after it has its release,
+ * and after deaths of a daemon one of the whole platform at a time.
+ */
+@ApplicationScoped
+class RolloutTurns {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RolloutTurns.class);
+
+  /** How soon a deployment asks again whether it is its turn. */
+  private static final Duration TURN = Duration.ofMillis(200);
+
+  private final Deployments deployments;
+  private final Attempts attempts;
+  private final Beginning beginning;
+  private final RolloutStates states;
+  private final RolloutVoice voice;
+  private final Faults faults;
+
+  RolloutTurns(
+      Deployments deployments,
+      Attempts attempts,
+      Beginning beginning,
+      RolloutStates states,
+      RolloutVoice voice,
+      Faults faults) {
+    this.deployments = deployments;
+    this.attempts = attempts;
+    this.beginning = beginning;
+    this.states = states;
+    this.voice = voice;
+    this.faults = faults;
+  }
+
+  Turn of(AppName app) {
+    return Turn.of(deployments.open(app));
+  }
+
+  /** When to look again, unless the active deployment goes on now. */
+  Optional<Requeue> wait(Turn turn) {
+    if (turn.active().isEmpty()) {
+      return Optional.empty();
+    }
+    Deployment active = turn.active().get();
+    if (!attempts.take(Deployments.work(active))) {
+      return Optional.of(Requeue.after(TURN));
+    }
+    if (attempts.isPoisoned(Deployments.work(active))) {
+      states.poisoned(active);
+      return Optional.of(Requeue.again());
+    }
+    if (active.goal().isEmpty()) {
+      begin(active);
+      return Optional.of(Requeue.again());
+    }
+    return Optional.empty();
+  }
+
+  private void begin(Deployment deployment) {
+    beginning.begin(deployment);
+    faults.reach(FaultPoint.RELEASE_COMMITTED);
+    Deployment begun = deployments.get(deployment.app(), deployment.id());
+    LOG.atInfo()
+        .addKeyValue("app", deployment.app())
+        .addKeyValue("deployment", deployment.id())
+        .addKeyValue("kind", deployment.request().kind())
+        .addKeyValue("release", begun.release().map(Object::toString).orElse("none"))
+        .log("deployment begun");
+    voice.begun(begun);
+  }
+
+  /** A step begins: a death from now on is counted. */
+  void goesOn(Turn turn) {
+    turn.active().ifPresent(deployment -> attempts.begin(Deployments.work(deployment)));
+  }
+
+  /** The runtime is away: if it died, this counts. */
+  void lost(Turn turn) {
+    turn.active().ifPresent(deployment -> attempts.lost(Deployments.work(deployment)));
+  }
+
+  /** The active deployment waits for something: others go on meanwhile. */
+  void rests(Turn turn) {
+    if (turn.active().isPresent() && attempts.oneByOne()) {
+      attempts.rest(Deployments.work(turn.active().get()));
+    }
+  }
+}

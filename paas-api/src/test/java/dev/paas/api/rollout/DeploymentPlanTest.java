@@ -1,0 +1,437 @@
+package dev.paas.api.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paas.api.deploy.DeploymentState;
+import dev.paas.api.formation.Share;
+import dev.paas.api.formation.Target;
+import dev.paas.api.release.ReleaseVersion;
+import dev.paas.api.scheduler.InstanceIds;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
+import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import dev.paas.contract.runtime.Exit;
+import dev.paas.contract.runtime.Instance;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class DeploymentPlanTest {
+
+  private static final AppName SHOP = new AppName("shop");
+  private static final ProcessType WORKER = new ProcessType("worker");
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final SortedMap<InstanceName, Instance> inventory = new TreeMap<>();
+  private final Set<InstanceName> released = new HashSet<>();
+  private Optional<Target> serving = Optional.empty();
+  private Optional<Situation.Rollout> rollout = Optional.empty();
+  private boolean acknowledged = true;
+
+  @Test
+  void firstDeployStartsItsInstances() {
+    deploys(new DeploymentState.Starting(), web(1, 1, 0));
+
+    assertThat(plan().steps()).containsExactly(new Step.Start(key(1, 1, 0)));
+    assertThat(plan().waitingFor()).map(Wait::text).hasValue("web.1 to start");
+    assertThat(plan().backends()).isEmpty();
+  }
+
+  @Test
+  void startedInstancesAreChecked() {
+    deploys(new DeploymentState.Starting(), web(1, 1, 0));
+    has(key(1, 1, 0), Instance.State.STARTING);
+
+    assertThat(plan().steps()).containsExactly(new Step.Enter(new DeploymentState.Checking()));
+  }
+
+  @Test
+  void deploymentWaitsUntilAllListen() {
+    deploys(new DeploymentState.Checking(), web(1, 2, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(1, 2, 0), Instance.State.STARTING);
+
+    assertThat(plan().steps()).isEmpty();
+    assertThat(plan().waitingFor()).map(Wait::text).hasValue("web.2 to listen on port 5000");
+    assertThat(plan().backends()).as("not serving yet").isEmpty();
+  }
+
+  @Test
+  void listeningInstancesTakeOver() {
+    deploys(new DeploymentState.Checking(), web(1, 1, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+
+    assertThat(plan().steps()).containsExactly(new Step.Switch(new ReleaseVersion(1)));
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0));
+  }
+
+  @Test
+  void oldInstancesServeWhileNewOnesStart() {
+    serves(web(1, 2, 0));
+    deploys(new DeploymentState.Checking(), web(2, 2, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(1, 2, 0), Instance.State.RUNNING);
+    has(key(2, 1, 0), Instance.State.STARTING);
+    has(key(2, 2, 0), Instance.State.RUNNING);
+
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0), key(1, 2, 0));
+    assertThat(plan().steps()).isEmpty();
+  }
+
+  @Test
+  void theTableChangesInOneStep() {
+    serves(web(1, 1, 0));
+    deploys(new DeploymentState.Checking(), web(2, 1, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(2, 1, 0), Instance.State.RUNNING);
+
+    assertThat(plan().backends()).containsExactly(key(2, 1, 0));
+    assertThat(plan().leaving()).containsExactly(key(1, 1, 0));
+    assertThat(plan().steps()).containsExactly(new Step.Switch(new ReleaseVersion(2)));
+  }
+
+  @Test
+  void oldInstanceIsNotStoppedBeforeTheRouterLetsGoOfIt() {
+    serves(web(2, 1, 0));
+    deploys(new DeploymentState.Switching(), web(2, 1, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(2, 1, 0), Instance.State.RUNNING);
+    acknowledged = false;
+
+    assertThat(plan().steps()).isEmpty();
+    assertThat(plan().waitingFor()).map(Wait::text).hasValue("the router to take the new routes");
+
+    acknowledged = true;
+    assertThat(plan().steps()).containsExactly(new Step.Enter(new DeploymentState.Draining()));
+
+    released.add(key(1, 1, 0));
+    assertThat(plan().steps()).contains(new Step.Stop(key(1, 1, 0)));
+  }
+
+  @Test
+  void drainingSaysWhatItWaitsFor() {
+    serves(web(2, 1, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(2, 1, 0), Instance.State.RUNNING);
+
+    assertThat(plan().steps()).isEmpty();
+    assertThat(plan().waitingFor()).map(Wait::text).hasValue("requests on web.1 to finish");
+    assertThat(plan().leaving()).containsExactly(key(1, 1, 0));
+  }
+
+  @Test
+  void scalingUpStartsExactlyTheDifference() {
+    serves(web(1, 1, 0));
+    deploys(new DeploymentState.Starting(), web(1, 3, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+
+    assertThat(plan().steps())
+        .containsExactly(new Step.Start(key(1, 2, 0)), new Step.Start(key(1, 3, 0)));
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0));
+  }
+
+  @Test
+  void anInstanceMoreGetsRequestsAsSoonAsItListens() {
+    serves(web(1, 1, 0));
+    deploys(new DeploymentState.Checking(), web(1, 3, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(1, 2, 0), Instance.State.STARTING);
+    has(key(1, 3, 0), Instance.State.RUNNING);
+
+    assertThat(plan().steps()).isEmpty();
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0), key(1, 3, 0));
+    assertThat(plan().leaving()).isEmpty();
+  }
+
+  @Test
+  void aReplacementGetsNoRequestsBeforeAllListen() {
+    serves(web(1, 2, 0));
+    deploys(new DeploymentState.Checking(), web(1, 2, 1));
+    for (int slot = 1; slot <= 2; slot++) {
+      has(key(1, slot, 0), Instance.State.RUNNING);
+    }
+    has(key(1, 1, 1), Instance.State.RUNNING);
+    has(key(1, 2, 1), Instance.State.STARTING);
+
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0), key(1, 2, 0));
+  }
+
+  @Test
+  void scalingDownStopsTheHighestSlots() {
+    serves(web(1, 4, 0));
+    deploys(new DeploymentState.Starting(), web(1, 1, 0));
+    for (int slot = 1; slot <= 4; slot++) {
+      has(key(1, slot, 0), Instance.State.RUNNING);
+    }
+    assertThat(plan().steps()).containsExactly(new Step.Enter(new DeploymentState.Checking()));
+
+    deploys(new DeploymentState.Checking(), web(1, 1, 0));
+    assertThat(plan().steps()).containsExactly(new Step.Switch(new ReleaseVersion(1)));
+    assertThat(plan().leaving()).containsExactly(key(1, 2, 0), key(1, 3, 0), key(1, 4, 0));
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0));
+  }
+
+  @Test
+  void scalingDoesNotJudgeWhatItKeeps() {
+    serves(web(1, 1, 0));
+    deploys(new DeploymentState.Checking(), web(1, 2, 0));
+    has(key(1, 1, 0), Instance.State.BACKOFF);
+    has(key(1, 2, 0), Instance.State.RUNNING);
+
+    assertThat(plan().steps()).containsExactly(new Step.Switch(new ReleaseVersion(1)));
+    assertThat(plan().backends()).containsExactly(key(1, 2, 0));
+  }
+
+  @Test
+  void scalingToNothingSwitchesWithoutStarting() {
+    serves(web(1, 1, 0));
+    deploys(new DeploymentState.Checking(), web(1, 0, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+
+    assertThat(plan().steps()).containsExactly(new Step.Switch(new ReleaseVersion(1)));
+    assertThat(plan().backends()).isEmpty();
+  }
+
+  @Test
+  void restartReplacesTheGeneration() {
+    serves(web(1, 1, 0));
+    deploys(new DeploymentState.Starting(), web(1, 1, 1));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+
+    assertThat(plan().steps()).containsExactly(new Step.Start(key(1, 1, 1)));
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0));
+  }
+
+  @Test
+  void instanceThatExitsFailsTheDeployment() {
+    serves(web(1, 1, 0));
+    deploys(new DeploymentState.Checking(), web(2, 1, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    inventory.put(
+        key(2, 1, 0),
+        Instance.newBuilder()
+            .setId(InstanceIds.of(key(2, 1, 0)))
+            .setState(Instance.State.BACKOFF)
+            .setLastExit(
+                Exit.newBuilder()
+                    .setReason(Exit.Reason.EXITED)
+                    .setCode(1)
+                    .setDetail("exited with 1"))
+            .build());
+
+    Problem problem = failure(plan());
+    assertThat(problem.code()).isEqualTo("deploy.exited");
+    assertThat(problem.what()).isEqualTo("web.1 exited before it listened");
+    assertThat(problem.value()).isEqualTo("exited with 1");
+    assertThat(problem.fix()).contains("paas logs -a " + key(2, 1, 0).app());
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0));
+  }
+
+  @Test
+  void lackOfMemoryIsNamedInTheFix() {
+    deploys(new DeploymentState.Checking(), web(1, 1, 0));
+    inventory.put(
+        key(1, 1, 0),
+        Instance.newBuilder()
+            .setId(InstanceIds.of(key(1, 1, 0)))
+            .setState(Instance.State.EXITED)
+            .setLastExit(
+                Exit.newBuilder()
+                    .setReason(Exit.Reason.OOM_KILLED)
+                    .setCode(137)
+                    .setDetail("OOM-killed (limit 512 MiB)"))
+            .build());
+
+    assertThat(failure(plan()).fix()).contains("memory");
+  }
+
+  @Test
+  void instanceOnTheWrongPortIsNamedWithItsPorts() {
+    deploys(new DeploymentState.Checking(), web(1, 1, 0), LIMIT);
+    inventory.put(
+        key(1, 1, 0),
+        Instance.newBuilder()
+            .setId(InstanceIds.of(key(1, 1, 0)))
+            .setState(Instance.State.STARTING)
+            .addListening(3000)
+            .build());
+
+    Problem problem = failure(plan());
+    assertThat(problem.code()).isEqualTo("deploy.not-listening");
+    assertThat(problem.value()).isEqualTo("listens on 3000, expected 5000");
+    assertThat(problem.what()).isEqualTo("web.1 did not listen on port 5000 within 60 s");
+  }
+
+  @Test
+  void whatKeepsRequestsFromAnInstanceIsSaidInTheFailure() {
+    deploys(new DeploymentState.Checking(), web(1, 1, 0), LIMIT);
+    inventory.put(
+        key(1, 1, 0),
+        Instance.newBuilder()
+            .setId(InstanceIds.of(key(1, 1, 0)))
+            .setState(Instance.State.STARTING)
+            .setUnreachable("listens on 127.0.0.1:5000, where no request can reach it")
+            .build());
+
+    assertThat(failure(plan()).value())
+        .isEqualTo("listens on 127.0.0.1:5000, where no request can reach it");
+  }
+
+  @Test
+  void silentInstanceIsNamedAsSuch() {
+    deploys(new DeploymentState.Checking(), web(1, 1, 0), LIMIT);
+    has(key(1, 1, 0), Instance.State.STARTING);
+
+    assertThat(failure(plan()).value()).isEqualTo("listens on no port, expected 5000");
+  }
+
+  @Test
+  void failedDeploymentRemovesWhatItStartedAndNothingElse() {
+    serves(web(1, 1, 0));
+    Problem cause = Problem.of(Kind.IMPOSSIBLE, "deploy.exited", "it exited", "mend it");
+    deploys(new DeploymentState.Failing(cause), web(2, 1, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(2, 1, 0), Instance.State.BACKOFF);
+    acknowledged = false;
+
+    assertThat(plan().steps()).containsExactly(new Step.Stop(key(2, 1, 0)));
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0));
+
+    inventory.remove(key(2, 1, 0));
+    assertThat(plan().steps()).containsExactly(new Step.Enter(new DeploymentState.Failed(cause)));
+  }
+
+  @Test
+  void failedScaleKeepsWhatRan() {
+    serves(web(1, 1, 0));
+    Problem cause = Problem.of(Kind.IMPOSSIBLE, "deploy.not-listening", "it did not", "mend it");
+    deploys(new DeploymentState.Failing(cause), web(1, 2, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(1, 2, 0), Instance.State.RUNNING);
+
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0));
+    assertThat(plan().steps()).as("it may have requests").isEmpty();
+
+    released.add(key(1, 2, 0));
+    assertThat(plan().steps()).containsExactly(new Step.Stop(key(1, 2, 0)));
+  }
+
+  @Test
+  void vanishedInstanceIsStartedAgain() {
+    serves(web(1, 2, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+
+    assertThat(plan().steps()).containsExactly(new Step.Start(key(1, 2, 0)));
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0));
+  }
+
+  @Test
+  void crashingInstanceGetsNoRequests() {
+    serves(web(1, 2, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(1, 2, 0), Instance.State.BACKOFF);
+
+    assertThat(plan().steps()).isEmpty();
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0));
+  }
+
+  @Test
+  void instanceThatWillNotStartAgainIsReplaced() {
+    serves(web(1, 1, 0));
+    has(key(1, 1, 0), Instance.State.EXITED);
+
+    assertThat(plan().steps()).containsExactly(new Step.Stop(key(1, 1, 0)));
+  }
+
+  @Test
+  void leftOverOfAnEarlierLifeIsStopped() {
+    serves(web(3, 1, 0));
+    has(key(3, 1, 0), Instance.State.RUNNING);
+    has(key(2, 1, 0), Instance.State.RUNNING);
+    released.add(key(2, 1, 0));
+
+    assertThat(plan().steps()).containsExactly(new Step.Stop(key(2, 1, 0)));
+  }
+
+  @Test
+  void workersNeedNoRouterToStop() {
+    Target one =
+        new Target(SHOP, new ReleaseVersion(1), new TreeMap<>(Map.of(WORKER, new Share(1, 0))));
+    serves(one);
+    InstanceName second = new InstanceName(SHOP, WORKER, 1, 2, 0);
+    has(new InstanceName(SHOP, WORKER, 1, 1, 0), Instance.State.RUNNING);
+    has(second, Instance.State.RUNNING);
+
+    assertThat(plan().steps()).containsExactly(new Step.Stop(second));
+    assertThat(plan().backends()).isEmpty();
+  }
+
+  @Test
+  void newReleaseTakesTheFormation() {
+    serves(web(1, 3, 0));
+    deploys(new DeploymentState.Starting(), web(2, 3, 0));
+    for (int slot = 1; slot <= 3; slot++) {
+      has(key(1, slot, 0), Instance.State.RUNNING);
+    }
+
+    assertThat(plan().steps())
+        .containsExactly(
+            new Step.Start(key(2, 1, 0)),
+            new Step.Start(key(2, 2, 0)),
+            new Step.Start(key(2, 3, 0)));
+  }
+
+  @Test
+  void manyNamesAreShortened() {
+    deploys(new DeploymentState.Starting(), web(1, 20, 0));
+
+    assertThat(plan().waitingFor())
+        .map(Wait::text)
+        .hasValue("web.1, web.2, web.3 and 17 more to start");
+  }
+
+  private static Problem failure(Plan plan) {
+    assertThat(plan.steps()).hasSize(1);
+    Step.Enter step = (Step.Enter) plan.steps().get(0);
+    return ((DeploymentState.Failing) step.state()).cause();
+  }
+
+  private Plan plan() {
+    return DeploymentPlan.of(
+        new Situation(serving, rollout, inventory, released::contains, acknowledged, key -> true));
+  }
+
+  private void serves(Target target) {
+    serving = Optional.of(target);
+  }
+
+  private void deploys(DeploymentState state, Target goal) {
+    deploys(state, goal, Duration.ZERO);
+  }
+
+  private void deploys(DeploymentState state, Target goal, Duration waited) {
+    rollout = Optional.of(new Situation.Rollout(state, goal, waited, LIMIT, 5000));
+  }
+
+  private void has(InstanceName key, Instance.State state) {
+    inventory.put(key, Instance.newBuilder().setId(InstanceIds.of(key)).setState(state).build());
+  }
+
+  private static Target web(long release, int quantity, long generation) {
+    return new Target(
+        SHOP,
+        new ReleaseVersion(release),
+        new TreeMap<>(Map.of(ProcessType.WEB, new Share(quantity, generation))));
+  }
+
+  private static InstanceName key(long release, int slot, long generation) {
+    return new InstanceName(SHOP, ProcessType.WEB, release, slot, generation);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.paas.api.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paas.api.deploy.Deployment;
+import dev.paas.api.deploy.DeploymentState;
+import dev.paas.api.deploy.Request;
+import dev.paas.api.reconcile.Requeue;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
+import dev.paas.base.name.ProcessType;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.contract.runtime.Instance;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class RolloutClockTest {
+
+  private static final AppName SHOP = new AppName("shop");
+  private static final InstanceName WEB = web(SHOP);
+  private static final PlatformSettings.Deploy LIMITS = PlatformSettings.DEFAULTS.deploy();
+
+  private long nanos = 1_000;
+  private final RolloutClock clock = new RolloutClock(() -> nanos, PlatformSettings.DEFAULTS);
+
+  @Test
+  void aDeploymentWaitsFromTheFirstQuestionOn() {
+    Deployment checking = deployment(1, new DeploymentState.Checking());
+    assertThat(clock.waited(checking)).isZero();
+    pass(Duration.ofSeconds(7));
+    assertThat(clock.waited(checking)).isEqualTo(Duration.ofSeconds(7));
+    clock.switches(checking);
+    assertThat(clock.waited(checking)).isZero();
+  }
+
+  @Test
+  void aStartIsTriedAgainAsOftenAsTheSettingSaysForEachDeployment() {
+    Deployment one = deployment(1, new DeploymentState.Starting());
+    for (int i = 1; i < LIMITS.startTries(); i++) {
+      assertThat(clock.mayStartAgain(one)).as("after failure " + i).isTrue();
+    }
+    assertThat(clock.mayStartAgain(one)).isFalse();
+    assertThat(clock.mayStartAgain(deployment(2, new DeploymentState.Starting()))).isTrue();
+    clock.over(one);
+    assertThat(clock.mayStartAgain(one)).isTrue();
+  }
+
+  @Test
+  void anInstanceThatEndedForGoodRests() {
+    clock.notice(known(Instance.State.EXITED));
+    assertThat(clock.rested(WEB)).isFalse();
+    pass(Duration.ofSeconds(4));
+    clock.notice(known(Instance.State.EXITED));
+    pass(Duration.ofSeconds(1));
+    assertThat(clock.rested(WEB)).isTrue();
+    clock.notice(known(Instance.State.RUNNING));
+    assertThat(clock.rested(WEB)).as("it runs again").isFalse();
+  }
+
+  @Test
+  void nothingOfADestroyedAppIsRemembered() {
+    clock.notice(known(Instance.State.EXITED));
+    pass(Duration.ofSeconds(6));
+    clock.forget(new AppName("other"));
+    assertThat(clock.rested(WEB)).isTrue();
+    clock.forget(SHOP);
+    assertThat(clock.rested(WEB)).isFalse();
+  }
+
+  @Test
+  void withNothingToWaitForOnlyEventsMatter() {
+    assertThat(clock.next(Optional.empty(), plan(), known(Instance.State.RUNNING)))
+        .isEqualTo(Requeue.done());
+  }
+
+  @Test
+  void theNextLookIsWhenTheBootTimeoutIsOver() {
+    Deployment checking = deployment(1, new DeploymentState.Checking());
+    clock.waited(checking);
+    pass(Duration.ofSeconds(10));
+    assertThat(clock.next(Optional.of(checking), plan(), new TreeMap<>()))
+        .isEqualTo(Requeue.after(LIMITS.bootTimeout().minusSeconds(10).plusMillis(1)));
+    pass(LIMITS.bootTimeout());
+    assertThat(clock.next(Optional.of(checking), plan(), new TreeMap<>()))
+        .isEqualTo(Requeue.again());
+  }
+
+  @Test
+  void theSoonestOfAllIsTheNextLook() {
+    clock.notice(known(Instance.State.EXITED));
+    assertThat(clock.next(Optional.empty(), plan(WEB), known(Instance.State.EXITED)))
+        .isEqualTo(Requeue.after(Duration.ofSeconds(5).plusMillis(1)));
+    assertThat(clock.next(Optional.empty(), plan(WEB), new TreeMap<>()))
+        .isEqualTo(Requeue.after(LIMITS.drainTimeout().plusMillis(1)));
+  }
+
+  private void pass(Duration time) {
+    nanos += time.toNanos();
+  }
+
+  private static InstanceName web(AppName app) {
+    return new InstanceName(app, ProcessType.WEB, 1, 1, 0);
+  }
+
+  private static Plan plan(InstanceName... leaving) {
+    return new Plan(List.of(), new TreeSet<>(), new TreeSet<>(List.of(leaving)), Optional.empty());
+  }
+
+  private static SortedMap<InstanceName, Instance> known(Instance.State state) {
+    SortedMap<InstanceName, Instance> known = new TreeMap<>();
+    known.put(WEB, Instance.newBuilder().setState(state).build());
+    return known;
+  }
+
+  private static Deployment deployment(long id, DeploymentState state) {
+    return new Deployment(
+        id,
+        SHOP,
+        new Request.Restart(null),
+        "ann",
+        Optional.empty(),
+        Optional.empty(),
+        state,
+        Instant.EPOCH,
+        null);
+  }
+}
