@@ -11,4 +11,4 @@ import java.io.OutputStream;
  * @param hangUp happens when the client is gone, and also when the command has ended
  */
 public record CommandStreams(
-    InputStream in, OutputStream out, OutputStream err, String client, HangUp hangUp) {}
+    InputStream in, OutputStream out, OutputStream err, String client, ClientGone hangUp) {}

@@ -1,6 +1,6 @@
 package dev.paas.api.access;
 
-import dev.paas.api.http.Answers;
+import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.store.Store;
 import dev.paas.gitreceiver.key.SshPublicKey;
 import jakarta.ws.rs.Consumes;
@@ -24,12 +24,13 @@ public final class KeyResource {
   private final Users users;
   private final CurrentUser current;
   private final Store store;
-  private final Answers answers;
+  private final IdempotentAnswers answers;
 
   /** A key to add; {@code user} is for admins. */
   public record Add(@Nullable String name, @Nullable String key, @Nullable String user) {}
 
-  public KeyResource(Keys keys, Users users, CurrentUser current, Store store, Answers answers) {
+  public KeyResource(
+      Keys keys, Users users, CurrentUser current, Store store, IdempotentAnswers answers) {
     this.keys = keys;
     this.users = users;
     this.current = current;

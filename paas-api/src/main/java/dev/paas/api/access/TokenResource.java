@@ -1,6 +1,6 @@
 package dev.paas.api.access;
 
-import dev.paas.api.http.Answers;
+import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.store.Store;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -23,7 +23,7 @@ public final class TokenResource {
   private final Users users;
   private final CurrentUser current;
   private final Store store;
-  private final Answers answers;
+  private final IdempotentAnswers answers;
 
   /**
    * A token to make; {@code user} is for admins, no life means that it does not expire, no scope
@@ -36,7 +36,7 @@ public final class TokenResource {
       @Nullable String user) {}
 
   public TokenResource(
-      Tokens tokens, Users users, CurrentUser current, Store store, Answers answers) {
+      Tokens tokens, Users users, CurrentUser current, Store store, IdempotentAnswers answers) {
     this.tokens = tokens;
     this.users = users;
     this.current = current;

@@ -1,7 +1,7 @@
 package dev.paas.api.app;
 
 import dev.paas.api.access.CurrentUser;
-import dev.paas.api.http.Answers;
+import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
@@ -27,7 +27,7 @@ public final class AppResource {
   private final AppViews views;
   private final Destruction destruction;
   private final Store store;
-  private final Answers answers;
+  private final IdempotentAnswers answers;
 
   /** What creates an app. */
   public record Create(@Nullable String name) {}
@@ -38,7 +38,7 @@ public final class AppResource {
       AppViews views,
       Destruction destruction,
       Store store,
-      Answers answers) {
+      IdempotentAnswers answers) {
     this.apps = apps;
     this.current = current;
     this.views = views;

@@ -1,7 +1,7 @@
 package dev.paas.api.app;
 
 import dev.paas.api.access.CurrentUser;
-import dev.paas.api.http.Answers;
+import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
@@ -27,7 +27,7 @@ public final class DomainResource {
   private final Domains domains;
   private final CurrentUser current;
   private final Store store;
-  private final Answers answers;
+  private final IdempotentAnswers answers;
 
   /**
    * A host as the API shows it.
@@ -62,7 +62,7 @@ public final class DomainResource {
   public record Add(@Nullable String host, @Nullable Boolean force) {}
 
   public DomainResource(
-      Apps apps, Domains domains, CurrentUser current, Store store, Answers answers) {
+      Apps apps, Domains domains, CurrentUser current, Store store, IdempotentAnswers answers) {
     this.apps = apps;
     this.domains = domains;
     this.current = current;

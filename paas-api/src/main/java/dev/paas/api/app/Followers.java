@@ -25,13 +25,13 @@ public class Followers {
 
   /** Ends the following. */
   @FunctionalInterface
-  public interface Following extends AutoCloseable {
+  public interface Subscription extends AutoCloseable {
     @Override
     void close();
   }
 
   /** Runs {@code gone} when the app's destruction begins, unless closed before; must not block. */
-  public Following join(AppName app, Runnable gone) {
+  public Subscription join(AppName app, Runnable gone) {
     joined.compute(
         app,
         (same, all) -> {

@@ -40,7 +40,7 @@ public final class UntilDestroyed<T> implements Flow.Publisher<T> {
     /** All guarded by this. */
     private Flow.@Nullable Subscription from;
 
-    private Followers.@Nullable Following following;
+    private Followers.@Nullable Subscription following;
     private long wanted;
     private boolean gone;
     private boolean over;
@@ -51,7 +51,7 @@ public final class UntilDestroyed<T> implements Flow.Publisher<T> {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-      Followers.Following joined = followers.join(app, this::destroyed);
+      Followers.Subscription joined = followers.join(app, this::destroyed);
       synchronized (this) {
         from = subscription;
         following = joined;
@@ -148,7 +148,7 @@ public final class UntilDestroyed<T> implements Flow.Publisher<T> {
     }
 
     private void leave() {
-      Followers.@Nullable Following joined;
+      Followers.@Nullable Subscription joined;
       synchronized (this) {
         joined = following;
       }

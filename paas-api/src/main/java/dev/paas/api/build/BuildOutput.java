@@ -139,7 +139,7 @@ public final class BuildOutput {
   }
 
   /** Runs {@code onChange} after each change until the answer is closed; it must not block. */
-  public Following follow(BuildId build, Runnable onChange) {
+  public Subscription follow(BuildId build, Runnable onChange) {
     followers.computeIfAbsent(build, first -> new CopyOnWriteArrayList<>()).add(onChange);
     return () ->
         followers.computeIfPresent(
@@ -152,7 +152,7 @@ public final class BuildOutput {
 
   /** Ends the following. */
   @FunctionalInterface
-  public interface Following extends AutoCloseable {
+  public interface Subscription extends AutoCloseable {
     @Override
     void close();
   }

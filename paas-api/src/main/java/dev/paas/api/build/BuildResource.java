@@ -3,7 +3,7 @@ package dev.paas.api.build;
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.User;
 import dev.paas.api.app.Apps;
-import dev.paas.api.http.Answers;
+import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.http.ProblemView;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
@@ -34,7 +34,7 @@ public final class BuildResource {
   private final BuildOutput output;
   private final Builder builder;
   private final Store store;
-  private final Answers answers;
+  private final IdempotentAnswers answers;
 
   /** A build as the API shows it. */
   public record BuildView(
@@ -66,7 +66,7 @@ public final class BuildResource {
       BuildOutput output,
       Builder builder,
       Store store,
-      Answers answers) {
+      IdempotentAnswers answers) {
     this.apps = apps;
     this.current = current;
     this.builds = builds;

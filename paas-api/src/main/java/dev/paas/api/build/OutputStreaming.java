@@ -1,6 +1,6 @@
 package dev.paas.api.build;
 
-import dev.paas.api.build.BuildOutput.Following;
+import dev.paas.api.build.BuildOutput.Subscription;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ final class OutputStreaming implements Flow.Publisher<String> {
     private final ByteArrayOutputStream part = new ByteArrayOutputStream();
     private long offset;
     private volatile boolean over;
-    private @Nullable Following following;
+    private @Nullable Subscription following;
 
     Reading(Flow.Subscriber<? super String> subscriber) {
       this.subscriber = subscriber;

@@ -4,7 +4,7 @@ import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.NeedsWrite;
 import dev.paas.api.access.User;
 import dev.paas.api.app.Apps;
-import dev.paas.api.http.Answers;
+import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
@@ -37,7 +37,7 @@ public final class ConfigResource {
   private final Instance<ConfigRollout> rollout;
   private final CurrentUser current;
   private final Store store;
-  private final Answers answers;
+  private final IdempotentAnswers answers;
 
   /** A change as it is sent. */
   public record Patch(
@@ -57,7 +57,7 @@ public final class ConfigResource {
       Instance<ConfigRollout> rollout,
       CurrentUser current,
       Store store,
-      Answers answers) {
+      IdempotentAnswers answers) {
     this.apps = apps;
     this.config = config;
     this.rollout = rollout;

@@ -1,6 +1,6 @@
 package dev.paas.api.deploy;
 
-import dev.paas.api.formation.Target;
+import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.base.name.AppName;
 import java.time.Instant;
@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 public record Deployment(
     long id,
     AppName app,
-    Request request,
+    DeploymentRequest request,
     String user,
     Optional<ReleaseVersion> release,
-    Optional<Target> goal,
+    Optional<DesiredInstances> goal,
     DeploymentState state,
     Instant createdAt,
     @Nullable Instant finishedAt) {
 
   /** The build whose output tells about this deployment. */
   public Optional<Long> build() {
-    return request instanceof Request.Deploy deploy
+    return request instanceof DeploymentRequest.Deploy deploy
         ? Optional.of(deploy.build())
         : Optional.empty();
   }

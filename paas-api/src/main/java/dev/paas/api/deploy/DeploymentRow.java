@@ -1,8 +1,8 @@
 package dev.paas.api.deploy;
 
 import dev.paas.api.build.ProblemText;
-import dev.paas.api.formation.ShareText;
-import dev.paas.api.formation.Target;
+import dev.paas.api.formation.DesiredInstances;
+import dev.paas.api.formation.ProcessScaleText;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.base.name.AppName;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
@@ -50,12 +50,13 @@ class DeploymentRow extends PanacheEntityBase {
     return new Deployment(
         Objects.requireNonNull(id),
         name,
-        RequestText.read(request),
+        DeploymentRequestText.read(request),
         user,
         version,
         goal == null
             ? Optional.empty()
-            : Optional.of(new Target(name, version.orElseThrow(), ShareText.read(goal))),
+            : Optional.of(
+                new DesiredInstances(name, version.orElseThrow(), ProcessScaleText.read(goal))),
         DeploymentState.of(state, ProblemText.read(problem)),
         createdAt,
         finishedAt);

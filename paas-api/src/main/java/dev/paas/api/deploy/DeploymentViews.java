@@ -1,7 +1,7 @@
 package dev.paas.api.deploy;
 
 import dev.paas.api.app.Followers;
-import dev.paas.api.formation.Target;
+import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.http.ProblemView;
 import dev.paas.api.scheduler.Inventory;
 import dev.paas.base.name.AppName;
@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public class DeploymentViews {
 
   private final Deployments deployments;
-  private final Waiting waiting;
+  private final WaitReasons waiting;
   private final Inventory inventory;
   private final ConcurrentHashMap<AppName, Set<Change>> waiters = new ConcurrentHashMap<>();
 
@@ -35,7 +35,7 @@ public class DeploymentViews {
   }
 
   DeploymentViews(
-      Deployments deployments, Waiting waiting, Inventory inventory, Followers followers) {
+      Deployments deployments, WaitReasons waiting, Inventory inventory, Followers followers) {
     this.deployments = deployments;
     this.waiting = waiting;
     this.inventory = inventory;
@@ -80,7 +80,10 @@ public class DeploymentViews {
   public DeploymentView of(Deployment deployment) {
     DeploymentState state = deployment.state();
     Set<InstanceName> goal =
-        deployment.goal().<Set<InstanceName>>map(Target::instances).orElseGet(TreeSet::new);
+        deployment
+            .goal()
+            .<Set<InstanceName>>map(DesiredInstances::instances)
+            .orElseGet(TreeSet::new);
     SortedMap<InstanceName, Instance> known =
         inventory.of(deployment.app()).orElseGet(TreeMap::new);
     int running =

@@ -1,9 +1,9 @@
 package dev.paas.api.deploy;
 
 import dev.paas.api.build.BuildId;
-import dev.paas.api.formation.Share;
-import dev.paas.api.formation.ShareText;
-import dev.paas.api.formation.Target;
+import dev.paas.api.formation.DesiredInstances;
+import dev.paas.api.formation.ProcessScale;
+import dev.paas.api.formation.ProcessScaleText;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Work;
 import dev.paas.api.release.ReleaseVersion;
@@ -47,14 +47,14 @@ public class Deployments {
   }
 
   /** Records what somebody asked for; it is done when its turn comes. */
-  public Deployment request(AppName app, Request request, String user) {
+  public Deployment request(AppName app, DeploymentRequest request, String user) {
     return store.commit(
         () -> {
           DeploymentRow row = new DeploymentRow();
           row.app = app.value();
           row.kind = request.kind();
-          row.request = RequestText.write(request);
-          row.build = request instanceof Request.Deploy deploy ? deploy.build() : null;
+          row.request = DeploymentRequestText.write(request);
+          row.build = request instanceof DeploymentRequest.Deploy deploy ? deploy.build() : null;
           row.user = user;
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
           row.enter(new DeploymentState.Starting());
@@ -65,12 +65,12 @@ public class Deployments {
   }
 
   /** Records what a request means now that its turn has come. */
-  public void begin(Deployment deployment, Target goal) {
+  public void begin(Deployment deployment, DesiredInstances goal) {
     store.write(
         () -> {
           DeploymentRow row = row(deployment.id());
           row.release = goal.release().number();
-          row.goal = ShareText.write(goal.shares());
+          row.goal = ProcessScaleText.write(goal.scales());
           attempts.begin(work(deployment));
           store.afterCommit(() -> tell(deployment.app()));
         });
@@ -169,7 +169,7 @@ public class Deployments {
                     app.value())
                 .firstResultOptional()
                 .flatMap(row -> row.deployment().goal())
-                .map(goal -> goal.shares().values().stream().mapToLong(Share::generation))
+                .map(goal -> goal.scales().values().stream().mapToLong(ProcessScale::generation))
                 .map(generations -> Math.max(atLeast, generations.max().orElse(atLeast)))
                 .orElse(atLeast));
   }

@@ -3,7 +3,7 @@ package dev.paas.api.deploy;
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.app.Apps;
 import dev.paas.api.formation.Formations;
-import dev.paas.api.http.Answers;
+import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
@@ -34,10 +34,10 @@ public final class ReleaseResource {
   private final Releases releases;
   private final Formations formations;
   private final OldImages images;
-  private final Requests requests;
+  private final DeploymentRequests requests;
   private final DeploymentViews views;
   private final Store store;
-  private final Answers answers;
+  private final IdempotentAnswers answers;
 
   /**
    * A release as the API shows it.
@@ -65,10 +65,10 @@ public final class ReleaseResource {
       Releases releases,
       Formations formations,
       OldImages images,
-      Requests requests,
+      DeploymentRequests requests,
       DeploymentViews views,
       Store store,
-      Answers answers) {
+      IdempotentAnswers answers) {
     this.apps = apps;
     this.current = current;
     this.releases = releases;

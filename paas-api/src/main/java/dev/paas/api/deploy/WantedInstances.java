@@ -54,7 +54,7 @@ class WantedInstances {
     take(most, text(formations.of(app).quantities()));
     for (Deployment open : deployments.open(app)) {
       open.goal().ifPresent(goal -> take(most, text(goal.formation())));
-      if (open.request() instanceof Request.Scale scale) {
+      if (open.request() instanceof DeploymentRequest.Scale scale) {
         take(most, scale.processes());
       }
     }

@@ -12,17 +12,17 @@ import java.util.TreeMap;
  * What is committed to serve.
  *
  * @param release nothing before the first
- * @param shares by process type; before the first release, what was asked for in advance
+ * @param scales by process type; before the first release, what was asked for in advance
  * @param generation the highest that any instance of the app was given
  */
 public record Formation(
     AppName app,
     Optional<ReleaseVersion> release,
-    SortedMap<ProcessType, Share> shares,
+    SortedMap<ProcessType, ProcessScale> scales,
     long generation) {
 
   public Formation {
-    shares = Collections.unmodifiableSortedMap(new TreeMap<>(shares));
+    scales = Collections.unmodifiableSortedMap(new TreeMap<>(scales));
   }
 
   static Formation none(AppName app) {
@@ -30,28 +30,31 @@ public record Formation(
   }
 
   /** Nothing before the first release. */
-  public Optional<Target> target() {
-    return release.map(version -> new Target(app, version, shares));
+  public Optional<DesiredInstances> target() {
+    return release.map(version -> new DesiredInstances(app, version, scales));
   }
 
   public SortedMap<ProcessType, Integer> quantities() {
     SortedMap<ProcessType, Integer> quantities = new TreeMap<>();
-    shares.forEach((process, share) -> quantities.put(process, share.quantity()));
+    scales.forEach((process, scale) -> quantities.put(process, scale.quantity()));
     return quantities;
   }
 
   /** The goal of a deployment has become what serves. */
-  public Formation with(Target goal) {
+  public Formation with(DesiredInstances goal) {
     long highest =
-        goal.shares().values().stream().mapToLong(Share::generation).max().orElse(generation);
+        goal.scales().values().stream()
+            .mapToLong(ProcessScale::generation)
+            .max()
+            .orElse(generation);
     return new Formation(
-        app, Optional.of(goal.release()), goal.shares(), Math.max(generation, highest));
+        app, Optional.of(goal.release()), goal.scales(), Math.max(generation, highest));
   }
 
   /** Quantities for a release to come. */
   public Formation with(SortedMap<ProcessType, Integer> quantities) {
-    SortedMap<ProcessType, Share> changed = new TreeMap<>(shares);
-    quantities.forEach((process, quantity) -> changed.put(process, new Share(quantity, 0)));
+    SortedMap<ProcessType, ProcessScale> changed = new TreeMap<>(scales);
+    quantities.forEach((process, quantity) -> changed.put(process, new ProcessScale(quantity, 0)));
     return new Formation(app, release, changed, generation);
   }
 }

@@ -23,13 +23,13 @@ class FormationRow extends PanacheEntityBase {
     return new Formation(
         new AppName(app),
         Optional.ofNullable(release).map(ReleaseVersion::new),
-        ShareText.read(shares),
+        ProcessScaleText.read(shares),
         generation);
   }
 
   void take(Formation formation) {
     release = formation.release().map(ReleaseVersion::number).orElse(null);
-    shares = ShareText.write(formation.shares());
+    shares = ProcessScaleText.write(formation.scales());
     generation = formation.generation();
   }
 }

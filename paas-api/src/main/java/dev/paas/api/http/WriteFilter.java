@@ -44,11 +44,11 @@ class WriteFilter implements ContainerRequestFilter, ContainerResponseFilter {
   private static final int WAIT_SECONDS = 120;
 
   private final AnswerStore kept;
-  private final Answers answers;
+  private final IdempotentAnswers answers;
   private final long maxBody;
   private final ConcurrentHashMap<String, CountDownLatch> underWay = new ConcurrentHashMap<>();
 
-  WriteFilter(AnswerStore kept, Answers answers, PlatformSettings settings) {
+  WriteFilter(AnswerStore kept, IdempotentAnswers answers, PlatformSettings settings) {
     this.kept = kept;
     this.answers = answers;
     this.maxBody = settings.api().maxBody().bytes();

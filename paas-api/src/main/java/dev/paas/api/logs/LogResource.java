@@ -4,7 +4,7 @@ import dev.paas.api.access.CurrentUser;
 import dev.paas.api.app.Apps;
 import dev.paas.api.app.Followers;
 import dev.paas.api.app.UntilDestroyed;
-import dev.paas.api.deploy.Requests;
+import dev.paas.api.deploy.DeploymentRequests;
 import dev.paas.api.http.ProblemView;
 import dev.paas.api.runtime.Download;
 import dev.paas.api.runtime.RuntimeClient;
@@ -39,7 +39,7 @@ public final class LogResource {
   private final Apps apps;
   private final Followers followers;
   private final CurrentUser current;
-  private final Requests requests;
+  private final DeploymentRequests requests;
   private final RuntimeClient runtime;
   private final LogReaders readers;
   private final RouterLines router;
@@ -64,7 +64,7 @@ public final class LogResource {
       Apps apps,
       Followers followers,
       CurrentUser current,
-      Requests requests,
+      DeploymentRequests requests,
       RuntimeClient runtime,
       LogReaders readers,
       RouterLines router) {

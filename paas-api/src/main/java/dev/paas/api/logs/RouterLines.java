@@ -54,7 +54,7 @@ class RouterLines {
         Multi.createFrom()
             .emitter(
                 emitter -> {
-                  FailedRequests.Following following =
+                  FailedRequests.Subscription following =
                       failed.follow(
                           app,
                           failure -> {

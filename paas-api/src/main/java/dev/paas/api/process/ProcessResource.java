@@ -3,11 +3,11 @@ package dev.paas.api.process;
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.app.Apps;
 import dev.paas.api.deploy.Deployment;
+import dev.paas.api.deploy.DeploymentRequests;
 import dev.paas.api.deploy.DeploymentViews;
-import dev.paas.api.deploy.Requests;
 import dev.paas.api.formation.Formation;
 import dev.paas.api.formation.Formations;
-import dev.paas.api.http.Answers;
+import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.api.store.Store;
@@ -36,12 +36,12 @@ public final class ProcessResource {
 
   private final Apps apps;
   private final CurrentUser current;
-  private final Requests requests;
+  private final DeploymentRequests requests;
   private final Formations formations;
   private final DeploymentViews views;
   private final RuntimeClient runtime;
   private final Store store;
-  private final Answers answers;
+  private final IdempotentAnswers answers;
 
   /** What runs. */
   public record Ps(
@@ -58,12 +58,12 @@ public final class ProcessResource {
   ProcessResource(
       Apps apps,
       CurrentUser current,
-      Requests requests,
+      DeploymentRequests requests,
       Formations formations,
       DeploymentViews views,
       RuntimeClient runtime,
       Store store,
-      Answers answers) {
+      IdempotentAnswers answers) {
     this.apps = apps;
     this.current = current;
     this.requests = requests;

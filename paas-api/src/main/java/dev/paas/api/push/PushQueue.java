@@ -4,7 +4,7 @@ import dev.paas.api.app.Apps;
 import dev.paas.api.app.Followers;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
-import dev.paas.api.build.BuildOutput.Following;
+import dev.paas.api.build.BuildOutput.Subscription;
 import dev.paas.api.build.Builds;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
@@ -67,7 +67,7 @@ class PushQueue {
 
   PushOutcome take(Push push, Progress progress) {
     Patience patience = new Patience(progress);
-    Followers.Following gone = followers.join(push.app(), patience::wake);
+    Followers.Subscription gone = followers.join(push.app(), patience::wake);
     try {
       Optional<BuildId> accepted = accept(push, progress, patience);
       if (accepted.isEmpty()) {
@@ -96,7 +96,7 @@ class PushQueue {
       pushes.refuse(
           new AcceptedPush(
               id, push.identity().user(), push.ref(), push.oldCommit(), push.commit(), declined),
-          GitFrontDoor.actor(push.identity()),
+          SshControlPlane.actor(push.identity()),
           problem);
     }
     return new PushOutcome.Declined(problem);
@@ -148,7 +148,7 @@ class PushQueue {
         new AcceptedPush(
             id, push.identity().user(), push.ref(), now, push.commit(), new PushState.Pending());
     try {
-      pushes.accept(accepted, GitFrontDoor.actor(push.identity()));
+      pushes.accept(accepted, SshControlPlane.actor(push.identity()));
     } catch (PaasException refused) {
       // Recorded all the same when only the sync failed: then it is pending and its ref is needed.
       if (pushes.find(id).isEmpty()) {
@@ -182,7 +182,7 @@ class PushQueue {
       throws InterruptedException {
     Lines handed = new Lines(lines);
     long offset = 0;
-    Following following = output.follow(id, patience::wake);
+    Subscription following = output.follow(id, patience::wake);
     patience.wake();
     try {
       while (progress.connected()) {

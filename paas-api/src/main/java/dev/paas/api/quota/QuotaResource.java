@@ -3,7 +3,7 @@ package dev.paas.api.quota;
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.User;
 import dev.paas.api.access.Users;
-import dev.paas.api.http.Answers;
+import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -32,7 +32,7 @@ public final class QuotaResource {
   private final Users users;
   private final CurrentUser current;
   private final Store store;
-  private final Answers answers;
+  private final IdempotentAnswers answers;
 
   /**
    * One quota of a user.
@@ -45,7 +45,8 @@ public final class QuotaResource {
   /** All of a user. */
   public record Lines(String user, List<Line> quotas) {}
 
-  QuotaResource(Quotas quotas, Users users, CurrentUser current, Store store, Answers answers) {
+  QuotaResource(
+      Quotas quotas, Users users, CurrentUser current, Store store, IdempotentAnswers answers) {
     this.quotas = quotas;
     this.users = users;
     this.current = current;

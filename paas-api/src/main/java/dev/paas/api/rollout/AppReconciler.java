@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * Brings one app's instances to what is committed, and its deployments to their end. Reads what is
- * wanted and what is, asks {@link DeploymentPlan}, and does what it says; it may be killed between
+ * wanted and what is, asks {@link RolloutPlanner}, and does what it says; it may be killed between
  * any two lines and goes on from the rows and the inventory.
  */
 @ApplicationScoped
@@ -20,7 +20,7 @@ class AppReconciler {
 
   private final Apps apps;
   private final RolloutTurns turns;
-  private final Situations situations;
+  private final RolloutInputs inputs;
   private final RolloutActs acts;
   private final RolloutStates states;
   private final AppTraffic traffic;
@@ -29,14 +29,14 @@ class AppReconciler {
   AppReconciler(
       Apps apps,
       RolloutTurns turns,
-      Situations situations,
+      RolloutInputs inputs,
       RolloutActs acts,
       RolloutStates states,
       AppTraffic traffic,
       RolloutClock clock) {
     this.apps = apps;
     this.turns = turns;
-    this.situations = situations;
+    this.inputs = inputs;
     this.acts = acts;
     this.states = states;
     this.traffic = traffic;
@@ -54,7 +54,7 @@ class AppReconciler {
     if (wait.isPresent()) {
       return wait.get();
     }
-    Optional<Situation> now = situations.of(app, turn.active());
+    Optional<RolloutInput> now = inputs.of(app, turn.active());
     if (now.isEmpty()) {
       traffic.waitsForRuntime(app, !turn.open().isEmpty());
       turns.lost(turn);
@@ -73,8 +73,8 @@ class AppReconciler {
     }
   }
 
-  private Requeue proceed(AppName app, Turn turn, Situation now) {
-    Plan plan = DeploymentPlan.of(now);
+  private Requeue proceed(AppName app, Turn turn, RolloutInput now) {
+    RolloutPlan plan = RolloutPlanner.of(now);
     boolean changed = acts.act(app, turn.active(), plan, now.inventory());
     if (apps.find(app).isEmpty()) {
       traffic.remove(app); // destroyed meanwhile

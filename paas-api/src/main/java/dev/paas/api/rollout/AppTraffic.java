@@ -1,6 +1,6 @@
 package dev.paas.api.rollout;
 
-import dev.paas.api.deploy.Waiting;
+import dev.paas.api.deploy.WaitReasons;
 import dev.paas.api.route.Backend;
 import dev.paas.api.route.Routes;
 import dev.paas.base.name.AppName;
@@ -20,18 +20,18 @@ import org.jspecify.annotations.Nullable;
 class AppTraffic {
 
   private final Routes routes;
-  private final Waiting waiting;
+  private final WaitReasons waiting;
 
   /** Apps with instances that nobody wants any more and that are not gone yet. */
   private final Set<AppName> leaving = ConcurrentHashMap.newKeySet();
 
-  AppTraffic(Routes routes, Waiting waiting) {
+  AppTraffic(Routes routes, WaitReasons waiting) {
     this.routes = routes;
     this.waiting = waiting;
   }
 
   /** Requests go to these from now on. */
-  void serve(AppName app, Plan plan, SortedMap<InstanceName, Instance> known) {
+  void serve(AppName app, RolloutPlan plan, SortedMap<InstanceName, Instance> known) {
     List<Backend> backends = new ArrayList<>();
     for (InstanceName name : plan.backends()) {
       Instance instance = known.get(name);
@@ -54,7 +54,7 @@ class AppTraffic {
   }
 
   /** Tells people what the plan waits for; true when nothing is leaving any more. */
-  boolean settle(AppName app, Plan plan) {
+  boolean settle(AppName app, RolloutPlan plan) {
     waiting.waitsFor(app, reason(plan));
     if (plan.leaving().isEmpty()) {
       leaving.remove(app);
@@ -65,7 +65,7 @@ class AppTraffic {
   }
 
   /** The router's own trouble explains a wait for it better than the plan can. */
-  private @Nullable String reason(Plan plan) {
+  private @Nullable String reason(RolloutPlan plan) {
     return plan.waitingFor()
         .map(wait -> wait.onRouter() ? routes.trouble().orElseGet(wait::text) : wait.text())
         .orElse(null);

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 @ApplicationScoped
 class RolloutActs {
 
-  private final InstanceActs instances;
+  private final InstanceExecutor instances;
   private final RolloutStates states;
   private final RolloutClock clock;
   private final RolloutVoice voice;
@@ -30,7 +30,7 @@ class RolloutActs {
   private final Faults faults;
 
   RolloutActs(
-      InstanceActs instances,
+      InstanceExecutor instances,
       RolloutStates states,
       RolloutClock clock,
       RolloutVoice voice,
@@ -52,9 +52,9 @@ class RolloutActs {
   boolean act(
       AppName app,
       Optional<Deployment> active,
-      Plan plan,
+      RolloutPlan plan,
       SortedMap<InstanceName, Instance> known) {
-    boolean switches = plan.steps().stream().anyMatch(Step.Switch.class::isInstance);
+    boolean switches = plan.steps().stream().anyMatch(RolloutStep.Switch.class::isInstance);
     if (!switches) {
       traffic.serve(app, plan, known);
     }
@@ -70,21 +70,21 @@ class RolloutActs {
   private boolean steps(
       AppName app,
       Optional<Deployment> active,
-      Plan plan,
+      RolloutPlan plan,
       SortedMap<InstanceName, Instance> known) {
     List<InstanceName> starts = new ArrayList<>();
     boolean changed = false;
-    for (Step step : plan.steps()) {
-      if (step instanceof Step.Start start) {
+    for (RolloutStep step : plan.steps()) {
+      if (step instanceof RolloutStep.Start start) {
         starts.add(start.instance());
-      } else if (step instanceof Step.Stop stop) {
+      } else if (step instanceof RolloutStep.Stop stop) {
         instances.stop(stop.instance());
         clock.stopped(stop.instance());
         faults.reach(FaultPoint.RUN_OLD_STOPPED);
-      } else if (step instanceof Step.Enter enter) {
+      } else if (step instanceof RolloutStep.Enter enter) {
         states.enter(active.orElseThrow(), enter.state(), known);
         changed = true;
-      } else if (step instanceof Step.Switch) {
+      } else if (step instanceof RolloutStep.Switch) {
         faults.reach(FaultPoint.RUN_HEALTHY);
         states.switchTo(active.orElseThrow());
         changed = true;

@@ -92,7 +92,8 @@ class RolloutClock {
   }
 
   /** Nothing tells when time has passed; everything else comes as an event. */
-  Requeue next(Optional<Deployment> active, Plan plan, SortedMap<InstanceName, Instance> known) {
+  Requeue next(
+      Optional<Deployment> active, RolloutPlan plan, SortedMap<InstanceName, Instance> known) {
     Duration soonest = NEVER;
     if (active.isPresent() && active.get().state() instanceof DeploymentState.Checking) {
       Long since = checkedSince.get(active.get().id());

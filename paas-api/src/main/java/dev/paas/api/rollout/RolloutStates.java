@@ -4,8 +4,8 @@ import dev.paas.api.deploy.Deployment;
 import dev.paas.api.deploy.DeploymentState;
 import dev.paas.api.deploy.Deployments;
 import dev.paas.api.deploy.OldImages;
+import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.formation.Formations;
-import dev.paas.api.formation.Target;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
@@ -71,7 +71,7 @@ class RolloutStates {
 
   /** From now on what the deployment wants is what the app has. */
   void switchTo(Deployment deployment) {
-    Target goal = deployment.goal().orElseThrow();
+    DesiredInstances goal = deployment.goal().orElseThrow();
     store.write(
         () -> {
           formations.save(formations.of(deployment.app()).with(goal));

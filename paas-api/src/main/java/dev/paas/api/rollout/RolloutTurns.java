@@ -1,7 +1,7 @@
 package dev.paas.api.rollout;
 
-import dev.paas.api.deploy.Beginning;
 import dev.paas.api.deploy.Deployment;
+import dev.paas.api.deploy.DeploymentStarter;
 import dev.paas.api.deploy.Deployments;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.FaultPoint;
@@ -28,7 +28,7 @@ class RolloutTurns {
 
   private final Deployments deployments;
   private final Attempts attempts;
-  private final Beginning beginning;
+  private final DeploymentStarter starter;
   private final RolloutStates states;
   private final RolloutVoice voice;
   private final Faults faults;
@@ -36,13 +36,13 @@ class RolloutTurns {
   RolloutTurns(
       Deployments deployments,
       Attempts attempts,
-      Beginning beginning,
+      DeploymentStarter starter,
       RolloutStates states,
       RolloutVoice voice,
       Faults faults) {
     this.deployments = deployments;
     this.attempts = attempts;
-    this.beginning = beginning;
+    this.starter = starter;
     this.states = states;
     this.voice = voice;
     this.faults = faults;
@@ -73,7 +73,7 @@ class RolloutTurns {
   }
 
   private void begin(Deployment deployment) {
-    beginning.begin(deployment);
+    starter.begin(deployment);
     faults.reach(FaultPoint.RELEASE_COMMITTED);
     Deployment begun = deployments.get(deployment.app(), deployment.id());
     LOG.atInfo()

@@ -3,7 +3,7 @@ package dev.paas.api.rollout;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.deploy.Deployment;
-import dev.paas.api.formation.Target;
+import dev.paas.api.formation.DesiredInstances;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.contract.runtime.Instance;
@@ -22,12 +22,12 @@ class RolloutVoice {
   private static final int LAST_LINES = 30;
 
   private final BuildOutput output;
-  private final InstanceActs instances;
+  private final InstanceExecutor instances;
 
   /** What was told of an instance that no request reaches, by the deployment's id. */
   private final Map<Long, String> unreachable = new ConcurrentHashMap<>();
 
-  RolloutVoice(BuildOutput output, InstanceActs instances) {
+  RolloutVoice(BuildOutput output, InstanceExecutor instances) {
     this.output = output;
     this.instances = instances;
   }
@@ -41,7 +41,7 @@ class RolloutVoice {
         });
   }
 
-  private static String formationText(Target goal) {
+  private static String formationText(DesiredInstances goal) {
     return goal.formation().entrySet().stream()
         .map(entry -> entry.getKey() + "=" + entry.getValue())
         .collect(Collectors.joining(" "));
@@ -51,7 +51,7 @@ class RolloutVoice {
     say(deployment, (out, build) -> out.step(build, "Waiting until the instances listen"));
   }
 
-  void switches(Deployment deployment, Target goal) {
+  void switches(Deployment deployment, DesiredInstances goal) {
     say(deployment, (out, build) -> out.step(build, "Switching to " + goal.release()));
   }
 

@@ -27,7 +27,7 @@ public class FailedRequests {
 
   /** Ends the following. */
   @FunctionalInterface
-  public interface Following extends AutoCloseable {
+  public interface Subscription extends AutoCloseable {
     @Override
     void close();
   }
@@ -52,7 +52,7 @@ public class FailedRequests {
   }
 
   /** Hands every failure that comes from now on to {@code follower}, which must not block. */
-  public Following follow(AppName app, Consumer<Failure> follower) {
+  public Subscription follow(AppName app, Consumer<Failure> follower) {
     followers.compute(
         app,
         (same, all) -> {

@@ -52,7 +52,7 @@ final class BusyThreatIT {
   private static final AtomicInteger ROUNDS = new AtomicInteger();
 
   @Inject Caller caller;
-  @Inject Journey journey;
+  @Inject Lifecycle journey;
   @Inject PlatformSettings settings;
 
   /** Injected by the test resource. */

@@ -36,7 +36,7 @@ final class DiskQuotaIT {
   private static final int MEBIBYTE = 1 << 20;
 
   @Inject Caller caller;
-  @Inject Journey journey;
+  @Inject Lifecycle journey;
   @Inject Repositories repositories;
 
   /** Injected by the test resource. */

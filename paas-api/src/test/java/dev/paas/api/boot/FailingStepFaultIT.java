@@ -37,7 +37,7 @@ final class FailingStepFaultIT {
   private static final AtomicInteger APPS = new AtomicInteger();
 
   @Inject Caller caller;
-  @Inject Journey journey;
+  @Inject Lifecycle journey;
   @Inject PlatformSettings settings;
 
   private Workplace place;

@@ -39,7 +39,7 @@ final class FollowerFaultIT {
   private static final AtomicInteger APPS = new AtomicInteger();
 
   @Inject Caller caller;
-  @Inject Journey journey;
+  @Inject Lifecycle journey;
   @Inject PlatformSettings settings;
 
   /** Injected by the test resource. */

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 final class JourneyIT {
 
   @Inject Caller caller;
-  @Inject Journey journey;
+  @Inject Lifecycle journey;
   @Inject Repositories repositories;
 
   /** Injected by the test resource. */

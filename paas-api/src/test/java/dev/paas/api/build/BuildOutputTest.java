@@ -40,7 +40,7 @@ class BuildOutputTest {
   void thoseWhoFollowAreWokenUntilTheyStop() {
     BuildOutput output = new BuildOutput(folder);
     AtomicInteger woken = new AtomicInteger();
-    BuildOutput.Following following = output.follow(BUILD, woken::incrementAndGet);
+    BuildOutput.Subscription following = output.follow(BUILD, woken::incrementAndGet);
     output.step(BUILD, "one");
     output.wake(BUILD);
     following.close();

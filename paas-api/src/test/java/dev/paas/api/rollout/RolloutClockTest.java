@@ -3,8 +3,8 @@ package dev.paas.api.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.api.deploy.Deployment;
+import dev.paas.api.deploy.DeploymentRequest;
 import dev.paas.api.deploy.DeploymentState;
-import dev.paas.api.deploy.Request;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
@@ -108,8 +108,9 @@ class RolloutClockTest {
     return new InstanceName(app, ProcessType.WEB, 1, 1, 0);
   }
 
-  private static Plan plan(InstanceName... leaving) {
-    return new Plan(List.of(), new TreeSet<>(), new TreeSet<>(List.of(leaving)), Optional.empty());
+  private static RolloutPlan plan(InstanceName... leaving) {
+    return new RolloutPlan(
+        List.of(), new TreeSet<>(), new TreeSet<>(List.of(leaving)), Optional.empty());
   }
 
   private static SortedMap<InstanceName, Instance> known(Instance.State state) {
@@ -122,7 +123,7 @@ class RolloutClockTest {
     return new Deployment(
         id,
         SHOP,
-        new Request.Restart(null),
+        new DeploymentRequest.Restart(null),
         "ann",
         Optional.empty(),
         Optional.empty(),

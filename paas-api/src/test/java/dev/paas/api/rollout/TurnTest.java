@@ -3,8 +3,8 @@ package dev.paas.api.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.api.deploy.Deployment;
+import dev.paas.api.deploy.DeploymentRequest;
 import dev.paas.api.deploy.DeploymentState;
-import dev.paas.api.deploy.Request;
 import dev.paas.base.name.AppName;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +33,7 @@ class TurnTest {
     return new Deployment(
         id,
         new AppName("shop"),
-        new Request.Restart(null),
+        new DeploymentRequest.Restart(null),
         "ann",
         Optional.empty(),
         Optional.empty(),

@@ -5,8 +5,8 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.gitreceiver.ClientGone;
 import dev.paas.gitreceiver.ControlPlane;
-import dev.paas.gitreceiver.HangUp;
 import dev.paas.gitreceiver.Identity;
 import dev.paas.gitreceiver.repository.Quarantine;
 import dev.paas.gitreceiver.repository.Repositories;
@@ -69,7 +69,7 @@ public final class PushReceiver {
       InputStream in,
       OutputStream out,
       OutputStream err,
-      HangUp hangUp,
+      ClientGone hangUp,
       Runnable waiting)
       throws IOException {
     RepositoryLock lock = repositories.lock(app);
@@ -88,7 +88,7 @@ public final class PushReceiver {
       InputStream in,
       OutputStream out,
       OutputStream err,
-      HangUp hangUp,
+      ClientGone hangUp,
       Runnable waiting)
       throws IOException {
     lock.enter();

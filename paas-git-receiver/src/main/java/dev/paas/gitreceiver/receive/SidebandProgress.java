@@ -1,6 +1,6 @@
 package dev.paas.gitreceiver.receive;
 
-import dev.paas.gitreceiver.HangUp;
+import dev.paas.gitreceiver.ClientGone;
 import dev.paas.gitreceiver.Progress;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,11 +11,11 @@ import java.nio.charset.StandardCharsets;
 final class SidebandProgress implements Progress {
 
   private final OutputStream messages;
-  private final HangUp hangUp;
+  private final ClientGone hangUp;
   private final Runnable anchored;
   private boolean ended;
 
-  SidebandProgress(OutputStream messages, HangUp hangUp, Runnable anchored) {
+  SidebandProgress(OutputStream messages, ClientGone hangUp, Runnable anchored) {
     this.messages = messages;
     this.hangUp = hangUp;
     this.anchored = anchored;

@@ -4,8 +4,8 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.gitreceiver.Access;
+import dev.paas.gitreceiver.ClientGone;
 import dev.paas.gitreceiver.CommandStreams;
-import dev.paas.gitreceiver.HangUp;
 import dev.paas.gitreceiver.Identity;
 import dev.paas.gitreceiver.command.GitRequest;
 import dev.paas.gitreceiver.command.ShellWords;
@@ -42,7 +42,7 @@ final class CommandTask implements Command {
 
   private final ReceiverServer server;
   private final String line;
-  private final HangUp hangUp = new HangUp();
+  private final ClientGone hangUp = new ClientGone();
   private @Nullable InputStream in;
   private @Nullable OutputStream out;
   private @Nullable OutputStream err;

@@ -14,24 +14,25 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which instances of an app are wanted: one release and a share for each of its process types. Pure
- * arithmetic; the order of changes is the rollout's.
+ * Which instances of an app are wanted: one release and the scale of each of its process types.
+ * Pure arithmetic; the order of changes is the rollout's.
  */
-public record Target(AppName app, ReleaseVersion release, SortedMap<ProcessType, Share> shares) {
+public record DesiredInstances(
+    AppName app, ReleaseVersion release, SortedMap<ProcessType, ProcessScale> scales) {
 
-  public Target {
-    shares = Collections.unmodifiableSortedMap(new TreeMap<>(shares));
+  public DesiredInstances {
+    scales = Collections.unmodifiableSortedMap(new TreeMap<>(scales));
   }
 
   /**
    * All of a new release, as many instances as the formation says: {@code web} once and others not
    * at all when it says nothing.
    */
-  public static Target of(Release release, SortedMap<ProcessType, Integer> formation) {
-    SortedMap<ProcessType, Share> shares = new TreeMap<>();
+  public static DesiredInstances of(Release release, SortedMap<ProcessType, Integer> formation) {
+    SortedMap<ProcessType, ProcessScale> scales = new TreeMap<>();
     quantities(release.processes().keySet(), formation)
-        .forEach((process, quantity) -> shares.put(process, new Share(quantity, 0)));
-    return new Target(release.app(), release.version(), shares);
+        .forEach((process, quantity) -> scales.put(process, new ProcessScale(quantity, 0)));
+    return new DesiredInstances(release.app(), release.version(), scales);
   }
 
   /** How many instances a release with these process types has by the formation. */
@@ -46,30 +47,30 @@ public record Target(AppName app, ReleaseVersion release, SortedMap<ProcessType,
   }
 
   /** The same instances, but exactly these quantities: kept slots keep their identity. */
-  public Target scaled(SortedMap<ProcessType, Integer> quantities) {
-    SortedMap<ProcessType, Share> changed = new TreeMap<>(shares);
+  public DesiredInstances scaled(SortedMap<ProcessType, Integer> quantities) {
+    SortedMap<ProcessType, ProcessScale> changed = new TreeMap<>(scales);
     quantities.forEach(
         (process, quantity) ->
-            changed.computeIfPresent(process, (same, share) -> share.withQuantity(quantity)));
-    return new Target(app, release, changed);
+            changed.computeIfPresent(process, (same, scale) -> scale.withQuantity(quantity)));
+    return new DesiredInstances(app, release, changed);
   }
 
   /** New instances in the place of one process type's, or of all when none is named. */
-  public Target replaced(@Nullable ProcessType only, long generation) {
-    SortedMap<ProcessType, Share> changed = new TreeMap<>(shares);
+  public DesiredInstances replaced(@Nullable ProcessType only, long generation) {
+    SortedMap<ProcessType, ProcessScale> changed = new TreeMap<>(scales);
     changed.replaceAll(
-        (process, share) ->
-            only == null || only.equals(process) ? share.withGeneration(generation) : share);
-    return new Target(app, release, changed);
+        (process, scale) ->
+            only == null || only.equals(process) ? scale.withGeneration(generation) : scale);
+    return new DesiredInstances(app, release, changed);
   }
 
   /** Every wanted instance. */
   public SortedSet<InstanceName> instances() {
     SortedSet<InstanceName> all = new TreeSet<>();
-    shares.forEach(
-        (process, share) -> {
-          for (int slot = 1; slot <= share.quantity(); slot++) {
-            all.add(new InstanceName(app, process, release.number(), slot, share.generation()));
+    scales.forEach(
+        (process, scale) -> {
+          for (int slot = 1; slot <= scale.quantity(); slot++) {
+            all.add(new InstanceName(app, process, release.number(), slot, scale.generation()));
           }
         });
     return all;
@@ -77,16 +78,16 @@ public record Target(AppName app, ReleaseVersion release, SortedMap<ProcessType,
 
   /** Whether an instance would be one of these if there were more of them. */
   public boolean hasKind(InstanceName key) {
-    Share share = shares.get(key.process());
+    ProcessScale scale = scales.get(key.process());
     return release.number() == key.release()
-        && share != null
-        && share.generation() == key.generation();
+        && scale != null
+        && scale.generation() == key.generation();
   }
 
   /** How many instances of each type. */
   public SortedMap<ProcessType, Integer> formation() {
     SortedMap<ProcessType, Integer> quantities = new TreeMap<>();
-    shares.forEach((process, share) -> quantities.put(process, share.quantity()));
+    scales.forEach((process, scale) -> quantities.put(process, scale.quantity()));
     return quantities;
   }
 }

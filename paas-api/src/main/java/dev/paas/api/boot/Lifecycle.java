@@ -3,8 +3,8 @@ package dev.paas.api.boot;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.build.BuildWork;
-import dev.paas.api.push.GitFrontDoor;
 import dev.paas.api.push.PushWork;
+import dev.paas.api.push.SshControlPlane;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Reconciler;
 import dev.paas.api.reconcile.Requeue;
@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
  * and stops them from the first to the last.
  */
 @Singleton
-class Journey {
+class Lifecycle {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Journey.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
 
   /** Another one after each boot of the host. */
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
@@ -50,12 +50,12 @@ class Journey {
   private final BuildWork builds;
   private final PushWork pushes;
   private final Repositories repositories;
-  private final GitFrontDoor door;
+  private final SshControlPlane controlPlane;
   private final Attempts attempts;
   private final Reconciler<String> judging;
   private @Nullable ReceiverServer ssh;
 
-  Journey(
+  Lifecycle(
       PlatformSettings settings,
       Apps apps,
       RuntimeClient runtime,
@@ -65,7 +65,7 @@ class Journey {
       BuildWork builds,
       PushWork pushes,
       Repositories repositories,
-      GitFrontDoor door,
+      SshControlPlane controlPlane,
       Attempts attempts) {
     this.settings = settings;
     this.apps = apps;
@@ -76,7 +76,7 @@ class Journey {
     this.builds = builds;
     this.pushes = pushes;
     this.repositories = repositories;
-    this.door = door;
+    this.controlPlane = controlPlane;
     this.attempts = attempts;
     this.judging = new Reconciler<>("runtime-deaths", 1, this::judge);
   }
@@ -114,7 +114,7 @@ class Journey {
             Bootstrap.ssh(settings.ssh(), Bootstrap.openFiles()),
             settings.platform().data().resolve("db"),
             repositories,
-            door);
+            controlPlane);
     ssh = server;
     server.start();
     LOG.atInfo().addKeyValue("port", server.port()).log("taking pushes");

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What each app's deployment waits for at this moment; for people, so it is not stored. */
 @ApplicationScoped
-public class Waiting {
+public class WaitReasons {
 
   private final ConcurrentHashMap<AppName, String> reasons = new ConcurrentHashMap<>();
   private final Deployments deployments;
 
-  Waiting(Deployments deployments) {
+  WaitReasons(Deployments deployments) {
     this.deployments = deployments;
   }
 

@@ -14,13 +14,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class TargetTest {
+class DesiredInstancesTest {
 
   private static final ProcessType WORKER = new ProcessType("worker");
 
   @Test
   void firstReleaseHasOneWebAndNothingElse() {
-    assertThat(Target.of(release(), new TreeMap<>()).formation())
+    assertThat(DesiredInstances.of(release(), new TreeMap<>()).formation())
         .isEqualTo(Map.of(ProcessType.WEB, 1, WORKER, 0));
   }
 
@@ -29,21 +29,21 @@ class TargetTest {
     SortedMap<ProcessType, Integer> formation =
         new TreeMap<>(Map.of(ProcessType.WEB, 3, WORKER, 2));
 
-    assertThat(Target.of(release(), formation).formation()).isEqualTo(formation);
+    assertThat(DesiredInstances.of(release(), formation).formation()).isEqualTo(formation);
   }
 
   @Test
   void processTypeThatIsGoneIsNotKept() {
     SortedMap<ProcessType, Integer> formation = new TreeMap<>(Map.of(new ProcessType("clock"), 2));
 
-    assertThat(Target.of(release(), formation).formation())
+    assertThat(DesiredInstances.of(release(), formation).formation())
         .isEqualTo(Map.of(ProcessType.WEB, 1, WORKER, 0));
   }
 
   @Test
   void scaledTargetKeepsTheInstancesItHas() {
-    Target two = target().scaled(new TreeMap<>(Map.of(ProcessType.WEB, 2)));
-    Target four = two.scaled(new TreeMap<>(Map.of(ProcessType.WEB, 4)));
+    DesiredInstances two = target().scaled(new TreeMap<>(Map.of(ProcessType.WEB, 2)));
+    DesiredInstances four = two.scaled(new TreeMap<>(Map.of(ProcessType.WEB, 4)));
 
     assertThat(four.instances()).containsAll(two.instances()).hasSize(4);
   }
@@ -56,8 +56,8 @@ class TargetTest {
 
   @Test
   void replacedProcessTypeSharesNoInstance() {
-    Target all = target().scaled(new TreeMap<>(Map.of(ProcessType.WEB, 1, WORKER, 1)));
-    Target replaced = all.replaced(ProcessType.WEB, 7);
+    DesiredInstances all = target().scaled(new TreeMap<>(Map.of(ProcessType.WEB, 1, WORKER, 1)));
+    DesiredInstances replaced = all.replaced(ProcessType.WEB, 7);
 
     assertThat(replaced.instances())
         .extracting(InstanceName::toString)
@@ -66,8 +66,9 @@ class TargetTest {
 
   @Test
   void sharesAreReadAsTheyWereWritten() {
-    Target target = target().replaced(null, 3);
-    assertThat(ShareText.read(ShareText.write(target.shares()))).isEqualTo(target.shares());
+    DesiredInstances target = target().replaced(null, 3);
+    assertThat(ProcessScaleText.read(ProcessScaleText.write(target.scales())))
+        .isEqualTo(target.scales());
   }
 
   @Test
@@ -78,8 +79,8 @@ class TargetTest {
     assertThat(formation.target()).hasValue(target().replaced(null, 5));
   }
 
-  private static Target target() {
-    return Target.of(release(), new TreeMap<>());
+  private static DesiredInstances target() {
+    return DesiredInstances.of(release(), new TreeMap<>());
   }
 
   private static Release release() {

@@ -29,23 +29,23 @@ import org.jspecify.annotations.Nullable;
  * it, a request begins in the commit that records it.
  */
 @ApplicationScoped
-public class Requests {
+public class DeploymentRequests {
 
   private final Store store;
   private final Formations formations;
   private final Deployments deployments;
-  private final Beginning beginning;
+  private final DeploymentStarter starter;
   private final Releases releases;
   private final OldImages images;
   private final ConfigVars config;
   private final WantedInstances instances;
   private final int maxInstances;
 
-  Requests(
+  DeploymentRequests(
       Store store,
       Formations formations,
       Deployments deployments,
-      Beginning beginning,
+      DeploymentStarter starter,
       Releases releases,
       OldImages images,
       ConfigVars config,
@@ -54,7 +54,7 @@ public class Requests {
     this.store = store;
     this.formations = formations;
     this.deployments = deployments;
-    this.beginning = beginning;
+    this.starter = starter;
     this.releases = releases;
     this.images = images;
     this.config = config;
@@ -82,7 +82,7 @@ public class Requests {
           }
           wanted.forEach((process, quantity) -> check(app, process, quantity));
           checkTotal(app, wanted);
-          return ask(app, new Request.Scale(wanted), user);
+          return ask(app, new DeploymentRequest.Scale(wanted), user);
         });
   }
 
@@ -179,7 +179,7 @@ public class Requests {
           if (process != null && !known.contains(process)) {
             throw unknown(process, known);
           }
-          return ask(app, new Request.Restart(process), user);
+          return ask(app, new DeploymentRequest.Restart(process), user);
         });
   }
 
@@ -214,7 +214,7 @@ public class Requests {
                 .asException();
           }
           config.restore(app, target.configVersion(), user);
-          return ask(app, new Request.Rollback(target.version().number()), user);
+          return ask(app, new DeploymentRequest.Rollback(target.version().number()), user);
         });
   }
 
@@ -250,14 +250,14 @@ public class Requests {
   }
 
   /** Records a request and begins it when nothing is before it. */
-  Deployment ask(AppName app, Request request, User user) {
+  Deployment ask(AppName app, DeploymentRequest request, User user) {
     return store.commit(
         () -> {
           boolean first =
               deployments.open(app).stream().allMatch(before -> before.state().serves());
           Deployment asked = deployments.request(app, request, user.name());
           if (first) {
-            beginning.begin(asked);
+            starter.begin(asked);
           }
           return deployments.get(app, asked.id());
         });

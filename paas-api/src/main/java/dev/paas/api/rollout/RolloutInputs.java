@@ -2,9 +2,9 @@ package dev.paas.api.rollout;
 
 import dev.paas.api.deploy.Deployment;
 import dev.paas.api.deploy.DeploymentState;
+import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.formation.Formation;
 import dev.paas.api.formation.Formations;
-import dev.paas.api.formation.Target;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.Releases;
 import dev.paas.api.scheduler.Inventory;
@@ -19,7 +19,7 @@ import java.util.SortedMap;
 
 /** Reads what is wanted of an app and what there is of it. */
 @ApplicationScoped
-class Situations {
+class RolloutInputs {
 
   private final Formations formations;
   private final Releases releases;
@@ -28,7 +28,7 @@ class Situations {
   private final RolloutClock clock;
   private final PlatformSettings.Deploy limits;
 
-  Situations(
+  RolloutInputs(
       Formations formations,
       Releases releases,
       Inventory inventory,
@@ -44,7 +44,7 @@ class Situations {
   }
 
   /** Nothing when the runtime is away: a plan on a partial list would end instances. */
-  Optional<Situation> of(AppName app, Optional<Deployment> active) {
+  Optional<RolloutInput> of(AppName app, Optional<Deployment> active) {
     // What is wanted is read first: what a concurrent write adds to it is not missed afterwards.
     Formation formation = formations.of(app);
     Optional<SortedMap<InstanceName, Instance>> known = inventory.of(app);
@@ -53,7 +53,7 @@ class Situations {
     }
     clock.notice(known.get());
     return Optional.of(
-        new Situation(
+        new RolloutInput(
             formation.target(),
             active.map(this::rollout),
             known.get(),
@@ -62,11 +62,11 @@ class Situations {
             clock::rested));
   }
 
-  private Situation.Rollout rollout(Deployment deployment) {
-    Target goal = deployment.goal().orElseThrow();
+  private RolloutInput.Rollout rollout(Deployment deployment) {
+    DesiredInstances goal = deployment.goal().orElseThrow();
     Release release = releases.get(deployment.app(), goal.release());
     boolean checks = deployment.state() instanceof DeploymentState.Checking;
-    return new Situation.Rollout(
+    return new RolloutInput.Rollout(
         deployment.state(),
         goal,
         checks ? clock.waited(deployment) : Duration.ZERO,

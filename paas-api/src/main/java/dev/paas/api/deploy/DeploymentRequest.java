@@ -14,32 +14,32 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = Request.Deploy.class, name = "deploy"),
-  @JsonSubTypes.Type(value = Request.Scale.class, name = "scale"),
-  @JsonSubTypes.Type(value = Request.Restart.class, name = "restart"),
-  @JsonSubTypes.Type(value = Request.Config.class, name = "config"),
-  @JsonSubTypes.Type(value = Request.Rollback.class, name = "rollback")
+  @JsonSubTypes.Type(value = DeploymentRequest.Deploy.class, name = "deploy"),
+  @JsonSubTypes.Type(value = DeploymentRequest.Scale.class, name = "scale"),
+  @JsonSubTypes.Type(value = DeploymentRequest.Restart.class, name = "restart"),
+  @JsonSubTypes.Type(value = DeploymentRequest.Config.class, name = "config"),
+  @JsonSubTypes.Type(value = DeploymentRequest.Rollback.class, name = "rollback")
 })
-public sealed interface Request {
+public sealed interface DeploymentRequest {
 
   /** Run the image of a build. */
-  record Deploy(long build) implements Request {}
+  record Deploy(long build) implements DeploymentRequest {}
 
   /** Have these quantities, by process type. */
-  record Scale(SortedMap<String, Integer> processes) implements Request {
+  record Scale(SortedMap<String, Integer> processes) implements DeploymentRequest {
     public Scale {
       processes = Collections.unmodifiableSortedMap(new TreeMap<>(processes));
     }
   }
 
   /** Replace the instances of a process type, or of all. */
-  record Restart(@Nullable String process) implements Request {}
+  record Restart(@Nullable String process) implements DeploymentRequest {}
 
   /** Run with the newest config vars. */
-  record Config(int version) implements Request {}
+  record Config(int version) implements DeploymentRequest {}
 
   /** Run an earlier release again. */
-  record Rollback(long to) implements Request {}
+  record Rollback(long to) implements DeploymentRequest {}
 
   /** The kind in the store and in the API. */
   default String kind() {

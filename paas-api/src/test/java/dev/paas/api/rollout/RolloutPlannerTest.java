@@ -3,8 +3,8 @@ package dev.paas.api.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.api.deploy.DeploymentState;
-import dev.paas.api.formation.Share;
-import dev.paas.api.formation.Target;
+import dev.paas.api.formation.DesiredInstances;
+import dev.paas.api.formation.ProcessScale;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.scheduler.InstanceIds;
 import dev.paas.base.name.AppName;
@@ -23,7 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class DeploymentPlanTest {
+class RolloutPlannerTest {
 
   private static final AppName SHOP = new AppName("shop");
   private static final ProcessType WORKER = new ProcessType("worker");
@@ -31,15 +31,15 @@ class DeploymentPlanTest {
 
   private final SortedMap<InstanceName, Instance> inventory = new TreeMap<>();
   private final Set<InstanceName> released = new HashSet<>();
-  private Optional<Target> serving = Optional.empty();
-  private Optional<Situation.Rollout> rollout = Optional.empty();
+  private Optional<DesiredInstances> serving = Optional.empty();
+  private Optional<RolloutInput.Rollout> rollout = Optional.empty();
   private boolean acknowledged = true;
 
   @Test
   void firstDeployStartsItsInstances() {
     deploys(new DeploymentState.Starting(), web(1, 1, 0));
 
-    assertThat(plan().steps()).containsExactly(new Step.Start(key(1, 1, 0)));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Start(key(1, 1, 0)));
     assertThat(plan().waitingFor()).map(Wait::text).hasValue("web.1 to start");
     assertThat(plan().backends()).isEmpty();
   }
@@ -49,7 +49,8 @@ class DeploymentPlanTest {
     deploys(new DeploymentState.Starting(), web(1, 1, 0));
     has(key(1, 1, 0), Instance.State.STARTING);
 
-    assertThat(plan().steps()).containsExactly(new Step.Enter(new DeploymentState.Checking()));
+    assertThat(plan().steps())
+        .containsExactly(new RolloutStep.Enter(new DeploymentState.Checking()));
   }
 
   @Test
@@ -68,7 +69,7 @@ class DeploymentPlanTest {
     deploys(new DeploymentState.Checking(), web(1, 1, 0));
     has(key(1, 1, 0), Instance.State.RUNNING);
 
-    assertThat(plan().steps()).containsExactly(new Step.Switch(new ReleaseVersion(1)));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Switch(new ReleaseVersion(1)));
     assertThat(plan().backends()).containsExactly(key(1, 1, 0));
   }
 
@@ -94,7 +95,7 @@ class DeploymentPlanTest {
 
     assertThat(plan().backends()).containsExactly(key(2, 1, 0));
     assertThat(plan().leaving()).containsExactly(key(1, 1, 0));
-    assertThat(plan().steps()).containsExactly(new Step.Switch(new ReleaseVersion(2)));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Switch(new ReleaseVersion(2)));
   }
 
   @Test
@@ -109,10 +110,11 @@ class DeploymentPlanTest {
     assertThat(plan().waitingFor()).map(Wait::text).hasValue("the router to take the new routes");
 
     acknowledged = true;
-    assertThat(plan().steps()).containsExactly(new Step.Enter(new DeploymentState.Draining()));
+    assertThat(plan().steps())
+        .containsExactly(new RolloutStep.Enter(new DeploymentState.Draining()));
 
     released.add(key(1, 1, 0));
-    assertThat(plan().steps()).contains(new Step.Stop(key(1, 1, 0)));
+    assertThat(plan().steps()).contains(new RolloutStep.Stop(key(1, 1, 0)));
   }
 
   @Test
@@ -133,7 +135,7 @@ class DeploymentPlanTest {
     has(key(1, 1, 0), Instance.State.RUNNING);
 
     assertThat(plan().steps())
-        .containsExactly(new Step.Start(key(1, 2, 0)), new Step.Start(key(1, 3, 0)));
+        .containsExactly(new RolloutStep.Start(key(1, 2, 0)), new RolloutStep.Start(key(1, 3, 0)));
     assertThat(plan().backends()).containsExactly(key(1, 1, 0));
   }
 
@@ -170,10 +172,11 @@ class DeploymentPlanTest {
     for (int slot = 1; slot <= 4; slot++) {
       has(key(1, slot, 0), Instance.State.RUNNING);
     }
-    assertThat(plan().steps()).containsExactly(new Step.Enter(new DeploymentState.Checking()));
+    assertThat(plan().steps())
+        .containsExactly(new RolloutStep.Enter(new DeploymentState.Checking()));
 
     deploys(new DeploymentState.Checking(), web(1, 1, 0));
-    assertThat(plan().steps()).containsExactly(new Step.Switch(new ReleaseVersion(1)));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Switch(new ReleaseVersion(1)));
     assertThat(plan().leaving()).containsExactly(key(1, 2, 0), key(1, 3, 0), key(1, 4, 0));
     assertThat(plan().backends()).containsExactly(key(1, 1, 0));
   }
@@ -185,7 +188,7 @@ class DeploymentPlanTest {
     has(key(1, 1, 0), Instance.State.BACKOFF);
     has(key(1, 2, 0), Instance.State.RUNNING);
 
-    assertThat(plan().steps()).containsExactly(new Step.Switch(new ReleaseVersion(1)));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Switch(new ReleaseVersion(1)));
     assertThat(plan().backends()).containsExactly(key(1, 2, 0));
   }
 
@@ -195,7 +198,7 @@ class DeploymentPlanTest {
     deploys(new DeploymentState.Checking(), web(1, 0, 0));
     has(key(1, 1, 0), Instance.State.RUNNING);
 
-    assertThat(plan().steps()).containsExactly(new Step.Switch(new ReleaseVersion(1)));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Switch(new ReleaseVersion(1)));
     assertThat(plan().backends()).isEmpty();
   }
 
@@ -205,7 +208,7 @@ class DeploymentPlanTest {
     deploys(new DeploymentState.Starting(), web(1, 1, 1));
     has(key(1, 1, 0), Instance.State.RUNNING);
 
-    assertThat(plan().steps()).containsExactly(new Step.Start(key(1, 1, 1)));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Start(key(1, 1, 1)));
     assertThat(plan().backends()).containsExactly(key(1, 1, 0));
   }
 
@@ -301,11 +304,12 @@ class DeploymentPlanTest {
     has(key(2, 1, 0), Instance.State.BACKOFF);
     acknowledged = false;
 
-    assertThat(plan().steps()).containsExactly(new Step.Stop(key(2, 1, 0)));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Stop(key(2, 1, 0)));
     assertThat(plan().backends()).containsExactly(key(1, 1, 0));
 
     inventory.remove(key(2, 1, 0));
-    assertThat(plan().steps()).containsExactly(new Step.Enter(new DeploymentState.Failed(cause)));
+    assertThat(plan().steps())
+        .containsExactly(new RolloutStep.Enter(new DeploymentState.Failed(cause)));
   }
 
   @Test
@@ -320,7 +324,7 @@ class DeploymentPlanTest {
     assertThat(plan().steps()).as("it may have requests").isEmpty();
 
     released.add(key(1, 2, 0));
-    assertThat(plan().steps()).containsExactly(new Step.Stop(key(1, 2, 0)));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Stop(key(1, 2, 0)));
   }
 
   @Test
@@ -328,7 +332,7 @@ class DeploymentPlanTest {
     serves(web(1, 2, 0));
     has(key(1, 1, 0), Instance.State.RUNNING);
 
-    assertThat(plan().steps()).containsExactly(new Step.Start(key(1, 2, 0)));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Start(key(1, 2, 0)));
     assertThat(plan().backends()).containsExactly(key(1, 1, 0));
   }
 
@@ -347,7 +351,7 @@ class DeploymentPlanTest {
     serves(web(1, 1, 0));
     has(key(1, 1, 0), Instance.State.EXITED);
 
-    assertThat(plan().steps()).containsExactly(new Step.Stop(key(1, 1, 0)));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Stop(key(1, 1, 0)));
   }
 
   @Test
@@ -357,19 +361,20 @@ class DeploymentPlanTest {
     has(key(2, 1, 0), Instance.State.RUNNING);
     released.add(key(2, 1, 0));
 
-    assertThat(plan().steps()).containsExactly(new Step.Stop(key(2, 1, 0)));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Stop(key(2, 1, 0)));
   }
 
   @Test
   void workersNeedNoRouterToStop() {
-    Target one =
-        new Target(SHOP, new ReleaseVersion(1), new TreeMap<>(Map.of(WORKER, new Share(1, 0))));
+    DesiredInstances one =
+        new DesiredInstances(
+            SHOP, new ReleaseVersion(1), new TreeMap<>(Map.of(WORKER, new ProcessScale(1, 0))));
     serves(one);
     InstanceName second = new InstanceName(SHOP, WORKER, 1, 2, 0);
     has(new InstanceName(SHOP, WORKER, 1, 1, 0), Instance.State.RUNNING);
     has(second, Instance.State.RUNNING);
 
-    assertThat(plan().steps()).containsExactly(new Step.Stop(second));
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Stop(second));
     assertThat(plan().backends()).isEmpty();
   }
 
@@ -383,9 +388,9 @@ class DeploymentPlanTest {
 
     assertThat(plan().steps())
         .containsExactly(
-            new Step.Start(key(2, 1, 0)),
-            new Step.Start(key(2, 2, 0)),
-            new Step.Start(key(2, 3, 0)));
+            new RolloutStep.Start(key(2, 1, 0)),
+            new RolloutStep.Start(key(2, 2, 0)),
+            new RolloutStep.Start(key(2, 3, 0)));
   }
 
   @Test
@@ -397,38 +402,39 @@ class DeploymentPlanTest {
         .hasValue("web.1, web.2, web.3 and 17 more to start");
   }
 
-  private static Problem failure(Plan plan) {
+  private static Problem failure(RolloutPlan plan) {
     assertThat(plan.steps()).hasSize(1);
-    Step.Enter step = (Step.Enter) plan.steps().get(0);
+    RolloutStep.Enter step = (RolloutStep.Enter) plan.steps().get(0);
     return ((DeploymentState.Failing) step.state()).cause();
   }
 
-  private Plan plan() {
-    return DeploymentPlan.of(
-        new Situation(serving, rollout, inventory, released::contains, acknowledged, key -> true));
+  private RolloutPlan plan() {
+    return RolloutPlanner.of(
+        new RolloutInput(
+            serving, rollout, inventory, released::contains, acknowledged, key -> true));
   }
 
-  private void serves(Target target) {
+  private void serves(DesiredInstances target) {
     serving = Optional.of(target);
   }
 
-  private void deploys(DeploymentState state, Target goal) {
+  private void deploys(DeploymentState state, DesiredInstances goal) {
     deploys(state, goal, Duration.ZERO);
   }
 
-  private void deploys(DeploymentState state, Target goal, Duration waited) {
-    rollout = Optional.of(new Situation.Rollout(state, goal, waited, LIMIT, 5000));
+  private void deploys(DeploymentState state, DesiredInstances goal, Duration waited) {
+    rollout = Optional.of(new RolloutInput.Rollout(state, goal, waited, LIMIT, 5000));
   }
 
   private void has(InstanceName key, Instance.State state) {
     inventory.put(key, Instance.newBuilder().setId(InstanceIds.of(key)).setState(state).build());
   }
 
-  private static Target web(long release, int quantity, long generation) {
-    return new Target(
+  private static DesiredInstances web(long release, int quantity, long generation) {
+    return new DesiredInstances(
         SHOP,
         new ReleaseVersion(release),
-        new TreeMap<>(Map.of(ProcessType.WEB, new Share(quantity, generation))));
+        new TreeMap<>(Map.of(ProcessType.WEB, new ProcessScale(quantity, generation))));
   }
 
   private static InstanceName key(long release, int slot, long generation) {

@@ -1,7 +1,7 @@
 package dev.paas.api.rollout;
 
 import dev.paas.api.deploy.DeploymentState;
-import dev.paas.api.formation.Target;
+import dev.paas.api.formation.DesiredInstances;
 import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.Instance;
 import java.time.Duration;
@@ -22,15 +22,15 @@ import java.util.function.Predicate;
  * @param acknowledged the router has applied the newest table
  * @param rested an instance that failed for good may be replaced now
  */
-record Situation(
-    Optional<Target> serving,
+record RolloutInput(
+    Optional<DesiredInstances> serving,
     Optional<Rollout> rollout,
     SortedMap<InstanceName, Instance> inventory,
     Predicate<InstanceName> released,
     boolean acknowledged,
     Predicate<InstanceName> rested) {
 
-  Situation {
+  RolloutInput {
     inventory = Collections.unmodifiableSortedMap(new TreeMap<>(inventory));
   }
 
@@ -42,5 +42,9 @@ record Situation(
    * @param port what the web process is told
    */
   record Rollout(
-      DeploymentState state, Target goal, Duration waited, Duration bootTimeout, int port) {}
+      DeploymentState state,
+      DesiredInstances goal,
+      Duration waited,
+      Duration bootTimeout,
+      int port) {}
 }

@@ -5,9 +5,9 @@ import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildState;
 import dev.paas.api.build.Builds;
 import dev.paas.api.config.ConfigVars;
+import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.formation.Formation;
 import dev.paas.api.formation.Formations;
-import dev.paas.api.formation.Target;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * either still a request or has both.
  */
 @ApplicationScoped
-public class Beginning {
+public class DeploymentStarter {
 
   private static final int SHORT_COMMIT = 7;
 
@@ -41,7 +41,7 @@ public class Beginning {
   private final WantedInstances instances;
   private final Clock clock;
 
-  Beginning(
+  DeploymentStarter(
       Store store,
       Formations formations,
       Deployments deployments,
@@ -75,9 +75,9 @@ public class Beginning {
 
   private void decide(Deployment deployment) {
     Formation formation = formations.of(deployment.app());
-    if (deployment.request() instanceof Request.Deploy deploy) {
+    if (deployment.request() instanceof DeploymentRequest.Deploy deploy) {
       deploy(deployment, formation, deploy);
-    } else if (deployment.request() instanceof Request.Scale scale) {
+    } else if (deployment.request() instanceof DeploymentRequest.Scale scale) {
       scale(deployment, formation, quantities(scale));
     } else if (formation.target().isEmpty()) {
       fail(
@@ -92,12 +92,13 @@ public class Beginning {
     }
   }
 
-  private void deploy(Deployment deployment, Formation formation, Request.Deploy deploy) {
+  private void deploy(Deployment deployment, Formation formation, DeploymentRequest.Deploy deploy) {
     BuildId id = new BuildId(deployment.app(), deploy.build());
     Build build = builds.find(id).orElseThrow();
     BuildState.Succeeded built = (BuildState.Succeeded) build.state();
     instances.require(
-        deployment.app(), Target.quantities(built.processes().keySet(), formation.quantities()));
+        deployment.app(),
+        DesiredInstances.quantities(built.processes().keySet(), formation.quantities()));
     Release release =
         releases.create(
             deployment.app(),
@@ -113,13 +114,13 @@ public class Beginning {
                     deployment.user(),
                     "Deploy " + build.commit().substring(0, SHORT_COMMIT),
                     clock.instant().truncatedTo(ChronoUnit.MICROS)));
-    deployments.begin(deployment, Target.of(release, formation.quantities()));
+    deployments.begin(deployment, DesiredInstances.of(release, formation.quantities()));
   }
 
   private void scale(
       Deployment deployment, Formation formation, SortedMap<ProcessType, Integer> quantities) {
     if (formation.target().isPresent()) {
-      Target goal = formation.target().get().scaled(quantities);
+      DesiredInstances goal = formation.target().get().scaled(quantities);
       instances.require(deployment.app(), goal.formation());
       deployments.begin(deployment, goal);
     } else {
@@ -128,18 +129,18 @@ public class Beginning {
     }
   }
 
-  private void later(Deployment deployment, Formation formation, Target target) {
+  private void later(Deployment deployment, Formation formation, DesiredInstances target) {
     Release serving = releases.get(deployment.app(), target.release());
-    if (deployment.request() instanceof Request.Restart restart) {
+    if (deployment.request() instanceof DeploymentRequest.Restart restart) {
       @Nullable String process = restart.process();
       deployments.begin(
           deployment,
           target.replaced(
               process == null ? null : new ProcessType(process),
               deployments.highestGeneration(deployment.app(), formation.generation()) + 1));
-    } else if (deployment.request() instanceof Request.Config change) {
+    } else if (deployment.request() instanceof DeploymentRequest.Config change) {
       repeat(deployment, formation, serving, change.version(), "Change config vars");
-    } else if (deployment.request() instanceof Request.Rollback rollback) {
+    } else if (deployment.request() instanceof DeploymentRequest.Rollback rollback) {
       ReleaseVersion to = new ReleaseVersion(rollback.to());
       Release old = releases.get(deployment.app(), to);
       repeat(deployment, formation, old, old.configVersion(), "Rollback to " + to);
@@ -156,7 +157,8 @@ public class Beginning {
       int configVersion,
       String description) {
     instances.require(
-        deployment.app(), Target.quantities(like.processes().keySet(), formation.quantities()));
+        deployment.app(),
+        DesiredInstances.quantities(like.processes().keySet(), formation.quantities()));
     Release release =
         releases.create(
             deployment.app(),
@@ -172,14 +174,14 @@ public class Beginning {
                     deployment.user(),
                     description,
                     clock.instant().truncatedTo(ChronoUnit.MICROS)));
-    deployments.begin(deployment, Target.of(release, formation.quantities()));
+    deployments.begin(deployment, DesiredInstances.of(release, formation.quantities()));
   }
 
   private void fail(Deployment deployment, Problem cause) {
     deployments.enter(deployment, new DeploymentState.Failed(cause));
   }
 
-  private static SortedMap<ProcessType, Integer> quantities(Request.Scale scale) {
+  private static SortedMap<ProcessType, Integer> quantities(DeploymentRequest.Scale scale) {
     SortedMap<ProcessType, Integer> quantities = new TreeMap<>();
     scale
         .processes()

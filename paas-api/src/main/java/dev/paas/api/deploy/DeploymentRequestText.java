@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** The form in which requests are stored. */
-final class RequestText {
+final class DeploymentRequestText {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private RequestText() {}
+  private DeploymentRequestText() {}
 
-  static String write(Request request) {
+  static String write(DeploymentRequest request) {
     try {
       return JSON.writeValueAsString(request);
     } catch (JsonProcessingException impossible) {
@@ -18,9 +18,9 @@ final class RequestText {
     }
   }
 
-  static Request read(String text) {
+  static DeploymentRequest read(String text) {
     try {
-      return JSON.readValue(text, Request.class);
+      return JSON.readValue(text, DeploymentRequest.class);
     } catch (JsonProcessingException broken) {
       throw new IllegalStateException("a stored request", broken);
     }

@@ -4,13 +4,37 @@ import dev.paas.api.build.BuildOutput;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.api.scheduler.Inventory;
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.time.Ticker;
 import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Makes what the steps of a push share and what is not a bean by itself. */
+/** Makes the objects that are not beans by themselves: settings, time and what the steps share. */
 @Singleton
-class Rooms {
+class Producers {
+
+  /** The settings file; Quarkus maps the variable {@code PAAS_CONFIG} to this property. */
+  @Produces
+  @Singleton
+  PlatformSettings settings(
+      @ConfigProperty(name = "paas.config", defaultValue = "/etc/paas/paas.toml") String file) {
+    return PlatformSettings.load(Path.of(file));
+  }
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  Ticker ticker() {
+    return Ticker.system();
+  }
 
   @Produces
   @Singleton

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * makes a repetition run again.
  */
 @RequestScoped
-public class Answers {
+public class IdempotentAnswers {
 
   private final Store store;
   private final AnswerStore kept;
@@ -30,7 +30,7 @@ public class Answers {
   private @Nullable Claim claim;
   private boolean remembered;
 
-  public Answers(Store store, AnswerStore kept, ObjectMapper json) {
+  public IdempotentAnswers(Store store, AnswerStore kept, ObjectMapper json) {
     this.store = store;
     this.kept = kept;
     this.json = json;

@@ -6,19 +6,19 @@ package dev.paas.api.formation;
  * @param quantity how many instances
  * @param generation of all of them; a restart raises it
  */
-public record Share(int quantity, long generation) {
+public record ProcessScale(int quantity, long generation) {
 
-  public Share {
+  public ProcessScale {
     if (quantity < 0) {
       throw new IllegalArgumentException("quantity " + quantity + " (expected: >= 0)");
     }
   }
 
-  Share withQuantity(int other) {
-    return new Share(other, generation);
+  ProcessScale withQuantity(int other) {
+    return new ProcessScale(other, generation);
   }
 
-  Share withGeneration(long other) {
-    return new Share(quantity, other);
+  ProcessScale withGeneration(long other) {
+    return new ProcessScale(quantity, other);
   }
 }

@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /** Carries out the steps of a plan with the runtime; takes no decision. */
 @ApplicationScoped
-class InstanceActs {
+class InstanceExecutor {
 
-  private static final Logger LOG = LoggerFactory.getLogger(InstanceActs.class);
+  private static final Logger LOG = LoggerFactory.getLogger(InstanceExecutor.class);
 
   private final RuntimeClient runtime;
   private final Inventory inventory;
@@ -43,7 +43,7 @@ class InstanceActs {
   private final int graceSeconds;
   private final Set<InstanceName> stopping = ConcurrentHashMap.newKeySet();
 
-  InstanceActs(
+  InstanceExecutor(
       RuntimeClient runtime,
       Inventory inventory,
       Releases releases,

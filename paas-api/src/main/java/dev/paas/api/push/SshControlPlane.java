@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
 
 /** What the SSH server may ask the control plane: keys, repositories, pushes, commands. */
 @ApplicationScoped
-public class GitFrontDoor implements ControlPlane {
+public class SshControlPlane implements ControlPlane {
 
-  private static final Logger LOG = LoggerFactory.getLogger(GitFrontDoor.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SshControlPlane.class);
 
   private final Keys keys;
   private final Users users;
@@ -53,7 +53,7 @@ public class GitFrontDoor implements ControlPlane {
   private final DiskQuota quota;
   private final List<DiskSpace> disks;
 
-  GitFrontDoor(
+  SshControlPlane(
       Keys keys,
       Users users,
       Apps apps,

@@ -1,7 +1,7 @@
 package dev.paas.api.rollout;
 
 import dev.paas.api.deploy.DeploymentState;
-import dev.paas.api.rollout.Situation.Rollout;
+import dev.paas.api.rollout.RolloutInput.Rollout;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what happens next to an app's instances; pure, so that every situation is a test.
+ * Decides what happens next to an app's instances; pure, so that every case is a test.
  *
  * <p>The rules, in this order of importance:
  *
@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  *       does, so that no two releases answer by turns
  * </ol>
  */
-final class DeploymentPlan {
+final class RolloutPlanner {
 
-  private final Situation now;
-  private final List<Step> steps = new ArrayList<>();
+  private final RolloutInput now;
+  private final List<RolloutStep> steps = new ArrayList<>();
   private final SortedSet<InstanceName> serving = new TreeSet<>();
 
   /** What the deployment adds to what serves. */
@@ -41,27 +41,29 @@ final class DeploymentPlan {
 
   private @Nullable Wait waitingFor;
 
-  private DeploymentPlan(Situation now) {
+  private RolloutPlanner(RolloutInput now) {
     this.now = now;
     now.serving().ifPresent(target -> serving.addAll(target.instances()));
     now.rollout().ifPresent(rollout -> fresh.addAll(rollout.goal().instances()));
     fresh.removeAll(serving);
   }
 
-  static Plan of(Situation now) {
-    return new DeploymentPlan(now).plan();
+  static RolloutPlan of(RolloutInput now) {
+    return new RolloutPlanner(now).plan();
   }
 
-  private Plan plan() {
+  private RolloutPlan plan() {
     boolean switches = now.rollout().isPresent() && advance(now.rollout().get());
     if (switches) {
       // The next plan, made after the commit, stops what the goal does not want.
       SortedSet<InstanceName> goal = now.rollout().get().goal().instances();
-      return new Plan(steps, listening(goal), leaving(goal), Optional.ofNullable(waitingFor));
+      return new RolloutPlan(
+          steps, listening(goal), leaving(goal), Optional.ofNullable(waitingFor));
     }
     keepServing();
     SortedSet<InstanceName> leaving = stopUnwanted();
-    return new Plan(steps, listening(servingOrJoining()), leaving, Optional.ofNullable(waitingFor));
+    return new RolloutPlan(
+        steps, listening(servingOrJoining()), leaving, Optional.ofNullable(waitingFor));
   }
 
   /** One step of the deployment; true when it switches to its goal. */
@@ -83,7 +85,7 @@ final class DeploymentPlan {
               @Override
               public Boolean switching() {
                 if (now.acknowledged()) {
-                  steps.add(new Step.Enter(new DeploymentState.Draining()));
+                  steps.add(new RolloutStep.Enter(new DeploymentState.Draining()));
                 } else {
                   waitingFor = new Wait.Router();
                 }
@@ -104,7 +106,7 @@ final class DeploymentPlan {
               public Boolean failing(Problem cause) {
                 waitingFor = new Wait.Removal();
                 if (fresh.stream().noneMatch(key -> now.inventory().containsKey(key))) {
-                  steps.add(new Step.Enter(new DeploymentState.Failed(cause)));
+                  steps.add(new RolloutStep.Enter(new DeploymentState.Failed(cause)));
                 }
                 return false;
               }
@@ -119,9 +121,9 @@ final class DeploymentPlan {
   private boolean start() {
     List<InstanceName> missing =
         fresh.stream().filter(key -> !now.inventory().containsKey(key)).toList();
-    missing.forEach(key -> steps.add(new Step.Start(key)));
+    missing.forEach(key -> steps.add(new RolloutStep.Start(key)));
     if (missing.isEmpty()) {
-      steps.add(new Step.Enter(new DeploymentState.Checking()));
+      steps.add(new RolloutStep.Enter(new DeploymentState.Checking()));
     } else {
       waitingFor = new Wait.Starting(missing);
     }
@@ -133,7 +135,7 @@ final class DeploymentPlan {
     for (InstanceName key : fresh) {
       Instance instance = now.inventory().get(key);
       if (instance == null) {
-        steps.add(new Step.Start(key));
+        steps.add(new RolloutStep.Start(key));
         waiting.add(key);
         continue;
       }
@@ -146,7 +148,7 @@ final class DeploymentPlan {
       }
     }
     if (waiting.isEmpty()) {
-      steps.add(new Step.Switch(rollout.goal().release()));
+      steps.add(new RolloutStep.Switch(rollout.goal().release()));
       return true;
     }
     if (rollout.waited().compareTo(rollout.bootTimeout()) >= 0) {
@@ -178,7 +180,7 @@ final class DeploymentPlan {
 
   private boolean fail(Problem cause) {
     steps.clear();
-    steps.add(new Step.Enter(new DeploymentState.Failing(cause)));
+    steps.add(new RolloutStep.Enter(new DeploymentState.Failing(cause)));
     return false;
   }
 
@@ -195,9 +197,9 @@ final class DeploymentPlan {
     for (InstanceName key : serving) {
       Instance instance = now.inventory().get(key);
       if (instance == null) {
-        steps.add(new Step.Start(key));
+        steps.add(new RolloutStep.Start(key));
       } else if (instance.getState() == Instance.State.EXITED && now.rested().test(key)) {
-        steps.add(new Step.Stop(key));
+        steps.add(new RolloutStep.Stop(key));
       }
     }
   }
@@ -234,7 +236,7 @@ final class DeploymentPlan {
           !key.process().equals(ProcessType.WEB)
               || (fails && fresh.contains(key) && !isMoreOfTheSame(key));
       if (unreachable || now.released().test(key)) {
-        steps.add(new Step.Stop(key));
+        steps.add(new RolloutStep.Stop(key));
       } else {
         busy.add(key);
       }

@@ -8,18 +8,19 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The form in which shares are stored. */
-public final class ShareText {
+/** The form in which scales are stored. */
+public final class ProcessScaleText {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<TreeMap<String, Share>> SHARES = new TypeReference<>() {};
+  private static final TypeReference<TreeMap<String, ProcessScale>> SHARES =
+      new TypeReference<>() {};
 
-  private ShareText() {}
+  private ProcessScaleText() {}
 
   /** E.g. {@code {"web": {"quantity": 2, "generation": 0}}}. */
-  public static String write(SortedMap<ProcessType, Share> shares) {
-    Map<String, Share> form = new TreeMap<>();
-    shares.forEach((process, share) -> form.put(process.value(), share));
+  public static String write(SortedMap<ProcessType, ProcessScale> scales) {
+    Map<String, ProcessScale> form = new TreeMap<>();
+    scales.forEach((process, scale) -> form.put(process.value(), scale));
     try {
       return JSON.writeValueAsString(form);
     } catch (JsonProcessingException impossible) {
@@ -27,14 +28,14 @@ public final class ShareText {
     }
   }
 
-  public static SortedMap<ProcessType, Share> read(String text) {
-    SortedMap<ProcessType, Share> shares = new TreeMap<>();
+  public static SortedMap<ProcessType, ProcessScale> read(String text) {
+    SortedMap<ProcessType, ProcessScale> scales = new TreeMap<>();
     try {
       JSON.readValue(text, SHARES)
-          .forEach((process, share) -> shares.put(new ProcessType(process), share));
+          .forEach((process, scale) -> scales.put(new ProcessType(process), scale));
     } catch (JsonProcessingException broken) {
       throw new IllegalStateException("stored shares", broken);
     }
-    return shares;
+    return scales;
   }
 }

@@ -14,13 +14,13 @@ import java.util.TreeSet;
  * @param leaving instances that nobody wants any more and that are not gone yet
  * @param waitingFor what keeps it from being done, if anything does
  */
-record Plan(
-    List<Step> steps,
+record RolloutPlan(
+    List<RolloutStep> steps,
     SortedSet<InstanceName> backends,
     SortedSet<InstanceName> leaving,
     Optional<Wait> waitingFor) {
 
-  Plan {
+  RolloutPlan {
     steps = List.copyOf(steps);
     backends = new TreeSet<>(backends);
     leaving = new TreeSet<>(leaving);

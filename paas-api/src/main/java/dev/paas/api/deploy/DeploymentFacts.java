@@ -13,13 +13,13 @@ import java.util.TreeMap;
 
 /** What the earlier steps learn and ask of this one. */
 @ApplicationScoped
-class RunFacts implements AppFacts, ConfigRollout {
+class DeploymentFacts implements AppFacts, ConfigRollout {
 
   private final Formations formations;
-  private final Requests requests;
+  private final DeploymentRequests requests;
   private final DeploymentViews views;
 
-  RunFacts(Formations formations, Requests requests, DeploymentViews views) {
+  DeploymentFacts(Formations formations, DeploymentRequests requests, DeploymentViews views) {
     this.formations = formations;
     this.requests = requests;
     this.views = views;
@@ -42,6 +42,6 @@ class RunFacts implements AppFacts, ConfigRollout {
     if (formations.of(app).release().isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(views.of(requests.ask(app, new Request.Config(version), user)));
+    return Optional.of(views.of(requests.ask(app, new DeploymentRequest.Config(version), user)));
   }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whether the client is gone. Happens at most once; safe from any thread. */
-public final class HangUp {
+public final class ClientGone {
 
   private final List<Runnable> actions = new ArrayList<>();
   private volatile boolean happened;
