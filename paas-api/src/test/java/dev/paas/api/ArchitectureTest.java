@@ -1,6 +1,7 @@
 package dev.paas.api;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -33,6 +34,44 @@ final class ArchitectureTest {
       noClasses()
           .should()
           .resideInAnyPackage("..util..", "..impl..", "..service..", "..model..", "..common..");
+
+  @ArchTest
+  static final ArchRule contractsAreKnownAtTheBorder =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.paas.api.scheduler",
+              "dev.paas.api.runtime",
+              "dev.paas.api.route",
+              // These still speak in the contract's words and are to get their own.
+              "dev.paas.api.build",
+              "dev.paas.api.disk",
+              "dev.paas.api.doctor",
+              "dev.paas.api.image",
+              "dev.paas.api.logs")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.paas.contract..");
+
+  /** Each of these knows only those before it. */
+  @ArchTest
+  static final ArchRule noArrowGoesUp =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("scheduler")
+          .definedBy("dev.paas.api.scheduler")
+          .layer("formation")
+          .definedBy("dev.paas.api.formation")
+          .layer("deploy")
+          .definedBy("dev.paas.api.deploy")
+          .layer("above")
+          .definedBy("dev.paas.api.rollout", "dev.paas.api.process", "dev.paas.api.push")
+          .whereLayer("scheduler")
+          .mayNotAccessAnyLayer()
+          .whereLayer("formation")
+          .mayNotAccessAnyLayer()
+          .whereLayer("deploy")
+          .mayOnlyAccessLayers("scheduler", "formation");
 
   private ArchitectureTest() {}
 }

@@ -3,6 +3,8 @@ package dev.paas.api.boot;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.api.scheduler.Inventory;
+import dev.paas.api.scheduler.RuntimeScheduler;
+import dev.paas.api.scheduler.Scheduler;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.gitreceiver.repository.Repositories;
@@ -44,8 +46,14 @@ class Producers {
 
   @Produces
   @Singleton
-  Inventory inventory(RuntimeClient runtime) {
-    return new Inventory(runtime);
+  Scheduler scheduler(RuntimeClient runtime) {
+    return new RuntimeScheduler(runtime);
+  }
+
+  @Produces
+  @Singleton
+  Inventory inventory(Scheduler scheduler) {
+    return new Inventory(scheduler);
   }
 
   @Produces

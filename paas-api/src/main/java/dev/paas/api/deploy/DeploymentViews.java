@@ -3,10 +3,10 @@ package dev.paas.api.deploy;
 import dev.paas.api.app.Followers;
 import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.http.ProblemView;
+import dev.paas.api.scheduler.Instance;
 import dev.paas.api.scheduler.Inventory;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
-import dev.paas.contract.runtime.Instance;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
@@ -92,7 +92,7 @@ public class DeploymentViews {
                 .filter(
                     key -> {
                       Instance instance = known.get(key);
-                      return instance != null && instance.getState() == Instance.State.RUNNING;
+                      return instance != null && instance.state() == Instance.State.RUNNING;
                     })
                 .count();
     return new DeploymentView(

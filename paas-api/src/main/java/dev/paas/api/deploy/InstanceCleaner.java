@@ -5,13 +5,11 @@ import dev.paas.api.build.Builds;
 import dev.paas.api.formation.Formations;
 import dev.paas.api.release.Releases;
 import dev.paas.api.route.Routes;
-import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.api.scheduler.Scheduler;
 import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.contract.runtime.RemoveAppRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Takes away what runs: out of the table first, then all that the runtime has of the app.
@@ -22,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 class InstanceCleaner implements AppCleaner {
 
   private final Routes routes;
-  private final RuntimeClient runtime;
+  private final Scheduler scheduler;
   private final Formations formations;
   private final Deployments deployments;
   private final Releases releases;
@@ -33,7 +31,7 @@ class InstanceCleaner implements AppCleaner {
 
   InstanceCleaner(
       Routes routes,
-      RuntimeClient runtime,
+      Scheduler scheduler,
       Formations formations,
       Deployments deployments,
       Releases releases,
@@ -41,7 +39,7 @@ class InstanceCleaner implements AppCleaner {
       PlatformSettings settings) {
     this.patience = settings.deploy().stopGrace().plus(settings.deploy().destroyTimeout());
     this.routes = routes;
-    this.runtime = runtime;
+    this.scheduler = scheduler;
     this.formations = formations;
     this.deployments = deployments;
     this.releases = releases;
@@ -65,13 +63,7 @@ class InstanceCleaner implements AppCleaner {
     if (served) {
       routes.awaitAcknowledged();
     }
-    RemoveAppRequest request = RemoveAppRequest.newBuilder().setApp(app.value()).build();
-    runtime.call(
-        () ->
-            runtime
-                .patiently()
-                .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .removeApp(request));
+    scheduler.removeApp(app, patience);
     deployments.delete(app);
     formations.delete(app);
     releases.delete(app);

@@ -2,10 +2,9 @@ package dev.paas.api.deploy;
 
 import dev.paas.api.config.ConfigVars;
 import dev.paas.api.release.Release;
-import dev.paas.api.scheduler.InstanceIds;
+import dev.paas.api.scheduler.InstanceSpec;
 import dev.paas.base.name.InstanceName;
 import dev.paas.builder.procfile.Command;
-import dev.paas.contract.runtime.InstanceSpec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,13 +27,12 @@ public class InstanceSpecs {
     environment.put("PAAS_RELEASE", release.version().toString());
     environment.put("PAAS_PROCESS", key.label());
     Command command = release.processes().get(key.process());
-    return InstanceSpec.newBuilder()
-        .setId(InstanceIds.of(key))
-        .setImage(release.image())
-        .addAllArgv(command == null ? List.of() : command.argv())
-        .putAllEnv(environment)
-        .setPort(release.portOf(key.process()))
-        .setRestart(true)
-        .build();
+    return new InstanceSpec(
+        key,
+        release.image(),
+        command == null ? List.of() : command.argv(),
+        environment,
+        release.portOf(key.process()),
+        true);
   }
 }

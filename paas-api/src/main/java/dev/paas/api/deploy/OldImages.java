@@ -5,11 +5,10 @@ import dev.paas.api.build.Builds;
 import dev.paas.api.formation.Formations;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.Releases;
-import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.api.runtime.ImageNames;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.contract.runtime.RemoveImageRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +29,7 @@ public class OldImages {
   private final Releases releases;
   private final Formations formations;
   private final Deployments deployments;
-  private final RuntimeClient runtime;
+  private final ImageNames names;
   private final int releasesKept;
 
   OldImages(
@@ -38,13 +37,13 @@ public class OldImages {
       Releases releases,
       Formations formations,
       Deployments deployments,
-      RuntimeClient runtime,
+      ImageNames names,
       PlatformSettings settings) {
     this.builds = builds;
     this.releases = releases;
     this.formations = formations;
     this.deployments = deployments;
-    this.runtime = runtime;
+    this.names = names;
     this.releasesKept = settings.deploy().releasesKept();
   }
 
@@ -62,12 +61,7 @@ public class OldImages {
         continue; // built, and about to be deployed
       }
       try {
-        runtime.call(
-            () ->
-                runtime
-                    .now()
-                    .removeImage(
-                        RemoveImageRequest.newBuilder().setRef(build.imageName()).build()));
+        names.remove(build.imageName());
         builds.unnamed(build);
       } catch (PaasException later) {
         LOG.atInfo()

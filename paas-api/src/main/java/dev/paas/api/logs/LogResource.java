@@ -6,13 +6,12 @@ import dev.paas.api.app.Followers;
 import dev.paas.api.app.UntilDestroyed;
 import dev.paas.api.deploy.DeploymentRequests;
 import dev.paas.api.http.ProblemView;
-import dev.paas.api.runtime.Download;
-import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.api.scheduler.LogLine;
+import dev.paas.api.scheduler.LogQuery;
+import dev.paas.api.scheduler.Scheduler;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.contract.runtime.LogLine;
-import dev.paas.contract.runtime.ReadLogsRequest;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.DefaultValue;
@@ -34,13 +33,11 @@ public final class LogResource {
   /** The process type of one-off runs, which no release has. */
   private static final String ONE_OFF = "run";
 
-  private static final long NANOS = 1_000_000_000L;
-
   private final Apps apps;
   private final Followers followers;
   private final CurrentUser current;
   private final DeploymentRequests requests;
-  private final RuntimeClient runtime;
+  private final Scheduler scheduler;
   private final LogReaders readers;
   private final RouterLines router;
 
@@ -49,11 +46,11 @@ public final class LogResource {
 
     static Line of(LogLine line) {
       return new Line(
-          Instant.ofEpochSecond(line.getAtNanos() / NANOS, line.getAtNanos() % NANOS),
-          line.getId().getProcess() + "." + line.getId().getSlot(),
-          "v" + line.getId().getRelease(),
-          line.getStderr() ? "stderr" : "stdout",
-          line.getText());
+          line.at(),
+          line.instance().label(),
+          "v" + line.instance().release(),
+          line.stderr() ? "stderr" : "stdout",
+          line.text());
     }
   }
 
@@ -65,14 +62,14 @@ public final class LogResource {
       Followers followers,
       CurrentUser current,
       DeploymentRequests requests,
-      RuntimeClient runtime,
+      Scheduler scheduler,
       LogReaders readers,
       RouterLines router) {
     this.apps = apps;
     this.followers = followers;
     this.current = current;
     this.requests = requests;
-    this.runtime = runtime;
+    this.scheduler = scheduler;
     this.readers = readers;
     this.router = router;
   }
@@ -101,21 +98,9 @@ public final class LogResource {
     if (!process.isEmpty() && !process.equals(ONE_OFF)) {
       requests.checkProcess(app, process);
     }
-    ReadLogsRequest request =
-        ReadLogsRequest.newBuilder()
-            .setApp(app.value())
-            .setProcess(process)
-            .setSlot(slot)
-            .setTail(tail)
-            .setFollow(follow)
-            .build();
+    LogQuery query = new LogQuery(app, process, slot, tail, follow);
     readers.enter(user);
-    Multi<Line> lines =
-        Multi.createFrom()
-            .publisher(
-                new Download<ReadLogsRequest, LogLine>(
-                    answer -> runtime.streaming().readLogs(request, answer)))
-            .map(Line::of);
+    Multi<Line> lines = Multi.createFrom().publisher(scheduler.logs(query)).map(Line::of);
     RouterLines.Which which = new RouterLines.Which(process, slot, tail);
     Multi<Object> all =
         follow ? router.beside(lines, app, which) : router.between(lines, app, which);

@@ -7,12 +7,14 @@ import dev.paas.api.app.Followers;
 import dev.paas.api.app.UntilDestroyed;
 import dev.paas.api.audit.Endings;
 import dev.paas.api.http.ProblemView;
-import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.api.scheduler.Run.Ended;
+import dev.paas.api.scheduler.Run.Event;
+import dev.paas.api.scheduler.Run.Output;
+import dev.paas.api.scheduler.Run.Started;
+import dev.paas.api.scheduler.Scheduler;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.contract.runtime.RunOneOffEvent;
-import dev.paas.contract.runtime.RunOneOffRequest;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.Consumes;
@@ -46,7 +48,7 @@ public final class OneOffResource {
   private final Endings endings;
   private final OneOffSpecs specs;
   private final OneOffs runs;
-  private final RuntimeClient runtime;
+  private final Scheduler scheduler;
 
   /** What to run. */
   public record Run(@Nullable List<String> command, @Nullable Map<String, String> env) {}
@@ -64,14 +66,14 @@ public final class OneOffResource {
       Endings endings,
       OneOffSpecs specs,
       OneOffs runs,
-      RuntimeClient runtime) {
+      Scheduler scheduler) {
     this.apps = apps;
     this.followers = followers;
     this.current = current;
     this.endings = endings;
     this.specs = specs;
     this.runs = runs;
-    this.runtime = runtime;
+    this.scheduler = scheduler;
   }
 
   @POST
@@ -99,7 +101,7 @@ public final class OneOffResource {
     }
     Map<String, String> extra = body.env() == null ? Map.of() : body.env();
     OneOff run =
-        new OneOff(app, current.user().name(), specs.of(app, body.command(), extra), runtime);
+        new OneOff(app, current.user().name(), scheduler.run(specs.of(app, body.command(), extra)));
     // The program alone: what follows it may be secret.
     String program = body.command().get(0);
     String id = runs.add(run, () -> run.recorded(current.began("run", app, program)));
@@ -117,7 +119,7 @@ public final class OneOffResource {
     OneOff run = find(app, id);
     Multi<Map<String, Object>> frames =
         Multi.createFrom()
-            .publisher(run)
+            .publisher(run.run())
             .invoke(event -> note(run, event))
             .onCompletion()
             .invoke(() -> endings.done(run.entry()))
@@ -125,7 +127,7 @@ public final class OneOffResource {
             .invoke(failed -> endings.failed(run.entry(), failed))
             .onCancellation()
             .invoke(() -> endings.failed(run.entry(), null))
-            .filter(event -> !event.hasStarted())
+            .filter(event -> !(event instanceof Started))
             .map(OneOffResource::frame)
             .onTermination()
             .invoke(() -> runs.remove(id));
@@ -139,19 +141,19 @@ public final class OneOffResource {
                 Map.of("problem", ProblemView.of(Apps.destroyed(app)))));
   }
 
-  private void note(OneOff run, RunOneOffEvent event) {
-    if (event.hasExit()) {
-      endings.exited(run.entry(), event.getExit().getCode());
+  private void note(OneOff run, Event event) {
+    if (event instanceof Ended ended) {
+      endings.exited(run.entry(), ended.exit().code());
     }
   }
 
-  private static Map<String, Object> frame(RunOneOffEvent event) {
-    return switch (event.getEventCase()) {
-      case STDOUT -> Map.of("stdout", base64(event.getStdout().toByteArray()));
-      case STDERR -> Map.of("stderr", base64(event.getStderr().toByteArray()));
-      case EXIT -> Map.of("exit", event.getExit().getCode(), "detail", event.getExit().getDetail());
-      case STARTED, EVENT_NOT_SET -> Map.of();
-    };
+  private static Map<String, Object> frame(Event event) {
+    if (event instanceof Output output) {
+      return Map.of(output.stderr() ? "stderr" : "stdout", base64(output.bytes()));
+    }
+    return event instanceof Ended ended
+        ? Map.of("exit", ended.exit().code(), "detail", ended.exit().detail())
+        : Map.of();
   }
 
   private static String base64(byte[] bytes) {
@@ -167,13 +169,13 @@ public final class OneOffResource {
     byte[] buffer = new byte[CHUNK];
     int read = next(body, buffer);
     while (read >= 0) {
-      if (read > 0 && !run.stdin(buffer, read)) {
+      if (read > 0 && !run.run().stdin(buffer, read)) {
         return;
       }
       read = next(body, buffer);
     }
     // Nobody reads it any more when this is false, which is no error of the sender's.
-    var unused = run.stdinClosed();
+    var unused = run.run().stdinClosed();
   }
 
   /** Whoever hangs up in the middle of the input has ended it. */
@@ -201,7 +203,7 @@ public final class OneOffResource {
               "Send its number, e.g. 2 for SIGINT.")
           .asException();
     }
-    var unused = run.send(RunOneOffRequest.newBuilder().setSignal(body.signal()).build());
+    var unused = run.run().signal(body.signal());
   }
 
   private OneOff find(AppName app, String id) {

@@ -5,14 +5,15 @@ import dev.paas.api.formation.Formations;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
+import dev.paas.api.scheduler.InstanceSpec;
 import dev.paas.api.scheduler.Inventory;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.contract.runtime.InstanceSpec;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -52,13 +53,10 @@ public class OneOffSpecs {
     // The slot is the runtime's to choose.
     InstanceName key =
         new InstanceName(app, new ProcessType(Inventory.ONE_OFF), serving.number(), 0, 0);
-    return specs.of(release, key).toBuilder()
-        .clearArgv()
-        .addAllArgv(command)
-        .putAllEnv(extra)
-        .putEnv("PAAS_PROCESS", Inventory.ONE_OFF)
-        .setPort(0)
-        .setRestart(false)
-        .build();
+    InstanceSpec like = specs.of(release, key);
+    Map<String, String> environment = new LinkedHashMap<>(like.env());
+    environment.putAll(extra);
+    environment.put("PAAS_PROCESS", Inventory.ONE_OFF);
+    return new InstanceSpec(key, like.image(), command, environment, 0, false);
   }
 }

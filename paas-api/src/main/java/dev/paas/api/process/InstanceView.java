@@ -1,7 +1,8 @@
 package dev.paas.api.process;
 
-import dev.paas.contract.runtime.Exit;
-import dev.paas.contract.runtime.Instance;
+import dev.paas.api.scheduler.Exit;
+import dev.paas.api.scheduler.Instance;
+import dev.paas.base.name.InstanceName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -29,33 +30,30 @@ record InstanceView(
   record LastExit(String reason, int code, String detail, Instant at) {}
 
   static InstanceView of(Instance instance) {
-    String process = instance.getId().getProcess();
-    int slot = instance.getId().getSlot();
+    InstanceName name = instance.name();
     return new InstanceView(
-        process + "." + slot,
-        process,
-        slot,
-        "v" + instance.getId().getRelease(),
-        instance.getState().name().toLowerCase(Locale.ROOT),
-        instance.getPid(),
-        instance.getAddress(),
-        instance.getPort(),
-        instance.getStartedAtMillis() == 0
-            ? null
-            : Instant.ofEpochMilli(instance.getStartedAtMillis()),
-        instance.getRestarts(),
-        instance.getMemoryBytes(),
-        instance.getMemoryLimitBytes(),
-        instance.getCpuNanos(),
-        instance.getListeningList(),
-        instance.hasLastExit() ? lastExit(instance.getLastExit()) : null);
+        name.label(),
+        name.process().value(),
+        name.slot(),
+        "v" + name.release(),
+        instance.state().name().toLowerCase(Locale.ROOT),
+        instance.pid(),
+        instance.address(),
+        instance.port(),
+        instance.startedAt().orElse(null),
+        instance.restarts(),
+        instance.memoryBytes(),
+        instance.memoryLimitBytes(),
+        instance.cpuNanos(),
+        instance.listening(),
+        instance.lastExit().map(InstanceView::lastExit).orElse(null));
   }
 
   private static LastExit lastExit(Exit exit) {
     return new LastExit(
-        exit.getReason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        exit.getCode(),
-        exit.getDetail(),
-        Instant.ofEpochMilli(exit.getAtMillis()));
+        exit.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        exit.code(),
+        exit.detail(),
+        exit.at());
   }
 }

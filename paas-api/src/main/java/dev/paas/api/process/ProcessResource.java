@@ -9,11 +9,10 @@ import dev.paas.api.formation.Formation;
 import dev.paas.api.formation.Formations;
 import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.release.ReleaseVersion;
-import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.api.scheduler.Instance;
+import dev.paas.api.scheduler.Scheduler;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
-import dev.paas.contract.runtime.Instance;
-import dev.paas.contract.runtime.ListInstancesRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -34,12 +33,15 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 public final class ProcessResource {
 
+  /** All instances of a process type side by side. */
+  private static final Comparator<Instance> SHOWN = Comparator.comparing(Instance::name);
+
   private final Apps apps;
   private final CurrentUser current;
   private final DeploymentRequests requests;
   private final Formations formations;
   private final DeploymentViews views;
-  private final RuntimeClient runtime;
+  private final Scheduler scheduler;
   private final Store store;
   private final IdempotentAnswers answers;
 
@@ -61,7 +63,7 @@ public final class ProcessResource {
       DeploymentRequests requests,
       Formations formations,
       DeploymentViews views,
-      RuntimeClient runtime,
+      Scheduler scheduler,
       Store store,
       IdempotentAnswers answers) {
     this.apps = apps;
@@ -69,7 +71,7 @@ public final class ProcessResource {
     this.requests = requests;
     this.formations = formations;
     this.views = views;
-    this.runtime = runtime;
+    this.scheduler = scheduler;
     this.store = store;
     this.answers = answers;
   }
@@ -79,16 +81,8 @@ public final class ProcessResource {
   public Ps ps(@PathParam("app") AppName app) {
     apps.find(current.user(), app);
     Formation formation = formations.of(app);
-    ListInstancesRequest question = ListInstancesRequest.newBuilder().setApp(app.value()).build();
     List<InstanceView> instances =
-        runtime.call(() -> runtime.now().listInstances(question)).getInstancesList().stream()
-            .sorted(
-                Comparator.comparing((Instance i) -> i.getId().getProcess())
-                    .thenComparing(i -> i.getId().getSlot())
-                    .thenComparing(i -> i.getId().getRelease())
-                    .thenComparing(i -> i.getId().getGeneration()))
-            .map(InstanceView::of)
-            .toList();
+        scheduler.list(app).stream().sorted(SHOWN).map(InstanceView::of).toList();
     SortedMap<String, Integer> quantities = new TreeMap<>();
     formation.quantities().forEach((process, n) -> quantities.put(process.value(), n));
     return new Ps(

@@ -3,10 +3,10 @@ package dev.paas.api.rollout;
 import dev.paas.api.deploy.WaitReasons;
 import dev.paas.api.route.Backend;
 import dev.paas.api.route.Routes;
+import dev.paas.api.scheduler.Instance;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
-import dev.paas.contract.runtime.Instance;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ class AppTraffic {
       Instance instance = known.get(name);
       if (instance != null && name.process().equals(ProcessType.WEB)) {
         backends.add(
-            new Backend(name.toString(), name.label(), instance.getAddress(), instance.getPort()));
+            new Backend(name.toString(), name.label(), instance.address(), instance.port()));
       }
     }
     routes.serve(app, backends);

@@ -3,11 +3,11 @@ package dev.paas.api.rollout;
 import dev.paas.api.deploy.Deployment;
 import dev.paas.api.deploy.DeploymentState;
 import dev.paas.api.reconcile.Attempts;
+import dev.paas.api.scheduler.Exit;
+import dev.paas.api.scheduler.Instance;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.contract.runtime.Exit;
-import dev.paas.contract.runtime.Instance;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,16 +27,16 @@ final class DeployProblems {
             + " within "
             + waited.toSeconds()
             + " s",
-        seen.getUnreachable().isEmpty() ? found + ", expected " + expected : found,
+        seen.unreachable().isEmpty() ? found + ", expected " + expected : found,
         "Let the program listen on 0.0.0.0 and the port in the environment variable PORT.");
   }
 
   /** What an instance that has not taken over does instead, as far as the runtime knows. */
   static Optional<String> elsewhere(Instance instance) {
-    if (!instance.getUnreachable().isEmpty()) {
-      return Optional.of(instance.getUnreachable());
+    if (!instance.unreachable().isEmpty()) {
+      return Optional.of(instance.unreachable());
     }
-    return instance.getListeningList().stream()
+    return instance.listening().stream()
         .map(String::valueOf)
         .reduce((some, next) -> some + ", " + next)
         .map(ports -> "listens on " + ports);
@@ -87,18 +87,18 @@ final class DeployProblems {
   }
 
   static Problem exited(InstanceName instance, Exit exit) {
-    boolean start = exit.getReason() == Exit.Reason.START_FAILED;
+    boolean start = exit.reason() == Exit.Reason.START_FAILED;
     return Problem.of(
         Kind.IMPOSSIBLE,
         "deploy.exited",
         instance.label() + (start ? " could not be started" : " exited before it listened"),
-        exit.getDetail().isEmpty() ? "code " + exit.getCode() : exit.getDetail(),
-        switch (exit.getReason()) {
+        exit.detail().isEmpty() ? "code " + exit.code() : exit.detail(),
+        switch (exit.reason()) {
           case OOM_KILLED -> "Let the program use less memory, or raise runtime.memory.";
           case DISK_FULL -> "Let the program write less to the disk, or raise runtime.disk.";
           case START_FAILED ->
               "Check the command of this process type and that its file is in the image.";
-          case EXITED, SIGNALLED, UNKNOWN, REASON_UNSPECIFIED, UNRECOGNIZED ->
+          case EXITED, SIGNALLED, UNKNOWN ->
               "Read its log (paas logs -a "
                   + instance.app()
                   + "); it must keep running and listen on the port in PORT.";

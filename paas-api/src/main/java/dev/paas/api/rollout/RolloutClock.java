@@ -3,11 +3,11 @@ package dev.paas.api.rollout;
 import dev.paas.api.deploy.Deployment;
 import dev.paas.api.deploy.DeploymentState;
 import dev.paas.api.reconcile.Requeue;
+import dev.paas.api.scheduler.Instance;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
-import dev.paas.contract.runtime.Instance;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
@@ -68,7 +68,7 @@ class RolloutClock {
   void notice(SortedMap<InstanceName, Instance> known) {
     known.forEach(
         (name, instance) -> {
-          if (instance.getState() == Instance.State.EXITED) {
+          if (instance.state() == Instance.State.EXITED) {
             endedSince.putIfAbsent(name, ticker.nanos());
           } else {
             endedSince.remove(name);

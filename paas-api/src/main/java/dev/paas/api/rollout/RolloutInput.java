@@ -2,8 +2,8 @@ package dev.paas.api.rollout;
 
 import dev.paas.api.deploy.DeploymentState;
 import dev.paas.api.formation.DesiredInstances;
+import dev.paas.api.scheduler.Instance;
 import dev.paas.base.name.InstanceName;
-import dev.paas.contract.runtime.Instance;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;

@@ -2,10 +2,11 @@ package dev.paas.api.rollout;
 
 import dev.paas.api.deploy.DeploymentState;
 import dev.paas.api.rollout.RolloutInput.Rollout;
+import dev.paas.api.scheduler.Exit;
+import dev.paas.api.scheduler.Instance;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
-import dev.paas.contract.runtime.Instance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -139,12 +140,12 @@ final class RolloutPlanner {
         waiting.add(key);
         continue;
       }
-      switch (instance.getState()) {
+      switch (instance.state()) {
         case RUNNING -> {}
         case BACKOFF, EXITED -> {
-          return fail(DeployProblems.exited(key, instance.getLastExit()));
+          return fail(DeployProblems.exited(key, instance.lastExit().orElseGet(Exit::unknown)));
         }
-        case STARTING, STOPPING, STATE_UNSPECIFIED, UNRECOGNIZED -> waiting.add(key);
+        case STARTING, STOPPING, UNKNOWN -> waiting.add(key);
       }
     }
     if (waiting.isEmpty()) {
@@ -158,7 +159,7 @@ final class RolloutPlanner {
           DeployProblems.notListening(
               first,
               rollout.port(),
-              instance == null ? Instance.getDefaultInstance() : instance,
+              instance == null ? Instance.unknown(first) : instance,
               rollout.bootTimeout()));
     }
     waitingFor = new Wait.Listening(waiting, rollout.port(), elsewhere(waiting));
@@ -198,7 +199,7 @@ final class RolloutPlanner {
       Instance instance = now.inventory().get(key);
       if (instance == null) {
         steps.add(new RolloutStep.Start(key));
-      } else if (instance.getState() == Instance.State.EXITED && now.rested().test(key)) {
+      } else if (instance.state() == Instance.State.EXITED && now.rested().test(key)) {
         steps.add(new RolloutStep.Stop(key));
       }
     }
@@ -261,7 +262,7 @@ final class RolloutPlanner {
         .filter(
             key -> {
               Instance instance = now.inventory().get(key);
-              return instance != null && instance.getState() == Instance.State.RUNNING;
+              return instance != null && instance.state() == Instance.State.RUNNING;
             })
         .collect(Collectors.toCollection(TreeSet::new));
   }

@@ -4,9 +4,10 @@ import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.deploy.Deployment;
 import dev.paas.api.formation.DesiredInstances;
+import dev.paas.api.scheduler.Instance;
+import dev.paas.api.scheduler.Scheduler;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.PaasException;
-import dev.paas.contract.runtime.Instance;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Set;
@@ -22,14 +23,14 @@ class RolloutVoice {
   private static final int LAST_LINES = 30;
 
   private final BuildOutput output;
-  private final InstanceExecutor instances;
+  private final Scheduler scheduler;
 
   /** What was told of an instance that no request reaches, by the deployment's id. */
   private final Map<Long, String> unreachable = new ConcurrentHashMap<>();
 
-  RolloutVoice(BuildOutput output, InstanceExecutor instances) {
+  RolloutVoice(BuildOutput output, Scheduler scheduler) {
     this.output = output;
-    this.instances = instances;
+    this.scheduler = scheduler;
   }
 
   void begun(Deployment deployment) {
@@ -59,10 +60,10 @@ class RolloutVoice {
   void tellUnreachable(Deployment deployment, SortedMap<InstanceName, Instance> known) {
     for (InstanceName name : deployment.goal().orElseThrow().instances()) {
       Instance instance = known.get(name);
-      if (instance == null || instance.getState() != Instance.State.STARTING) {
+      if (instance == null || instance.state() != Instance.State.STARTING) {
         continue;
       }
-      String why = instance.getUnreachable();
+      String why = instance.unreachable();
       if (!why.isEmpty()) {
         if (!why.equals(unreachable.put(deployment.id(), why))) {
           say(deployment, (out, build) -> out.detail(build, name.label() + " " + why));
@@ -83,7 +84,7 @@ class RolloutVoice {
       Instance instance = known.get(name);
       if (instance == null
           || serving.contains(name)
-          || instance.getState() == Instance.State.RUNNING) {
+          || instance.state() == Instance.State.RUNNING) {
         continue;
       }
       say(
@@ -91,7 +92,7 @@ class RolloutVoice {
           (out, build) -> {
             out.step(build, "Last lines of " + name.label());
             try {
-              instances.lastLines(name, LAST_LINES).forEach(line -> out.detail(build, line));
+              scheduler.lastLines(name, LAST_LINES).forEach(line -> out.detail(build, line));
             } catch (PaasException away) {
               out.detail(build, "(" + away.problem().what() + ")");
             }

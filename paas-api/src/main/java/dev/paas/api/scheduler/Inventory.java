@@ -1,15 +1,8 @@
 package dev.paas.api.scheduler;
 
-import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.time.Backoff;
-import dev.paas.contract.runtime.Instance;
-import dev.paas.contract.runtime.InstanceEvent;
-import dev.paas.contract.runtime.WatchInstancesRequest;
-import io.grpc.Context;
-import io.grpc.Context.CancellableContext;
-import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What runs, as paas-runtimed tells it: a snapshot, then changes. Between the end of one stream and
+ * What runs, as the scheduler tells it: a snapshot, then changes. Between the end of one stream and
  * the snapshot of the next the inventory is unknown, and unknown is not empty.
  */
 public final class Inventory implements AutoCloseable {
@@ -40,7 +33,7 @@ public final class Inventory implements AutoCloseable {
   private static final Backoff RECONNECTIONS =
       new Backoff(Duration.ofMillis(20), Duration.ofMillis(500));
 
-  private final RuntimeClient runtime;
+  private final Scheduler scheduler;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -54,7 +47,7 @@ public final class Inventory implements AutoCloseable {
   private @Nullable SortedMap<InstanceName, Instance> instances;
 
   /** Guarded by this. */
-  private @Nullable CancellableContext watching;
+  private Scheduler.@Nullable Watch watching;
 
   /** As the last snapshot said. Guarded by this. */
   private long deaths;
@@ -62,8 +55,8 @@ public final class Inventory implements AutoCloseable {
   private int losses;
   private boolean closed;
 
-  public Inventory(RuntimeClient runtime) {
-    this.runtime = runtime;
+  public Inventory(Scheduler scheduler) {
+    this.scheduler = scheduler;
   }
 
   /** Hears what to look at again. Called on the client's threads: only hand over. */
@@ -121,7 +114,7 @@ public final class Inventory implements AutoCloseable {
 
   /** The answer to a start, unless the watch has told more already. */
   public void started(Instance instance) {
-    InstanceName key = InstanceIds.name(instance.getId());
+    InstanceName key = instance.name();
     synchronized (this) {
       if (instances == null || instances.putIfAbsent(key, instance) != null) {
         return;
@@ -141,75 +134,74 @@ public final class Inventory implements AutoCloseable {
   }
 
   private void watch() {
-    CancellableContext context = Context.ROOT.withCancellation();
     synchronized (this) {
       if (closed) {
         return;
       }
-      watching = context;
     }
-    runtime.connectNow();
-    context.run(
-        () ->
-            runtime
-                .streaming()
-                .watchInstances(WatchInstancesRequest.getDefaultInstance(), new Watch()));
+    Scheduler.Watch begun = scheduler.watch(new Changes());
+    synchronized (this) {
+      if (!closed) {
+        watching = begun;
+        return;
+      }
+    }
+    begun.close();
   }
 
-  private final class Watch implements StreamObserver<InstanceEvent> {
+  private final class Changes implements Scheduler.Watcher {
 
     @Override
-    public void onNext(InstanceEvent event) {
+    public void snapshot(List<Instance> sent, long died) {
       Set<AppName> touched = new HashSet<>();
       synchronized (Inventory.this) {
-        switch (event.getEventCase()) {
-          case SNAPSHOT -> {
-            SortedMap<InstanceName, Instance> all = new TreeMap<>();
-            for (Instance instance : event.getSnapshot().getInstancesList()) {
-              if (!instance.getId().getProcess().equals(ONE_OFF)) {
-                all.put(InstanceIds.name(instance.getId()), instance);
-              }
-            }
-            instances = all;
-            deaths = event.getSnapshot().getDeaths();
-            losses = 0;
-            all.keySet().forEach(key -> touched.add(key.app()));
+        SortedMap<InstanceName, Instance> all = new TreeMap<>();
+        for (Instance instance : sent) {
+          if (!isOneOff(instance.name())) {
+            all.put(instance.name(), instance);
+            touched.add(instance.name().app());
           }
-          case CHANGED -> {
-            if (instances != null && !event.getChanged().getId().getProcess().equals(ONE_OFF)) {
-              InstanceName key = InstanceIds.name(event.getChanged().getId());
-              instances.put(key, event.getChanged());
-              touched.add(key.app());
-            }
-          }
-          case REMOVED -> {
-            if (instances != null && !event.getRemoved().getProcess().equals(ONE_OFF)) {
-              InstanceName key = InstanceIds.name(event.getRemoved());
-              instances.remove(key);
-              touched.add(key.app());
-            }
-          }
-          case EVENT_NOT_SET -> {}
         }
+        instances = all;
+        deaths = died;
+        losses = 0;
       }
-      if (event.hasSnapshot()) {
-        LOG.atInfo()
-            .addKeyValue("instances", event.getSnapshot().getInstancesCount())
-            .log("runtime connected");
-        listeners.forEach(Listener::changedAll);
-      }
+      LOG.atInfo().addKeyValue("instances", sent.size()).log("runtime connected");
+      listeners.forEach(Listener::changedAll);
       tell(touched);
     }
 
     @Override
-    public void onError(Throwable failed) {
-      lost(String.valueOf(failed.getMessage()));
+    public void changed(Instance instance) {
+      InstanceName name = instance.name();
+      synchronized (Inventory.this) {
+        if (instances == null || isOneOff(name)) {
+          return;
+        }
+        instances.put(name, instance);
+      }
+      tell(Set.of(name.app()));
     }
 
     @Override
-    public void onCompleted() {
-      lost("the stream ended");
+    public void removed(InstanceName name) {
+      synchronized (Inventory.this) {
+        if (instances == null || isOneOff(name)) {
+          return;
+        }
+        instances.remove(name);
+      }
+      tell(Set.of(name.app()));
     }
+
+    @Override
+    public void lost(String why) {
+      Inventory.this.lost(why);
+    }
+  }
+
+  private static boolean isOneOff(InstanceName name) {
+    return name.process().value().equals(ONE_OFF);
   }
 
   private void lost(String why) {
@@ -238,14 +230,14 @@ public final class Inventory implements AutoCloseable {
 
   @Override
   public void close() {
-    CancellableContext context;
+    Scheduler.@Nullable Watch last;
     synchronized (this) {
       closed = true;
-      context = watching;
+      last = watching;
     }
     timer.shutdownNow();
-    if (context != null) {
-      context.cancel(null);
+    if (last != null) {
+      last.close();
     }
   }
 }

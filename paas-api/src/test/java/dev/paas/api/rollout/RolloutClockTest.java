@@ -6,11 +6,11 @@ import dev.paas.api.deploy.Deployment;
 import dev.paas.api.deploy.DeploymentRequest;
 import dev.paas.api.deploy.DeploymentState;
 import dev.paas.api.reconcile.Requeue;
+import dev.paas.api.scheduler.Instance;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.contract.runtime.Instance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -115,7 +115,7 @@ class RolloutClockTest {
 
   private static SortedMap<InstanceName, Instance> known(Instance.State state) {
     SortedMap<InstanceName, Instance> known = new TreeMap<>();
-    known.put(WEB, Instance.newBuilder().setState(state).build());
+    known.put(WEB, Instance.unknown(WEB).in(state));
     return known;
   }
 

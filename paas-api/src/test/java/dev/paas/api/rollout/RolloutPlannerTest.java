@@ -6,16 +6,17 @@ import dev.paas.api.deploy.DeploymentState;
 import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.formation.ProcessScale;
 import dev.paas.api.release.ReleaseVersion;
-import dev.paas.api.scheduler.InstanceIds;
+import dev.paas.api.scheduler.Exit;
+import dev.paas.api.scheduler.Instance;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.contract.runtime.Exit;
-import dev.paas.contract.runtime.Instance;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -219,15 +220,12 @@ class RolloutPlannerTest {
     has(key(1, 1, 0), Instance.State.RUNNING);
     inventory.put(
         key(2, 1, 0),
-        Instance.newBuilder()
-            .setId(InstanceIds.of(key(2, 1, 0)))
-            .setState(Instance.State.BACKOFF)
-            .setLastExit(
-                Exit.newBuilder()
-                    .setReason(Exit.Reason.EXITED)
-                    .setCode(1)
-                    .setDetail("exited with 1"))
-            .build());
+        instance(
+            key(2, 1, 0),
+            Instance.State.BACKOFF,
+            List.of(),
+            Optional.of(new Exit(Exit.Reason.EXITED, 1, "exited with 1", Instant.EPOCH)),
+            ""));
 
     Problem problem = failure(plan());
     assertThat(problem.code()).isEqualTo("deploy.exited");
@@ -238,19 +236,42 @@ class RolloutPlannerTest {
   }
 
   @Test
+  void anExitOfWhichNothingWasToldIsNamedByItsCode() {
+    deploys(new DeploymentState.Checking(), web(1, 1, 0));
+    has(key(1, 1, 0), Instance.State.BACKOFF);
+
+    assertThat(failure(plan()).value()).isEqualTo("code 0");
+  }
+
+  @Test
+  void anInstanceInAStateThatIsNotKnownHereIsWaitedForAndGetsNoRequests() {
+    deploys(new DeploymentState.Checking(), web(1, 1, 0));
+    has(key(1, 1, 0), Instance.State.UNKNOWN);
+
+    assertThat(plan().steps()).isEmpty();
+    assertThat(plan().backends()).isEmpty();
+    assertThat(plan().waitingFor()).map(Wait::text).hasValue("web.1 to listen on port 5000");
+  }
+
+  @Test
+  void aMissingInstanceIsSaidToListenOnNoPort() {
+    deploys(new DeploymentState.Checking(), web(1, 1, 0), LIMIT);
+
+    assertThat(failure(plan()).value()).isEqualTo("listens on no port, expected 5000");
+  }
+
+  @Test
   void lackOfMemoryIsNamedInTheFix() {
     deploys(new DeploymentState.Checking(), web(1, 1, 0));
     inventory.put(
         key(1, 1, 0),
-        Instance.newBuilder()
-            .setId(InstanceIds.of(key(1, 1, 0)))
-            .setState(Instance.State.EXITED)
-            .setLastExit(
-                Exit.newBuilder()
-                    .setReason(Exit.Reason.OOM_KILLED)
-                    .setCode(137)
-                    .setDetail("OOM-killed (limit 512 MiB)"))
-            .build());
+        instance(
+            key(1, 1, 0),
+            Instance.State.EXITED,
+            List.of(),
+            Optional.of(
+                new Exit(Exit.Reason.OOM_KILLED, 137, "OOM-killed (limit 512 MiB)", Instant.EPOCH)),
+            ""));
 
     assertThat(failure(plan()).fix()).contains("memory");
   }
@@ -260,11 +281,7 @@ class RolloutPlannerTest {
     deploys(new DeploymentState.Checking(), web(1, 1, 0), LIMIT);
     inventory.put(
         key(1, 1, 0),
-        Instance.newBuilder()
-            .setId(InstanceIds.of(key(1, 1, 0)))
-            .setState(Instance.State.STARTING)
-            .addListening(3000)
-            .build());
+        instance(key(1, 1, 0), Instance.State.STARTING, List.of(3000), Optional.empty(), ""));
 
     Problem problem = failure(plan());
     assertThat(problem.code()).isEqualTo("deploy.not-listening");
@@ -277,11 +294,12 @@ class RolloutPlannerTest {
     deploys(new DeploymentState.Checking(), web(1, 1, 0), LIMIT);
     inventory.put(
         key(1, 1, 0),
-        Instance.newBuilder()
-            .setId(InstanceIds.of(key(1, 1, 0)))
-            .setState(Instance.State.STARTING)
-            .setUnreachable("listens on 127.0.0.1:5000, where no request can reach it")
-            .build());
+        instance(
+            key(1, 1, 0),
+            Instance.State.STARTING,
+            List.of(),
+            Optional.empty(),
+            "listens on 127.0.0.1:5000, where no request can reach it"));
 
     assertThat(failure(plan()).value())
         .isEqualTo("listens on 127.0.0.1:5000, where no request can reach it");
@@ -427,7 +445,29 @@ class RolloutPlannerTest {
   }
 
   private void has(InstanceName key, Instance.State state) {
-    inventory.put(key, Instance.newBuilder().setId(InstanceIds.of(key)).setState(state).build());
+    inventory.put(key, Instance.unknown(key).in(state));
+  }
+
+  private static Instance instance(
+      InstanceName key,
+      Instance.State state,
+      List<Integer> listening,
+      Optional<Exit> lastExit,
+      String unreachable) {
+    return new Instance(
+        key,
+        state,
+        7,
+        "10.0.0.2",
+        5000,
+        listening,
+        Optional.empty(),
+        0,
+        lastExit,
+        0,
+        0,
+        0,
+        unreachable);
   }
 
   private static DesiredInstances web(long release, int quantity, long generation) {
