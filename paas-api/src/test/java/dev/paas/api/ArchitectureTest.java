@@ -47,8 +47,7 @@ final class ArchitectureTest {
               "dev.paas.api.build",
               "dev.paas.api.disk",
               "dev.paas.api.doctor",
-              "dev.paas.api.image",
-              "dev.paas.api.logs")
+              "dev.paas.api.image")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.paas.contract..");

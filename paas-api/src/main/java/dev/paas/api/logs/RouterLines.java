@@ -1,12 +1,11 @@
 package dev.paas.api.logs;
 
+import dev.paas.api.route.FailedRequest;
 import dev.paas.api.route.FailedRequests;
 import dev.paas.base.name.AppName;
-import dev.paas.contract.router.Failure;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +57,7 @@ class RouterLines {
                       failed.follow(
                           app,
                           failure -> {
-                            if (which.takes(failure.getLabel())) {
+                            if (which.takes(failure.label())) {
                               emitter.emit(line(failure));
                             }
                           });
@@ -77,29 +76,28 @@ class RouterLines {
   private List<LogResource.Line> past(AppName app, Which which) {
     List<LogResource.Line> all =
         failed.of(app).stream()
-            .filter(failure -> which.takes(failure.getLabel()))
+            .filter(failure -> which.takes(failure.label()))
             .map(RouterLines::line)
             .toList();
     return all.subList(Math.max(0, all.size() - which.tail()), all.size());
   }
 
-  private static LogResource.Line line(Failure failure) {
-    StringBuilder text = new StringBuilder("at=error code=").append(failure.getCode());
-    quoted(text, "desc", failure.getWhat());
-    text.append(" method=").append(failure.getMethod());
-    quoted(text, "path", failure.getTarget());
-    text.append(" host=").append(failure.getHost());
-    text.append(" request_id=").append(failure.getRequestId());
-    if (!failure.getLabel().isEmpty()) {
-      text.append(" instance=").append(failure.getLabel());
+  private static LogResource.Line line(FailedRequest failure) {
+    StringBuilder text = new StringBuilder("at=error code=").append(failure.code());
+    quoted(text, "desc", failure.what());
+    text.append(" method=").append(failure.method());
+    quoted(text, "path", failure.target());
+    text.append(" host=").append(failure.host());
+    text.append(" request_id=").append(failure.requestId());
+    if (!failure.label().isEmpty()) {
+      text.append(" instance=").append(failure.label());
     }
-    text.append(" service=").append(TimeUnit.MICROSECONDS.toMillis(failure.getTotalMicros()));
-    text.append("ms status=").append(failure.getStatus());
-    if (failure.getSkipped() > 0) {
-      text.append(" skipped=").append(failure.getSkipped());
+    text.append(" service=").append(TimeUnit.MICROSECONDS.toMillis(failure.totalMicros()));
+    text.append("ms status=").append(failure.status());
+    if (failure.skipped() > 0) {
+      text.append(" skipped=").append(failure.skipped());
     }
-    return new LogResource.Line(
-        Instant.ofEpochMilli(failure.getAtMillis()), ROUTER, "", ROUTER, text.toString());
+    return new LogResource.Line(failure.at(), ROUTER, "", ROUTER, text.toString());
   }
 
   private static void quoted(StringBuilder text, String key, String value) {

@@ -21,9 +21,9 @@ public class FailedRequests {
   static final int KEPT = 100;
 
   /** Guarded by this. */
-  private final Map<AppName, ArrayDeque<Failure>> newest = new HashMap<>();
+  private final Map<AppName, ArrayDeque<FailedRequest>> newest = new HashMap<>();
 
-  private final Map<AppName, Set<Consumer<Failure>>> followers = new ConcurrentHashMap<>();
+  private final Map<AppName, Set<Consumer<FailedRequest>>> followers = new ConcurrentHashMap<>();
 
   /** Ends the following. */
   @FunctionalInterface
@@ -33,10 +33,11 @@ public class FailedRequests {
   }
 
   void told(List<Failure> failures) {
-    for (Failure failure : failures) {
-      AppName app = new AppName(failure.getApp());
+    for (Failure sent : failures) {
+      FailedRequest failure = FailedRequest.of(sent);
+      AppName app = failure.app();
       synchronized (this) {
-        ArrayDeque<Failure> kept = newest.computeIfAbsent(app, first -> new ArrayDeque<>());
+        ArrayDeque<FailedRequest> kept = newest.computeIfAbsent(app, first -> new ArrayDeque<>());
         if (kept.size() == KEPT) {
           kept.removeFirst();
         }
@@ -47,16 +48,16 @@ public class FailedRequests {
   }
 
   /** The newest, oldest first. */
-  public synchronized List<Failure> of(AppName app) {
+  public synchronized List<FailedRequest> of(AppName app) {
     return List.copyOf(newest.getOrDefault(app, new ArrayDeque<>()));
   }
 
   /** Hands every failure that comes from now on to {@code follower}, which must not block. */
-  public Subscription follow(AppName app, Consumer<Failure> follower) {
+  public Subscription follow(AppName app, Consumer<FailedRequest> follower) {
     followers.compute(
         app,
         (same, all) -> {
-          Set<Consumer<Failure>> now = all == null ? ConcurrentHashMap.newKeySet() : all;
+          Set<Consumer<FailedRequest>> now = all == null ? ConcurrentHashMap.newKeySet() : all;
           now.add(follower);
           return now;
         });
