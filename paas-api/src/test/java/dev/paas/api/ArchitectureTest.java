@@ -43,11 +43,8 @@ final class ArchitectureTest {
               "dev.paas.api.scheduler",
               "dev.paas.api.runtime",
               "dev.paas.api.route",
-              // These still speak in the contract's words and are to get their own.
-              "dev.paas.api.build",
-              "dev.paas.api.disk",
-              "dev.paas.api.doctor",
-              "dev.paas.api.image")
+              // The builder plans in the contract's words: a plan is a build graph.
+              "dev.paas.api.build")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.paas.contract..");

@@ -5,7 +5,7 @@ import dev.paas.api.build.Builds;
 import dev.paas.api.formation.Formations;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.Releases;
-import dev.paas.api.runtime.ImageNames;
+import dev.paas.api.runtime.ImageStore;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.settings.PlatformSettings;
@@ -29,7 +29,7 @@ public class OldImages {
   private final Releases releases;
   private final Formations formations;
   private final Deployments deployments;
-  private final ImageNames names;
+  private final ImageStore images;
   private final int releasesKept;
 
   OldImages(
@@ -37,13 +37,13 @@ public class OldImages {
       Releases releases,
       Formations formations,
       Deployments deployments,
-      ImageNames names,
+      ImageStore images,
       PlatformSettings settings) {
     this.builds = builds;
     this.releases = releases;
     this.formations = formations;
     this.deployments = deployments;
-    this.names = names;
+    this.images = images;
     this.releasesKept = settings.deploy().releasesKept();
   }
 
@@ -61,7 +61,7 @@ public class OldImages {
         continue; // built, and about to be deployed
       }
       try {
-        names.remove(build.imageName());
+        images.remove(build.imageName());
         builds.unnamed(build);
       } catch (PaasException later) {
         LOG.atInfo()
@@ -75,13 +75,13 @@ public class OldImages {
   /** The images of the newest releases and of the one that serves. */
   Set<String> kept(AppName app) {
     List<Release> all = releases.list(app);
-    Set<String> images = new HashSet<>();
-    all.stream().limit(releasesKept).forEach(release -> images.add(release.image()));
+    Set<String> kept = new HashSet<>();
+    all.stream().limit(releasesKept).forEach(release -> kept.add(release.image()));
     formations
         .of(app)
         .release()
         .flatMap(serving -> releases.find(app, serving))
-        .ifPresent(release -> images.add(release.image()));
-    return images;
+        .ifPresent(release -> kept.add(release.image()));
+    return kept;
   }
 }

@@ -5,14 +5,12 @@ import dev.paas.api.app.Apps;
 import dev.paas.api.quota.Quota;
 import dev.paas.api.quota.QuotaUse;
 import dev.paas.api.quota.Quotas;
-import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.api.runtime.DiskUse;
+import dev.paas.api.runtime.RuntimeDisk;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.contract.runtime.DropCachesRequest;
-import dev.paas.contract.runtime.MeasureDiskRequest;
-import dev.paas.contract.runtime.MeasureDiskResponse;
 import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -41,7 +39,7 @@ public class DiskQuota implements QuotaUse {
   private final Quotas quotas;
   private final Repositories repositories;
   private final FetchedImages fetched;
-  private final RuntimeClient runtime;
+  private final RuntimeDisk disk;
   private final String stack;
   private final int fetchedKept;
 
@@ -61,13 +59,13 @@ public class DiskQuota implements QuotaUse {
       Quotas quotas,
       Repositories repositories,
       FetchedImages fetched,
-      RuntimeClient runtime,
+      RuntimeDisk disk,
       PlatformSettings settings) {
     this.apps = apps;
     this.quotas = quotas;
     this.repositories = repositories;
     this.fetched = fetched;
-    this.runtime = runtime;
+    this.disk = disk;
     this.stack = settings.build().stack();
     this.fetchedKept = settings.planning().fetchedKept();
   }
@@ -192,30 +190,16 @@ public class DiskQuota implements QuotaUse {
   }
 
   private Use measure(String owner, List<AppName> own, List<String> needed) {
-    MeasureDiskRequest request =
-        MeasureDiskRequest.newBuilder()
-            .addAllApps(own.stream().map(AppName::value).toList())
-            .setCacheScope(owner)
-            .addShared(stack)
-            .addAllNeeded(needed)
-            .addAllFetched(fetched.of(owner))
-            .build();
-    MeasureDiskResponse said = runtime.call(() -> runtime.now().measureDisk(request));
-    long kept = said.getImageBytes() + said.getInstanceBytes();
+    DiskUse said = disk.measure(own, owner, stack, needed, fetched.of(owner));
+    long kept = said.images() + said.instances();
     if (needed.isEmpty()) {
       lastSaid.put(owner, kept);
     }
-    return new Use(repositories(own) + kept, said.getCacheBytes());
+    return new Use(repositories(own) + kept, said.caches());
   }
 
   private void drop(String owner, List<AppName> own, String scope, List<String> images) {
-    DropCachesRequest request =
-        DropCachesRequest.newBuilder()
-            .addAllApps(own.stream().map(AppName::value).toList())
-            .setCacheScope(scope)
-            .addAllFetched(images)
-            .build();
-    runtime.call(() -> runtime.now().dropCaches(request));
+    disk.dropCaches(own, scope, images);
     fetched.remove(owner, images);
     LOG.atInfo().addKeyValue("user", owner).log("caches of builds dropped");
   }

@@ -3,12 +3,11 @@ package dev.paas.api.doctor;
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.reconcile.Duties;
 import dev.paas.api.route.Routes;
-import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.api.runtime.HostProbes;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.contract.runtime.DoctorRequest;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.GET;
@@ -19,21 +18,17 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /** What the platform finds about itself: the runtime's probes of the host, then the rest. */
 @Path("/v1/doctor")
 public final class DoctorResource {
-
-  /** Probes of the host try things out. */
-  private static final int PATIENCE_SECONDS = 60;
 
   /** Free space on the data folder's file system below which pushes are at risk, in bytes. */
   private static final long LOW_SPACE = 2L << 30;
 
   private final CurrentUser current;
   private final PlatformSettings settings;
-  private final RuntimeClient runtime;
+  private final HostProbes probes;
   private final Routes routes;
   private final OrphanFindings orphans;
   private final Instance<Duties> duties;
@@ -47,13 +42,13 @@ public final class DoctorResource {
   DoctorResource(
       CurrentUser current,
       PlatformSettings settings,
-      RuntimeClient runtime,
+      HostProbes probes,
       Routes routes,
       OrphanFindings orphans,
       @Any Instance<Duties> duties) {
     this.current = current;
     this.settings = settings;
-    this.runtime = runtime;
+    this.probes = probes;
     this.routes = routes;
     this.orphans = orphans;
     this.duties = duties;
@@ -80,22 +75,14 @@ public final class DoctorResource {
 
   private List<Finding> runtime() {
     try {
-      return runtime
-          .call(
-              () ->
-                  runtime
-                      .patiently()
-                      .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                      .doctor(DoctorRequest.getDefaultInstance()))
-          .getFindingsList()
-          .stream()
+      return probes.run().stream()
           .map(
               finding ->
                   new Finding(
-                      finding.getProbe(),
-                      finding.getLevel().name().toLowerCase(Locale.ROOT),
-                      finding.getFound(),
-                      finding.getFix()))
+                      finding.probe(),
+                      finding.level().name().toLowerCase(Locale.ROOT),
+                      finding.found(),
+                      finding.fix()))
           .toList();
     } catch (PaasException away) {
       return List.of(

@@ -1,6 +1,5 @@
 package dev.paas.api.image;
 
-import com.google.protobuf.ByteString;
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.User;
 import dev.paas.api.app.App;
@@ -9,21 +8,15 @@ import dev.paas.api.audit.Endings;
 import dev.paas.api.build.Builds;
 import dev.paas.api.disk.FetchedImages;
 import dev.paas.api.http.ProblemView;
-import dev.paas.api.runtime.Download;
-import dev.paas.api.runtime.RuntimeClient;
-import dev.paas.api.runtime.Upload;
+import dev.paas.api.runtime.ImageSettings;
+import dev.paas.api.runtime.ImageStore;
+import dev.paas.api.runtime.PullEvent;
+import dev.paas.api.runtime.StoredImage;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.contract.runtime.Image;
-import dev.paas.contract.runtime.ImageConfig;
-import dev.paas.contract.runtime.ImportImageRequest;
-import dev.paas.contract.runtime.ListImagesRequest;
-import dev.paas.contract.runtime.PullImageEvent;
-import dev.paas.contract.runtime.PullImageRequest;
-import dev.paas.contract.runtime.RemoveImageRequest;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.Consumes;
@@ -50,14 +43,11 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/images")
 public final class ImageResource {
 
-  /** One message of an import, in bytes. */
-  private static final int CHUNK = 256 << 10;
-
   private final Apps apps;
   private final Builds builds;
   private final CurrentUser current;
   private final Endings endings;
-  private final RuntimeClient runtime;
+  private final ImageStore images;
   private final FetchedImages fetched;
   private final String stack;
 
@@ -65,13 +55,9 @@ public final class ImageResource {
   public record ImageView(
       String digest, List<String> names, long bytes, Instant createdAt, int layers) {
 
-    static ImageView of(Image image) {
+    static ImageView of(StoredImage image) {
       return new ImageView(
-          image.getDigest(),
-          image.getNamesList(),
-          image.getBytes(),
-          Instant.ofEpochMilli(image.getCreatedAtMillis()),
-          image.getLayersCount());
+          image.digest(), image.names(), image.bytes(), image.createdAt(), image.layers());
     }
   }
 
@@ -83,7 +69,7 @@ public final class ImageResource {
       Builds builds,
       CurrentUser current,
       Endings endings,
-      RuntimeClient runtime,
+      ImageStore images,
       FetchedImages fetched,
       PlatformSettings settings) {
     this.fetched = fetched;
@@ -92,7 +78,7 @@ public final class ImageResource {
     this.builds = builds;
     this.current = current;
     this.endings = endings;
-    this.runtime = runtime;
+    this.images = images;
   }
 
   @GET
@@ -101,19 +87,14 @@ public final class ImageResource {
     List<AppName> own = apps.list(user).stream().map(App::name).toList();
     ImageViewer viewer =
         new ImageViewer(user.admin(), own.stream().map(AppName::value).collect(Collectors.toSet()));
-    return runtime
-        .call(() -> runtime.now().listImages(ListImagesRequest.getDefaultInstance()))
-        .getImagesList()
-        .stream()
-        .flatMap(image -> view(image, viewer, own).stream())
-        .toList();
+    return images.list().stream().flatMap(image -> view(image, viewer, own).stream()).toList();
   }
 
-  private Optional<ImageView> view(Image image, ImageViewer viewer, List<AppName> own) {
+  private Optional<ImageView> view(StoredImage image, ImageViewer viewer, List<AppName> own) {
     if (viewer.all()) {
       return Optional.of(ImageView.of(image));
     }
-    List<String> names = viewer.names(image.getNamesList());
+    List<String> names = viewer.names(image.names());
     if (names.isEmpty()) {
       return Optional.empty();
     }
@@ -121,7 +102,7 @@ public final class ImageResource {
     // Somebody else may have built the same before: when, is theirs to know.
     Instant created =
         names.stream().allMatch(name -> ImageViewer.app(name).isPresent())
-            ? builds.firstOf(image.getDigest(), own).orElse(whole.createdAt())
+            ? builds.firstOf(image.digest(), own).orElse(whole.createdAt())
             : whole.createdAt();
     return Optional.of(
         new ImageView(whole.digest(), names, whole.bytes(), created, whole.layers()));
@@ -140,16 +121,11 @@ public final class ImageResource {
     }
     long entry = current.began("image.pull", null, body.ref());
     fetched.keep(body.ref());
-    PullImageRequest request =
-        PullImageRequest.newBuilder()
-            .setRef(body.ref())
-            .setUsername(body.username() == null ? "" : body.username())
-            .setPassword(body.password() == null ? "" : body.password())
-            .build();
-    return Multi.createFrom()
-        .publisher(
-            new Download<PullImageRequest, PullImageEvent>(
-                answer -> runtime.streaming().pullImage(request, answer)))
+    return images
+        .pull(
+            body.ref(),
+            body.username() == null ? "" : body.username(),
+            body.password() == null ? "" : body.password())
         .map(ImageResource::frame)
         .onCompletion()
         .invoke(() -> endings.done(entry))
@@ -164,14 +140,15 @@ public final class ImageResource {
                     "problem", ProblemView.of(((PaasException) failed).problem())));
   }
 
-  private static Map<String, Object> frame(PullImageEvent event) {
-    if (event.hasImage()) {
-      return Map.of("image", ImageView.of(event.getImage()));
+  private static Map<String, Object> frame(PullEvent event) {
+    if (event instanceof PullEvent.Pulled pulled) {
+      return Map.of("image", ImageView.of(pulled.image()));
     }
+    PullEvent.Progress progress = (PullEvent.Progress) event;
     return Map.of(
-        "progress", event.getProgress().getWhat(),
-        "doneBytes", event.getProgress().getDoneBytes(),
-        "totalBytes", event.getProgress().getTotalBytes());
+        "progress", progress.what(),
+        "doneBytes", progress.doneBytes(),
+        "totalBytes", progress.totalBytes());
   }
 
   @POST
@@ -192,16 +169,9 @@ public final class ImageResource {
     }
     long entry = current.began("image.import", null, name);
     fetched.keep(name);
-    ImageConfig config =
-        ImageConfig.newBuilder()
-            .addAllEnv(env)
-            .addAllCmd(cmd)
-            .addAllEntrypoint(entrypoint)
-            .setUser(user)
-            .setWorkingDir(workdir)
-            .build();
+    ImageSettings settings = new ImageSettings(env, entrypoint, cmd, user, workdir);
     try {
-      Image imported = imported(name, config, body);
+      StoredImage imported = images.importTar(name, settings, body);
       endings.done(entry);
       return Response.status(Response.Status.CREATED).entity(ImageView.of(imported)).build();
     } catch (IOException | InterruptedException cut) {
@@ -211,31 +181,6 @@ public final class ImageResource {
       endings.failed(entry, failed);
       throw failed;
     }
-  }
-
-  private Image imported(String name, ImageConfig config, InputStream body)
-      throws IOException, InterruptedException {
-    Upload<ImportImageRequest, Image> upload = new Upload<>(runtime.streaming()::importImage);
-    boolean whole = false;
-    try {
-      upload.send(
-          ImportImageRequest.newBuilder()
-              .setHeader(ImportImageRequest.Header.newBuilder().setName(name).setConfig(config))
-              .build());
-      byte[] buffer = new byte[CHUNK];
-      int read = body.readNBytes(buffer, 0, CHUNK);
-      while (read > 0) {
-        upload.send(
-            ImportImageRequest.newBuilder().setData(ByteString.copyFrom(buffer, 0, read)).build());
-        read = body.readNBytes(buffer, 0, CHUNK);
-      }
-      whole = true;
-    } finally {
-      if (!whole) {
-        upload.cancel("the upload was cut");
-      }
-    }
-    return upload.finish();
   }
 
   @DELETE
@@ -255,15 +200,7 @@ public final class ImageResource {
     }
     long entry = current.began("image.remove", null, ref);
     try {
-      boolean removed =
-          runtime
-              .call(
-                  () ->
-                      runtime
-                          .now()
-                          .removeImage(RemoveImageRequest.newBuilder().setRef(ref).build()))
-              .getRemoved();
-      if (!removed) {
+      if (!images.remove(ref)) {
         throw Problem.of(
                 Kind.NOT_FOUND,
                 "image.not-found",
