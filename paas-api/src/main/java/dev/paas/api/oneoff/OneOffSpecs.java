@@ -19,7 +19,7 @@ import java.util.Map;
 
 /** What a command beside an app's instances is told: image and config of what serves. */
 @ApplicationScoped
-public class OneOffSpecs {
+class OneOffSpecs {
 
   private final Formations formations;
   private final Releases releases;
@@ -36,7 +36,7 @@ public class OneOffSpecs {
    *
    * @throws dev.paas.base.problem.PaasException {@code release.none}
    */
-  public InstanceSpec of(AppName app, List<String> command, Map<String, String> extra) {
+  InstanceSpec of(AppName app, List<String> command, Map<String, String> extra) {
     ReleaseVersion serving =
         formations
             .of(app)
