@@ -2,8 +2,6 @@ package dev.paas.runtime.instance;
 
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
-import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Backoff;
 import dev.paas.base.time.Ticker;
@@ -69,7 +67,7 @@ public final class Instances implements AutoCloseable {
    */
   private static final int CHECKS_PER_LISTENING = 10;
 
-  /** All specs together, in bytes: they are held in memory, and read at the next start. */
+  /** All specs together, in bytes. */
   private static final long MAX_SPECS = 32 << 20;
 
   private static final Duration FILTER_CHECK = Duration.ofSeconds(2);
@@ -86,6 +84,7 @@ public final class Instances implements AutoCloseable {
   private final Function<String, StoredImage> images;
   private final Clock clock;
   private final Changes changes = new Changes();
+  private final SpecMemory memory = new SpecMemory(MAX_SPECS);
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
   /** Held while it is decided whether an instance is there or made. */
@@ -158,6 +157,7 @@ public final class Instances implements AutoCloseable {
     for (InstanceRecords.Stored stored : records.all()) {
       InstanceName name = InstanceIds.name(stored.spec().getId());
       Claims.Claim claim = pad.claims().hold(name.toString());
+      memory.adopt(stored.spec());
       Entry entry = new Entry(name, stored.spec(), stored.place(), claim, stored.view());
       entry.process = stored.process().filter(ProcessIdentity::isAlive);
       pad.links().adopt(stored.place(), name.toString());
@@ -280,7 +280,6 @@ public final class Instances implements AutoCloseable {
     SpecCheck.check(spec);
     if (!entries.containsKey(name.toString())) {
       SpecCheck.open(name.app(), images.apply(spec.getImage()));
-      checkRoom(spec);
     }
     Entry entry;
     boolean known;
@@ -317,29 +316,15 @@ public final class Instances implements AutoCloseable {
     }
   }
 
-  private void checkRoom(InstanceSpec spec) {
-    long all = spec.getSerializedSize();
-    for (Entry entry : entries.values()) {
-      all += entry.spec.getSerializedSize();
-    }
-    if (all > MAX_SPECS) {
-      throw Problem.of(
-              Kind.OVER_LIMIT,
-              "instance.too-much-config",
-              "The arguments and variables of all instances are more than this host keeps",
-              (MAX_SPECS >> 20) + " MiB",
-              "Scale down, or take large values out of the config.")
-          .asException();
-    }
-  }
-
   private Entry newEntry(InstanceName name, InstanceSpec spec) {
+    memory.take(spec);
     Claims.Claim claim = pad.claims().hold(name.toString());
     try {
       int place = pad.links().reserve(name.toString());
       return new Entry(name, spec, place, claim, firstView(spec, place));
     } catch (RuntimeException full) {
       claim.close();
+      memory.free(spec);
       throw full;
     }
   }
@@ -373,7 +358,7 @@ public final class Instances implements AutoCloseable {
     try {
       launcher.launch(
           entry.name, entry.spec, range, entry.place, log, process -> created(entry, process));
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       entry.process = Optional.empty();
       throw failed;
     }
@@ -565,7 +550,8 @@ public final class Instances implements AutoCloseable {
         .log("instance ended");
     endLog(entry);
     if (entry.stopping()) {
-      remove(entry);
+      // A step of its own: this one would not come as far again.
+      soon(entry, () -> remove(entry));
       return;
     }
     if (exit.getReason() == Exit.Reason.OOM_KILLED) {
@@ -585,7 +571,7 @@ public final class Instances implements AutoCloseable {
     try {
       record(entry);
       launcher.clear(entry.container(), entry.place);
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       LOG.atWarn().addKeyValue("instance", entry.container()).setCause(failed).log("not cleared");
     }
   }
@@ -593,7 +579,7 @@ public final class Instances implements AutoCloseable {
   private void endLog(Entry entry) {
     try {
       logs.processEnded(entry.name, clock.instant());
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       LOG.atWarn().addKeyValue("instance", entry.container()).setCause(failed).log("log not ended");
     }
   }
@@ -644,12 +630,13 @@ public final class Instances implements AutoCloseable {
   private void launchOrBackOff(Entry entry) throws IOException {
     try {
       launch(entry);
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) { // or it would start for ever
       LOG.atWarn()
           .addKeyValue("instance", entry.container())
           .setCause(failed)
           .log("restart failed");
-      String why = String.valueOf(failed.getMessage());
+      String why =
+          failed instanceof Error ? failed.toString() : String.valueOf(failed.getMessage());
       entry.view =
           entry.view.toBuilder()
               .setPid(0)
@@ -680,12 +667,12 @@ public final class Instances implements AutoCloseable {
     }
     Optional<ProcessIdentity> process = entry.process;
     entry.view = entry.view.toBuilder().setState(Instance.State.STOPPING).build();
-    record(entry);
+    recordStop(entry);
     if (process.isEmpty()) {
       remove(entry);
       return;
     }
-    Signals.send(process.get(), stopSignal(entry));
+    // The end of the grace is set first: a signal that can't be sent must not spare the process.
     later(
         grace,
         () ->
@@ -703,6 +690,19 @@ public final class Instances implements AutoCloseable {
                   }
                   pad.cgroups().kill(entry.container());
                 }));
+    Signals.send(process.get(), stopSignal(entry));
+  }
+
+  /** A stop goes on when it can't be recorded: whoever asked for it asks the next daemon again. */
+  private void recordStop(Entry entry) {
+    try {
+      record(entry);
+    } catch (IOException failed) {
+      LOG.atWarn()
+          .addKeyValue("instance", entry.container())
+          .setCause(failed)
+          .log("stop not recorded, goes on");
+    }
   }
 
   private int stopSignal(Entry entry) {
@@ -721,14 +721,25 @@ public final class Instances implements AutoCloseable {
     records.delete(entry.container());
     entry.process = Optional.empty();
     entry.removed = true;
-    entries.remove(entry.container(), entry);
+    // Before the entry: who starts an instance of this name next keeps the place that it has then.
     pad.links().release(entry.place);
+    entries.remove(entry.container(), entry);
+    memory.free(entry.spec);
     endLog(entry);
-    logs.instanceRemoved(entry.name);
+    trimLogs(entry);
     changes.remove(entry.container(), entry.spec.getId());
     entry.claim.close();
     entry.gone.complete(null);
     LOG.atInfo().addKeyValue("instance", entry.container()).log("instance removed");
+  }
+
+  /** The next removal of the app's instances does it, too: nobody waits for it. */
+  private void trimLogs(Entry entry) {
+    try {
+      logs.instanceRemoved(entry.name);
+    } catch (IOException | RuntimeException | Error failed) {
+      LOG.atWarn().addKeyValue("instance", entry.container()).setCause(failed).log("not trimmed");
+    }
   }
 
   /** The complete inventory with what each instance uses now; an empty name means every app. */
@@ -803,8 +814,7 @@ public final class Instances implements AutoCloseable {
                 .setCause(failed)
                 .log("instance's step failed");
             if (!entry.removed) {
-              later(
-                  RUNNING_CHECK, () -> soon(entry, entry.stopping() ? () -> remove(entry) : step));
+              later(RUNNING_CHECK, () -> soon(entry, step));
             }
           } finally {
             entry.lock.unlock();

@@ -21,11 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -379,6 +381,122 @@ final class InstanceFaultIT {
     assertThat(pad.links().reserved()).isEmpty();
     assertThat(Files.exists(pad.exits().resolve("left"))).isFalse();
     assertThat(Files.exists(pad.writable().resolve("left"))).isFalse();
+  }
+
+  // ---------------------------------------------------------------- this daemon's own failures
+
+  @Test
+  void anErrorInARelaunchIsTriedAgainAfterABackOff() throws Exception {
+    ConcurrentLinkedQueue<Instance> waits = new ConcurrentLinkedQueue<>();
+    Instance before = bench.server("shop");
+    bench.host.images =
+        digest -> {
+          throw new StackOverflowError();
+        };
+    Runnable unwatch =
+        bench.instances.watch(
+            event -> {
+              if (event.getChanged().getState() == Instance.State.BACKOFF) {
+                waits.add(event.getChanged());
+              }
+            });
+    assertThat(Bench.tool("kill", "-KILL", Integer.toString(before.getPid()))).isZero();
+    await().atMost(Duration.ofSeconds(30)).until(() -> waits.size() >= 5);
+    bench.host.images = bench.host::image;
+    Instance after = bench.running("shop");
+    unwatch.run();
+    answers(after);
+    assertThat(waits)
+        .extracting(wait -> wait.getNextStartMillis() - wait.getLastExit().getAtMillis())
+        .startsWith(50L, 100L, 200L, 300L, 300L);
+    assertThat(waits)
+        .element(1)
+        .extracting(wait -> wait.getLastExit().getReason())
+        .isEqualTo(Exit.Reason.START_FAILED);
+  }
+
+  @Test
+  void aStopThatCannotBeRecordedStillGrantsTheGrace() throws Exception {
+    Instance polite =
+        bench.instances.start(
+            Bench.spec(
+                    "polite", "trap 'echo bye; exit' TERM; echo up; while true; do sleep 0.1; done")
+                .build());
+    await().until(() -> bench.lines("polite").contains("up"));
+    bench.running("polite");
+    Path inTheWay = bench.record(polite).resolve("view.new");
+    Files.createDirectories(inTheWay.resolve("full"));
+    bench.instances.stop(polite.getId(), Duration.ofSeconds(20)).get(20, TimeUnit.SECONDS);
+    assertThat(bench.lines("polite")).contains("bye");
+    assertThat(bench.find("polite")).isEmpty();
+    assertThat(bench.record(polite)).doesNotExist();
+  }
+
+  @Test
+  void whoWaitsForAStopIsToldAlsoWhenOldLogsCannotBeTrimmed() throws Exception {
+    Instance before = bench.server("shop");
+    Path folder = bench.host.folder.resolve("data/runtime/logs/shop");
+    Files.write(folder.resolve("shop.web.v0.2.g0.log"), new byte[2 << 20]);
+    Path undeletable = folder.resolve("shop.web.v0.1.g0.log");
+    Files.createDirectories(undeletable.resolve("in-the-way"));
+    assertThat(undeletable.toFile().setLastModified(0)).isTrue();
+    bench.instances.stop(before.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
+    assertThat(undeletable).exists();
+    assertThat(bench.find("shop")).isEmpty();
+    assertThat(bench.host.pad.links().reserved()).isEmpty();
+    assertThat(bench.host.pad.claims().held(Bench.container(before))).isFalse();
+    Files.delete(undeletable.resolve("in-the-way"));
+  }
+
+  /** Many start the same instance; each fails and removes it. None loses its place to another. */
+  @Test
+  void aStartThatFollowsARemovalKeepsItsPlace() throws Exception {
+    InstanceSpec spec = Bench.spec("shop", Bench.SERVER).build();
+    String container = InstanceIds.name(spec.getId()).toString();
+    AtomicInteger launches = new AtomicInteger();
+    AtomicInteger homeless = new AtomicInteger();
+    bench.host.images =
+        digest -> {
+          if (!isLaunching()) {
+            return bench.host.image(digest);
+          }
+          launches.incrementAndGet();
+          if (!bench.host.pad.links().reserved().containsValue(container)) {
+            homeless.incrementAndGet();
+          }
+          throw new IllegalStateException("no such image today");
+        };
+    List<Thread> starters = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Thread starter =
+          new Thread(
+              () -> {
+                while (launches.get() < 500) {
+                  start(spec);
+                }
+              });
+      starter.start();
+      starters.add(starter);
+    }
+    for (Thread starter : starters) {
+      starter.join();
+    }
+    assertThat(homeless).hasValue(0);
+    assertThat(bench.host.pad.links().reserved()).isEmpty();
+    assertThat(bench.find("shop")).isEmpty();
+  }
+
+  private void start(InstanceSpec spec) {
+    try {
+      bench.instances.start(spec);
+    } catch (IOException | IllegalStateException expected) {
+      assertThat(expected).hasMessageContaining("no such image");
+    }
+  }
+
+  private static boolean isLaunching() {
+    return StackWalker.getInstance()
+        .walk(calls -> calls.anyMatch(call -> call.getClassName().endsWith(".Launcher")));
   }
 
   // ---------------------------------------------------------------- programs that misbehave

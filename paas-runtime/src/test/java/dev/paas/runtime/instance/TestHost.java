@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A throw-away platform on this host and a layer made of busybox. */
 final class TestHost implements AutoCloseable {
@@ -57,6 +58,9 @@ final class TestHost implements AutoCloseable {
   Launchpad pad;
   final Path layer;
 
+  /** The store of images that instances start from: a fault of it is a fault of their launch. */
+  volatile Function<String, StoredImage> images = this::image;
+
   TestHost(String id, String network) throws IOException {
     this(id, network, "");
   }
@@ -88,7 +92,7 @@ final class TestHost implements AutoCloseable {
             new DurableFile(folder.resolve("data/runtime/uid-ranges")),
             settings.runtime().uidBase(),
             8);
-    return new Instances(pad, ids, this::image, logs, Clock.systemUTC());
+    return new Instances(pad, ids, digest -> images.apply(digest), logs, Clock.systemUTC());
   }
 
   /** The one image of this host, whatever its digest. */
