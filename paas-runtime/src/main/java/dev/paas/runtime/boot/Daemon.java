@@ -14,12 +14,12 @@ import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.NameRoom;
 import dev.paas.runtime.image.TreeStore;
 import dev.paas.runtime.instance.Admissions;
-import dev.paas.runtime.instance.Instances;
 import dev.paas.runtime.instance.Launchpad;
 import dev.paas.runtime.instance.Logs;
 import dev.paas.runtime.instance.OneOffs;
 import dev.paas.runtime.instance.Orphans;
 import dev.paas.runtime.instance.Sandbox;
+import dev.paas.runtime.instance.Supervisor;
 import dev.paas.runtime.instance.UidRanges;
 import dev.paas.runtime.linux.Mounts;
 import dev.paas.runtime.rpc.RuntimeCalls;
@@ -64,7 +64,7 @@ final class Daemon implements AutoCloseable {
   private static final long COLLECT_MINUTES = 15;
 
   private final Launchpad pad;
-  private final Instances instances;
+  private final Supervisor instances;
   private final Logs logs;
   private final RuntimeServer server;
   private final ScheduledExecutorService collector;
@@ -72,7 +72,7 @@ final class Daemon implements AutoCloseable {
 
   private Daemon(
       Launchpad pad,
-      Instances instances,
+      Supervisor instances,
       Logs logs,
       RuntimeServer server,
       ScheduledExecutorService collector,
@@ -104,7 +104,7 @@ final class Daemon implements AutoCloseable {
             room(settings.build()),
             clock);
     Logs logs = new Logs(pad);
-    Instances instances = new Instances(pad, ids, images::find, logs, clock);
+    Supervisor instances = new Supervisor(pad, ids, images::find, logs, clock);
     Lives lives = Lives.in(data);
     instances.diedSoFar(lives.begin());
     instances.adopt();
@@ -220,7 +220,7 @@ final class Daemon implements AutoCloseable {
     LOG.atInfo().addKeyValue("app", app).log("app removed");
   }
 
-  private static void collect(ImageStore images, Instances instances, Solver solver)
+  private static void collect(ImageStore images, Supervisor instances, Solver solver)
       throws IOException {
     images.collectGarbage(
         () -> instances.imagesInUse().stream().map(ImageDigest::parse).collect(Collectors.toSet()),

@@ -8,8 +8,8 @@ import dev.paas.contract.runtime.MeasureDiskResponse;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.Sha256;
 import dev.paas.runtime.image.StoredImage;
-import dev.paas.runtime.instance.Instances;
 import dev.paas.runtime.instance.OneOffs;
+import dev.paas.runtime.instance.Supervisor;
 import dev.paas.runtime.solve.ExecStep;
 import dev.paas.runtime.solve.Solver;
 import java.io.IOException;
@@ -27,7 +27,7 @@ public final class DiskAccounts {
   private final ImageStore images;
   private final Solver solver;
   private final ExecStep exec;
-  private final Instances instances;
+  private final Supervisor instances;
   private final OneOffs oneOffs;
   private final Runnable collector;
 
@@ -38,7 +38,7 @@ public final class DiskAccounts {
       ImageStore images,
       Solver solver,
       ExecStep exec,
-      Instances instances,
+      Supervisor instances,
       OneOffs oneOffs,
       Runnable collector) {
     this.images = images;

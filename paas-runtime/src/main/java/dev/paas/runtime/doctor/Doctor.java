@@ -8,9 +8,9 @@ import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.instance.AppArmor;
 import dev.paas.runtime.instance.Claims;
 import dev.paas.runtime.instance.HostTrust;
-import dev.paas.runtime.instance.Instances;
 import dev.paas.runtime.instance.Launchpad;
 import dev.paas.runtime.instance.Sandbox;
+import dev.paas.runtime.instance.Supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ public final class Doctor {
       Launchpad pad,
       Sandbox sandbox,
       PlatformSettings settings,
-      Instances instances,
+      Supervisor instances,
       ImageStore images)
       throws IOException {
     MountProbe.clear(settings);

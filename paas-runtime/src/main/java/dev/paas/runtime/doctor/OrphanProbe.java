@@ -2,8 +2,8 @@ package dev.paas.runtime.doctor;
 
 import dev.paas.contract.runtime.Finding;
 import dev.paas.runtime.image.ImageStore;
-import dev.paas.runtime.instance.Instances;
 import dev.paas.runtime.instance.Orphans;
+import dev.paas.runtime.instance.Supervisor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,10 +22,10 @@ final class OrphanProbe {
       "Wait for runtime.sweep-interval, after which it is removed; if it stays, read the log of"
           + " paas-runtimed.";
 
-  private final Instances instances;
+  private final Supervisor instances;
   private final ImageStore images;
 
-  OrphanProbe(Instances instances, ImageStore images) {
+  OrphanProbe(Supervisor instances, ImageStore images) {
     this.instances = instances;
     this.images = images;
   }

@@ -105,6 +105,14 @@ public final class Orphans {
     return running;
   }
 
+  /** Keeps the addresses of containers that run without a record from being given to others. */
+  void keepAddresses() throws IOException {
+    for (String unknown : running()) {
+      LOG.atError().addKeyValue("container", unknown).log("runs without a record, left alone");
+      pad.addressOf(unknown).ifPresent(place -> pad.links().adopt(place, unknown));
+    }
+  }
+
   /** The containers whose monitor is there. */
   Set<String> monitored() throws IOException {
     return processes.monitored();

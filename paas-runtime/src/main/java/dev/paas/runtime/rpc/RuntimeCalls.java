@@ -8,15 +8,16 @@ import dev.paas.contract.runtime.*;
 import dev.paas.runtime.disk.DiskAccounts;
 import dev.paas.runtime.doctor.Doctor;
 import dev.paas.runtime.image.ImageCalls;
-import dev.paas.runtime.instance.Instances;
 import dev.paas.runtime.instance.Logs;
 import dev.paas.runtime.instance.OneOffs;
+import dev.paas.runtime.instance.Supervisor;
 import dev.paas.runtime.solve.SolveCalls;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,7 +36,7 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
   private final Doctor doctor;
   private final ImageCalls images;
   private final SolveCalls solves;
-  private final Instances instances;
+  private final Supervisor instances;
   private final OneOffs oneOffs;
   private final Logs logs;
   private final AppRemoval removal;
@@ -56,7 +57,7 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
       Doctor doctor,
       ImageCalls images,
       SolveCalls solves,
-      Instances instances,
+      Supervisor instances,
       OneOffs oneOffs,
       Logs logs,
       AppRemoval removal,
@@ -93,6 +94,35 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
     }
     observer.onNext(answer);
     observer.onCompleted();
+  }
+
+  /** Answers when the work is done; no thread waits for that. */
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private static <T> void answerLater(
+      String call, StreamObserver<T> observer, Work<CompletableFuture<T>> work) {
+    CompletableFuture<T> begun;
+    try {
+      begun = work.run();
+    } catch (Throwable failed) { // or the caller waits for ever
+      observer.onError(Failures.of(call, failed));
+      return;
+    }
+    begun.whenComplete(
+        (answer, failed) -> {
+          if (failed == null) {
+            observer.onNext(answer);
+            observer.onCompleted();
+          } else {
+            observer.onError(Failures.of(call, cause(failed)));
+          }
+        });
+  }
+
+  // A future that was made of another one wraps that one's failure.
+  private static Throwable cause(Throwable failed) {
+    return failed instanceof CompletionException && failed.getCause() != null
+        ? failed.getCause()
+        : failed;
   }
 
   /**
@@ -219,31 +249,21 @@ public final class RuntimeCalls extends RuntimeGrpc.RuntimeImplBase {
 
   @Override
   public void startInstance(StartInstanceRequest request, StreamObserver<Instance> observer) {
-    answer("StartInstance", observer, () -> instances.start(request.getSpec()));
+    answerLater("StartInstance", observer, () -> instances.start(request.getSpec()));
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored")
   public void stopInstance(
       StopInstanceRequest request, StreamObserver<StopInstanceResponse> observer) {
     Duration grace =
         Duration.ofSeconds(Math.max(0, Math.min(request.getGraceSeconds(), MAX_GRACE)));
-    CompletableFuture<Void> gone;
-    try {
-      gone = instances.stop(request.getId(), grace);
-    } catch (RuntimeException failed) {
-      observer.onError(Failures.of("StopInstance", failed));
-      return;
-    }
-    gone.whenComplete(
-        (nothing, failed) -> {
-          if (failed != null) {
-            observer.onError(Failures.of("StopInstance", failed));
-          } else {
-            observer.onNext(StopInstanceResponse.getDefaultInstance());
-            observer.onCompleted();
-          }
-        });
+    answerLater(
+        "StopInstance",
+        observer,
+        () ->
+            instances
+                .stop(request.getId(), grace)
+                .thenApply(gone -> StopInstanceResponse.getDefaultInstance()));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.paas.runtime.rpc;
 
 import dev.paas.contract.runtime.InstanceEvent;
-import dev.paas.runtime.instance.Instances;
+import dev.paas.runtime.instance.Supervisor;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
@@ -27,7 +27,7 @@ final class WatchStream {
     this.observer = observer;
   }
 
-  void start(Instances instances) {
+  void start(Supervisor instances) {
     observer.setOnReadyHandler(this::drain);
     observer.setOnCancelHandler(() -> end.run());
     end = instances.watch(this::add);

@@ -25,7 +25,7 @@ final class Bench {
       "echo 'HTTP works' >/tmp/index.html; echo ready; exec httpd -f -p $PORT -h /tmp";
 
   final TestHost host;
-  Instances instances;
+  Supervisor instances;
   Logs logs;
 
   Bench(String id, String network, String settings) throws IOException {
@@ -57,8 +57,13 @@ final class Bench {
         .setLimits(Limits.newBuilder().setMemoryBytes(64 << 20).setPids(50));
   }
 
-  Instance server(String app) throws IOException {
-    instances.start(spec(app, SERVER).setPort(5000).build());
+  /** Starts an instance; returns when its program has begun. */
+  Instance start(InstanceSpec spec) throws Exception {
+    return TestHost.start(instances, spec);
+  }
+
+  Instance server(String app) throws Exception {
+    start(spec(app, SERVER).setPort(5000).build());
     return running(app);
   }
 

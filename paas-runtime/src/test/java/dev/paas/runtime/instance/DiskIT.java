@@ -34,7 +34,7 @@ final class DiskIT {
   private static TestHost host;
 
   @SuppressWarnings("NullAway.Init")
-  private static Instances instances;
+  private static Supervisor instances;
 
   @SuppressWarnings("NullAway.Init")
   private static Logs logs;
@@ -48,7 +48,7 @@ final class DiskIT {
             host.settings.runtime().uidBase(),
             8);
     logs = new Logs(host.pad);
-    instances = new Instances(host.pad, ids, digest -> image(), logs, Clock.systemUTC());
+    instances = new Supervisor(host.pad, ids, digest -> image(), logs, Clock.systemUTC());
     instances.adopt();
   }
 
@@ -79,7 +79,7 @@ final class DiskIT {
             .addAllArgv(List.of("sh", "-c", script))
             .setLimits(Limits.newBuilder().setMemoryBytes(256 << 20).setPids(50))
             .build();
-    InstanceId id = instances.start(spec).getId();
+    InstanceId id = TestHost.start(instances, spec).getId();
     Instance last =
         await()
             .atMost(Duration.ofSeconds(60))

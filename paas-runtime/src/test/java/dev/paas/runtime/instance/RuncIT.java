@@ -85,10 +85,10 @@ final class RuncIT {
   @Test
   void anInstanceIsLimitedRestartedAndStopped() throws Exception {
     try (Logs logs = new Logs(host.pad);
-        Instances instances = host.instances(logs)) {
+        Supervisor instances = host.instances(logs)) {
       instances.adopt();
       InstanceSpec spec = spec("sleep 1; x=$(yes | head -c 200000000)");
-      instances.start(spec);
+      TestHost.start(instances, spec);
 
       Instance restarted = awaitInstance(instances, instance -> instance.getRestarts() > 0);
       assertThat(restarted.getLastExit().getReason()).isEqualTo(Exit.Reason.OOM_KILLED);
@@ -101,9 +101,9 @@ final class RuncIT {
   @Test
   void removalLeavesNoGroupInAnyHierarchy() throws Exception {
     try (Logs logs = new Logs(host.pad);
-        Instances instances = host.instances(logs)) {
+        Supervisor instances = host.instances(logs)) {
       instances.adopt();
-      instances.start(spec("sleep 1000"));
+      TestHost.start(instances, spec("sleep 1000"));
     }
     // As the launcher does it: what runs would be started again by a daemon that is there.
     Removal.of(host.settings);
@@ -123,7 +123,7 @@ final class RuncIT {
         .build();
   }
 
-  private static Instance awaitInstance(Instances instances, Predicate<Instance> wanted) {
+  private static Instance awaitInstance(Supervisor instances, Predicate<Instance> wanted) {
     return await()
         .atMost(Duration.ofSeconds(30))
         .until(

@@ -3,6 +3,8 @@ package dev.paas.runtime.instance;
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.contract.runtime.Instance;
+import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.StoredImage;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A throw-away platform on this host and a layer made of busybox. */
@@ -86,13 +89,18 @@ final class TestHost implements AutoCloseable {
   }
 
   /** What the daemon starts with. */
-  Instances instances(Logs logs) throws IOException {
+  Supervisor instances(Logs logs) throws IOException {
     UidRanges ids =
         new UidRanges(
             new DurableFile(folder.resolve("data/runtime/uid-ranges")),
             settings.runtime().uidBase(),
             8);
-    return new Instances(pad, ids, digest -> images.apply(digest), logs, Clock.systemUTC());
+    return new Supervisor(pad, ids, digest -> images.apply(digest), logs, Clock.systemUTC());
+  }
+
+  /** Starts an instance; returns when its program has begun. */
+  static Instance start(Supervisor instances, InstanceSpec spec) throws Exception {
+    return instances.start(spec).get(60, TimeUnit.SECONDS);
   }
 
   /** The one image of this host, whatever its digest. */
