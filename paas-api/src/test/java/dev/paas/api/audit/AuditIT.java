@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestPlatform.class)
 final class AuditIT {
 
+  /** Entries that the platform may write while a test counts. */
+  private static final int OTHERS = 10;
+
   private static final String KEY =
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO40gju/i5IuJah/IQ3Ufl9qKNCNj96Ug8qZmXmCdu5x";
 
@@ -196,10 +199,10 @@ final class AuditIT {
           }
         });
     long all = of(Optional.empty()).size();
-    assertThat(audit.removeAbove(all - 500, 1000)).isEqualTo(500);
+    assertThat(audit.removeAbove(all - 500, 1000)).isBetween(500L, 500L + OTHERS);
     assertThat(of(Optional.of("audit-quiet"))).hasSize(1);
     assertThat(of(Optional.of("audit-noisy")))
-        .hasSize(100)
+        .hasSizeBetween(100 - OTHERS, 100)
         .first()
         .satisfies(newest -> assertThat(newest.subject()).isEqualTo("web=599"));
     assertThat(audit.removeAbove(all, 1000)).isZero();
@@ -218,8 +221,8 @@ final class AuditIT {
           }
         });
     long all = of(Optional.empty()).size();
-    assertThat(audit.removeAbove(all - 300, 1000)).isEqualTo(300);
-    assertThat(audit.removeAbove(all - 600, 1000)).isEqualTo(300);
+    assertThat(audit.removeAbove(all - 300, 1000)).isBetween(300L, 300L + OTHERS);
+    assertThat(audit.removeAbove(all - 600, 1000)).isBetween(300L, 300L + OTHERS);
     assertThat(of(Optional.of("audit-refused"))).anyMatch(entry -> entry.outcome().equals("done"));
     assertThat(of(Optional.of(""))).anyMatch(entry -> entry.kind().equals("audit.platform"));
   }
