@@ -174,7 +174,7 @@ public class DeploymentRequests {
   public Deployment restart(AppName app, @Nullable String process, User user) {
     return store.commit(
         () -> {
-          needsRelease(app);
+          formations.serving(app);
           SortedSet<String> known = processes(app);
           if (process != null && !known.contains(process)) {
             throw unknown(process, known);
@@ -190,7 +190,7 @@ public class DeploymentRequests {
   public Deployment rollback(AppName app, @Nullable String to, User user) {
     return store.commit(
         () -> {
-          ReleaseVersion current = needsRelease(app);
+          ReleaseVersion current = formations.serving(app);
           Release target =
               to == null ? before(app, current) : releases.get(app, ReleaseVersion.parse(to));
           if (target.version().equals(current)) {
@@ -232,20 +232,6 @@ public class DeploymentRequests {
                         "No release before this one has served",
                         current.toString(),
                         "Name the one you want (paas rollback v2), or push a commit.")
-                    .asException());
-  }
-
-  private ReleaseVersion needsRelease(AppName app) {
-    return formations
-        .of(app)
-        .release()
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Kind.IMPOSSIBLE,
-                        "release.none",
-                        "No release of the app has served yet",
-                        "Push a version that starts: git push.")
                     .asException());
   }
 

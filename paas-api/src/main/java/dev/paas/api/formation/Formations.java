@@ -1,7 +1,10 @@
 package dev.paas.api.formation;
 
+import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -21,6 +24,24 @@ public class Formations {
           FormationRow row = FormationRow.findById(app.value());
           return row == null ? Formation.none(app) : row.formation();
         });
+  }
+
+  /**
+   * The release that serves an app.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code release.none}
+   */
+  public ReleaseVersion serving(AppName app) {
+    return of(app)
+        .release()
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Kind.IMPOSSIBLE,
+                        "release.none",
+                        "No release of the app has served yet",
+                        "Push a version that starts: git push.")
+                    .asException());
   }
 
   /** Apps that have a formation, with or without a release. */

@@ -10,8 +10,6 @@ import dev.paas.api.scheduler.Inventory;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
-import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,18 +35,7 @@ class OneOffSpecs {
    * @throws dev.paas.base.problem.PaasException {@code release.none}
    */
   InstanceSpec of(AppName app, List<String> command, Map<String, String> extra) {
-    ReleaseVersion serving =
-        formations
-            .of(app)
-            .release()
-            .orElseThrow(
-                () ->
-                    Problem.of(
-                            Kind.IMPOSSIBLE,
-                            "release.none",
-                            "No release of the app has served yet",
-                            "Push a version that starts: git push.")
-                        .asException());
+    ReleaseVersion serving = formations.serving(app);
     Release release = releases.get(app, serving);
     // The slot is the runtime's to choose.
     InstanceName key =

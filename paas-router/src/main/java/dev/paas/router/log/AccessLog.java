@@ -159,7 +159,7 @@ public final class AccessLog implements AutoCloseable {
       } else {
         writeAfterLost(batch, size);
       }
-    } catch (IOException unwritable) {
+    } catch (IOException | RuntimeException | Error unwritable) { // or no line is written again
       lost += lines(batch, size) + Math.max(0, missing - 1);
       if (!failing) {
         failing = true;

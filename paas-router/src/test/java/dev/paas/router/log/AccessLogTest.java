@@ -156,6 +156,9 @@ final class AccessLogTest {
     public synchronized void write(byte[] bytes, int from, int count) throws IOException {
       if (full) {
         refused++;
+        if (refused == 2) {
+          throw new StackOverflowError("whatever a JVM may throw");
+        }
         throw new IOException("No space left on device");
       }
       written.write(bytes, from, count);

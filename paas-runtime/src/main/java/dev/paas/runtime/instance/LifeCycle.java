@@ -1,5 +1,6 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.base.time.Backoff;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.runtime.linux.ProcessIdentity;
 import java.io.IOException;
@@ -16,7 +17,8 @@ final class LifeCycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(LifeCycle.class);
 
-  private static final Duration RETRY = Duration.ofSeconds(1);
+  /** Before a step that failed is done again. */
+  private static final Backoff RETRIES = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
   private final Workers workers;
   private final Effects effects;
@@ -47,26 +49,39 @@ final class LifeCycle {
 
   /** Does a step in the instance's turn. */
   void soon(Supervised instance, Step step) {
-    instance.turns().run(workers.steps(), () -> now(instance, step));
+    soon(instance, step, 0);
+  }
+
+  private void soon(Supervised instance, Step step, int failures) {
+    instance.turns().run(workers.steps(), () -> now(instance, step, failures));
   }
 
   /** Does a step, in whose turn this is; one that fails is done again until nothing is left. */
   void now(Supervised instance, Step step) {
+    now(instance, step, 0);
+  }
+
+  private void now(Supervised instance, Step step, int failures) {
     try {
       step.run();
     } catch (Throwable failed) { // or nobody would look after the instance any more
-      tryAgain(instance, "step", failed, step);
+      tryAgain(instance, "step", failed, step, failures + 1);
     }
   }
 
-  private void tryAgain(Supervised instance, String what, Throwable failed, Step step) {
+  /**
+   * @param failures of this step in a row
+   */
+  private void tryAgain(
+      Supervised instance, String what, Throwable failed, Step step, int failures) {
     LOG.atError()
         .addKeyValue("instance", instance.container())
         .addKeyValue("step", what)
+        .addKeyValue("failures", failures)
         .setCause(failed)
         .log("instance's step failed, will be tried again");
     if (!(instance.life() instanceof Life.Gone)) {
-      workers.later(RETRY, () -> soon(instance, step));
+      workers.later(RETRIES.after(failures), () -> soon(instance, step, failures));
     }
   }
 
@@ -103,7 +118,8 @@ final class LifeCycle {
             if (stillApplies(decided, instance.life())) {
               act(instance, action);
             }
-          });
+          },
+          1);
     }
   }
 
