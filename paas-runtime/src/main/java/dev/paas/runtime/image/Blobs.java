@@ -1,6 +1,7 @@
 package dev.paas.runtime.image;
 
 import dev.paas.base.disk.DurableFile;
+import dev.paas.runtime.linux.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,8 @@ final class Blobs {
   private final Path folder;
 
   Blobs(Path data) throws IOException {
-    this.folder = Folders.make(data.resolve("blobs/sha256"), "rwx------");
-    Folders.make(data.resolve("blobs"), "rwx------");
+    this.folder = Folders.create(data.resolve("blobs/sha256"), "rwx------");
+    Folders.create(data.resolve("blobs"), "rwx------");
   }
 
   Sha256 put(byte[] content) throws IOException {

@@ -7,6 +7,7 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.runtime.linux.Folders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -73,13 +74,15 @@ public final class ImageStore {
    */
   public ImageStore(Path data, TreeStore.Limits treeLimits, NameRoom room, Clock clock)
       throws IOException {
-    Folders.make(data, "rwx------");
+    // Nobody but root passes: what images brought has their modes, setuid bits too. Whoever runs an
+    // image reaches its files through mounts, which need no way to the store.
+    Folders.create(data, "rwx------");
     this.clock = clock;
     this.room = room;
     this.layers = new LayerStore(data);
     this.trees = new TreeStore(data, treeLimits, room, clock);
     this.blobs = new Blobs(data);
-    this.records = Folders.make(data.resolve("images"), "rwx------");
+    this.records = Folders.create(data.resolve("images"), "rwx------");
     this.namesFile = new DurableFile(data.resolve("names.json"));
     load();
   }
@@ -445,35 +448,11 @@ public final class ImageStore {
     }
   }
 
-  /** Credentials of a registry; empty strings: none. */
-  public record Credentials(String username, String password) {
-    public static final Credentials NONE = new Credentials("", "");
-
-    @Override
-    public String toString() {
-      return username.isEmpty() ? "none" : username + ":***";
-    }
-  }
-
-  /**
-   * Who wants an image from a registry, and what that opens.
-   *
-   * @param privateAddresses whether the registry may be on this host or in its own network
-   * @param maxBytes what the image may unpack to
-   */
-  public record Source(Credentials credentials, boolean privateAddresses, long maxBytes) {
-
-    /** For whoever may have all the room there is. */
-    public Source(Credentials credentials, boolean privateAddresses) {
-      this(credentials, privateAddresses, Long.MAX_VALUE);
-    }
-  }
-
   /** How far a pull is. */
   public record Progress(String what, long doneBytes, long totalBytes) {}
 
   /** Fetches an image from its registry; what is already here is not fetched again. */
-  public StoredImage pull(String ref, Source source, Consumer<Progress> progress)
+  public StoredImage pull(String ref, RegistrySource source, Consumer<Progress> progress)
       throws IOException, InterruptedException {
     Lease held = lease();
     try {

@@ -6,6 +6,7 @@ import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileCallException;
 import dev.paas.runtime.linux.FileStatus;
+import dev.paas.runtime.linux.Folders;
 import dev.paas.runtime.linux.Mounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,9 +45,9 @@ public final class LayerStore {
   private final AtomicLong counter = new AtomicLong();
 
   LayerStore(Path data) throws IOException {
-    this.layers = Folders.make(data.resolve("layers"), "rwx------");
-    this.records = Folders.make(data.resolve("layer-records"), "rwx------");
-    this.temporary = Folders.make(data.resolve("tmp"), "rwx------");
+    this.layers = Folders.create(data.resolve("layers"), "rwx------");
+    this.records = Folders.create(data.resolve("layer-records"), "rwx------");
+    this.temporary = Folders.create(data.resolve("tmp"), "rwx------");
     sweep();
   }
 
@@ -144,7 +145,7 @@ public final class LayerStore {
   /** An empty directory to build a layer in; give it to {@link #publish} or close it. */
   public Staging stage() throws IOException {
     Path made = temporary.resolve("layer-" + counter.incrementAndGet());
-    Folders.make(made, "rwxr-xr-x");
+    Folders.create(made, "rwxr-xr-x");
     return new Staging(made);
   }
 

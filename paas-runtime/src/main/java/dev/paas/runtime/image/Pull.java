@@ -42,7 +42,7 @@ final class Pull {
   Pull(
       ImageStore store,
       ImageName name,
-      ImageStore.Source source,
+      RegistrySource source,
       Consumer<ImageStore.Progress> progress) {
     this.store = store;
     this.name = name;

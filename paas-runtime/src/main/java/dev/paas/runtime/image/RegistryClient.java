@@ -46,13 +46,13 @@ final class RegistryClient {
   private static final Pattern PARAMETER = Pattern.compile("([a-zA-Z]+)=\"([^\"]*)\"");
 
   private final ImageName name;
-  private final ImageStore.Source source;
-  private final ImageStore.Credentials credentials;
+  private final RegistrySource source;
+  private final RegistryCredentials credentials;
   private final String base;
   private final boolean loopback;
   private String authorization = "";
 
-  RegistryClient(ImageName name, ImageStore.Source source) {
+  RegistryClient(ImageName name, RegistrySource source) {
     this.name = name;
     this.source = source;
     this.credentials = source.credentials();

@@ -6,6 +6,7 @@ import dev.paas.runtime.linux.Directory;
 import dev.paas.runtime.linux.FileCallException;
 import dev.paas.runtime.linux.FileHandle;
 import dev.paas.runtime.linux.FileStatus;
+import dev.paas.runtime.linux.Folders;
 import dev.paas.runtime.linux.RawPath;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -66,8 +67,8 @@ public final class TreeStore {
   private final AtomicLong counter = new AtomicLong();
 
   TreeStore(Path data, Limits limits, NameRoom room, Clock clock) throws IOException {
-    this.trees = Folders.make(data.resolve("trees"), "rwx------");
-    this.temporary = Folders.make(data.resolve("tmp"), "rwx------");
+    this.trees = Folders.create(data.resolve("trees"), "rwx------");
+    this.temporary = Folders.create(data.resolve("tmp"), "rwx------");
     this.limits = limits;
     this.room = room;
     this.clock = clock;
@@ -135,10 +136,10 @@ public final class TreeStore {
 
   private Stored put(InputStream canonicalTar, NameRoom.Share share) throws IOException {
     String name = ARRIVING + counter.incrementAndGet();
-    Path made = Folders.make(temporary.resolve(name), "rwx------");
+    Path made = Folders.create(temporary.resolve(name), "rwx------");
     try (Directory tmp = Directory.open(temporary)) {
       try {
-        Folders.make(made.resolve("fs"), "rwxr-xr-x");
+        Folders.create(made.resolve("fs"), "rwxr-xr-x");
         MessageDigest digest = Sha256.algorithm();
         DigestInputStream in = new DigestInputStream(canonicalTar, digest);
         TreeEntries entries = new TreeEntries(share);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.runtime.linux.Folders;
 import dev.paas.runtime.linux.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,14 +3,13 @@ package dev.paas.runtime.instance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.paas.base.name.InstanceName;
-import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.cgroup.GroupLimits;
 import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.linux.Folders;
 import dev.paas.runtime.linux.ProcessIdentity;
 import dev.paas.runtime.linux.Signals;
 import java.io.BufferedReader;
@@ -19,7 +18,6 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +33,6 @@ import java.util.stream.Collectors;
  * process ends, its exit code.
  */
 final class Launcher {
-
-  private static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /** The monitor's answer: a pid, or -1 and why. */
   private static final Pattern ANSWER = Pattern.compile("\"(data|pid)\": *(-?\\d+)");
@@ -154,9 +149,10 @@ final class Launcher {
     PlatformSettings.Instances settings = pad.settings().runtime();
     return new Bundle(
         root,
-        pad.underInit(Signals.stop(config.getStopSignal()), argv(spec.getArgvList(), config)),
-        environment(name, spec, config, account),
-        Sandbox.checkedPath(folder),
+        pad.underInit(
+            Signals.stop(config.getStopSignal()), ProgramSpec.argv(spec.getArgvList(), config)),
+        ProgramSpec.environment(name, spec, config, account),
+        ProgramSpec.folder(folder),
         account,
         Bundle.INSTANCE_CAPABILITIES,
         name.hostname(),
@@ -165,43 +161,6 @@ final class Launcher {
         settings.tmp().bytes(),
         settings.shm().bytes(),
         Optional.empty());
-  }
-
-  static List<String> argv(List<String> asked, ImageConfig config) {
-    if (!asked.isEmpty()) {
-      return asked;
-    }
-    List<String> argv = new ArrayList<>(config.getEntrypointList());
-    argv.addAll(config.getCmdList());
-    if (argv.isEmpty()) {
-      throw Problem.of(
-              Kind.INVALID,
-              "instance.no-command",
-              "The image names no command and the process type has none",
-              "Add a line to the Procfile, or CMD to the Dockerfile.")
-          .asException();
-    }
-    return argv;
-  }
-
-  /** The image's, then the spec's, then what the platform says. */
-  static List<String> environment(
-      InstanceName name, InstanceSpec spec, ImageConfig config, Accounts account) {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("PATH", DEFAULT_PATH);
-    all.put("HOME", account.home());
-    for (String set : config.getEnvList()) {
-      int equals = set.indexOf('=');
-      if (equals > 0) {
-        all.put(set.substring(0, equals), set.substring(equals + 1));
-      }
-    }
-    all.putAll(spec.getEnvMap());
-    all.put("HOSTNAME", name.hostname());
-    if (spec.getPort() > 0) {
-      all.put("PORT", Integer.toString(spec.getPort()));
-    }
-    return all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
   /** Has the monitor create the container; its process waits before its first instruction. */
@@ -250,7 +209,7 @@ final class Launcher {
     builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
     Map<String, String> environment = builder.environment();
     environment.clear();
-    environment.put("PATH", DEFAULT_PATH);
+    environment.put("PATH", ProgramSpec.PATH);
     environment.put("_OCI_SYNCPIPE", "3");
     environment.put("PAAS_ENTRANCES", pad.runtime().entrances(container));
     environment.put(
@@ -265,10 +224,10 @@ final class Launcher {
       Matcher number = ANSWER.matcher(answer == null ? "" : answer);
       if (number.find() && Integer.parseInt(number.group(2)) > 0) {
         return ProcessIdentity.of(Integer.parseInt(number.group(2)))
-            .orElseThrow(() -> Sandbox.failed("the process ended before it was started"));
+            .orElseThrow(() -> OciRuntime.failed("the process ended before it was started"));
       }
       Matcher message = MESSAGE.matcher(answer == null ? "" : answer);
-      throw Sandbox.failed(
+      throw OciRuntime.failed(
           message.find()
               ? message.group(1)
               : "monitor: " + Files.readString(bundle.resolve("monitor.err")).strip());

@@ -7,6 +7,7 @@ import dev.paas.base.time.Ticker;
 import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.duty.Duties;
 import dev.paas.runtime.linux.DiskLimits;
+import dev.paas.runtime.linux.Folders;
 import dev.paas.runtime.network.AddressRange;
 import dev.paas.runtime.network.Firewall;
 import dev.paas.runtime.network.InstanceLinks;

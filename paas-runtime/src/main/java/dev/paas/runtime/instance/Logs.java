@@ -11,6 +11,7 @@ import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
 import dev.paas.runtime.duty.Duties;
+import dev.paas.runtime.linux.Folders;
 import dev.paas.runtime.linux.NamedPipe;
 import java.io.IOException;
 import java.nio.ByteBuffer;

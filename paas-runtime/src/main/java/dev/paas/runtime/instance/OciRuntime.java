@@ -2,7 +2,10 @@ package dev.paas.runtime.instance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.linux.Folders;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -176,5 +179,16 @@ final class OciRuntime {
       throw new IOException(String.join(" ", command) + ": " + said.strip());
     }
     return said;
+  }
+
+  /** A container that was not made, and what the runtime or its monitor said. */
+  static RuntimeException failed(String said) {
+    return Problem.of(
+            Kind.HOST_FAILED,
+            "instance.start-failed",
+            "The container can't be made",
+            said,
+            "Run paas doctor; if it finds nothing, the value says what the OCI runtime missed.")
+        .asException();
   }
 }

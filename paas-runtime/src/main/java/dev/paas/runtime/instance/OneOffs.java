@@ -10,6 +10,7 @@ import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.linux.Folders;
 import dev.paas.runtime.linux.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -175,8 +176,8 @@ public final class OneOffs {
     return new SandboxSpec(
         container,
         root,
-        Launcher.argv(spec.getArgvList(), config),
-        Launcher.environment(name, spec, config, account),
+        ProgramSpec.argv(spec.getArgvList(), config),
+        ProgramSpec.environment(name, spec, config, account),
         config.getWorkingDir(),
         config.getUser(),
         Limits.newBuilder()

@@ -2,6 +2,7 @@ package dev.paas.runtime.instance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.paas.runtime.linux.Folders;
 import dev.paas.runtime.linux.Mounts;
 import dev.paas.runtime.linux.UserNamespace;
 import java.io.IOException;

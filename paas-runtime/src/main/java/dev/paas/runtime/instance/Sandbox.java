@@ -3,10 +3,9 @@ package dev.paas.runtime.instance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.cgroup.GroupLimits;
 import dev.paas.runtime.linux.DiskLimits;
+import dev.paas.runtime.linux.Folders;
 import dev.paas.runtime.linux.NamedPipe;
 import dev.paas.runtime.linux.Signals;
 import java.io.IOException;
@@ -52,9 +51,6 @@ public final class Sandbox {
 
   /** What the OCI runtime says of a failure, in bytes. */
   private static final int MAX_SAID = 16 << 10;
-
-  /** PATH_MAX. */
-  private static final int MAX_PATH = 4095;
 
   private final Launchpad pad;
   private final Clock clock;
@@ -136,7 +132,8 @@ public final class Sandbox {
       // Wakes the reader below when the runtime fails before it comes to the gate.
       CompletableFuture<?> unused = process.onExit().thenRun(() -> wake(created));
       if (created.read() != 'c') {
-        throw failed(new String(process.getErrorStream().readNBytes(MAX_SAID), UTF_8).strip());
+        throw OciRuntime.failed(
+            new String(process.getErrorStream().readNBytes(MAX_SAID), UTF_8).strip());
       }
       int pid = JSON.readTree(bundle.resolve("state.json").toFile()).path("pid").asInt();
       running.identify(pid);
@@ -174,9 +171,7 @@ public final class Sandbox {
   private Process run(String name, Path bundle) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(pad.runtime().run(name, bundle));
     builder.environment().clear();
-    builder
-        .environment()
-        .put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    builder.environment().put("PATH", ProgramSpec.PATH);
     builder.environment().put("PAAS_ENTRANCES", pad.runtime().entrances(name));
     return builder.start();
   }
@@ -195,7 +190,7 @@ public final class Sandbox {
     int number = 0;
     for (SandboxSpec.Shared shared : spec.shared()) {
       Path shown = resources.share(shared.source(), root.ids(), number++);
-      binds.add(new Bundle.Bind(shown, checkedPath(shared.target()), true));
+      binds.add(new Bundle.Bind(shown, ProgramSpec.folder(shared.target()), true));
     }
     List<String> env = spec.env();
     if (spec.hostCertificates() && pad.settings().runtime().trustHostCertificates()) {
@@ -205,8 +200,8 @@ public final class Sandbox {
     return new Bundle(
         root,
         pad.underInit(Signals.SIGTERM, spec.argv()),
-        withHome(env, account),
-        checkedPath(spec.workingDirectory().isEmpty() ? "/" : spec.workingDirectory()),
+        ProgramSpec.withHome(env, account),
+        ProgramSpec.folder(spec.workingDirectory().isEmpty() ? "/" : spec.workingDirectory()),
         account,
         profile == Profile.BUILD ? Bundle.BUILD_CAPABILITIES : Bundle.INSTANCE_CAPABILITIES,
         spec.hostname(),
@@ -215,50 +210,5 @@ public final class Sandbox {
         profile == Profile.BUILD ? 0 : pad.settings().runtime().tmp().bytes(),
         pad.settings().runtime().shm().bytes(),
         Optional.of(List.of("/bin/sh", gate.toString(), bundle.toString())));
-  }
-
-  static List<String> withHome(List<String> env, Accounts account) {
-    if (env.stream().anyMatch(set -> set.startsWith("HOME="))) {
-      return env;
-    }
-    List<String> all = new ArrayList<>(env);
-    all.add("HOME=" + account.home());
-    return all;
-  }
-
-  /**
-   * A path that leads nowhere else: absolute, without {@code ..}, not in the kernel's file systems.
-   */
-  static String checkedPath(String path) {
-    if (!usable(path)) {
-      throw Problem.of(
-              Kind.INVALID,
-              "instance.bad-working-directory",
-              "A process can't have this folder",
-              path,
-              "Use an absolute path without .. that is not in /proc, /sys or /dev.")
-          .asException();
-    }
-    return path;
-  }
-
-  private static boolean usable(String path) {
-    if (path.length() > MAX_PATH || path.indexOf('\0') >= 0) {
-      return false;
-    }
-    Path wanted = Path.of(path);
-    boolean kernel =
-        wanted.startsWith("/proc") || wanted.startsWith("/sys") || wanted.startsWith("/dev");
-    return wanted.isAbsolute() && wanted.equals(wanted.normalize()) && !kernel;
-  }
-
-  static RuntimeException failed(String said) {
-    return Problem.of(
-            Kind.HOST_FAILED,
-            "instance.start-failed",
-            "The container can't be made",
-            said,
-            "Run paas doctor; if it finds nothing, the value says what the OCI runtime missed.")
-        .asException();
   }
 }

@@ -17,6 +17,8 @@ import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.LayerStore;
 import dev.paas.runtime.image.LayerTar;
 import dev.paas.runtime.image.NameRoom;
+import dev.paas.runtime.image.RegistryCredentials;
+import dev.paas.runtime.image.RegistrySource;
 import dev.paas.runtime.image.Sha256;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.image.Tree;
@@ -55,7 +57,7 @@ public final class Solver {
    */
   private final Semaphore turns;
 
-  private final ImageStore.Source registries;
+  private final RegistrySource registries;
 
   /**
    * @param data the folder {@code <data>/runtime}
@@ -69,8 +71,7 @@ public final class Solver {
       Ticker ticker)
       throws IOException {
     this.turns = new Semaphore(Math.max(settings.ceiling(), 2 * settings.concurrent()), true);
-    this.registries =
-        new ImageStore.Source(ImageStore.Credentials.NONE, settings.privateRegistries());
+    this.registries = new RegistrySource(RegistryCredentials.NONE, settings.privateRegistries());
     this.images = images;
     this.cache = new StepCache(data, images.layers(), clock);
     this.exec = exec;

@@ -12,6 +12,7 @@ import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.cgroup.GroupLimits;
+import dev.paas.runtime.linux.Folders;
 import dev.paas.runtime.linux.Mounts;
 import dev.paas.runtime.linux.ProcessIdentity;
 import dev.paas.runtime.linux.UserNamespace;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Limits;
+import dev.paas.runtime.linux.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

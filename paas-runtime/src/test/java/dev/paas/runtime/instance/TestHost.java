@@ -7,6 +7,7 @@ import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.linux.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,26 +1,24 @@
-package dev.paas.runtime.instance;
+package dev.paas.runtime.linux;
 
-import dev.paas.runtime.linux.Directory;
-import dev.paas.runtime.linux.FileCallException;
-import dev.paas.runtime.linux.RawPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Folders with exact permissions, whatever the umask, and their removal. */
-final class Folders {
+public final class Folders {
 
   private Folders() {}
 
-  static Path create(Path path, String mode) throws IOException {
+  /** Makes it, and what is above it, or gives the one that is there this mode. */
+  public static Path create(Path path, String mode) throws IOException {
     Files.createDirectories(path);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
     return path;
   }
 
   /** Removes a tree without following links, however deep it is; an absent one is a success. */
-  static void delete(Path tree) throws IOException {
+  public static void delete(Path tree) throws IOException {
     Path above = tree.toAbsolutePath().resolveSibling("");
     try (Directory in = Directory.open(above)) {
       in.removeTree(RawPath.of(String.valueOf(tree.getFileName())));
