@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Limits;
-import dev.paas.runtime.instance.Launchpad;
-import dev.paas.runtime.instance.Sandbox;
-import dev.paas.runtime.instance.SandboxProcess;
-import dev.paas.runtime.instance.SandboxSpec;
+import dev.paas.runtime.container.Launchpad;
+import dev.paas.runtime.sandbox.Sandbox;
+import dev.paas.runtime.sandbox.SandboxProcess;
+import dev.paas.runtime.sandbox.SandboxSpec;
 import java.io.IOException;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.paas.runtime.doctor;
 
 import dev.paas.contract.runtime.Finding;
 import dev.paas.runtime.image.ImageStore;
-import dev.paas.runtime.instance.Orphans;
 import dev.paas.runtime.instance.Supervisor;
+import dev.paas.runtime.inventory.Orphans;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

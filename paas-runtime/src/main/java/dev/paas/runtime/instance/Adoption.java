@@ -1,6 +1,10 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.runtime.instance.life.Observation;
+import dev.paas.runtime.inventory.InstanceRecords;
+import dev.paas.runtime.inventory.Orphans;
 import dev.paas.runtime.linux.ProcessIdentity;
+import dev.paas.runtime.network.FilterKeeper;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,6 +2,10 @@ package dev.paas.runtime.instance;
 
 import dev.paas.base.time.Backoff;
 import dev.paas.contract.runtime.Exit;
+import dev.paas.runtime.instance.life.Action;
+import dev.paas.runtime.instance.life.Life;
+import dev.paas.runtime.instance.life.Next;
+import dev.paas.runtime.instance.life.Observation;
 import dev.paas.runtime.linux.ProcessIdentity;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.paas.runtime.solve;
 
-import dev.paas.runtime.image.LayerStore;
-import dev.paas.runtime.image.Sha256;
+import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.layer.LayerStore;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

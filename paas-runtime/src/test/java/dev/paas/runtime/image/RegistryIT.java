@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.contract.runtime.ImageConfig;
-import dev.paas.runtime.linux.Directory;
+import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.content.TestRoom;
+import dev.paas.runtime.layer.LayerStore;
+import dev.paas.runtime.layer.LayerTar;
+import dev.paas.runtime.linux.file.Directory;
+import dev.paas.runtime.registry.RegistryCredentials;
+import dev.paas.runtime.registry.RegistrySource;
+import dev.paas.runtime.tree.TreeStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;

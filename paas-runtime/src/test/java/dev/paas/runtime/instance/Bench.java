@@ -8,6 +8,8 @@ import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
+import dev.paas.runtime.container.InstanceIds;
+import dev.paas.runtime.log.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -12,6 +12,8 @@ import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.log.Logs;
+import dev.paas.runtime.rootfs.UidRanges;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

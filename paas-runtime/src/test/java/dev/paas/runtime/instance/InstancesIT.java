@@ -15,6 +15,8 @@ import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
+import dev.paas.runtime.container.Removal;
+import dev.paas.runtime.log.Logs;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.net.Socket;

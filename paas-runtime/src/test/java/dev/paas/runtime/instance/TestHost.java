@@ -5,9 +5,16 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.runtime.container.Launchpad;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.StoredImage;
-import dev.paas.runtime.linux.Folders;
+import dev.paas.runtime.linux.file.Folders;
+import dev.paas.runtime.log.Logs;
+import dev.paas.runtime.oci.HostPrograms;
+import dev.paas.runtime.rootfs.RootFilesystem;
+import dev.paas.runtime.rootfs.RootFilesystems;
+import dev.paas.runtime.rootfs.UidRange;
+import dev.paas.runtime.rootfs.UidRanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A throw-away platform on this host and a layer made of busybox. */
-final class TestHost implements AutoCloseable {
+public final class TestHost implements AutoCloseable {
 
   private static final List<String> APPLETS =
       List.of(
@@ -57,23 +64,23 @@ final class TestHost implements AutoCloseable {
           "mkfifo",
           "timeout");
 
-  final Path folder;
+  public final Path folder;
   final PlatformSettings settings;
-  Launchpad pad;
+  public Launchpad pad;
   final Path layer;
 
   /** The store of images that instances start from: a fault of it is a fault of their launch. */
   volatile Function<String, StoredImage> images = this::image;
 
-  TestHost(String id, String network) throws IOException {
+  public TestHost(String id, String network) throws IOException {
     this(id, network, "");
   }
 
-  TestHost(String id, String network, String more) throws IOException {
+  public TestHost(String id, String network, String more) throws IOException {
     this(id, network, more, HostPrograms.ociRuntime());
   }
 
-  TestHost(String id, String network, String more, Path ociRuntime) throws IOException {
+  public TestHost(String id, String network, String more, Path ociRuntime) throws IOException {
     folder = Folders.create(Files.createTempDirectory("paas-" + id + "-"), "rwx--x--x");
     settings =
         PlatformSettings.parse(
@@ -140,11 +147,11 @@ final class TestHost implements AutoCloseable {
     pad = Launchpad.open(settings);
   }
 
-  UidRange range(int place) {
+  public UidRange range(int place) {
     return new UidRange(settings.runtime().uidBase() + (long) place * UidRange.SIZE);
   }
 
-  RootFilesystem root(String name, int place) throws IOException {
+  public RootFilesystem root(String name, int place) throws IOException {
     Path writable = Folders.create(folder.resolve("data/runtime/w-" + name), "rwx--x--x");
     return pad.roots().mount(name, List.of(layer), writable, range(place));
   }
@@ -163,7 +170,7 @@ final class TestHost implements AutoCloseable {
     pad.cgroups().removeAll();
     RootFilesystems.unmount(folder.resolve("run/instances/roots/none"));
     pad.close();
-    dev.paas.runtime.linux.Mounts.unmountBelow(folder);
+    dev.paas.runtime.linux.mount.Mounts.unmountBelow(folder);
     Folders.delete(folder);
   }
 }
