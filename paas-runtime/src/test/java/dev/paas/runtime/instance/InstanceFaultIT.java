@@ -15,6 +15,7 @@ import dev.paas.runtime.cgroup.GroupLimits;
 import dev.paas.runtime.container.Claims;
 import dev.paas.runtime.container.InstanceIds;
 import dev.paas.runtime.container.Launchpad;
+import dev.paas.runtime.duty.Duties;
 import dev.paas.runtime.inventory.InstanceRecords;
 import dev.paas.runtime.inventory.Orphans;
 import dev.paas.runtime.linux.ProcessIdentity;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -437,6 +439,32 @@ final class InstanceFaultIT {
     assertThat(bench.lines("polite")).contains("bye");
     assertThat(bench.find("polite")).isEmpty();
     assertThat(bench.record(polite)).doesNotExist();
+  }
+
+  @Test
+  void aRemovalThatGoesOnFailingIsNamedByDoctorUntilItSucceeds() throws Exception {
+    Instance before = bench.server("shop");
+    String container = Bench.container(before);
+    Path busy =
+        Files.createDirectories(
+            bench.host.folder.resolve("data/runtime/instances").resolve(container).resolve("busy"));
+    assertThat(Bench.tool("mount", "-t", "tmpfs", "busy", busy.toString())).isZero();
+    CompletableFuture<Void> gone;
+    try {
+      gone = bench.instances.stop(before.getId(), Duration.ofSeconds(5));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () ->
+                  assertThat(bench.host.pad.duties().troubles())
+                      .extracting(Duties.Trouble::duty)
+                      .containsExactly("remove of " + container));
+      assertThat(gone).isNotDone();
+    } finally {
+      Mounts.unmount(busy);
+    }
+    gone.get(30, TimeUnit.SECONDS);
+    await().untilAsserted(() -> assertThat(bench.host.pad.duties().troubles()).isEmpty());
   }
 
   @Test
