@@ -38,6 +38,22 @@ final class ArchitectureTest {
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =
       slices().matching("dev.paas.runtime.(**)").should().beFreeOfCycles();
 
+  /** A class says in its constructor what it needs; only wiring sees all the parts. */
+  @ArchTest
+  static final ArchRule ONLY_WIRING_SEES_ALL_PARTS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.paas.runtime.boot")
+          .and()
+          .haveSimpleNameNotEndingWith("Wiring")
+          .and()
+          .haveSimpleNameNotEndingWith("Parts")
+          .and()
+          .doNotHaveSimpleName("Inventory")
+          .should()
+          .dependOnClassesThat()
+          .haveSimpleNameEndingWith("Parts");
+
   /** A package is one subject; one with more classes is several. */
   private static final long MOST_CLASSES = 20;
 

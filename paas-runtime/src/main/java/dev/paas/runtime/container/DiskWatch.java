@@ -82,7 +82,7 @@ public final class DiskWatch implements AutoCloseable {
   /**
    * @param disk a folder of the disk that containers write to
    */
-  DiskWatch(Path disk, Cgroups cgroups, Duties duties, Ticker ticker) {
+  public DiskWatch(Path disk, Cgroups cgroups, Duties duties, Ticker ticker) {
     this.disk = disk;
     this.cgroups = cgroups;
     this.duties = duties;

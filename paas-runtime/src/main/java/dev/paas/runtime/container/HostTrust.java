@@ -66,7 +66,7 @@ public final class HostTrust {
   /**
    * @param run the daemon's folder on tmpfs; a trust store for JVMs is made in it
    */
-  HostTrust(Path run) throws IOException {
+  public HostTrust(Path run) throws IOException {
     this.bundle = BUNDLES.stream().map(Path::of).filter(Files::isReadable).findFirst();
     this.javaStore = run.resolve("ca.jks");
     List<String> withheld = withheld(System.getenv());

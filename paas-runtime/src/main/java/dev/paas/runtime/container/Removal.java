@@ -39,7 +39,7 @@ public final class Removal {
       cgroups.removeWhenEmpty(name);
     }
     cgroups.removeAll();
-    Path run = Launchpad.folder(settings);
+    Path run = ContainerFolders.run(settings);
     for (Path mounted : Mounts.below(run)) {
       if (!mounted.equals(run)) {
         Mounts.unmount(mounted);

@@ -29,6 +29,11 @@ final class Ledger {
     this.cgroups = cgroups;
   }
 
+  /** What watchers are told of earlier lives of this daemon. */
+  void diedSoFar(long times) {
+    changes.diedSoFar(times);
+  }
+
   /** The first record of an instance; whatever was left of one of its name goes. */
   void begin(Supervised instance) throws IOException {
     records.delete(instance.container());

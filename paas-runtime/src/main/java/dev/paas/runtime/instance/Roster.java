@@ -8,6 +8,7 @@ import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.container.Claims;
 import dev.paas.runtime.container.InstanceIds;
+import dev.paas.runtime.container.SpecMemory;
 import dev.paas.runtime.instance.life.Life;
 import dev.paas.runtime.instance.life.LifeView;
 import dev.paas.runtime.inventory.InstanceRecords;

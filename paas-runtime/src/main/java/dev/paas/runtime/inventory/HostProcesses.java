@@ -2,7 +2,7 @@ package dev.paas.runtime.inventory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.paas.runtime.container.Launchpad;
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.runtime.rootfs.UidRange;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -46,14 +46,15 @@ final class HostProcesses {
    */
   record Found(int pid, String what, String container) {}
 
-  HostProcesses(Launchpad pad) {
-    var settings = pad.settings().runtime();
-    this.firstUid = settings.uidBase();
-    this.endUid = firstUid + (long) settings.uidRanges() * UidRange.SIZE;
-    this.exits = pad.exits().toString();
+  /**
+   * @param exits the folder that the monitors write exit codes to
+   */
+  HostProcesses(PlatformSettings settings, Path exits) {
+    this.firstUid = settings.runtime().uidBase();
+    this.endUid = firstUid + (long) settings.runtime().uidRanges() * UidRange.SIZE;
+    this.exits = exits.toString();
     this.group =
-        Pattern.compile(
-            "/paas-" + pad.settings().platform().id() + "/([^/\n]+)", Pattern.MULTILINE);
+        Pattern.compile("/paas-" + settings.platform().id() + "/([^/\n]+)", Pattern.MULTILINE);
   }
 
   List<Found> all() throws IOException {

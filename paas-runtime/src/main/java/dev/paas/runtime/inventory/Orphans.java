@@ -1,14 +1,13 @@
 package dev.paas.runtime.inventory;
 
 import dev.paas.base.name.InstanceName;
+import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.container.Claims;
-import dev.paas.runtime.container.Launchpad;
+import dev.paas.runtime.container.PlatformFiles;
+import dev.paas.runtime.network.InstanceLinks;
 import dev.paas.runtime.network.Link;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,59 +33,46 @@ public final class Orphans {
   /** Names of instances end with their generation, those of builds and one-off runs do not. */
   private static final Pattern SHARE = Pattern.compile("\\.share\\d+$");
 
-  /** What can be left over. */
-  public enum Kind {
-    CONTAINERS("containers"),
-    GROUPS("cgroups"),
-    PROCESSES("processes"),
-    LINKS("links"),
-    ADMITTED("packet-filter"),
-    ADDRESSES("addresses"),
-    MOUNTS("mounts"),
-    FOLDERS("bundles"),
-    WRITABLE("writable-layers"),
-    EXITS("exit-codes");
+  private record Orphan(TraceKind kind, String what, String owner) {}
 
-    private final String words;
+  private final ContainerTraces traces;
+  private final Claims claims;
+  private final InstanceLinks links;
+  private final Cgroups cgroups;
+  private final PlatformFiles files;
 
-    Kind(String words) {
-      this.words = words;
-    }
-
-    /** Its name in findings, e.g. {@code writable-layers}. */
-    public String words() {
-      return words;
-    }
-  }
-
-  private record Orphan(Kind kind, String what, String owner) {}
-
-  private final Launchpad pad;
-  private final InstanceRecords records;
-  private final HostProcesses processes;
-
-  public Orphans(Launchpad pad, InstanceRecords records) {
-    this.pad = pad;
-    this.records = records;
-    this.processes = new HostProcesses(pad);
+  /**
+   * @param files tell the place of a container that runs without a record
+   */
+  public Orphans(
+      ContainerTraces traces,
+      Claims claims,
+      InstanceLinks links,
+      Cgroups cgroups,
+      PlatformFiles files) {
+    this.traces = traces;
+    this.claims = claims;
+    this.links = links;
+    this.cgroups = cgroups;
+    this.files = files;
   }
 
   /**
    * Ends the steps of builds and the one-off runs of an earlier daemon, for which nobody waits any
    * more. Before anything of theirs is removed: a program that writes on hinders that.
    */
-  public static void endSandboxes(Launchpad pad) throws IOException {
-    for (String name : pad.cgroups().names()) {
+  public static void endSandboxes(Cgroups cgroups) throws IOException {
+    for (String name : cgroups.names()) {
       if (InstanceName.parse(name).isEmpty()) {
-        pad.cgroups().kill(name);
+        cgroups.kill(name);
       }
     }
   }
 
   /** Everything that is left over now, by kind; every kind is there. */
-  public Map<Kind, SortedSet<String>> find() throws IOException {
-    Map<Kind, SortedSet<String>> found = new EnumMap<>(Kind.class);
-    for (Kind kind : Kind.values()) {
+  public Map<TraceKind, SortedSet<String>> find() throws IOException {
+    Map<TraceKind, SortedSet<String>> found = new EnumMap<>(TraceKind.class);
+    for (TraceKind kind : TraceKind.values()) {
       found.put(kind, new TreeSet<>());
     }
     for (Orphan orphan : certain()) {
@@ -99,8 +84,8 @@ public final class Orphans {
   /** The names of containers that run without a record. */
   public SortedSet<String> running() throws IOException {
     SortedSet<String> running = new TreeSet<>();
-    for (String name : pad.cgroups().names()) {
-      if (!pad.claims().held(name) && isRunning(name)) {
+    for (String name : cgroups.names()) {
+      if (!claims.held(name) && isRunning(name)) {
         running.add(name);
       }
     }
@@ -111,13 +96,8 @@ public final class Orphans {
   public void keepAddresses() throws IOException {
     for (String unknown : running()) {
       LOG.atError().addKeyValue("container", unknown).log("runs without a record, left alone");
-      pad.addressOf(unknown).ifPresent(place -> pad.links().adopt(place, unknown));
+      files.placeOf(unknown).ifPresent(place -> links.adopt(place, unknown));
     }
-  }
-
-  /** The containers whose monitor is there. */
-  public Set<String> monitored() throws IOException {
-    return processes.monitored();
   }
 
   /** Removes what {@link #find} finds, except containers that run without a record. */
@@ -131,34 +111,32 @@ public final class Orphans {
           .addKeyValue("kind", orphan.kind().words())
           .addKeyValue("what", orphan.what())
           .log("orphan removed");
-      pad.claims()
-          .ifFree(
-              orphan.owner(),
-              () -> {
-                if (orphan.kind() == Kind.MOUNTS) {
-                  pad.roots().clear(orphan.what());
-                }
-                if (done.add(orphan.owner())) {
-                  remove(orphan.owner());
-                }
-              });
+      claims.ifFree(
+          orphan.owner(),
+          () -> {
+            if (orphan.kind() == TraceKind.MOUNTS) {
+              traces.unmount(orphan.what());
+            }
+            if (done.add(orphan.owner())) {
+              remove(orphan.owner());
+            }
+          });
     }
-    pad.links().removeUnreserved();
+    links.removeUnreserved();
   }
 
   private void remove(String name) throws IOException {
-    for (Map.Entry<Integer, String> place : pad.links().reserved().entrySet()) {
+    for (Map.Entry<Integer, String> place : links.reserved().entrySet()) {
       if (place.getValue().equals(name)) {
-        pad.links().detach(place.getKey());
-        pad.links().release(place.getKey());
+        links.detach(place.getKey());
+        links.release(place.getKey());
       }
     }
-    pad.clearAll(name);
-    records.delete(name);
+    traces.remove(name);
   }
 
   private boolean isRunning(String name) throws IOException {
-    return InstanceName.parse(name).isPresent() && pad.cgroups().populated(name);
+    return InstanceName.parse(name).isPresent() && cgroups.populated(name);
   }
 
   // Something that its owner removes between the two questions, "what is there" and "whose is it",
@@ -174,44 +152,24 @@ public final class Orphans {
 
   private List<Orphan> present() throws IOException {
     List<Orphan> all = new ArrayList<>();
-    add(all, Kind.CONTAINERS, names(pad.runtime().state()));
-    add(all, Kind.GROUPS, pad.cgroups().names());
-    add(all, Kind.MOUNTS, pad.roots().names());
-    add(all, Kind.FOLDERS, names(pad.bundles()));
-    add(all, Kind.FOLDERS, names(pad.etc()));
-    add(all, Kind.FOLDERS, records.names());
-    add(all, Kind.WRITABLE, names(pad.writable()));
-    add(all, Kind.EXITS, names(pad.exits()));
-    for (HostProcesses.Found process : processes.all()) {
-      add(all, Kind.PROCESSES, process.what(), process.container());
+    for (ContainerTraces.Trace trace : traces.all()) {
+      add(all, trace.kind(), trace.what(), SHARE.matcher(trace.container()).replaceFirst(""));
     }
-    for (Map.Entry<Integer, String> place : pad.links().reserved().entrySet()) {
-      Link link = pad.links().link(place.getKey());
-      add(all, Kind.ADDRESSES, link.address().getHostAddress(), place.getValue());
+    for (Map.Entry<Integer, String> place : links.reserved().entrySet()) {
+      Link link = links.link(place.getKey());
+      add(all, TraceKind.ADDRESSES, link.address().getHostAddress(), place.getValue());
     }
-    pad.links().unreserved().forEach(link -> all.add(new Orphan(Kind.LINKS, link, "")));
-    for (Link link : pad.links().admittedUnreserved()) {
+    links.unreserved().forEach(link -> all.add(new Orphan(TraceKind.LINKS, link, "")));
+    for (Link link : links.admittedUnreserved()) {
       String what = link.name() + " " + link.address().getHostAddress();
-      all.add(new Orphan(Kind.ADMITTED, what, ""));
+      all.add(new Orphan(TraceKind.ADMITTED, what, ""));
     }
     return all;
   }
 
-  private void add(List<Orphan> all, Kind kind, Collection<String> names) {
-    names.forEach(name -> add(all, kind, name, SHARE.matcher(name).replaceFirst("")));
-  }
-
-  private void add(List<Orphan> all, Kind kind, String what, String owner) {
-    if (owner.isEmpty() || !pad.claims().held(owner)) {
+  private void add(List<Orphan> all, TraceKind kind, String what, String owner) {
+    if (owner.isEmpty() || !claims.held(owner)) {
       all.add(new Orphan(kind, what, owner));
-    }
-  }
-
-  private static List<String> names(Path folder) throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
-      return all.map(path -> String.valueOf(path.getFileName()))
-          .filter(name -> !name.startsWith("."))
-          .toList();
     }
   }
 }

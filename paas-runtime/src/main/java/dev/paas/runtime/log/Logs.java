@@ -11,7 +11,6 @@ import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
 import dev.paas.runtime.container.InstanceIds;
-import dev.paas.runtime.container.Launchpad;
 import dev.paas.runtime.duty.Duties;
 import dev.paas.runtime.linux.NamedPipe;
 import dev.paas.runtime.linux.file.Folders;
@@ -91,13 +90,17 @@ public final class Logs implements AutoCloseable {
             return thread;
           });
 
+  /**
+   * @param data the runtime's folder on the disk
+   * @param bundles has a folder for each container that is there
+   * @param kept bytes of an app's ended instances, and twice what a file may have
+   */
   @SuppressWarnings("FutureReturnValueIgnored")
-  public Logs(Launchpad pad) throws IOException {
-    Path data = pad.settings().platform().data().resolve("runtime");
+  public Logs(Path data, Path bundles, Duties duties, long kept) throws IOException {
     this.folder = Folders.create(data.resolve("logs"), "rwx------");
-    this.bundles = pad.bundles();
-    this.duties = pad.duties();
-    this.kept = pad.settings().runtime().logKept().bytes();
+    this.bundles = bundles;
+    this.duties = duties;
+    this.kept = kept;
     this.watch = folder.getFileSystem().newWatchService();
     rotation.scheduleWithFixedDelay(
         duties.standing("log-rotation", this::rotateAll),

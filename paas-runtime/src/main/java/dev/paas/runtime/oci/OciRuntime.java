@@ -6,6 +6,7 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.linux.file.Folders;
+import dev.paas.runtime.rootfs.RootFilesystems;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The OCI runtime of this host, as a command. The platform owns the control groups. With crun, a
@@ -33,32 +35,38 @@ public final class OciRuntime {
   private final Path state;
   private final Path wrapper;
   private final Cgroups cgroups;
+  private final ResourceLimits resources;
+  private final SystemCallFilter filter = new SystemCallFilter();
   private final boolean joins;
 
   private OciRuntime(
-      Path program, String version, Path state, Path wrapper, Cgroups cgroups, boolean joins) {
-    this.joins = joins;
+      Path program,
+      String version,
+      Path state,
+      Path wrapper,
+      Cgroups cgroups,
+      ResourceLimits resources)
+      throws IOException {
     this.program = program;
     this.version = version;
     this.state = state;
     this.wrapper = wrapper;
     this.cgroups = cgroups;
+    this.resources = resources;
+    this.joins = leavesGroupsAlone(program) || ResourceLimits.canBeRaised();
   }
 
   /**
    * A runtime that is installed.
    *
    * @param run the daemon's folder on tmpfs
+   * @param resources that every container's processes may have
    */
-  public static OciRuntime of(Path program, Path run, Cgroups cgroups) throws IOException {
+  public static OciRuntime of(Path program, Path run, Cgroups cgroups, ResourceLimits resources)
+      throws IOException {
     Path state = Folders.create(run.resolve("oci"), "rwx------");
     return new OciRuntime(
-        program,
-        HostPrograms.version(program),
-        state,
-        wrapper(run, program),
-        cgroups,
-        leavesGroupsAlone(program) || ResourceLimits.canBeRaised());
+        program, HostPrograms.version(program), state, wrapper(run, program), cgroups, resources);
   }
 
   private static Path wrapper(Path run, Path program) throws IOException {
@@ -99,16 +107,28 @@ public final class OciRuntime {
   }
 
   /**
+   * Writes what the runtime is told of a container.
+   *
+   * @param bundle a folder that is named like the container
+   */
+  public void configure(Path bundle, Bundle content, RootFilesystems roots) throws IOException {
+    Optional<Path> users =
+        joinsNamespaces() ? Optional.of(roots.namespaceOf(content.root().ids())) : Optional.empty();
+    Optional<String> entered = entered(String.valueOf(bundle.getFileName()));
+    Files.write(bundle.resolve("config.json"), content.json(filter, resources, entered, users));
+  }
+
+  /**
    * Whether the runtime can put a container into a user namespace that is there already. runc sets
    * a process's limits from outside, which takes CAP_SYS_RESOURCE where the namespace is not
    * root's.
    */
-  public boolean joinsNamespaces() {
+  private boolean joinsNamespaces() {
     return joins;
   }
 
   /** The group that the runtime itself puts a container into. */
-  public Optional<String> entered(String group) {
+  private Optional<String> entered(String group) {
     return leavesGroupsAlone(program) ? Optional.empty() : Optional.of(cgroups.path(group));
   }
 
@@ -118,6 +138,15 @@ public final class OciRuntime {
       return "";
     }
     return cgroups.entrances(group).stream().map(Path::toString).collect(Collectors.joining(" "));
+  }
+
+  /** The names of the containers that the runtime knows. */
+  public List<String> created() throws IOException {
+    try (Stream<Path> all = Files.list(state)) {
+      return all.map(path -> String.valueOf(path.getFileName()))
+          .filter(name -> !name.startsWith("."))
+          .toList();
+    }
   }
 
   /** Whether a container was created and its program not executed yet. */

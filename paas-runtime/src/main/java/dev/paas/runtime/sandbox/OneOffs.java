@@ -8,22 +8,20 @@ import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.InstanceSpec;
-import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.container.Admissions;
 import dev.paas.runtime.container.Claims;
+import dev.paas.runtime.container.ContainerHost;
+import dev.paas.runtime.container.ContainerLimits;
 import dev.paas.runtime.container.InstanceIds;
-import dev.paas.runtime.container.Launchpad;
 import dev.paas.runtime.container.ProgramSpec;
 import dev.paas.runtime.container.SpecCheck;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.linux.Signals;
-import dev.paas.runtime.linux.file.Folders;
 import dev.paas.runtime.rootfs.Accounts;
 import dev.paas.runtime.rootfs.RootFilesystem;
 import dev.paas.runtime.rootfs.UidRanges;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +29,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One-off processes beside an app's instances: same image, same isolation, the caller's streams.
  */
 public final class OneOffs {
 
-  private final Launchpad pad;
+  private final ContainerHost host;
+  private final ContainerLimits limits;
+  private final Admissions admissions;
   private final Sandbox sandbox;
   private final UidRanges ids;
   private final Function<String, StoredImage> images;
@@ -50,9 +49,19 @@ public final class OneOffs {
   /** Those that run, by container. */
   private final Map<String, OneOff> started = new ConcurrentHashMap<>();
 
+  /**
+   * @param images finds an image by its digest
+   */
   public OneOffs(
-      Launchpad pad, Sandbox sandbox, UidRanges ids, Function<String, StoredImage> images) {
-    this.pad = pad;
+      ContainerHost host,
+      ContainerLimits limits,
+      Admissions admissions,
+      Sandbox sandbox,
+      UidRanges ids,
+      Function<String, StoredImage> images) {
+    this.host = host;
+    this.limits = limits;
+    this.admissions = admissions;
     this.sandbox = sandbox;
     this.ids = ids;
     this.images = images;
@@ -72,7 +81,7 @@ public final class OneOffs {
   public OneOff start(InstanceSpec spec) throws IOException {
     // A slot is no part of what is checked here.
     AppName app = InstanceIds.name(withSlot(spec.getId(), 1)).app();
-    Admissions.Admission admitted = pad.admissions().start(app);
+    Admissions.Admission admitted = admissions.start(app);
     try {
       return admitted(spec);
     } finally {
@@ -90,13 +99,13 @@ public final class OneOffs {
     InstanceName name = InstanceIds.name(id);
     SpecCheck.check(spec);
     StoredImage image = SpecCheck.open(name.app(), images.apply(spec.getImage()));
-    if (running.incrementAndGet() > pad.maxOneOffs()) {
+    if (running.incrementAndGet() > limits.oneOffs()) {
       running.decrementAndGet();
       throw Problem.of(
               Kind.OVER_LIMIT,
               "instance.too-many-one-offs",
               "Too many one-off processes run on this host",
-              Integer.toString(pad.maxOneOffs()),
+              Integer.toString(limits.oneOffs()),
               "Wait for one to end.")
           .asException();
     }
@@ -112,21 +121,16 @@ public final class OneOffs {
               "Leave the slot out, and a free one is chosen.")
           .asException();
     }
-    Path folder = pad.writable().resolve(container);
-    Claims.Claim claim = pad.claims().hold(container);
-    RootFilesystem root = null;
+    Claims.Claim claim = host.claim(container);
     try {
-      Folders.create(folder, "rwx------");
-      root = pad.roots().mount(container, image.layerDirectories(), folder, ids.of(name.app()));
-      RootFilesystem mounted = root;
+      RootFilesystem root = host.mount(container, image.layerDirectories(), ids.of(name.app()));
       SandboxProcess process =
-          sandbox.start(
-              sandboxSpec(container, name, spec, image.config(), root), Sandbox.Profile.ONE_OFF);
-      OneOff oneOff = new OneOff(id, process, () -> free(container, mounted, folder, claim));
+          sandbox.start(sandboxSpec(container, name, spec, image.config(), root), Profile.ONE_OFF);
+      OneOff oneOff = new OneOff(id, process, () -> free(container, claim));
       started.put(container, oneOff);
       return oneOff;
     } catch (IOException | RuntimeException | Error failed) {
-      free(container, root, folder, claim);
+      free(container, claim);
       throw failed;
     }
   }
@@ -135,17 +139,13 @@ public final class OneOffs {
   public long diskBytes(AppName app) {
     return started.entrySet().stream()
         .filter(each -> each.getValue().id().getApp().equals(app.value()))
-        .mapToLong(each -> pad.disk().bytes(each.getKey()))
+        .mapToLong(each -> host.diskBytes(each.getKey()))
         .sum();
   }
 
-  private void free(
-      String container, @Nullable RootFilesystem root, Path folder, Claims.Claim claim) {
+  private void free(String container, Claims.Claim claim) {
     try (claim) {
-      if (root != null) {
-        root.close();
-      }
-      Folders.delete(folder);
+      host.unmount(container);
     } catch (IOException left) {
       throw new UncheckedIOException(left);
     } finally {
@@ -157,7 +157,7 @@ public final class OneOffs {
 
   /** From the stop signal to the kill. */
   public Duration grace() {
-    return pad.settings().deploy().stopGrace();
+    return limits.stopGrace();
   }
 
   /** Asks an app's processes to end, each with its grace; returns when they have ended. */
@@ -180,8 +180,6 @@ public final class OneOffs {
       RootFilesystem root)
       throws IOException {
     Accounts account = Accounts.in(root.path(), config.getUser());
-    Limits limits = spec.getLimits();
-    var defaults = pad.settings().runtime();
     return new SandboxSpec(
         container,
         root,
@@ -189,12 +187,7 @@ public final class OneOffs {
         ProgramSpec.environment(name, spec, config, account),
         config.getWorkingDir(),
         config.getUser(),
-        Limits.newBuilder()
-            .setMemoryBytes(
-                limits.getMemoryBytes() > 0 ? limits.getMemoryBytes() : defaults.memory().bytes())
-            .setCpuMillis(limits.getCpuMillis() > 0 ? limits.getCpuMillis() : defaults.cpuMillis())
-            .setPids(limits.getPids() > 0 ? limits.getPids() : defaults.pids())
-            .build(),
+        limits.complete(spec.getLimits()),
         true,
         List.of(),
         false,

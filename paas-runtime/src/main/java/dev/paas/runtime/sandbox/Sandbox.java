@@ -3,28 +3,22 @@ package dev.paas.runtime.sandbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.paas.runtime.cgroup.GroupLimits;
+import dev.paas.runtime.container.ContainerHost;
+import dev.paas.runtime.container.ContainerLimits;
 import dev.paas.runtime.container.DiskWatch;
-import dev.paas.runtime.container.Launchpad;
 import dev.paas.runtime.container.ProgramSpec;
 import dev.paas.runtime.container.SpecCheck;
 import dev.paas.runtime.linux.NamedPipe;
-import dev.paas.runtime.linux.Signals;
-import dev.paas.runtime.linux.file.DiskLimits;
-import dev.paas.runtime.linux.file.Folders;
-import dev.paas.runtime.oci.Bundle;
+import dev.paas.runtime.network.InstanceLinks;
 import dev.paas.runtime.oci.OciRuntime;
-import dev.paas.runtime.rootfs.Accounts;
 import dev.paas.runtime.rootfs.RootFilesystem;
 import dev.paas.runtime.rootfs.UidRange;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -43,16 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class Sandbox {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
-  private static final String GATE = "gate";
-
-  /** Opens what it will wait at before it says anything, or the answer could come and go before. */
-  private static final String GATE_SCRIPT =
-      """
-      #!/bin/sh
-      exec 3<"$1/go"
-      cat >"$1/state.json" && echo c >"$1/created" && read -r _ <&3
-      """;
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** From the kill of a process until its owner has freed what it held. */
@@ -61,16 +45,24 @@ public final class Sandbox {
   /** What the OCI runtime says of a failure, in bytes. */
   private static final int MAX_SAID = 16 << 10;
 
-  private final Launchpad pad;
+  private final ContainerHost host;
+  private final OciRuntime runtime;
+  private final InstanceLinks links;
+  private final SandboxContents contents;
   private final Clock clock;
-  private final Path gate;
   private final Map<SandboxResources, UidRange> running = new ConcurrentHashMap<>();
 
-  public Sandbox(Launchpad pad, Clock clock) throws IOException {
-    this.pad = pad;
+  public Sandbox(
+      ContainerHost host,
+      OciRuntime runtime,
+      InstanceLinks links,
+      SandboxContents contents,
+      Clock clock) {
+    this.host = host;
+    this.runtime = runtime;
+    this.links = links;
+    this.contents = contents;
     this.clock = clock;
-    this.gate = Folders.create(pad.run().resolve("bin"), "rwx------").resolve(GATE);
-    Files.write(gate, GATE_SCRIPT.getBytes(UTF_8));
   }
 
   /**
@@ -83,18 +75,12 @@ public final class Sandbox {
     return start(spec, Profile.BUILD);
   }
 
-  /** What the process is for: builds keep what they write to /tmp and set file capabilities. */
-  enum Profile {
-    BUILD,
-    ONE_OFF
-  }
-
   SandboxProcess start(SandboxSpec spec, Profile profile) throws IOException {
-    String name = Launchpad.checkedName(spec.name());
+    String name = ContainerHost.checkedName(spec.name());
     SpecCheck.words(spec.argv(), spec.env());
-    pad.clearContainer(name);
-    int place = pad.links().reserve(name);
-    SandboxResources resources = new SandboxResources(pad, name, place);
+    host.clearContainer(name);
+    int place = links.reserve(name);
+    SandboxResources resources = new SandboxResources(host, links, name, place, host.claim(name));
     running.put(resources, spec.root().ids());
     CompletableFuture<?> unused = resources.gone().thenRun(() -> running.remove(resources));
     try {
@@ -123,21 +109,14 @@ public final class Sandbox {
   private SandboxProcess launch(SandboxSpec spec, Profile profile, SandboxResources resources)
       throws IOException {
     String name = spec.name();
-    Path bundle = pad.bundle(name);
-    pad.cgroups()
-        .create(
-            name,
-            new GroupLimits(
-                spec.limits().getMemoryBytes(),
-                spec.limits().getCpuMillis(),
-                spec.limits().getPids()));
-    pad.writeConfig(bundle, content(spec, profile, resources, bundle));
-    pad.disk().watch(name, limit(spec, profile));
+    Path bundle = host.prepare(name, ContainerLimits.group(spec.limits()));
+    host.configure(bundle, contents.of(spec, profile, resources, bundle));
+    host.watch(name, limit(spec, profile));
     try (NamedPipe created = NamedPipe.create(bundle.resolve("created"));
         NamedPipe go = NamedPipe.create(bundle.resolve("go"))) {
       Process process = run(name, bundle);
       SandboxProcess running =
-          new SandboxProcess(process, resources, spec.limits(), diskLimit(profile), clock);
+          new SandboxProcess(process, resources, spec.limits(), contents.disk(profile), clock);
       // Wakes the reader below when the runtime fails before it comes to the gate.
       CompletableFuture<?> unused = process.onExit().thenRun(() -> wake(created));
       if (created.read() != 'c') {
@@ -147,9 +126,9 @@ public final class Sandbox {
       int pid = JSON.readTree(bundle.resolve("state.json").toFile()).path("pid").asInt();
       running.identify(pid);
       if (spec.network()) {
-        pad.links().attach(resources.place(), pid);
+        links.attach(resources.place(), pid);
       } else {
-        pad.links().loopback(pid);
+        links.loopback(pid);
       }
       go.write("go\n".getBytes(UTF_8));
       running.awaitBeginning();
@@ -162,11 +141,8 @@ public final class Sandbox {
     RootFilesystem root = spec.root();
     List<Path> folders = new ArrayList<>(List.of(root.upper()));
     spec.shared().forEach(shared -> folders.add(shared.source()));
-    return new DiskWatch.Limit(folders, root.path(), diskLimit(profile), profile == Profile.BUILD);
-  }
-
-  private DiskLimits diskLimit(Profile profile) {
-    return profile == Profile.BUILD ? pad.stepDisk() : pad.instanceDisk();
+    return new DiskWatch.Limit(
+        folders, root.path(), contents.disk(profile), profile == Profile.BUILD);
   }
 
   private static void wake(NamedPipe created) {
@@ -178,46 +154,10 @@ public final class Sandbox {
   }
 
   private Process run(String name, Path bundle) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(pad.runtime().run(name, bundle));
+    ProcessBuilder builder = new ProcessBuilder(runtime.run(name, bundle));
     builder.environment().clear();
     builder.environment().put("PATH", ProgramSpec.PATH);
-    builder.environment().put("PAAS_ENTRANCES", pad.runtime().entrances(name));
+    builder.environment().put("PAAS_ENTRANCES", runtime.entrances(name));
     return builder.start();
-  }
-
-  private Bundle content(SandboxSpec spec, Profile profile, SandboxResources resources, Path bundle)
-      throws IOException {
-    RootFilesystem root = spec.root();
-    Accounts account = Accounts.in(root.path(), spec.user());
-    String address =
-        spec.network() ? pad.links().link(resources.place()).address().getHostAddress() : "";
-    List<Bundle.Bind> binds =
-        new ArrayList<>(
-            profile == Profile.BUILD
-                ? pad.commonFiles(root, spec.name(), spec.hostname(), address)
-                : pad.commonBinds(spec.name(), spec.hostname(), address));
-    int number = 0;
-    for (SandboxSpec.Shared shared : spec.shared()) {
-      Path shown = resources.share(shared.source(), root.ids(), number++);
-      binds.add(new Bundle.Bind(shown, ProgramSpec.folder(shared.target()), true));
-    }
-    List<String> env = spec.env();
-    if (spec.hostCertificates() && pad.settings().runtime().trustHostCertificates()) {
-      binds.addAll(pad.trust().binds());
-      env = pad.trust().complete(env);
-    }
-    return new Bundle(
-        root,
-        pad.underInit(Signals.SIGTERM, spec.argv()),
-        ProgramSpec.withHome(env, account),
-        ProgramSpec.folder(spec.workingDirectory().isEmpty() ? "/" : spec.workingDirectory()),
-        account,
-        profile == Profile.BUILD ? Bundle.BUILD_CAPABILITIES : Bundle.INSTANCE_CAPABILITIES,
-        spec.hostname(),
-        binds,
-        diskLimit(profile).bytes(),
-        profile == Profile.BUILD ? 0 : pad.settings().runtime().tmp().bytes(),
-        pad.settings().runtime().shm().bytes(),
-        Optional.of(List.of("/bin/sh", gate.toString(), bundle.toString())));
   }
 }

@@ -1,8 +1,9 @@
 package dev.paas.runtime.sandbox;
 
 import dev.paas.runtime.container.Claims;
-import dev.paas.runtime.container.Launchpad;
+import dev.paas.runtime.container.ContainerHost;
 import dev.paas.runtime.linux.file.DiskLimits;
+import dev.paas.runtime.network.InstanceLinks;
 import dev.paas.runtime.rootfs.RootFilesystems;
 import dev.paas.runtime.rootfs.UidRange;
 import java.io.IOException;
@@ -19,7 +20,8 @@ final class SandboxResources {
 
   private static final Logger LOG = LoggerFactory.getLogger(SandboxResources.class);
 
-  private final Launchpad pad;
+  private final ContainerHost host;
+  private final InstanceLinks links;
   private final String name;
   private final int place;
   private final Claims.Claim claim;
@@ -27,11 +29,17 @@ final class SandboxResources {
   private final AtomicBoolean freed = new AtomicBoolean();
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
-  SandboxResources(Launchpad pad, String name, int place) {
-    this.pad = pad;
+  /**
+   * @param place that is reserved for it
+   * @param claim of its name
+   */
+  SandboxResources(
+      ContainerHost host, InstanceLinks links, String name, int place, Claims.Claim claim) {
+    this.host = host;
+    this.links = links;
     this.name = name;
     this.place = place;
-    this.claim = pad.claims().hold(name);
+    this.claim = claim;
   }
 
   int place() {
@@ -39,7 +47,7 @@ final class SandboxResources {
   }
 
   Path share(Path source, UidRange ids, int number) throws IOException {
-    Path shown = pad.roots().share(name + ".share" + number, source, ids);
+    Path shown = host.share(name + ".share" + number, source, ids);
     shares.add(shown);
     return shown;
   }
@@ -51,7 +59,7 @@ final class SandboxResources {
 
   void kill() {
     try {
-      pad.cgroups().kill(name);
+      host.kill(name);
     } catch (IOException failed) {
       LOG.atWarn().addKeyValue("sandbox", name).setCause(failed).log("sandbox can't be killed");
     }
@@ -60,7 +68,7 @@ final class SandboxResources {
   /** Measured now, unless it was found before. */
   DiskLimits.Excess excess() {
     try {
-      return pad.disk().measured(name);
+      return host.excess(name);
     } catch (IOException unreadable) {
       LOG.atWarn().addKeyValue("sandbox", name).setCause(unreadable).log("disk not measured");
       return DiskLimits.Excess.BYTES;
@@ -69,7 +77,7 @@ final class SandboxResources {
 
   long oomKills() {
     try {
-      return pad.cgroups().usage(name).oomKills();
+      return host.oomKills(name);
     } catch (IOException unreadable) {
       return 0;
     }
@@ -80,12 +88,12 @@ final class SandboxResources {
     if (!freed.compareAndSet(false, true)) {
       return;
     }
-    attempt(() -> pad.links().detach(place));
-    attempt(() -> pad.clearContainer(name));
+    attempt(() -> links.detach(place));
+    attempt(() -> host.clearContainer(name));
     for (Path share : shares) {
       attempt(() -> RootFilesystems.unmount(share));
     }
-    pad.links().release(place);
+    links.release(place);
     claim.close();
     gone.complete(null);
   }

@@ -11,7 +11,6 @@ import dev.paas.runtime.rootfs.RootFilesystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,9 +30,9 @@ final class SandboxIT {
   @BeforeAll
   static void open() throws IOException {
     host = new TestHost("rtbs", "10.214.100.0/24");
-    host.pad.firewall().install(host.pad.range(), 0, List.of());
-    host.pad.links().allowForwarding();
-    sandbox = new Sandbox(host.pad, Clock.systemUTC());
+    host.parts.on().network().firewall().install(host.parts.on().network().range(), 0, List.of());
+    host.parts.on().network().links().allowForwarding();
+    sandbox = host.sandbox();
   }
 
   @AfterAll
@@ -184,7 +183,7 @@ final class SandboxIT {
         assertThat(process.await().getCode()).isEqualTo(137);
       }
     }
-    assertThat(host.pad.cgroups().names()).doesNotContain("kill");
+    assertThat(host.parts.on().cgroups().names()).doesNotContain("kill");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.paas.runtime.instance;
+package dev.paas.runtime.container;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -8,7 +8,7 @@ import dev.paas.contract.runtime.InstanceSpec;
  * The room that the specs of all instances take together, in bytes: they are held in memory, and
  * read at the next start.
  */
-final class SpecMemory {
+public final class SpecMemory {
 
   private final long most;
 
@@ -18,7 +18,7 @@ final class SpecMemory {
   /**
    * @param most bytes of all specs together
    */
-  SpecMemory(long most) {
+  public SpecMemory(long most) {
     this.most = most;
   }
 
@@ -27,7 +27,7 @@ final class SpecMemory {
    *
    * @throws dev.paas.base.problem.PaasException {@code instance.too-much-config}
    */
-  synchronized void take(InstanceSpec spec) {
+  public synchronized void take(InstanceSpec spec) {
     if (taken + spec.getSerializedSize() > most) {
       throw Problem.of(
               Kind.OVER_LIMIT,
@@ -41,12 +41,12 @@ final class SpecMemory {
   }
 
   /** Takes room for the spec of an instance that is there already: it goes on in any case. */
-  synchronized void adopt(InstanceSpec spec) {
+  public synchronized void adopt(InstanceSpec spec) {
     taken += spec.getSerializedSize();
   }
 
   /** Gives the room of a spec back. */
-  synchronized void free(InstanceSpec spec) {
+  public synchronized void free(InstanceSpec spec) {
     taken -= spec.getSerializedSize();
   }
 }

@@ -1,4 +1,4 @@
-package dev.paas.runtime.instance;
+package dev.paas.runtime.container;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.paas.runtime.instance;
+package dev.paas.runtime.duty;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Runs steps one after the other, each on the threads that it asks for. No thread waits for its
  * turn: a step that comes while another runs is left here, and handed on when that one is over.
  */
-final class Turns {
+public final class Turns {
 
   private record Turn(Executor threads, Runnable step) {}
 
@@ -19,7 +19,7 @@ final class Turns {
   private boolean busy;
 
   /** Runs a step on these threads when its turn has come. */
-  void run(Executor threads, Runnable step) {
+  public void run(Executor threads, Runnable step) {
     Turn turn = new Turn(threads, step);
     if (isFirst(turn)) {
       begin(turn);
@@ -27,7 +27,7 @@ final class Turns {
   }
 
   /** Runs a step on this thread if nothing else runs, and on these threads when its turn comes. */
-  void runHere(Executor otherwise, Runnable step) {
+  public void runHere(Executor otherwise, Runnable step) {
     Turn turn = new Turn(otherwise, step);
     if (isFirst(turn)) {
       finish(turn);

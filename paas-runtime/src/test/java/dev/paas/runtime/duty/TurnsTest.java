@@ -1,4 +1,4 @@
-package dev.paas.runtime.instance;
+package dev.paas.runtime.duty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class TurnsTest {
+public final class TurnsTest {
 
   private final Deque<Runnable> threads = new ArrayDeque<>();
   private final List<String> done = new ArrayList<>();
