@@ -7,11 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An open directory and the calls relative to it. A path that a stranger chose is walked by
@@ -39,23 +37,6 @@ public final class Directory implements AutoCloseable {
   private static final long OPENAT2 = 437;
   private static final int STATX_BASIC = 0x7ff;
 
-  /** linux/limits.h: XATTR_SIZE_MAX is 64 KiB, XATTR_LIST_MAX too. */
-  private static final int XATTR_MAX = 64 << 10;
-
-  /** Tried first: capabilities have 24 bytes. */
-  private static final int SMALL_ATTRIBUTE = 256;
-
-  private static final int SMALL_LIST = 1024;
-
-  /**
-   * Directories within each other that are open at once while a tree is removed: what lies deeper
-   * is moved up first.
-   */
-  private static final int MAX_LEVELS = 100;
-
-  /** Names are read piece by piece, in bytes: a walk has one for each level that it is below. */
-  private static final int DENTS = 1 << 14;
-
   /** Symbolic links are at most PATH_MAX long. */
   private static final int PATH_MAX = 4096;
 
@@ -75,6 +56,11 @@ public final class Directory implements AutoCloseable {
   @FunctionalInterface
   public interface Visitor {
     boolean visit(Entry entry) throws IOException;
+  }
+
+  /** What it was opened by. */
+  String name() {
+    return name;
   }
 
   public int fd() {
@@ -107,6 +93,12 @@ public final class Directory implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** One in this directory, unless something is mounted there; a symbolic link is refused. */
+  Directory openOnThisMount(String directory) throws IOException {
+    long resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
+    return new Directory(openat2(directory, O_DIRECTORY | O_CLOEXEC, 0, resolve), directory);
   }
 
   /** A directory, symbolic links resolved as if this directory were {@code /}. */
@@ -216,7 +208,8 @@ public final class Directory implements AutoCloseable {
   public Optional<Names> names(int most) throws IOException {
     Names names = new Names();
     boolean all =
-        dents(
+        DirectoryEntries.read(
+            this,
             (dents, start, length, type) -> {
               if (names.size() == most) {
                 return false;
@@ -230,7 +223,7 @@ public final class Directory implements AutoCloseable {
 
   /** Whether there is nothing in this directory. */
   public boolean isEmpty() throws IOException {
-    return dents((dents, start, length, type) -> false);
+    return DirectoryEntries.read(this, (dents, start, length, type) -> false);
   }
 
   /**
@@ -239,48 +232,14 @@ public final class Directory implements AutoCloseable {
    */
   public void each(Visitor visitor) throws IOException {
     boolean ignored =
-        dents(
+        DirectoryEntries.read(
+            this,
             (dents, start, length, type) -> {
               String found = new String(dents, start, length, StandardCharsets.ISO_8859_1);
               // Some file systems don't say the type here.
               int told = type == 0 ? status(found).map(FileStatus::type).orElse(0) : type;
               return visitor.visit(new Entry(found, told));
             });
-  }
-
-  /** Takes one name after the other as bytes; false ends it. */
-  private interface Dents {
-    boolean take(byte[] dents, int start, int length, int type) throws IOException;
-  }
-
-  /** False: the visitor ended it. */
-  private boolean dents(Dents visitor) throws IOException {
-    try (Directory again = openBeneath("")) {
-      byte[] buffer = new byte[DENTS];
-      while (true) {
-        int n =
-            (int) retried("getdents", name, () -> C.getdents64(again.fd, buffer, buffer.length));
-        if (n == 0) {
-          return true;
-        }
-        ByteBuffer b = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
-        for (int at = 0; at < n; at += b.getShort(at + 16) & 0xffff) {
-          int start = at + 19;
-          int length = 0;
-          while (buffer[start + length] != 0) {
-            length++;
-          }
-          int type = (buffer[at + 18] & 0xff) << 12;
-          if (!isDots(buffer, start, length) && !visitor.take(buffer, start, length, type)) {
-            return false;
-          }
-        }
-      }
-    }
-  }
-
-  private static boolean isDots(byte[] name, int start, int length) {
-    return name[start] == '.' && (length == 1 || (length == 2 && name[start + 1] == '.'));
   }
 
   public void makeDirectory(String directory, int mode) throws IOException {
@@ -333,80 +292,7 @@ public final class Directory implements AutoCloseable {
    * free is a success; what is mounted below is not touched and makes it fail.
    */
   public void removeTree(String root) throws IOException {
-    removeTree(root, null, 0);
-  }
-
-  /** Where directories go that lie too deep, and the number of the next one. */
-  private static final class Top {
-    private final Directory directory;
-    private long next;
-
-    Top(Directory directory) {
-      this.directory = directory;
-    }
-  }
-
-  /**
-   * @param top null: {@code entry} becomes it
-   */
-  private void removeTree(String entry, @Nullable Top top, int level) throws IOException {
-    if (C.unlinkat(fd, RawPath.c(entry), 0) == 0) {
-      return;
-    }
-    FileCallException failed = failure("unlink", entry);
-    if (failed.is(FileCallException.ENOENT)) {
-      return;
-    }
-    if (!failed.is(FileCallException.EISDIR)) {
-      throw failed;
-    }
-    if (top != null && level > MAX_LEVELS) {
-      moveUp(entry, top);
-      return;
-    }
-    do {
-      // Never into what is mounted there.
-      long resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
-      try (Directory inside =
-          new Directory(openat2(entry, O_DIRECTORY | O_CLOEXEC, 0, resolve), entry)) {
-        Top place = top == null ? new Top(inside) : top;
-        inside.each(
-            below -> {
-              inside.removeTree(below.name(), place, level + 1);
-              return true;
-            });
-      }
-      // Not empty: what was moved up, or what came while it was read.
-    } while (!removedDirectory(entry));
-  }
-
-  private boolean removedDirectory(String directory) throws IOException {
-    try {
-      removeDirectory(directory);
-      return true;
-    } catch (FileCallException again) {
-      if (again.is(FileCallException.ENOTEMPTY)) {
-        return false;
-      }
-      if (again.is(FileCallException.ENOENT)) {
-        return true;
-      }
-      throw again;
-    }
-  }
-
-  private void moveUp(String directory, Top top) throws IOException {
-    while (true) {
-      try {
-        rename(directory, top.directory, ".deep-" + top.next++);
-        return;
-      } catch (FileCallException taken) {
-        if (!taken.is(
-            FileCallException.EEXIST, FileCallException.ENOTEMPTY, FileCallException.ENOTDIR)) {
-          throw taken;
-        }
-      }
-    }
+    TreeRemoval.remove(this, root);
   }
 
   public void rename(String from, Directory toDirectory, String to) throws IOException {
@@ -432,51 +318,20 @@ public final class Directory implements AutoCloseable {
 
   /** The names of the extended attributes of a name, of the link itself when it is one. */
   public List<String> attributeNames(String file) throws IOException {
-    byte[] path = attributePath(file);
-    byte[] list = new byte[SMALL_LIST];
-    long n = C.llistxattr(path, list, list.length);
-    if (n < 0) {
-      list = new byte[XATTR_MAX];
-      n = C.llistxattr(path, list, list.length);
-    }
-    if (n < 0) {
-      FileCallException e = failure("listxattr", file);
-      if (e.is(FileCallException.EOPNOTSUPP)) {
-        return List.of();
-      }
-      throw e;
-    }
-    if (n == 0) {
-      return List.of();
-    }
-    String names = new String(list, 0, (int) n, StandardCharsets.ISO_8859_1);
-    return Arrays.stream(names.split("\0")).filter(each -> !each.isEmpty()).sorted().toList();
+    return ExtendedAttributes.of(this, file).names();
   }
 
   /** An extended attribute of a name, of the link itself when it is one. */
   public Optional<byte[]> attribute(String file, String attribute) {
-    byte[] path = attributePath(file);
-    byte[] value = new byte[SMALL_ATTRIBUTE];
-    long size = C.lgetxattr(path, RawPath.c(attribute), value, value.length);
-    if (size < 0) {
-      value = new byte[XATTR_MAX];
-      size = C.lgetxattr(path, RawPath.c(attribute), value, value.length);
-    }
-    return size < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(value, (int) size));
+    return ExtendedAttributes.of(this, file).get(attribute);
   }
 
   public void setAttribute(String file, String attribute, byte[] value) throws IOException {
-    byte[] path = attributePath(file);
-    check("setxattr", file, C.lsetxattr(path, RawPath.c(attribute), value, value.length, 0));
+    ExtendedAttributes.of(this, file).set(attribute, value);
   }
 
   public void removeAttribute(String file, String attribute) throws IOException {
-    check("removexattr", file, C.lremovexattr(attributePath(file), RawPath.c(attribute)));
-  }
-
-  /** xattr calls have no *at form: the descriptor's magic link stands for the directory. */
-  private byte[] attributePath(String file) {
-    return RawPath.c("/proc/self/fd/" + fd + "/" + file);
+    ExtendedAttributes.of(this, file).remove(attribute);
   }
 
   /** syncfs(2): everything written to the file system of this directory is on disk. */
