@@ -6,27 +6,35 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.GetInfoResponse;
+import dev.paas.runtime.container.Admissions;
+import dev.paas.runtime.container.ContainerParts;
+import dev.paas.runtime.container.HostParts;
+import dev.paas.runtime.content.NameRoom;
 import dev.paas.runtime.disk.DiskAccounts;
+import dev.paas.runtime.doctor.ContainerProbe;
 import dev.paas.runtime.doctor.Doctor;
+import dev.paas.runtime.doctor.LiveProbes;
+import dev.paas.runtime.doctor.OrphanProbe;
 import dev.paas.runtime.image.ImageCalls;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.ImageStore;
-import dev.paas.runtime.image.NameRoom;
-import dev.paas.runtime.image.TreeStore;
-import dev.paas.runtime.instance.Admissions;
-import dev.paas.runtime.instance.Launchpad;
-import dev.paas.runtime.instance.Logs;
-import dev.paas.runtime.instance.OneOffs;
-import dev.paas.runtime.instance.Orphans;
-import dev.paas.runtime.instance.Sandbox;
 import dev.paas.runtime.instance.Supervisor;
-import dev.paas.runtime.instance.UidRanges;
-import dev.paas.runtime.linux.Mounts;
+import dev.paas.runtime.instance.SupervisorWiring;
+import dev.paas.runtime.inventory.Inventory;
+import dev.paas.runtime.inventory.Orphans;
+import dev.paas.runtime.linux.mount.Mounts;
+import dev.paas.runtime.log.Logs;
+import dev.paas.runtime.rootfs.UidRange;
+import dev.paas.runtime.rootfs.UidRanges;
 import dev.paas.runtime.rpc.RuntimeCalls;
 import dev.paas.runtime.rpc.RuntimeServer;
+import dev.paas.runtime.sandbox.OneOffs;
+import dev.paas.runtime.sandbox.Sandbox;
+import dev.paas.runtime.sandbox.SandboxWiring;
 import dev.paas.runtime.solve.ExecStep;
 import dev.paas.runtime.solve.SolveCalls;
 import dev.paas.runtime.solve.Solver;
+import dev.paas.runtime.tree.TreeStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +71,7 @@ final class Daemon implements AutoCloseable {
   private static final long IDLE_SECONDS = 30;
   private static final long COLLECT_MINUTES = 15;
 
-  private final Launchpad pad;
+  private final ContainerParts parts;
   private final Supervisor instances;
   private final Logs logs;
   private final RuntimeServer server;
@@ -71,13 +79,13 @@ final class Daemon implements AutoCloseable {
   private final Lives lives;
 
   private Daemon(
-      Launchpad pad,
+      ContainerParts parts,
       Supervisor instances,
       Logs logs,
       RuntimeServer server,
       ScheduledExecutorService collector,
       Lives lives) {
-    this.pad = pad;
+    this.parts = parts;
     this.instances = instances;
     this.logs = logs;
     this.server = server;
@@ -89,8 +97,9 @@ final class Daemon implements AutoCloseable {
   static Daemon start(PlatformSettings settings) throws IOException {
     Clock clock = Clock.systemUTC();
     Path data = settings.platform().data().resolve("runtime");
-    Launchpad pad = Launchpad.open(settings);
-    Orphans.endSandboxes(pad);
+    ContainerParts parts = ContainerParts.open(settings);
+    HostParts on = parts.on();
+    Orphans.endSandboxes(on.cgroups());
     UidRanges ids =
         new UidRanges(
             new DurableFile(data.resolve("uid-ranges")),
@@ -103,18 +112,24 @@ final class Daemon implements AutoCloseable {
                 settings.build().maxSource().bytes(), settings.build().maxSourceFiles()),
             room(settings.build()),
             clock);
-    Logs logs = new Logs(pad);
-    Supervisor instances = new Supervisor(pad, ids, images::find, logs, clock);
+    Logs logs =
+        new Logs(
+            data, on.folders().bundles(), parts.duties(), settings.runtime().logKept().bytes());
+    Inventory inventory = Inventory.of(parts, settings);
+    Admissions admissions = new Admissions();
+    Supervisor instances =
+        new SupervisorWiring(parts, settings, ids, images::find, logs, clock)
+            .supervisor(inventory, admissions);
     Lives lives = Lives.in(data);
     instances.diedSoFar(lives.begin());
     instances.adopt();
-    Sandbox sandbox = new Sandbox(pad, clock);
+    Sandbox sandbox = SandboxWiring.sandbox(parts, settings, clock);
     ExecStep exec =
         new ExecStep(
             sandbox::start,
-            pad.roots(),
-            pad.claims(),
-            pad.admissions(),
+            on.roots(),
+            parts.claims(),
+            admissions,
             ids,
             data,
             settings.build(),
@@ -125,13 +140,14 @@ final class Daemon implements AutoCloseable {
             0, MAX_JOBS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("job"));
     ScheduledExecutorService collector = new ScheduledThreadPoolExecutor(1, threads("collector"));
     Runnable collection =
-        pad.duties().standing("garbage", () -> collect(images, instances, solver));
-    OneOffs oneOffs = new OneOffs(pad, sandbox, ids, images::find);
+        parts.duties().standing("garbage", () -> collect(images, instances, solver));
+    OneOffs oneOffs =
+        new OneOffs(parts.host(), parts.limits(), admissions, sandbox, ids, images::find);
     Runnable collect = () -> collector.execute(collection);
     RuntimeCalls calls =
         new RuntimeCalls(
-            info(settings, pad),
-            new Doctor(pad, sandbox, settings, instances, images),
+            info(settings, on),
+            doctor(settings, parts, new OrphanProbe(inventory, instances, images), sandbox),
             new ImageCalls(
                 images,
                 settings.build().privateRegistries(),
@@ -143,7 +159,7 @@ final class Daemon implements AutoCloseable {
             logs,
             app -> {
               // From here on nothing of the app begins, and what had begun is found below.
-              Admissions.Admission alone = pad.admissions().removal(app);
+              Admissions.Admission alone = admissions.removal(app);
               try {
                 instances.stopAll(app).get();
                 oneOffs.stop(app);
@@ -163,10 +179,10 @@ final class Daemon implements AutoCloseable {
     RuntimeServer server = listen(settings, calls);
     LOG.atInfo()
         .addKeyValue("platform", settings.platform().id())
-        .addKeyValue("runtime", pad.runtimeVersion())
-        .addKeyValue("cgroup", pad.cgroups().mode())
+        .addKeyValue("runtime", on.runtime().version())
+        .addKeyValue("cgroup", on.cgroups().mode())
         .log("listening");
-    return new Daemon(pad, instances, logs, server, collector, lives);
+    return new Daemon(parts, instances, logs, server, collector, lives);
   }
 
   private static RuntimeServer listen(PlatformSettings settings, RuntimeCalls calls)
@@ -189,6 +205,20 @@ final class Daemon implements AutoCloseable {
         socket, control.gid(), Set.copyOf(List.of(0, control.uid())), calls, workers);
   }
 
+  private static Doctor doctor(
+      PlatformSettings settings, ContainerParts parts, OrphanProbe orphans, Sandbox sandbox)
+      throws IOException {
+    HostParts on = parts.on();
+    UidRange first = new UidRange(settings.runtime().uidBase());
+    return new Doctor(
+        settings,
+        parts.host(),
+        on.cgroups(),
+        on.network().firewall(),
+        parts.duties(),
+        new LiveProbes(new ContainerProbe(parts.host(), on.runtime(), sandbox, first), orphans));
+  }
+
   private static NameRoom room(PlatformSettings.Build build) {
     return new NameRoom(
         new NameRoom.Limits(
@@ -198,14 +228,14 @@ final class Daemon implements AutoCloseable {
             build.maxAttributes().bytes()));
   }
 
-  private static GetInfoResponse info(PlatformSettings settings, Launchpad pad) {
+  private static GetInfoResponse info(PlatformSettings settings, HostParts on) {
     return GetInfoResponse.newBuilder()
         .setVersion(
             Optional.ofNullable(Daemon.class.getPackage().getImplementationVersion())
                 .orElse("0.1.0"))
         .setPlatform(settings.platform().id())
-        .setOciRuntime(pad.runtimeVersion())
-        .setCgroupMode(pad.cgroups().mode())
+        .setOciRuntime(on.runtime().version())
+        .setCgroupMode(on.cgroups().mode())
         .setUserNamespaces(true)
         .build();
   }
@@ -261,6 +291,6 @@ final class Daemon implements AutoCloseable {
     } catch (IOException failed) {
       LOG.atWarn().setCause(failed).log("not closed");
     }
-    pad.close();
+    parts.close();
   }
 }

@@ -2,7 +2,7 @@ package dev.paas.runtime.boot;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.runtime.instance.Removal;
+import dev.paas.runtime.container.Removal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

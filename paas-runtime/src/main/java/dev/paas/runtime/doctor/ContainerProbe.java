@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Limits;
-import dev.paas.runtime.instance.Launchpad;
-import dev.paas.runtime.instance.Sandbox;
-import dev.paas.runtime.instance.SandboxProcess;
-import dev.paas.runtime.instance.SandboxSpec;
+import dev.paas.runtime.container.ContainerHost;
+import dev.paas.runtime.oci.OciRuntime;
+import dev.paas.runtime.rootfs.UidRange;
+import dev.paas.runtime.sandbox.Sandbox;
+import dev.paas.runtime.sandbox.SandboxProcess;
+import dev.paas.runtime.sandbox.SandboxSpec;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,18 +17,25 @@ import java.util.List;
  * Starts a real container without an image: the init program alone, which shows that it can be
  * executed and ends.
  */
-final class ContainerProbe {
+public final class ContainerProbe {
 
-  private final Launchpad pad;
+  private final ContainerHost host;
+  private final OciRuntime runtime;
   private final Sandbox sandbox;
+  private final UidRange ids;
 
-  ContainerProbe(Launchpad pad, Sandbox sandbox) {
-    this.pad = pad;
+  /**
+   * @param ids that it runs with
+   */
+  public ContainerProbe(ContainerHost host, OciRuntime runtime, Sandbox sandbox, UidRange ids) {
+    this.host = host;
+    this.runtime = runtime;
     this.sandbox = sandbox;
+    this.ids = ids;
   }
 
   String run() throws IOException, InterruptedException {
-    try (Launchpad.Scratch scratch = pad.scratch("doctor")) {
+    try (ContainerHost.Scratch scratch = host.scratch("doctor", ids)) {
       SandboxSpec spec =
           new SandboxSpec(
               "doctor",
@@ -49,6 +58,6 @@ final class ContainerProbe {
         }
       }
     }
-    return pad.runtimeVersion() + " runs containers in user namespaces";
+    return runtime.version() + " runs containers in user namespaces";
   }
 }

@@ -2,15 +2,14 @@ package dev.paas.runtime.doctor;
 
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.Finding;
+import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.cgroup.GroupLimits;
+import dev.paas.runtime.container.Claims;
+import dev.paas.runtime.container.ContainerHost;
+import dev.paas.runtime.container.HostTrust;
 import dev.paas.runtime.duty.Duties;
-import dev.paas.runtime.image.ImageStore;
-import dev.paas.runtime.instance.AppArmor;
-import dev.paas.runtime.instance.Claims;
-import dev.paas.runtime.instance.HostTrust;
-import dev.paas.runtime.instance.Launchpad;
-import dev.paas.runtime.instance.Sandbox;
-import dev.paas.runtime.instance.Supervisor;
+import dev.paas.runtime.network.Firewall;
+import dev.paas.runtime.oci.AppArmor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,24 +24,29 @@ public final class Doctor {
   private static final Path HOLDER =
       Path.of("/sys/fs/cgroup/system.slice/paas-instances.service/holder/cgroup.procs");
 
-  private final Launchpad pad;
-  private final Sandbox sandbox;
   private final PlatformSettings settings;
-  private final OrphanProbe orphans;
+  private final ContainerHost host;
+  private final Cgroups cgroups;
+  private final Firewall firewall;
+  private final Duties duties;
+  private final LiveProbes probes;
 
   /** Also removes what an examination left that was killed. */
   public Doctor(
-      Launchpad pad,
-      Sandbox sandbox,
       PlatformSettings settings,
-      Supervisor instances,
-      ImageStore images)
+      ContainerHost host,
+      Cgroups cgroups,
+      Firewall firewall,
+      Duties duties,
+      LiveProbes probes)
       throws IOException {
     MountProbe.clear(settings);
-    this.pad = pad;
-    this.sandbox = sandbox;
     this.settings = settings;
-    this.orphans = new OrphanProbe(instances, images);
+    this.host = host;
+    this.cgroups = cgroups;
+    this.firewall = firewall;
+    this.duties = duties;
+    this.probes = probes;
   }
 
   /** One finding for each probe, good or bad; one caller after the other, as they try things. */
@@ -51,12 +55,12 @@ public final class Doctor {
     List.of(
             new Probe(
                 "cgroup",
-                this::cgroups,
+                this::groups,
                 "Mount the cpu, memory and pids controllers; under systemd:"
                     + " systemctl restart paas-instances, or reboot when it can't (instances run on)."),
             new Probe(
                 "container",
-                () -> new ContainerProbe(pad, sandbox).run(),
+                probes.container()::run,
                 "Mend what the other probes found; else the value says what the OCI runtime missed."),
             new Probe(
                 "packet-filter",
@@ -76,33 +80,33 @@ public final class Doctor {
                 "Install again with bin/install, which loads the profile paas-instance."))
         .forEach(probe -> findings.add(probe.examine()));
     findings.add(
-        new Probe("duties", this::duties, "Read the log of paas-runtimed, which has the cause.")
+        new Probe("duties", this::standing, "Read the log of paas-runtimed, which has the cause.")
             .examine());
-    findings.addAll(orphans.examine());
+    findings.addAll(probes.orphans().examine());
     return findings;
   }
 
-  private String cgroups() throws IOException, Probe.Doubt {
-    Claims.Claim claim = pad.claims().hold("doctor");
+  private String groups() throws IOException, Probe.Doubt {
+    Claims.Claim claim = host.claim("doctor");
     try {
-      pad.cgroups().create("doctor", new GroupLimits(64 << 20, 100, 10));
-      pad.cgroups().remove("doctor");
+      cgroups.create("doctor", new GroupLimits(64 << 20, 100, 10));
+      cgroups.remove("doctor");
     } finally {
       claim.close();
     }
     if (Files.exists(HOLDER) && Files.readString(HOLDER).isEmpty()) {
       throw new Probe.Doubt("groups can be made, but what holds them for systemd has ended");
     }
-    return "cgroup " + pad.cgroups().mode() + " groups can be made and limited";
+    return "cgroup " + cgroups.mode() + " groups can be made and limited";
   }
 
   private String filter() throws IOException {
-    pad.firewall().check();
+    firewall.check();
     return "the platform's table is in place";
   }
 
-  private String duties() throws IOException {
-    List<Duties.Trouble> troubles = pad.duties().troubles();
+  private String standing() throws IOException {
+    List<Duties.Trouble> troubles = duties.troubles();
     if (!troubles.isEmpty()) {
       throw new IOException(
           troubles.stream()

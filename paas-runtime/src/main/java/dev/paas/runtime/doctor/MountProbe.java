@@ -1,9 +1,9 @@
 package dev.paas.runtime.doctor;
 
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.runtime.linux.Directory;
-import dev.paas.runtime.linux.Mounts;
-import dev.paas.runtime.linux.UserNamespace;
+import dev.paas.runtime.linux.file.Directory;
+import dev.paas.runtime.linux.mount.Mounts;
+import dev.paas.runtime.linux.mount.UserNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

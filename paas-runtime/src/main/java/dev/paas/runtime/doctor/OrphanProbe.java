@@ -2,8 +2,9 @@ package dev.paas.runtime.doctor;
 
 import dev.paas.contract.runtime.Finding;
 import dev.paas.runtime.image.ImageStore;
-import dev.paas.runtime.instance.Orphans;
 import dev.paas.runtime.instance.Supervisor;
+import dev.paas.runtime.inventory.Inventory;
+import dev.paas.runtime.inventory.TraceKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +14,7 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /** Looks for what is left on this host of instances, runs and builds that are over. */
-final class OrphanProbe {
+public final class OrphanProbe {
 
   /** So many are named; the rest is counted. */
   private static final int NAMED = 10;
@@ -22,10 +23,12 @@ final class OrphanProbe {
       "Wait for runtime.sweep-interval, after which it is removed; if it stays, read the log of"
           + " paas-runtimed.";
 
+  private final Inventory inventory;
   private final Supervisor instances;
   private final ImageStore images;
 
-  OrphanProbe(Supervisor instances, ImageStore images) {
+  public OrphanProbe(Inventory inventory, Supervisor instances, ImageStore images) {
+    this.inventory = inventory;
     this.instances = instances;
     this.images = images;
   }
@@ -34,19 +37,19 @@ final class OrphanProbe {
   List<Finding> examine() {
     List<Finding> findings = new ArrayList<>();
     try {
-      Map<Orphans.Kind, SortedSet<String>> found = instances.orphans().find();
+      Map<TraceKind, SortedSet<String>> found = inventory.orphans().find();
       found.forEach((kind, names) -> findings.add(finding("orphans." + kind.words(), names, FIX)));
       findings.add(finding("orphans.temporary-files", images.leftOver(), FIX));
       findings.add(
           finding(
               "orphans.unknown-instances",
-              instances.orphans().running(),
+              inventory.orphans().running(),
               "Their records are lost; they run on until paas restart of their app replaces them. If"
                   + " the app is gone, end their processes."));
       findings.add(
           finding(
               "instances.monitors",
-              instances.unwatched(),
+              instances.runningBut(inventory.traces().monitored()),
               "Their monitor was killed, what they print is lost: replace them with paas restart."));
     } catch (IOException failed) {
       findings.add(

@@ -66,6 +66,15 @@ public final class Duties {
     }
   }
 
+  /**
+   * A duty that whoever does it tries again by itself, and logs.
+   *
+   * @param failures in a row
+   */
+  public void failed(String duty, int failures, Throwable cause) {
+    failing.put(duty, new Trouble(duty, failures, String.valueOf(cause)));
+  }
+
   /** Nothing is left to be done of it. */
   public void over(String duty) {
     failing.remove(duty);

@@ -8,6 +8,11 @@ import dev.paas.contract.runtime.PullImageEvent;
 import dev.paas.contract.runtime.PullImageRequest;
 import dev.paas.contract.runtime.PutTreeResponse;
 import dev.paas.contract.runtime.ResolveImageRequest;
+import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.registry.ImageName;
+import dev.paas.runtime.registry.RegistryCredentials;
+import dev.paas.runtime.registry.RegistrySource;
+import dev.paas.runtime.tree.TreeStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
@@ -106,8 +111,7 @@ public final class ImageCalls {
     }
     refuseNameOfApp(ref);
     long most = request.getMaxBytes() > 0 ? request.getMaxBytes() : Long.MAX_VALUE;
-    ImageStore.Source build =
-        new ImageStore.Source(ImageStore.Credentials.NONE, privateRegistries, most);
+    RegistrySource build = new RegistrySource(RegistryCredentials.NONE, privateRegistries, most);
     return oneOf(pulls, () -> store.pull(ref, build, p -> {})).toMessage();
   }
 
@@ -115,9 +119,9 @@ public final class ImageCalls {
   public void pull(PullImageRequest request, Consumer<PullImageEvent> events)
       throws IOException, InterruptedException {
     refuseNameOfApp(request.getRef());
-    ImageStore.Source admin =
-        new ImageStore.Source(
-            new ImageStore.Credentials(request.getUsername(), request.getPassword()), true);
+    RegistrySource admin =
+        new RegistrySource(
+            new RegistryCredentials(request.getUsername(), request.getPassword()), true);
     Consumer<ImageStore.Progress> progress =
         p ->
             events.accept(

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.registry.Json;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

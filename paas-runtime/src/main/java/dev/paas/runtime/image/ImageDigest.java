@@ -1,5 +1,7 @@
 package dev.paas.runtime.image;
 
+import dev.paas.runtime.content.Sha256;
+
 /** The identity of an image: the digest of its manifest. */
 public record ImageDigest(Sha256 manifest) implements Comparable<ImageDigest> {
 

@@ -2,15 +2,24 @@ package dev.paas.runtime.image;
 
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.paas.base.disk.DurableFile;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.runtime.content.Blobs;
+import dev.paas.runtime.content.NameRoom;
+import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.layer.Layer;
+import dev.paas.runtime.layer.LayerStore;
+import dev.paas.runtime.layer.LayerUnpacker;
+import dev.paas.runtime.linux.file.Folders;
+import dev.paas.runtime.registry.ImageName;
+import dev.paas.runtime.registry.Json;
+import dev.paas.runtime.registry.RegistryClient;
+import dev.paas.runtime.registry.RegistrySource;
+import dev.paas.runtime.tree.TreeStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,12 +31,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,86 +61,28 @@ public final class ImageStore {
   /** Built images carry no time, so that equal content has an equal digest. */
   private static final Instant EPOCH = Instant.EPOCH;
 
-  private final Path records;
+  private final ImageRecords images;
+  private final ImageNames names;
   private final Blobs blobs;
   private final LayerStore layers;
   private final TreeStore trees;
   private final NameRoom room;
-  private final Clock clock;
-  private final DurableFile namesFile;
-  private final Map<ImageDigest, Known> images = new ConcurrentHashMap<>();
-  private final Map<ImageName, ImageDigest> names = new TreeMap<>();
   private final ReentrantReadWriteLock content = new ReentrantReadWriteLock();
-
-  // Without the configuration, which may be long and comes from strangers.
-  private record Known(ImageDigest digest, Sha256 config, List<Sha256> layers, Instant created) {}
 
   /**
    * @param data the folder {@code <data>/runtime}
    */
   public ImageStore(Path data, TreeStore.Limits treeLimits, NameRoom room, Clock clock)
       throws IOException {
-    Folders.make(data, "rwx------");
-    this.clock = clock;
+    // Nobody but root passes: what images brought has their modes, setuid bits too. Whoever runs an
+    // image reaches its files through mounts, which need no way to the store.
+    Folders.create(data, "rwx------");
     this.room = room;
     this.layers = new LayerStore(data);
     this.trees = new TreeStore(data, treeLimits, room, clock);
     this.blobs = new Blobs(data);
-    this.records = Folders.make(data.resolve("images"), "rwx------");
-    this.namesFile = new DurableFile(data.resolve("names.json"));
-    load();
-  }
-
-  private void load() throws IOException {
-    List<Path> all;
-    try (Stream<Path> files = Files.list(records)) {
-      all = files.filter(file -> file.toString().endsWith(".json")).toList();
-    }
-    for (Path file : all) {
-      Optional<Known> image = readRecord(file);
-      if (image.isPresent()) {
-        images.put(image.get().digest(), image.get());
-      } else {
-        log.atWarn().addKeyValue("record", file.getFileName()).log("image dropped: incomplete");
-        Files.deleteIfExists(file);
-      }
-    }
-    Optional<byte[]> stored = namesFile.read();
-    if (stored.isPresent()) {
-      Json.read(stored.get())
-          .properties()
-          .forEach(
-              e -> {
-                ImageDigest digest = ImageDigest.parse(e.getValue().asText());
-                if (images.containsKey(digest)) {
-                  names.put(ImageName.parse(e.getKey()), digest);
-                }
-              });
-    }
-  }
-
-  private Optional<Known> readRecord(Path file) throws IOException {
-    JsonNode record = Json.read(Files.readAllBytes(file));
-    String digest = record.path("digest").asText();
-    String config = record.path("config").asText();
-    if (!Sha256.isDigest(digest) || !Sha256.isDigest(config)) {
-      return Optional.empty();
-    }
-    Optional<byte[]> bytes = blobs.get(new Sha256(config));
-    if (bytes.isEmpty() || blobs.get(new Sha256(digest)).isEmpty()) {
-      return Optional.empty();
-    }
-    JsonNode parsed = Json.read(bytes.get());
-    List<Sha256> diffIds = ImageConfigs.diffIds(parsed);
-    if (diffIds.stream().anyMatch(id -> layers.find(id).isEmpty())) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Known(
-            ImageDigest.parse(digest),
-            new Sha256(config),
-            diffIds,
-            Instant.ofEpochMilli(record.path("createdAtMillis").asLong())));
+    this.images = new ImageRecords(data, blobs, layers, clock);
+    this.names = new ImageNames(data.resolve("names.json"), images::has);
   }
 
   public LayerStore layers() {
@@ -186,35 +135,19 @@ public final class ImageStore {
       digest = ImageDigest.parse(refOrDigest);
     } else {
       ImageName name = ImageName.parse(refOrDigest);
-      synchronized (names) {
-        ImageDigest named = names.get(name);
-        if (named == null && name.digest() != null) {
-          named = new ImageDigest(name.digest());
-        }
-        if (named == null) {
-          return Optional.empty();
-        }
-        digest = named;
+      Optional<ImageDigest> pinned = Optional.ofNullable(name.digest()).map(ImageDigest::new);
+      Optional<ImageDigest> named = names.find(name).or(() -> pinned);
+      if (named.isEmpty()) {
+        return Optional.empty();
       }
+      digest = named.get();
     }
-    return Optional.ofNullable(images.get(digest)).map(image -> stored(image, config(image)));
-  }
-
-  private ImageConfig config(Known image) {
-    try {
-      byte[] stored =
-          blobs
-              .get(image.config())
-              .orElseThrow(() -> new IOException("configuration is gone: " + image.config()));
-      return ImageConfigs.parse(Json.read(stored));
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
+    return images.find(digest).map(image -> stored(image, images.config(image)));
   }
 
   /** All images, the newest first, without their configurations. */
   public List<StoredImage> list() {
-    return images.values().stream()
+    return images.all().stream()
         .map(image -> stored(image, ImageConfig.getDefaultInstance()))
         .sorted((a, b) -> b.created().compareTo(a.created()))
         .toList();
@@ -222,39 +155,21 @@ public final class ImageStore {
 
   /** The layers of the images that have a name like this. */
   public Set<Sha256> layers(Predicate<ImageName> wanted) {
-    Set<ImageDigest> named = new HashSet<>();
-    synchronized (names) {
-      names.forEach(
-          (name, digest) -> {
-            if (wanted.test(name)) {
-              named.add(digest);
-            }
-          });
-    }
     Set<Sha256> found = new HashSet<>();
-    named.forEach(
-        digest ->
-            Optional.ofNullable(images.get(digest)).ifPresent(it -> found.addAll(it.layers())));
+    names
+        .like(wanted)
+        .forEach(digest -> images.find(digest).ifPresent(it -> found.addAll(it.layers())));
     return found;
   }
 
-  private StoredImage stored(Known image, ImageConfig config) {
-    Set<String> own = new HashSet<>();
-    synchronized (names) {
-      names.forEach(
-          (name, digest) -> {
-            if (digest.equals(image.digest())) {
-              own.add(name.toString());
-            }
-          });
-    }
+  private StoredImage stored(ImageRecords.Known image, ImageConfig config) {
     long bytes = 0;
     for (Sha256 layer : new HashSet<>(image.layers())) {
       bytes += layers.get(layer).bytes();
     }
     return new StoredImage(
         image.digest(),
-        own,
+        names.of(image.digest()),
         config,
         image.layers(),
         directories(image.layers()),
@@ -278,53 +193,20 @@ public final class ImageStore {
   /** Makes a name lead to an image; it may have led elsewhere before. */
   public void tag(ImageDigest digest, String name) {
     ImageName parsed = ImageName.parse(name);
-    if (!images.containsKey(digest)) {
+    if (!images.has(digest)) {
       throw new IllegalArgumentException("no such image: " + digest);
     }
-    synchronized (names) {
-      if (!digest.equals(names.put(parsed, digest))) {
-        writeNames();
-      }
-    }
+    names.put(parsed, digest);
   }
 
   /** Removes a name; its image is collected when nothing else needs it. False: no such name. */
   public boolean untag(String name) {
-    ImageName parsed = ImageName.parse(name);
-    synchronized (names) {
-      boolean removed = names.remove(parsed) != null;
-      if (removed) {
-        writeNames();
-      }
-      return removed;
-    }
+    return names.remove(ImageName.parse(name));
   }
 
   /** Removes every name in a repository, e.g. {@code apps/shop}. */
   public void untagRepository(String repository) {
-    ImageName any = ImageName.parse(repository);
-    synchronized (names) {
-      boolean removed =
-          names
-              .keySet()
-              .removeIf(
-                  name ->
-                      name.registry().equals(any.registry())
-                          && name.repository().equals(any.repository()));
-      if (removed) {
-        writeNames();
-      }
-    }
-  }
-
-  private void writeNames() {
-    Map<String, String> out = new TreeMap<>();
-    names.forEach((name, digest) -> out.put(name.toString(), digest.toString()));
-    try {
-      namesFile.write(Json.write(out));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    names.removeRepository(ImageName.parse(repository));
   }
 
   /**
@@ -377,7 +259,7 @@ public final class ImageStore {
     List<Sha256> diffIds = ImageConfigs.diffIds(parsed);
     diffIds.forEach(layers::get);
     layers.flush();
-    Known known = record(manifest, configuration, diffIds);
+    ImageRecords.Known known = images.add(manifest, configuration, diffIds);
     if (!name.isEmpty()) {
       tag(known.digest(), name);
     }
@@ -397,28 +279,6 @@ public final class ImageStore {
   /** Whether an image could have this configuration. */
   public static void check(ImageConfig config) {
     ImageConfigs.check(config);
-  }
-
-  /** One at a time: builds of equal sources, at once, write the same files. */
-  private Known record(byte[] manifest, byte[] configuration, List<Sha256> diffIds)
-      throws IOException {
-    synchronized (blobs) {
-      Sha256 config = blobs.put(configuration);
-      ImageDigest digest = new ImageDigest(blobs.put(manifest));
-      Known known = images.get(digest);
-      if (known == null) {
-        Instant created = clock.instant();
-        known = new Known(digest, config, diffIds, created);
-        Map<String, Object> record = new TreeMap<>();
-        record.put("digest", digest.toString());
-        record.put("config", config.value());
-        record.put("createdAtMillis", created.toEpochMilli());
-        new DurableFile(records.resolve(digest.manifest().hex() + ".json"))
-            .write(Json.write(record));
-        images.put(digest, known);
-      }
-      return known;
-    }
   }
 
   /**
@@ -445,35 +305,11 @@ public final class ImageStore {
     }
   }
 
-  /** Credentials of a registry; empty strings: none. */
-  public record Credentials(String username, String password) {
-    public static final Credentials NONE = new Credentials("", "");
-
-    @Override
-    public String toString() {
-      return username.isEmpty() ? "none" : username + ":***";
-    }
-  }
-
-  /**
-   * Who wants an image from a registry, and what that opens.
-   *
-   * @param privateAddresses whether the registry may be on this host or in its own network
-   * @param maxBytes what the image may unpack to
-   */
-  public record Source(Credentials credentials, boolean privateAddresses, long maxBytes) {
-
-    /** For whoever may have all the room there is. */
-    public Source(Credentials credentials, boolean privateAddresses) {
-      this(credentials, privateAddresses, Long.MAX_VALUE);
-    }
-  }
-
   /** How far a pull is. */
   public record Progress(String what, long doneBytes, long totalBytes) {}
 
   /** Fetches an image from its registry; what is already here is not fetched again. */
-  public StoredImage pull(String ref, Source source, Consumer<Progress> progress)
+  public StoredImage pull(String ref, RegistrySource source, Consumer<Progress> progress)
       throws IOException, InterruptedException {
     Lease held = lease();
     try {
@@ -510,19 +346,16 @@ public final class ImageStore {
     try {
       layers.removeLeftOver();
       Set<ImageDigest> roots = new HashSet<>(inUse.get());
-      synchronized (names) {
-        roots.addAll(names.values());
-      }
+      roots.addAll(names.named());
       Set<Sha256> neededLayers = new HashSet<>(cached.get());
       Set<Sha256> neededBlobs = new HashSet<>();
-      for (Known image : List.copyOf(images.values())) {
+      for (ImageRecords.Known image : images.all()) {
         if (roots.contains(image.digest())) {
           neededLayers.addAll(image.layers());
           neededBlobs.add(image.digest().manifest());
           neededBlobs.add(image.config());
         } else {
-          images.remove(image.digest());
-          new DurableFile(records.resolve(image.digest().manifest().hex() + ".json")).delete();
+          images.remove(image);
           log.atInfo().addKeyValue("image", image.digest()).log("image collected");
         }
       }

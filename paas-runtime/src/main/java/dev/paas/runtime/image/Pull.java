@@ -4,6 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.layer.Layer;
+import dev.paas.runtime.layer.LayerUnpacker;
+import dev.paas.runtime.registry.ImageName;
+import dev.paas.runtime.registry.Json;
+import dev.paas.runtime.registry.RegistryClient;
+import dev.paas.runtime.registry.RegistrySource;
+import dev.paas.runtime.tar.ExtractLimits;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +50,7 @@ final class Pull {
   Pull(
       ImageStore store,
       ImageName name,
-      ImageStore.Source source,
+      RegistrySource source,
       Consumer<ImageStore.Progress> progress) {
     this.store = store;
     this.name = name;

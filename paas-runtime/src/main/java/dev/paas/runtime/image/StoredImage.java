@@ -3,6 +3,8 @@ package dev.paas.runtime.image;
 import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.registry.ImageName;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** Images, layers and source trees as files: stored, imported, pulled, collected. */
+/** The images of this host: their configurations and names, imported, pulled, collected. */
 @NullMarked
 package dev.paas.runtime.image;
 

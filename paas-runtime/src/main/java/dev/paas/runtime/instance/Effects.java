@@ -2,6 +2,10 @@ package dev.paas.runtime.instance;
 
 import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.instance.life.Action;
+import dev.paas.runtime.instance.life.Life;
+import dev.paas.runtime.instance.life.Observation;
+import dev.paas.runtime.instance.life.Stopping;
 import dev.paas.runtime.linux.ProcessIdentity;
 import dev.paas.runtime.linux.Signals;
 import java.io.IOException;

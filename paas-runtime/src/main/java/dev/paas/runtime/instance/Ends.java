@@ -3,7 +3,10 @@ package dev.paas.runtime.instance;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.cgroup.Usage;
-import dev.paas.runtime.linux.DiskLimits;
+import dev.paas.runtime.container.DiskWatch;
+import dev.paas.runtime.container.Exits;
+import dev.paas.runtime.container.Monitor;
+import dev.paas.runtime.linux.file.DiskLimits;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.OptionalInt;
@@ -11,7 +14,7 @@ import java.util.OptionalInt;
 /** Finds out how the process of an instance ended, from what its monitor and the kernel left. */
 final class Ends {
 
-  private final Launcher launcher;
+  private final Monitor monitor;
   private final Cgroups cgroups;
   private final DiskWatch disk;
   private final DiskLimits limits;
@@ -20,8 +23,8 @@ final class Ends {
   /**
    * @param limits of what an instance may have on the disk
    */
-  Ends(Launcher launcher, Cgroups cgroups, DiskWatch disk, DiskLimits limits, Clock clock) {
-    this.launcher = launcher;
+  Ends(Monitor monitor, Cgroups cgroups, DiskWatch disk, DiskLimits limits, Clock clock) {
+    this.monitor = monitor;
     this.cgroups = cgroups;
     this.disk = disk;
     this.limits = limits;
@@ -30,12 +33,12 @@ final class Ends {
 
   /** Whether the monitor has told how it ended. */
   boolean isTold(Supervised instance) {
-    return launcher.hasExited(instance.container());
+    return monitor.hasExited(instance.container());
   }
 
   /** The end of a process that is no more. */
   Exit of(Supervised instance) throws IOException {
-    OptionalInt code = launcher.exitCode(instance.container());
+    OptionalInt code = monitor.exitCode(instance.container());
     long now = clock.millis();
     if (code.isEmpty()) {
       return Exits.unknown(now);

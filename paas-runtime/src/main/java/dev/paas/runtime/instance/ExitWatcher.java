@@ -20,42 +20,42 @@ final class ExitWatcher implements AutoCloseable {
 
   private final Path exits;
   private final Duties duties;
+  private final Consumer<String> told;
   private final WatchService watch;
 
   /**
    * @param exits the folder in which each code is a file that has its container's name
+   * @param told the name of a container whose process has ended, more than once if need be
    */
-  ExitWatcher(Path exits, Duties duties) throws IOException {
+  ExitWatcher(Path exits, Duties duties, Consumer<String> told) throws IOException {
     this.exits = exits;
     this.duties = duties;
+    this.told = told;
     this.watch = exits.getFileSystem().newWatchService();
     exits.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
   }
 
-  /**
-   * @param told the name of a container whose process has ended, more than once if need be
-   */
-  void begin(Consumer<String> told) {
-    Thread watching = new Thread(() -> watch(told), "instance-exits");
+  void begin() {
+    Thread watching = new Thread(this::watch, "instance-exits");
     watching.setDaemon(true);
     watching.start();
   }
 
-  private void watch(Consumer<String> told) {
+  private void watch() {
     try {
       while (true) {
         WatchKey key = watch.take();
         key.pollEvents();
         key.reset();
         // The folder is the truth, an event only says that it changed.
-        duties.attempt("exits", () -> tellAll(told));
+        duties.attempt("exits", this::tellAll);
       }
     } catch (InterruptedException | ClosedWatchServiceException closed) {
       LOG.atDebug().log("no longer watching exits");
     }
   }
 
-  private void tellAll(Consumer<String> told) throws IOException {
+  private void tellAll() throws IOException {
     try (Stream<Path> all = Files.list(exits)) {
       all.map(path -> String.valueOf(path.getFileName())).forEach(told);
     }

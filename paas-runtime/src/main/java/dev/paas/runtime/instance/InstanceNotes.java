@@ -1,5 +1,7 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.runtime.log.Logs;
+import dev.paas.runtime.log.Notices;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,11 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.runtime.instance.life.Life;
+import dev.paas.runtime.instance.life.Observation;
 import dev.paas.runtime.linux.ProcessIdentity;
+import dev.paas.runtime.log.Logs;
+import dev.paas.runtime.rootfs.UidRange;
+import dev.paas.runtime.rootfs.UidRanges;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,5 +1,7 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.runtime.instance.life.Life;
+import dev.paas.runtime.instance.life.Observation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,6 +4,10 @@ import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.cgroup.Usage;
+import dev.paas.runtime.container.InstanceIds;
+import dev.paas.runtime.instance.life.Life;
+import dev.paas.runtime.inventory.Changes;
+import dev.paas.runtime.inventory.InstanceRecords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +27,11 @@ final class Ledger {
     this.records = records;
     this.changes = changes;
     this.cgroups = cgroups;
+  }
+
+  /** What watchers are told of earlier lives of this daemon. */
+  void diedSoFar(long times) {
+    changes.diedSoFar(times);
   }
 
   /** The first record of an instance; whatever was left of one of its name goes. */

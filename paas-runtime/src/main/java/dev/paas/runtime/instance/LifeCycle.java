@@ -1,10 +1,13 @@
 package dev.paas.runtime.instance;
 
-import dev.paas.base.time.Backoff;
 import dev.paas.contract.runtime.Exit;
+import dev.paas.runtime.instance.life.Action;
+import dev.paas.runtime.instance.life.Life;
+import dev.paas.runtime.instance.life.Next;
+import dev.paas.runtime.instance.life.Observation;
 import dev.paas.runtime.linux.ProcessIdentity;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +19,6 @@ import org.slf4j.LoggerFactory;
 final class LifeCycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(LifeCycle.class);
-
-  /** Before a step that failed is done again. */
-  private static final Backoff RETRIES = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
   private final Workers workers;
   private final Effects effects;
@@ -47,41 +47,61 @@ final class LifeCycle {
     void run() throws IOException;
   }
 
-  /** Does a step in the instance's turn. */
-  void soon(Supervised instance, Step step) {
-    soon(instance, step, 0);
+  /**
+   * A try of a step.
+   *
+   * @param failures of the tries before it, in a row
+   */
+  private record Try(Supervised instance, String what, Step step, int failures) {
+
+    Try next() {
+      return new Try(instance, what, step, failures + 1);
+    }
+
+    /** What doctor calls it. */
+    String duty() {
+      return what + " of " + instance.container();
+    }
   }
 
-  private void soon(Supervised instance, Step step, int failures) {
-    instance.turns().run(workers.steps(), () -> now(instance, step, failures));
+  /** Does a step in the instance's turn. */
+  void soon(Supervised instance, Step step) {
+    soon(new Try(instance, "step", step, 0));
+  }
+
+  private void soon(Try attempt) {
+    attempt.instance().turns().run(workers.steps(), () -> now(attempt));
   }
 
   /** Does a step, in whose turn this is; one that fails is done again until nothing is left. */
   void now(Supervised instance, Step step) {
-    now(instance, step, 0);
+    now(new Try(instance, "step", step, 0));
   }
 
-  private void now(Supervised instance, Step step, int failures) {
+  private void now(Try attempt) {
     try {
-      step.run();
+      attempt.step().run();
     } catch (Throwable failed) { // or nobody would look after the instance any more
-      tryAgain(instance, "step", failed, step, failures + 1);
+      tryAgain(attempt.next(), failed);
+      return;
+    }
+    if (attempt.failures() > 0) {
+      workers.over(attempt.duty());
     }
   }
 
-  /**
-   * @param failures of this step in a row
-   */
-  private void tryAgain(
-      Supervised instance, String what, Throwable failed, Step step, int failures) {
+  private void tryAgain(Try next, Throwable failed) {
+    Supervised instance = next.instance();
     LOG.atError()
         .addKeyValue("instance", instance.container())
-        .addKeyValue("step", what)
-        .addKeyValue("failures", failures)
+        .addKeyValue("step", next.what())
+        .addKeyValue("failures", next.failures())
         .setCause(failed)
         .log("instance's step failed, will be tried again");
-    if (!(instance.life() instanceof Life.Gone)) {
-      workers.later(RETRIES.after(failures), () -> soon(instance, step, failures));
+    if (instance.life() instanceof Life.Gone) {
+      workers.over(next.duty());
+    } else {
+      workers.again(next.duty(), next.failures(), failed, () -> soon(next));
     }
   }
 
@@ -110,16 +130,13 @@ final class LifeCycle {
     try {
       act(instance, action);
     } catch (Throwable failed) { // the other actions are done all the same
-      tryAgain(
-          instance,
-          action.name(),
-          failed,
+      Step again =
           () -> {
             if (stillApplies(decided, instance.life())) {
               act(instance, action);
             }
-          },
-          1);
+          };
+      tryAgain(new Try(instance, action.name().toLowerCase(Locale.ROOT), again, 1), failed);
     }
   }
 

@@ -2,6 +2,11 @@ package dev.paas.runtime.instance;
 
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.Instance;
+import dev.paas.runtime.instance.life.Alive;
+import dev.paas.runtime.instance.life.Life;
+import dev.paas.runtime.instance.life.Observation;
+import dev.paas.runtime.instance.ready.ListeningSockets;
+import dev.paas.runtime.instance.ready.Readiness;
 import dev.paas.runtime.linux.ProcessIdentity;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,6 +3,10 @@ package dev.paas.runtime.instance;
 import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.runtime.container.Claims;
+import dev.paas.runtime.duty.Turns;
+import dev.paas.runtime.instance.life.Life;
+import dev.paas.runtime.instance.life.LifeView;
 import java.util.concurrent.CompletableFuture;
 
 /**

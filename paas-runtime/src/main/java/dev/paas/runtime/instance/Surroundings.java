@@ -1,6 +1,7 @@
 package dev.paas.runtime.instance;
 
 import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.instance.life.Alive;
 import dev.paas.runtime.linux.ProcessIdentity;
 import dev.paas.runtime.linux.Signals;
 import dev.paas.runtime.network.InstanceLinks;

@@ -1,5 +1,6 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.base.time.Backoff;
 import dev.paas.runtime.duty.Duties;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -28,6 +29,9 @@ final class Workers implements AutoCloseable {
 
   /** Launches that are under way when the daemon ends are let through, this long at most. */
   private static final Duration LAST_LAUNCHES = Duration.ofSeconds(10);
+
+  /** Before something that failed is done again. */
+  private static final Backoff RETRIES = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
   private final ScheduledThreadPoolExecutor steps =
       new ScheduledThreadPoolExecutor(STEPS, threads("instances"));
@@ -78,6 +82,23 @@ final class Workers implements AutoCloseable {
     } catch (RejectedExecutionException closed) {
       LOG.atDebug().log("closed, the next start goes on");
     }
+  }
+
+  /**
+   * Does something that failed again, after a pause; who asks doctor is told when it goes on
+   * failing.
+   *
+   * @param duty names it, e.g. {@code remove of shop.web.v3.1.g0}
+   * @param failures in a row
+   */
+  void again(String duty, int failures, Throwable cause, Runnable task) {
+    duties.failed(duty, failures, cause);
+    later(RETRIES.after(failures), task);
+  }
+
+  /** What had failed is done, or is not needed any more. */
+  void over(String duty) {
+    duties.over(duty);
   }
 
   /** Does a duty again and again, with this pause in between. */

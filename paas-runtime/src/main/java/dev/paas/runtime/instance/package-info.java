@@ -1,4 +1,4 @@
-/** Root filesystems, sandboxes and instances: from a spec to a running, watched process. */
+/** Instances: started, watched, started again, stopped, found again after a restart. */
 @NullMarked
 package dev.paas.runtime.instance;
 

@@ -8,11 +8,11 @@ public final class Descriptor implements AutoCloseable {
   private final int number;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Descriptor(int number) {
+  public Descriptor(int number) {
     this.number = number;
   }
 
-  int number() {
+  public int number() {
     if (closed.get()) {
       throw new IllegalStateException("this descriptor is closed");
     }

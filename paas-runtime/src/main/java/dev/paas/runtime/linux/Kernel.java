@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The system calls of mounts, namespaces, processes and netlink, as glibc (2.36 or later) names
  * them.
  */
-final class Kernel {
+public final class Kernel {
 
   /** Bound by name; the arguments are those of the manual pages, section 2. */
   public interface Calls {
@@ -57,20 +57,20 @@ final class Kernel {
     int lchown(String path, int uid, int gid);
   }
 
-  static final Calls CALLS = LibraryLoader.create(Calls.class).failImmediately().load("c");
+  public static final Calls CALLS = LibraryLoader.create(Calls.class).failImmediately().load("c");
   private static final Runtime RUNTIME = Runtime.getRuntime(CALLS);
 
   private Kernel() {}
 
   /** The answer of a call, or what it failed with. */
-  static int checked(String call, int answer) throws KernelException {
+  public static int checked(String call, int answer) throws KernelException {
     if (answer < 0) {
       throw new KernelException(call, RUNTIME.getLastError());
     }
     return answer;
   }
 
-  static long checked(String call, long answer) throws KernelException {
+  public static long checked(String call, long answer) throws KernelException {
     if (answer < 0) {
       throw new KernelException(call, RUNTIME.getLastError());
     }

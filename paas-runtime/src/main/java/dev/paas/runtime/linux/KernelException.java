@@ -21,7 +21,7 @@ public final class KernelException extends IOException {
 
   private final int errno;
 
-  KernelException(String call, int errno) {
+  public KernelException(String call, int errno) {
     super(call + ": " + Kernel.CALLS.strerror(errno));
     this.errno = errno;
   }

@@ -1,4 +1,7 @@
-/** Typed system calls; nothing else in the project touches the kernel directly. */
+/**
+ * Typed system calls; nothing outside of this package and those below it touches the kernel
+ * directly.
+ */
 @NullMarked
 package dev.paas.runtime.linux;
 

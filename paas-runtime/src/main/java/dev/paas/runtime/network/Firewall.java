@@ -1,6 +1,6 @@
 package dev.paas.runtime.network;
 
-import dev.paas.runtime.linux.Nftables;
+import dev.paas.runtime.linux.network.Nftables;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -2,7 +2,7 @@ package dev.paas.runtime.rpc;
 
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
-import dev.paas.runtime.instance.Logs;
+import dev.paas.runtime.log.Logs;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Semaphore;

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.RunOneOffEvent;
 import dev.paas.contract.runtime.RunOneOffRequest;
-import dev.paas.runtime.instance.OneOffs;
+import dev.paas.runtime.sandbox.OneOffs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

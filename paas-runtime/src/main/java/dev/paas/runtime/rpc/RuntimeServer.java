@@ -1,6 +1,6 @@
 package dev.paas.runtime.rpc;
 
-import dev.paas.runtime.linux.Mounts;
+import dev.paas.runtime.linux.mount.Mounts;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,10 +1,10 @@
 package dev.paas.runtime.solve;
 
 import dev.paas.base.name.AppName;
-import dev.paas.runtime.linux.Directory;
-import dev.paas.runtime.linux.DiskLimits;
-import dev.paas.runtime.linux.DiskUsage;
-import dev.paas.runtime.linux.FileCallException;
+import dev.paas.runtime.linux.file.Directory;
+import dev.paas.runtime.linux.file.DiskLimits;
+import dev.paas.runtime.linux.file.DiskUsage;
+import dev.paas.runtime.linux.file.FileCallException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

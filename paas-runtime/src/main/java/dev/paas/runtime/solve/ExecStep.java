@@ -3,26 +3,26 @@ package dev.paas.runtime.solve;
 import com.google.protobuf.ByteString;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
-import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.CacheMount;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Limits;
-import dev.paas.runtime.image.Sha256;
-import dev.paas.runtime.instance.Admissions;
-import dev.paas.runtime.instance.Claims;
-import dev.paas.runtime.instance.RootFilesystem;
-import dev.paas.runtime.instance.RootFilesystems;
-import dev.paas.runtime.instance.SandboxProcess;
-import dev.paas.runtime.instance.SandboxSpec;
-import dev.paas.runtime.instance.UidRange;
-import dev.paas.runtime.instance.UidRanges;
-import dev.paas.runtime.linux.Directory;
-import dev.paas.runtime.linux.DiskLimits;
-import dev.paas.runtime.linux.DiskUsage;
+import dev.paas.runtime.container.Admissions;
+import dev.paas.runtime.container.Claims;
+import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.linux.file.Directory;
+import dev.paas.runtime.linux.file.DiskLimits;
+import dev.paas.runtime.linux.file.DiskUsage;
+import dev.paas.runtime.rootfs.RootFilesystem;
+import dev.paas.runtime.rootfs.RootFilesystems;
+import dev.paas.runtime.rootfs.UidRange;
+import dev.paas.runtime.rootfs.UidRanges;
+import dev.paas.runtime.sandbox.SandboxProcess;
+import dev.paas.runtime.sandbox.SandboxSpec;
+import dev.paas.runtime.solve.copy.Owner;
+import dev.paas.runtime.solve.step.OutputSink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -73,6 +73,7 @@ public final class ExecStep implements AutoCloseable {
   private final Path mounts;
   private final PlatformSettings.Build limits;
   private final DiskSpace disk;
+  private final ExecEnds ends;
   private final AtomicLong counter = new AtomicLong();
   private final CacheFolders folders;
   private final ScheduledExecutorService watch =
@@ -108,6 +109,7 @@ public final class ExecStep implements AutoCloseable {
     folder(data.resolve("cache"));
     this.limits = limits;
     this.disk = disk;
+    this.ends = new ExecEnds(limits, disk);
   }
 
   private static Path folder(Path path) throws IOException {
@@ -207,7 +209,7 @@ public final class ExecStep implements AutoCloseable {
       AtomicReference<@Nullable Problem> ended = new AtomicReference<>();
       ScheduledFuture<?> timeout =
           watch.schedule(
-              () -> end(process, ended, late(op)),
+              () -> end(process, ended, ends.late(op)),
               limits.timeout().toMillis(),
               TimeUnit.MILLISECONDS);
       ScheduledFuture<?> look =
@@ -224,7 +226,7 @@ public final class ExecStep implements AutoCloseable {
         Exit exit = process.await();
         out.join();
         err.join();
-        check(op, exit, ended.get(), process.excess());
+        ends.check(op, exit, ended.get(), process.excess());
       } catch (InterruptedException cancelled) {
         process.kill();
         throw cancelled;
@@ -249,19 +251,6 @@ public final class ExecStep implements AutoCloseable {
       SandboxProcess process, AtomicReference<@Nullable Problem> ended, Problem why) {
     ended.compareAndSet(null, why);
     process.kill();
-  }
-
-  private Problem late(ExecOp op) {
-    return Problem.of(
-        Kind.IMPOSSIBLE,
-        "build.timeout",
-        "A step of the build ran longer than " + limits.timeout().toMinutes() + " minutes",
-        command(op),
-        "Make the step shorter, or raise build.timeout.");
-  }
-
-  private static String command(ExecOp op) {
-    return String.join(" ", op.getArgvList());
   }
 
   /** Content of a cache belongs to one app: a cache that others fill could poison its builds. */
@@ -352,83 +341,6 @@ public final class ExecStep implements AutoCloseable {
     } catch (CancellationException gone) {
       return false;
     }
-  }
-
-  private void check(ExecOp op, Exit exit, @Nullable Problem ended, DiskLimits.Excess excess) {
-    String command = command(op);
-    if (ended != null) {
-      throw ended.asException();
-    }
-    boolean good = exit.getReason() == Exit.Reason.EXITED && exit.getCode() == 0;
-    if (!good && disk.isShort()) {
-      // It met the end of the disk before it was looked at.
-      throw disk.problem().asException();
-    }
-    switch (exit.getReason()) {
-      case EXITED -> {
-        if (exit.getCode() != 0) {
-          throw failed(
-              "A step of the build failed with exit code " + exit.getCode(),
-              command,
-              "Read its output above; the command works when it ends with exit code 0.");
-        }
-      }
-      case OOM_KILLED ->
-          throw failed(
-              "A step of the build was OOM-killed (limit " + limits.memory() + ")",
-              command,
-              "Let the step use less memory, or raise build.memory.");
-      case DISK_FULL -> throw tooMuch(excess, command).asException();
-      default ->
-          throw failed(
-              "A step of the build ended with code " + exit.getCode() + ": " + exit.getDetail(),
-              command,
-              "Read its output above.");
-    }
-  }
-
-  private Problem tooMuch(DiskLimits.Excess excess, String command) {
-    DiskLimits most =
-        new DiskLimits(
-            limits.disk().bytes(),
-            limits.maxFiles(),
-            limits.maxNameBytes().bytes(),
-            limits.maxDirectory());
-    String what = "A step of the build " + most.words(excess);
-    return switch (excess) {
-      case NONE, BYTES ->
-          Problem.of(
-              Kind.IMPOSSIBLE,
-              "build.disk-full",
-              "A step of the build " + most.words(DiskLimits.Excess.BYTES),
-              command,
-              "Let the step write less, or raise build.disk.");
-      case FILES -> tooManyFiles(what, command, "max-files");
-      case NAME_BYTES -> tooManyFiles(what, command, "max-name-bytes");
-      case DIRECTORY -> tooManyFiles(what, command, "max-directory");
-      case DEPTH ->
-          Problem.of(
-              Kind.IMPOSSIBLE,
-              "build.too-deep",
-              what,
-              command,
-              "Let the step remove what it nests so deep, or nest it less.");
-    };
-  }
-
-  private static Problem tooManyFiles(String what, String command, String setting) {
-    return Problem.of(
-        Kind.IMPOSSIBLE,
-        "build.too-many-files",
-        what,
-        command,
-        "Let the step make or keep fewer files (every hard link is one), or raise build."
-            + setting
-            + ".");
-  }
-
-  private static PaasException failed(String what, String command, String fix) {
-    return Problem.of(Kind.IMPOSSIBLE, "build.step-failed", what, command, fix).asException();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.paas.runtime.solve;
 
-import dev.paas.runtime.linux.Directory;
-import dev.paas.runtime.linux.ReadOnlyOverlay;
+import dev.paas.runtime.linux.file.Directory;
+import dev.paas.runtime.linux.mount.ReadOnlyOverlay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

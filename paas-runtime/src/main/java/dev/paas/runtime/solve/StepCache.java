@@ -1,7 +1,7 @@
 package dev.paas.runtime.solve;
 
-import dev.paas.runtime.image.LayerStore;
-import dev.paas.runtime.image.Sha256;
+import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.layer.LayerStore;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -42,19 +42,19 @@ final class StepCache {
     this.clock = clock;
   }
 
-  /** What a step made; the inner value is empty when it changed nothing. */
-  Optional<Optional<Sha256>> find(Sha256 key) throws IOException {
+  /** What a step made. */
+  Optional<CacheHit> find(Sha256 key) throws IOException {
     Path file = folder.resolve(key.hex());
     Optional<Step> step = read(file);
     if (step.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Optional<Sha256>> found = Optional.empty();
+    Optional<CacheHit> found = Optional.empty();
     String made = step.get().made();
     if (made.equals(NONE)) {
-      found = Optional.of(Optional.empty());
+      found = Optional.of(new CacheHit(Optional.empty()));
     } else if (Sha256.isDigest(made) && layers.find(new Sha256(made)).isPresent()) {
-      found = Optional.of(Optional.of(new Sha256(made)));
+      found = Optional.of(new CacheHit(Optional.of(new Sha256(made))));
     }
     if (found.isPresent()) {
       Files.setLastModifiedTime(file, FileTime.from(clock.instant()));

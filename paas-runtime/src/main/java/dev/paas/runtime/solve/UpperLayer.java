@@ -1,10 +1,11 @@
 package dev.paas.runtime.solve;
 
-import dev.paas.runtime.instance.RootFilesystems;
-import dev.paas.runtime.instance.UidRange;
-import dev.paas.runtime.linux.Directory;
-import dev.paas.runtime.linux.FileStatus;
-import dev.paas.runtime.linux.RawPath;
+import dev.paas.runtime.linux.file.Directory;
+import dev.paas.runtime.linux.file.FileStatus;
+import dev.paas.runtime.linux.file.RawPath;
+import dev.paas.runtime.rootfs.RootFilesystems;
+import dev.paas.runtime.rootfs.UidRange;
+import dev.paas.runtime.solve.copy.DestinationPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -57,6 +57,17 @@ final class DutiesTest {
     assertThat(duties.troubles()).isEmpty();
   }
 
+  @Test
+  void aDutyThatIsTriedAgainBySomebodyElseIsNamedUntilItIsOver() {
+    duties.failed("remove of shop", 4, new IOException("busy"));
+    assertThat(duties.troubles()).isEmpty();
+    duties.failed("remove of shop", 5, new IOException("busy"));
+    assertThat(duties.troubles())
+        .containsExactly(new Duties.Trouble("remove of shop", 5, "java.io.IOException: busy"));
+    duties.over("remove of shop");
+    assertThat(duties.troubles()).isEmpty();
+  }
+
   private static void fail(Throwable what) throws Exception {
     if (what instanceof Error error) {
       throw error;

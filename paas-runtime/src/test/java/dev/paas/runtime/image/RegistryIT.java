@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.contract.runtime.ImageConfig;
-import dev.paas.runtime.linux.Directory;
+import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.content.TestRoom;
+import dev.paas.runtime.layer.LayerStore;
+import dev.paas.runtime.layer.LayerTar;
+import dev.paas.runtime.linux.file.Directory;
+import dev.paas.runtime.registry.RegistryCredentials;
+import dev.paas.runtime.registry.RegistrySource;
+import dev.paas.runtime.tree.TreeStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
@@ -31,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pulls from a real registry (docker-registry), which skopeo fills. */
 final class RegistryIT {
 
-  private static final ImageStore.Source ANYBODY = as("", "");
+  private static final RegistrySource ANYBODY = as("", "");
 
   @TempDir Path temp;
   private ImageStore source;
@@ -139,8 +146,8 @@ final class RegistryIT {
     }
   }
 
-  private static ImageStore.Source as(String user, String password) {
-    return new ImageStore.Source(new ImageStore.Credentials(user, password), true);
+  private static RegistrySource as(String user, String password) {
+    return new RegistrySource(new RegistryCredentials(user, password), true);
   }
 
   private StoredImage pull(String name) throws IOException, InterruptedException {
@@ -211,7 +218,7 @@ final class RegistryIT {
     assertThatThrownBy(() -> store.pull(host + "/team/app:1", as("user", "bad"), p -> {}))
         .hasMessageContaining("image.access-denied")
         .hasMessageNotContaining("bad");
-    ImageStore.Source right = as("user", "secret");
+    RegistrySource right = as("user", "secret");
     assertThat(store.pull(host + "/team/app:1", right, p -> {}).layers()).hasSize(1);
     assertThat(right.toString()).doesNotContain("secret");
   }
@@ -235,7 +242,7 @@ final class RegistryIT {
   @Test
   void buildsReachNoRegistryAtAPrivateAddress() throws Exception {
     push(image(), "team/app:1");
-    ImageStore.Source build = new ImageStore.Source(ImageStore.Credentials.NONE, false);
+    RegistrySource build = new RegistrySource(RegistryCredentials.NONE, false);
     for (String at :
         new String[] {
           host,

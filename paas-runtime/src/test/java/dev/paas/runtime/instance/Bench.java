@@ -8,11 +8,15 @@ import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
+import dev.paas.runtime.container.InstanceIds;
+import dev.paas.runtime.inventory.Inventory;
+import dev.paas.runtime.log.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -25,13 +29,15 @@ final class Bench {
       "echo 'HTTP works' >/tmp/index.html; echo ready; exec httpd -f -p $PORT -h /tmp";
 
   final TestHost host;
+  Inventory inventory;
   Supervisor instances;
   Logs logs;
 
   Bench(String id, String network, String settings) throws IOException {
     host = new TestHost(id, network, settings);
-    logs = new Logs(host.pad);
-    instances = host.instances(logs);
+    logs = host.logs();
+    inventory = host.inventory();
+    instances = host.instances(logs, inventory, digest -> host.images.apply(digest));
   }
 
   /** The daemon is gone; what runs goes on. */
@@ -43,8 +49,9 @@ final class Bench {
   /** The next daemon; it knows nothing but what lies on the host. */
   void begin() throws IOException {
     host.reopen();
-    logs = new Logs(host.pad);
-    instances = host.instances(logs);
+    logs = host.logs();
+    inventory = host.inventory();
+    instances = host.instances(logs, inventory, digest -> host.images.apply(digest));
     instances.adopt();
   }
 
@@ -55,6 +62,11 @@ final class Bench {
         .setRestart(true)
         .addAllArgv(List.of("sh", "-c", script))
         .setLimits(Limits.newBuilder().setMemoryBytes(64 << 20).setPids(50));
+  }
+
+  /** Instances that run although their monitor was killed. */
+  Set<String> unwatched() throws IOException {
+    return instances.runningBut(inventory.traces().monitored());
   }
 
   /** Starts an instance; returns when its program has begun. */

@@ -3,7 +3,6 @@ package dev.paas.runtime.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.paas.base.disk.DurableFile;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Instance;
@@ -12,8 +11,8 @@ import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.log.Logs;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,13 +41,8 @@ final class DiskIT {
   @BeforeAll
   static void open() throws IOException {
     host = new TestHost("rtbq", "10.214.106.0/24", "disk = \"32MiB\"\n");
-    UidRanges ids =
-        new UidRanges(
-            new DurableFile(host.folder.resolve("data/runtime/uid-ranges")),
-            host.settings.runtime().uidBase(),
-            8);
-    logs = new Logs(host.pad);
-    instances = new Supervisor(host.pad, ids, digest -> image(), logs, Clock.systemUTC());
+    logs = host.logs();
+    instances = host.instances(logs, host.inventory(), digest -> image());
     instances.adopt();
   }
 

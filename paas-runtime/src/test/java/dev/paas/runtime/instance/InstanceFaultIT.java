@@ -12,9 +12,18 @@ import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.cgroup.GroupLimits;
-import dev.paas.runtime.linux.Mounts;
+import dev.paas.runtime.container.Claims;
+import dev.paas.runtime.container.ContainerParts;
+import dev.paas.runtime.container.InstanceIds;
+import dev.paas.runtime.duty.Duties;
+import dev.paas.runtime.inventory.InstanceRecords;
+import dev.paas.runtime.inventory.Orphans;
+import dev.paas.runtime.inventory.TraceKind;
 import dev.paas.runtime.linux.ProcessIdentity;
-import dev.paas.runtime.linux.UserNamespace;
+import dev.paas.runtime.linux.file.Folders;
+import dev.paas.runtime.linux.mount.Mounts;
+import dev.paas.runtime.linux.mount.UserNamespace;
+import dev.paas.runtime.rootfs.UidRange;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -25,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,7 +88,7 @@ final class InstanceFaultIT {
   void aNumberThatAnotherProcessHasNowIsNeverSignalled() throws Exception {
     Instance before = bench.server("shop");
     bench.end();
-    bench.host.pad.cgroups().kill(Bench.container(before));
+    bench.host.parts.on().cgroups().kill(Bench.container(before));
     await().until(() -> !alive(before.getPid()));
     Process stranger = new ProcessBuilder("sleep", "1000").start();
     try {
@@ -101,7 +111,7 @@ final class InstanceFaultIT {
   void aProcessOfAnotherBootIsNobody() throws Exception {
     Instance before = bench.server("shop");
     bench.end();
-    bench.host.pad.cgroups().kill(Bench.container(before));
+    bench.host.parts.on().cgroups().kill(Bench.container(before));
     await().until(() -> !alive(before.getPid()));
     Process stranger = new ProcessBuilder("sleep", "1000").start();
     try {
@@ -125,15 +135,23 @@ final class InstanceFaultIT {
   @Test
   void anInstanceWhoseMonitorWasKilledGoesOnAndItsEndIsUnknown() throws Exception {
     Instance before = bench.server("shop");
-    Path pid = bench.host.pad.bundle(Bench.container(before)).resolve("conmon.pid");
+    Path pid =
+        bench
+            .host
+            .parts
+            .on()
+            .folders()
+            .bundles()
+            .resolve(Bench.container(before))
+            .resolve("conmon.pid");
     assertThat(Bench.tool("kill", "-KILL", Files.readString(pid).strip())).isZero();
-    await().until(() -> bench.instances.unwatched(), Set.of(Bench.container(before))::equals);
+    await().until(() -> bench.unwatched(), Set.of(Bench.container(before))::equals);
     answers(before);
     assertThat(Bench.tool("kill", "-KILL", Integer.toString(before.getPid()))).isZero();
     Instance after =
         bench.until("shop", i -> i.getState() == Instance.State.RUNNING && i.getRestarts() == 1);
     assertThat(after.getLastExit().getReason()).isEqualTo(Exit.Reason.UNKNOWN);
-    assertThat(bench.instances.unwatched()).isEmpty();
+    assertThat(bench.unwatched()).isEmpty();
     assertThat(bench.instances.list("shop")).hasSize(1);
   }
 
@@ -164,18 +182,19 @@ final class InstanceFaultIT {
   private ProcessIdentity killedWhileLaunching(InstanceSpec spec, boolean recorded)
       throws IOException {
     InstanceName name = InstanceIds.name(spec.getId());
-    int place = bench.host.pad.links().reserve(name.toString());
-    InstanceRecords records = new InstanceRecords(bench.host.pad.run());
+    int place = bench.host.parts.on().network().links().reserve(name.toString());
+    InstanceRecords records = new InstanceRecords(bench.host.parts.on().folders().run());
     Instance view =
         Instance.newBuilder()
             .setId(spec.getId())
             .setState(Instance.State.STARTING)
-            .setAddress(bench.host.pad.links().link(place).address().getHostAddress())
+            .setAddress(
+                bench.host.parts.on().network().links().link(place).address().getHostAddress())
             .build();
     records.write(name.toString(), new InstanceRecords.Stored(spec, view, place, Optional.empty()));
     bench.end();
     ConcurrentLinkedQueue<ProcessIdentity> processes = new ConcurrentLinkedQueue<>();
-    Launcher launcher = new Launcher(bench.host.pad, bench.host::image);
+    Launcher launcher = bench.host.launcher(bench.logs);
     assertThatThrownBy(
             () ->
                 launcher.launch(
@@ -215,17 +234,17 @@ final class InstanceFaultIT {
     move(records, aside);
     bench.begin();
     await()
-        .until(() -> bench.instances.orphans().running(), Set.of(Bench.container(before))::equals);
-    bench.instances.orphans().sweep();
+        .until(() -> bench.inventory.orphans().running(), Set.of(Bench.container(before))::equals);
+    bench.inventory.orphans().sweep();
     answers(before);
     assertThat(alive(before.getPid())).isTrue();
-    assertThat(bench.instances.orphans().find().get(Orphans.Kind.GROUPS))
+    assertThat(bench.inventory.orphans().find().get(TraceKind.GROUPS))
         .containsExactly(Bench.container(before));
     bench.end();
     move(aside, records);
     bench.begin();
     assertThat(bench.running("shop").getPid()).isEqualTo(before.getPid());
-    assertThat(bench.instances.orphans().running()).isEmpty();
+    assertThat(bench.inventory.orphans().running()).isEmpty();
   }
 
   private static void move(Path from, Path into) throws IOException {
@@ -269,7 +288,7 @@ final class InstanceFaultIT {
   @Test
   void aLinkThatSomebodyDeletedIsMadeAgain() throws Exception {
     Instance before = bench.server("shop");
-    for (String link : bench.host.pad.links().names()) {
+    for (String link : bench.host.parts.on().network().links().names()) {
       assertThat(Bench.tool("ip", "link", "delete", link)).isZero();
     }
     await()
@@ -283,7 +302,7 @@ final class InstanceFaultIT {
   @Test
   void aProcessThatSomebodyTookOutOfItsGroupIsReplacedByOneInside() throws Exception {
     Instance before = bench.server("shop");
-    Cgroups groups = bench.host.pad.cgroups();
+    Cgroups groups = bench.host.parts.on().cgroups();
     for (Path entrance : groups.entrances(Bench.container(before))) {
       Path group = entrance.resolveSibling("").normalize();
       Path root = group.resolve("../..").normalize();
@@ -303,13 +322,13 @@ final class InstanceFaultIT {
   void aContainerWhoseFoldersSomebodyDeletedServesOnAndCanBeReplaced() throws Exception {
     Instance before = bench.server("shop");
     String container = Bench.container(before);
-    Folders.delete(bench.host.pad.runtime().state().resolve(container));
-    Folders.delete(bench.host.pad.bundles().resolve(container));
+    Folders.delete(bench.host.parts.on().folders().run().resolve("oci").resolve(container));
+    Folders.delete(bench.host.parts.on().folders().bundles().resolve(container));
     answers(before);
     bench.instances.stop(before.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
     assertThat(alive(before.getPid())).isFalse();
     answers(bench.server("shop"));
-    assertThat(bench.instances.orphans().find().values()).allMatch(Set::isEmpty);
+    assertThat(bench.inventory.orphans().find().values()).allMatch(Set::isEmpty);
   }
 
   /** Row 35, the packet filter, at the worst moment: between two looks at it. */
@@ -320,7 +339,7 @@ final class InstanceFaultIT {
     bench.instances.stop(first.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
     assertThat(Bench.tool("nft", "delete", "table", "inet", "paas-rtf")).isIn(0, 1);
     answers(bench.server("second"));
-    bench.host.pad.firewall().check();
+    bench.host.parts.on().network().firewall().check();
   }
 
   /** Row 35, the packet filter's rules without its table. */
@@ -328,19 +347,20 @@ final class InstanceFaultIT {
   void rulesThatSomebodyTookOutOfTheTableAreInPlaceAgain() throws Exception {
     bench.server("shop");
     assertThat(Bench.tool("nft", "flush", "table", "inet", "paas-rtf")).isZero();
-    assertThatThrownBy(() -> bench.host.pad.firewall().check()).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> bench.host.parts.on().network().firewall().check())
+        .isInstanceOf(IOException.class);
     await()
         .atMost(Duration.ofSeconds(20))
         .ignoreExceptionsInstanceOf(IOException.class)
-        .untilAsserted(() -> bench.host.pad.firewall().check());
+        .untilAsserted(() -> bench.host.parts.on().network().firewall().check());
   }
 
   @Test
   void everyKindOfOrphanIsFoundAndRemoved() throws Exception {
-    Launchpad pad = bench.host.pad;
-    Orphans orphans = bench.instances.orphans();
-    Claims.Claim claim = pad.claims().hold("left");
-    pad.cgroups().create("left", new GroupLimits(0, 0, 0));
+    ContainerParts parts = bench.host.parts;
+    Orphans orphans = bench.inventory.orphans();
+    Claims.Claim claim = parts.claims().hold("left");
+    parts.on().cgroups().create("left", new GroupLimits(0, 0, 0));
     Process process =
         new ProcessBuilder(
                 "unshare",
@@ -353,34 +373,34 @@ final class InstanceFaultIT {
             .start();
     Path command = Path.of("/proc", Long.toString(process.pid()), "comm");
     await().until(() -> Files.readString(command).strip().equals("sleep"));
-    for (Path entrance : pad.cgroups().entrances("left")) {
+    for (Path entrance : parts.on().cgroups().entrances("left")) {
       Files.write(entrance, Long.toString(process.pid()).getBytes(UTF_8), StandardOpenOption.WRITE);
     }
-    pad.bundle("left");
+    Files.createDirectories(parts.on().folders().bundles().resolve("left"));
     bench.host.root("left", 0);
     // Killed after a layer was shown and before the root filesystem was mounted.
-    Path shown = bench.host.pad.run().resolve("layers/left/0");
+    Path shown = bench.host.parts.on().folders().run().resolve("layers/left/0");
     Files.createDirectories(shown);
     try (UserNamespace ids = UserNamespace.mapping(bench.host.range(0).first(), UidRange.SIZE)) {
       Mounts.idmapped(bench.host.layer, shown, ids, Mounts.Access.READ_ONLY);
     }
-    Folders.create(pad.writable().resolve("left"), "rwx------");
-    Files.writeString(pad.exits().resolve("left"), "0");
-    int place = pad.links().reserve("left");
-    pad.links().attach(place, (int) process.pid());
+    Folders.create(parts.on().folders().writable().resolve("left"), "rwx------");
+    Files.writeString(parts.on().folders().exits().resolve("left"), "0");
+    int place = parts.on().network().links().reserve("left");
+    parts.on().network().links().attach(place, (int) process.pid());
     assertThat(orphans.find().values()).as("while somebody holds it").allMatch(Set::isEmpty);
     claim.close();
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(orphans.find().values()).allMatch(Set::isEmpty));
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(pad.cgroups().names()).isEmpty();
-    assertThat(pad.roots().names()).isEmpty();
-    assertThat(Mounts.below(pad.run())).isEmpty();
-    assertThat(pad.links().names()).isEmpty();
-    assertThat(pad.links().reserved()).isEmpty();
-    assertThat(Files.exists(pad.exits().resolve("left"))).isFalse();
-    assertThat(Files.exists(pad.writable().resolve("left"))).isFalse();
+    assertThat(parts.on().cgroups().names()).isEmpty();
+    assertThat(parts.on().roots().names()).isEmpty();
+    assertThat(Mounts.below(parts.on().folders().run())).isEmpty();
+    assertThat(parts.on().network().links().names()).isEmpty();
+    assertThat(parts.on().network().links().reserved()).isEmpty();
+    assertThat(Files.exists(parts.on().folders().exits().resolve("left"))).isFalse();
+    assertThat(Files.exists(parts.on().folders().writable().resolve("left"))).isFalse();
   }
 
   // ---------------------------------------------------------------- this daemon's own failures
@@ -433,6 +453,32 @@ final class InstanceFaultIT {
   }
 
   @Test
+  void aRemovalThatGoesOnFailingIsNamedByDoctorUntilItSucceeds() throws Exception {
+    Instance before = bench.server("shop");
+    String container = Bench.container(before);
+    Path busy =
+        Files.createDirectories(
+            bench.host.folder.resolve("data/runtime/instances").resolve(container).resolve("busy"));
+    assertThat(Bench.tool("mount", "-t", "tmpfs", "busy", busy.toString())).isZero();
+    CompletableFuture<Void> gone;
+    try {
+      gone = bench.instances.stop(before.getId(), Duration.ofSeconds(5));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () ->
+                  assertThat(bench.host.parts.duties().troubles())
+                      .extracting(Duties.Trouble::duty)
+                      .containsExactly("remove of " + container));
+      assertThat(gone).isNotDone();
+    } finally {
+      Mounts.unmount(busy);
+    }
+    gone.get(30, TimeUnit.SECONDS);
+    await().untilAsserted(() -> assertThat(bench.host.parts.duties().troubles()).isEmpty());
+  }
+
+  @Test
   void whoWaitsForAStopIsToldAlsoWhenOldLogsCannotBeTrimmed() throws Exception {
     Instance before = bench.server("shop");
     Path folder = bench.host.folder.resolve("data/runtime/logs/shop");
@@ -443,8 +489,8 @@ final class InstanceFaultIT {
     bench.instances.stop(before.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
     assertThat(undeletable).exists();
     assertThat(bench.find("shop")).isEmpty();
-    assertThat(bench.host.pad.links().reserved()).isEmpty();
-    assertThat(bench.host.pad.claims().held(Bench.container(before))).isFalse();
+    assertThat(bench.host.parts.on().network().links().reserved()).isEmpty();
+    assertThat(bench.host.parts.claims().held(Bench.container(before))).isFalse();
     Files.delete(undeletable.resolve("in-the-way"));
   }
 
@@ -461,7 +507,7 @@ final class InstanceFaultIT {
             return bench.host.image(digest);
           }
           launches.incrementAndGet();
-          if (!bench.host.pad.links().reserved().containsValue(container)) {
+          if (!bench.host.parts.on().network().links().reserved().containsValue(container)) {
             homeless.incrementAndGet();
           }
           throw new IllegalStateException("no such image today");
@@ -482,7 +528,7 @@ final class InstanceFaultIT {
       starter.join();
     }
     assertThat(homeless).hasValue(0);
-    assertThat(bench.host.pad.links().reserved()).isEmpty();
+    assertThat(bench.host.parts.on().network().links().reserved()).isEmpty();
     assertThat(bench.find("shop")).isEmpty();
   }
 

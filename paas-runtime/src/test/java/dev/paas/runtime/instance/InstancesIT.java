@@ -15,6 +15,8 @@ import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
+import dev.paas.runtime.container.Removal;
+import dev.paas.runtime.log.Logs;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.net.Socket;
@@ -55,7 +57,7 @@ final class InstancesIT {
   }
 
   private void begin() throws IOException {
-    logs = new Logs(host.pad);
+    logs = host.logs();
     instances = host.instances(logs);
     instances.adopt();
   }
@@ -148,9 +150,9 @@ final class InstancesIT {
     assertThat(events.get(0).hasSnapshot()).isTrue();
     assertThat(events.get(events.size() - 1).getRemoved()).isEqualTo(running.getId());
     assertThat(instances.list("")).isEmpty();
-    assertThat(host.pad.cgroups().names()).isEmpty();
-    assertThat(host.pad.links().names()).isEmpty();
-    assertThat(host.pad.roots().names()).isEmpty();
+    assertThat(host.parts.on().cgroups().names()).isEmpty();
+    assertThat(host.parts.on().network().links().names()).isEmpty();
+    assertThat(host.parts.on().roots().names()).isEmpty();
   }
 
   @Test
@@ -211,7 +213,7 @@ final class InstancesIT {
     Instance before = startServer("shop", 1);
     instances.close();
     logs.close();
-    host.pad.cgroups().kill("shop.web.v1.1.g0");
+    host.parts.on().cgroups().kill("shop.web.v1.1.g0");
     await()
         .until(() -> !ProcessHandle.of(before.getPid()).map(ProcessHandle::isAlive).orElse(false));
     begin();
@@ -225,11 +227,11 @@ final class InstancesIT {
 
   @Test
   void whatBelongsToNoInstanceIsRemoved() throws Exception {
-    host.pad.cgroups().create("orphan", new dev.paas.runtime.cgroup.GroupLimits(0, 0, 0));
+    host.parts.on().cgroups().create("orphan", new dev.paas.runtime.cgroup.GroupLimits(0, 0, 0));
     instances.close();
     logs.close();
     begin();
-    assertThat(host.pad.cgroups().names()).isEmpty();
+    assertThat(host.parts.on().cgroups().names()).isEmpty();
   }
 
   @Test

@@ -92,7 +92,7 @@ final class LaunchQueueIT {
     Instance answer = starts.get(CROWD - 1).get(60, TimeUnit.SECONDS);
     assertThat(answer.getState()).isEqualTo(Instance.State.STOPPING);
     assertThat(answer.getPid()).isZero();
-    assertThat(bench.host.pad.claims().held(Bench.container(answer))).isFalse();
+    assertThat(bench.host.parts.claims().held(Bench.container(answer))).isFalse();
   }
 
   @Test

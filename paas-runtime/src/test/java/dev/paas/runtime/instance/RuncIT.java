@@ -10,10 +10,15 @@ import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.container.Removal;
+import dev.paas.runtime.log.Logs;
+import dev.paas.runtime.rootfs.RootFilesystem;
+import dev.paas.runtime.sandbox.Sandbox;
+import dev.paas.runtime.sandbox.SandboxProcess;
+import dev.paas.runtime.sandbox.SandboxSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +46,7 @@ final class RuncIT {
             "10.214.105.0/24",
             "restart-backoff-min = \"50ms\"\n",
             Path.of("/usr/sbin/runc"));
-    host.pad.firewall().install(host.pad.range(), 0, List.of());
+    host.parts.on().network().firewall().install(host.parts.on().network().range(), 0, List.of());
   }
 
   @AfterEach
@@ -51,7 +56,7 @@ final class RuncIT {
 
   @Test
   void aSandboxRunsInItsGroupAndGivesItsExitCodeBack() throws Exception {
-    Sandbox sandbox = new Sandbox(host.pad, Clock.systemUTC());
+    Sandbox sandbox = host.sandbox();
     try (RootFilesystem root = host.root("codes", 1);
         SandboxProcess process = sandbox.start(sandboxed("codes", root, "echo out; exit 7"))) {
       process.stdin().close();
@@ -64,7 +69,7 @@ final class RuncIT {
       process.stdin().close();
       assertThat(process.await().getReason()).isEqualTo(Exit.Reason.OOM_KILLED);
     }
-    assertThat(host.pad.cgroups().names()).isEmpty();
+    assertThat(host.parts.on().cgroups().names()).isEmpty();
   }
 
   private static SandboxSpec sandboxed(String name, RootFilesystem root, String script) {
@@ -84,7 +89,7 @@ final class RuncIT {
 
   @Test
   void anInstanceIsLimitedRestartedAndStopped() throws Exception {
-    try (Logs logs = new Logs(host.pad);
+    try (Logs logs = host.logs();
         Supervisor instances = host.instances(logs)) {
       instances.adopt();
       InstanceSpec spec = spec("sleep 1; x=$(yes | head -c 200000000)");
@@ -95,12 +100,12 @@ final class RuncIT {
       instances.stop(spec.getId(), Duration.ZERO).get(20, TimeUnit.SECONDS);
       assertThat(instances.list("")).isEmpty();
     }
-    assertThat(host.pad.cgroups().names()).isEmpty();
+    assertThat(host.parts.on().cgroups().names()).isEmpty();
   }
 
   @Test
   void removalLeavesNoGroupInAnyHierarchy() throws Exception {
-    try (Logs logs = new Logs(host.pad);
+    try (Logs logs = host.logs();
         Supervisor instances = host.instances(logs)) {
       instances.adopt();
       TestHost.start(instances, spec("sleep 1000"));

@@ -5,8 +5,20 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.runtime.container.Admissions;
+import dev.paas.runtime.container.ContainerParts;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.inventory.Inventory;
+import dev.paas.runtime.linux.file.Folders;
+import dev.paas.runtime.log.Logs;
+import dev.paas.runtime.oci.HostPrograms;
+import dev.paas.runtime.rootfs.RootFilesystem;
+import dev.paas.runtime.rootfs.RootFilesystems;
+import dev.paas.runtime.rootfs.UidRange;
+import dev.paas.runtime.rootfs.UidRanges;
+import dev.paas.runtime.sandbox.Sandbox;
+import dev.paas.runtime.sandbox.SandboxWiring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A throw-away platform on this host and a layer made of busybox. */
-final class TestHost implements AutoCloseable {
+public final class TestHost implements AutoCloseable {
 
   private static final List<String> APPLETS =
       List.of(
@@ -56,23 +68,23 @@ final class TestHost implements AutoCloseable {
           "mkfifo",
           "timeout");
 
-  final Path folder;
+  public final Path folder;
   final PlatformSettings settings;
-  Launchpad pad;
+  public ContainerParts parts;
   final Path layer;
 
   /** The store of images that instances start from: a fault of it is a fault of their launch. */
   volatile Function<String, StoredImage> images = this::image;
 
-  TestHost(String id, String network) throws IOException {
+  public TestHost(String id, String network) throws IOException {
     this(id, network, "");
   }
 
-  TestHost(String id, String network, String more) throws IOException {
+  public TestHost(String id, String network, String more) throws IOException {
     this(id, network, more, HostPrograms.ociRuntime());
   }
 
-  TestHost(String id, String network, String more, Path ociRuntime) throws IOException {
+  public TestHost(String id, String network, String more, Path ociRuntime) throws IOException {
     folder = Folders.create(Files.createTempDirectory("paas-" + id + "-"), "rwx--x--x");
     settings =
         PlatformSettings.parse(
@@ -84,18 +96,49 @@ final class TestHost implements AutoCloseable {
     Folders.create(folder.resolve("data"), "rwx--x--x");
     Folders.create(folder.resolve("data/runtime"), "rwx--x--x");
     Folders.create(folder.resolve("run"), "rwx--x--x");
-    pad = Launchpad.open(settings, ociRuntime);
+    parts = ContainerParts.open(settings, ociRuntime);
     layer = layer(folder.resolve("layer"));
   }
 
   /** What the daemon starts with. */
   Supervisor instances(Logs logs) throws IOException {
+    return instances(logs, inventory(), digest -> images.apply(digest));
+  }
+
+  Supervisor instances(Logs logs, Inventory inventory, Function<String, StoredImage> from)
+      throws IOException {
+    return wiring(logs, from).supervisor(inventory, new Admissions());
+  }
+
+  private SupervisorWiring wiring(Logs logs, Function<String, StoredImage> from)
+      throws IOException {
     UidRanges ids =
         new UidRanges(
             new DurableFile(folder.resolve("data/runtime/uid-ranges")),
             settings.runtime().uidBase(),
             8);
-    return new Supervisor(pad, ids, digest -> images.apply(digest), logs, Clock.systemUTC());
+    return new SupervisorWiring(parts, settings, ids, from, logs, Clock.systemUTC());
+  }
+
+  Inventory inventory() throws IOException {
+    return Inventory.of(parts, settings);
+  }
+
+  Logs logs() throws IOException {
+    return new Logs(
+        folder.resolve("data/runtime"),
+        parts.on().folders().bundles(),
+        parts.duties(),
+        settings.runtime().logKept().bytes());
+  }
+
+  public Sandbox sandbox() throws IOException {
+    return SandboxWiring.sandbox(parts, settings, Clock.systemUTC());
+  }
+
+  /** What makes processes of instances, without anybody who looks after them. */
+  Launcher launcher(Logs logs) throws IOException {
+    return wiring(logs, this::image).launcher();
   }
 
   /** Starts an instance; returns when its program has begun. */
@@ -135,34 +178,34 @@ final class TestHost implements AutoCloseable {
 
   /** What a daemon that starts again sees: nothing of what the one before had in mind. */
   void reopen() throws IOException {
-    pad.close();
-    pad = Launchpad.open(settings);
+    parts.close();
+    parts = ContainerParts.open(settings);
   }
 
-  UidRange range(int place) {
+  public UidRange range(int place) {
     return new UidRange(settings.runtime().uidBase() + (long) place * UidRange.SIZE);
   }
 
-  RootFilesystem root(String name, int place) throws IOException {
+  public RootFilesystem root(String name, int place) throws IOException {
     Path writable = Folders.create(folder.resolve("data/runtime/w-" + name), "rwx--x--x");
-    return pad.roots().mount(name, List.of(layer), writable, range(place));
+    return parts.on().roots().mount(name, List.of(layer), writable, range(place));
   }
 
   @Override
   public void close() throws IOException {
-    pad.links().releaseRange();
-    pad.firewall().uninstall();
-    for (String link : pad.links().names()) {
-      pad.links().delete(link);
+    parts.on().network().links().releaseRange();
+    parts.on().network().firewall().uninstall();
+    for (String link : parts.on().network().links().names()) {
+      parts.on().network().links().delete(link);
     }
-    for (String group : pad.cgroups().names()) {
-      pad.cgroups().kill(group);
-      pad.cgroups().remove(group);
+    for (String group : parts.on().cgroups().names()) {
+      parts.on().cgroups().kill(group);
+      parts.on().cgroups().remove(group);
     }
-    pad.cgroups().removeAll();
+    parts.on().cgroups().removeAll();
     RootFilesystems.unmount(folder.resolve("run/instances/roots/none"));
-    pad.close();
-    dev.paas.runtime.linux.Mounts.unmountBelow(folder);
+    parts.close();
+    dev.paas.runtime.linux.mount.Mounts.unmountBelow(folder);
     Folders.delete(folder);
   }
 }

@@ -12,17 +12,18 @@ import dev.paas.contract.runtime.CacheMount;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Node;
-import dev.paas.runtime.image.LayerTar;
-import dev.paas.runtime.image.NameRoom;
-import dev.paas.runtime.image.Sha256;
+import dev.paas.runtime.container.ContainerParts;
+import dev.paas.runtime.content.NameRoom;
+import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.image.StoredImage;
-import dev.paas.runtime.image.TestTar;
-import dev.paas.runtime.instance.Launchpad;
-import dev.paas.runtime.instance.Sandbox;
-import dev.paas.runtime.linux.Directory;
-import dev.paas.runtime.linux.FileHandle;
-import dev.paas.runtime.linux.FileStatus;
-import dev.paas.runtime.linux.Mounts;
+import dev.paas.runtime.layer.LayerTar;
+import dev.paas.runtime.linux.file.Directory;
+import dev.paas.runtime.linux.file.FileHandle;
+import dev.paas.runtime.linux.file.FileStatus;
+import dev.paas.runtime.linux.mount.Mounts;
+import dev.paas.runtime.sandbox.Sandbox;
+import dev.paas.runtime.sandbox.SandboxWiring;
+import dev.paas.runtime.tar.TestTar;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class ExecIT {
   private static Path folder;
 
   @SuppressWarnings("NullAway.Init")
-  private static Launchpad pad;
+  private static ContainerParts parts;
 
   @SuppressWarnings("NullAway.Init")
   private static BuildBench bench;
@@ -88,11 +89,13 @@ final class ExecIT {
       Files.setPosixFilePermissions(
           folder.resolve(made), PosixFilePermissions.fromString("rwx--x--x"));
     }
-    pad = Launchpad.open(settings);
-    pad.firewall().install(pad.range(), 0, List.of());
-    pad.links().allowForwarding();
-    Sandbox sandbox = new Sandbox(pad, Clock.systemUTC());
-    bench = new BuildBench(folder.resolve("data"), sandbox::start, pad.roots(), settings.build());
+    parts = ContainerParts.open(settings);
+    parts.on().network().firewall().install(parts.on().network().range(), 0, List.of());
+    parts.on().network().links().allowForwarding();
+    Sandbox sandbox = SandboxWiring.sandbox(parts, settings, Clock.systemUTC());
+    bench =
+        new BuildBench(
+            folder.resolve("data"), sandbox::start, parts.on().roots(), settings.build());
     bench.images.importTar("busybox", ImageConfig.getDefaultInstance(), busybox().stream());
   }
 
@@ -139,17 +142,17 @@ final class ExecIT {
   @AfterAll
   static void close() throws IOException {
     bench.close();
-    pad.links().releaseRange();
-    pad.firewall().uninstall();
-    for (String link : pad.links().names()) {
-      pad.links().delete(link);
+    parts.on().network().links().releaseRange();
+    parts.on().network().firewall().uninstall();
+    for (String link : parts.on().network().links().names()) {
+      parts.on().network().links().delete(link);
     }
-    for (String group : pad.cgroups().names()) {
-      pad.cgroups().kill(group);
-      pad.cgroups().remove(group);
+    for (String group : parts.on().cgroups().names()) {
+      parts.on().cgroups().kill(group);
+      parts.on().cgroups().remove(group);
     }
-    pad.cgroups().removeAll();
-    pad.close();
+    parts.on().cgroups().removeAll();
+    parts.close();
     assertThat(Mounts.below(folder)).isEmpty();
     try (Directory temp = Directory.open(Path.of(System.getProperty("java.io.tmpdir", "/tmp")))) {
       temp.removeTree(String.valueOf(folder.getFileName()));
@@ -489,7 +492,7 @@ final class ExecIT {
     build.interrupt();
     build.join(20_000);
     assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-    assertThat(pad.cgroups().names()).noneMatch(name -> name.startsWith("build-shop"));
+    assertThat(parts.on().cgroups().names()).noneMatch(name -> name.startsWith("build-shop"));
   }
 
   @Test

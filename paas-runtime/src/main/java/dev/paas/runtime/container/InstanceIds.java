@@ -1,0 +1,49 @@
+package dev.paas.runtime.container;
+
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
+import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import dev.paas.contract.runtime.InstanceId;
+
+/** Names of instances as the control plane sends them. */
+public final class InstanceIds {
+
+  private static final int MAX_SLOT = 100_000;
+
+  private InstanceIds() {}
+
+  /**
+   * @throws dev.paas.base.problem.PaasException {@code instance.bad-id}
+   */
+  public static InstanceName name(InstanceId id) {
+    InstanceName name =
+        new InstanceName(
+            new AppName(id.getApp()),
+            new ProcessType(id.getProcess()),
+            id.getRelease(),
+            id.getSlot(),
+            id.getGeneration());
+    if (name.release() < 0 || name.slot() < 1 || name.slot() > MAX_SLOT || name.generation() < 0) {
+      throw Problem.of(
+              Kind.INVALID,
+              "instance.bad-id",
+              "This is not an instance's identity",
+              name.toString(),
+              "Count slots from 1; releases and generations are not negative.")
+          .asException();
+    }
+    return name;
+  }
+
+  public static InstanceId of(InstanceName name) {
+    return InstanceId.newBuilder()
+        .setApp(name.app().value())
+        .setProcess(name.process().value())
+        .setRelease(name.release())
+        .setSlot(name.slot())
+        .setGeneration(name.generation())
+        .build();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.paas.runtime.container;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.linux.ProcessIdentity;
+import dev.paas.runtime.linux.file.Folders;
+import dev.paas.runtime.oci.HostPrograms;
+import dev.paas.runtime.oci.OciRuntime;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The monitor (conmon) of a container that outlives this daemon: it has the OCI runtime create it,
+ * is the parent of its process, holds the output, writes the log and, at the end, the exit code.
+ */
+public final class Monitor {
+
+  /** The monitor's answer: a pid, or -1 and why. */
+  private static final Pattern ANSWER = Pattern.compile("\"(data|pid)\": *(-?\\d+)");
+
+  private static final Pattern MESSAGE = Pattern.compile("\"message\": *\"(.*)\"");
+
+  private final OciRuntime runtime;
+  private final Cgroups cgroups;
+  private final Path exits;
+  private final Path sockets;
+  private final long maxLog;
+
+  /**
+   * @param maxLog bytes of a log after which the monitor discards all of it
+   */
+  public Monitor(OciRuntime runtime, Cgroups cgroups, ContainerFolders folders, long maxLog)
+      throws IOException {
+    this.runtime = runtime;
+    this.cgroups = cgroups;
+    this.exits = folders.exits();
+    this.sockets = Folders.create(folders.run().resolve("s"), "rwx------");
+    this.maxLog = maxLog;
+  }
+
+  /** Whether the monitor has told how the process ended. */
+  public boolean hasExited(String name) {
+    return Files.exists(exits.resolve(name));
+  }
+
+  /** The exit code of a process that has ended. */
+  public OptionalInt exitCode(String name) throws IOException {
+    Path file = exits.resolve(name);
+    return Files.exists(file)
+        ? OptionalInt.of(Integer.parseInt(Files.readString(file).strip()))
+        : OptionalInt.empty();
+  }
+
+  /**
+   * Has the container created; its process waits before its first instruction.
+   *
+   * @param log the file that output is appended to
+   */
+  public ProcessIdentity create(String container, Path bundle, Path log) throws IOException {
+    // The shell stays until the answer is there: conmon's first process forks and ends before it,
+    // and the JVM closes the pipe of a process that has ended.
+    List<String> command = new ArrayList<>(List.of("sh", "-c"));
+    command.add(
+        "for entrance in $PAAS_MONITOR; do echo 0 >\"$entrance\"; done;"
+            + " \"$@\" 3>&1 >/dev/null 2>monitor.err | head -n 1");
+    command.add("sh");
+    command.addAll(
+        List.of(
+            HostPrograms.monitor().toString(),
+            "--api-version",
+            "1",
+            "-c",
+            container,
+            "-u",
+            shortId(container),
+            "-n",
+            container,
+            "-r",
+            runtime.wrapper().toString(),
+            "-b",
+            bundle.toString()));
+    command.addAll(
+        List.of(
+            "-p",
+            bundle.resolve("pid").toString(),
+            "-P",
+            bundle.resolve("conmon.pid").toString(),
+            "--exit-dir",
+            exits.toString(),
+            "--persist-dir",
+            bundle.toString(),
+            "--socket-dir-path",
+            sockets.toString(),
+            "-l",
+            "k8s-file:" + log,
+            "--log-size-max",
+            Long.toString(maxLog)));
+    command.addAll(List.of("--no-sync-log", "--runtime-arg=--root=" + runtime.state()));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(bundle.toFile());
+    builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    environment.put("PATH", ProgramSpec.PATH);
+    environment.put("_OCI_SYNCPIPE", "3");
+    environment.put("PAAS_ENTRANCES", runtime.entrances(container));
+    environment.put(
+        "PAAS_MONITOR",
+        cgroups.monitorEntrances().stream().map(Path::toString).collect(Collectors.joining(" ")));
+    Process monitor = builder.start();
+    try (BufferedReader answers =
+        new BufferedReader(new InputStreamReader(monitor.getInputStream(), UTF_8))) {
+      String answer = answers.readLine();
+      Matcher number = ANSWER.matcher(answer == null ? "" : answer);
+      if (number.find() && Integer.parseInt(number.group(2)) > 0) {
+        return ProcessIdentity.of(Integer.parseInt(number.group(2)))
+            .orElseThrow(() -> OciRuntime.failed("the process ended before it was started"));
+      }
+      Matcher message = MESSAGE.matcher(answer == null ? "" : answer);
+      throw OciRuntime.failed(
+          message.find()
+              ? message.group(1)
+              : "monitor: " + Files.readString(bundle.resolve("monitor.err")).strip());
+    }
+  }
+
+  /** Names of sockets are short (unix(7)): 64 bits of the name's hash. */
+  private static String shortId(String container) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(container.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

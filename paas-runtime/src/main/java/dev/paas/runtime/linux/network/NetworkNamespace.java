@@ -1,0 +1,60 @@
+package dev.paas.runtime.linux.network;
+
+import static dev.paas.runtime.linux.Kernel.CALLS;
+import static dev.paas.runtime.linux.Kernel.checked;
+
+import dev.paas.runtime.linux.Descriptor;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** An open network namespace (network_namespaces(7)). */
+public final class NetworkNamespace implements AutoCloseable {
+
+  private static final int CLONE_NEWNET = 0x40000000;
+  private static final int O_RDONLY_CLOEXEC = 0x80000;
+
+  private final Descriptor descriptor;
+
+  private NetworkNamespace(Descriptor descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  /** The namespace that a process is in. */
+  public static NetworkNamespace of(int pid) throws IOException {
+    String path = "/proc/" + pid + "/ns/net";
+    return new NetworkNamespace(
+        new Descriptor(checked("open " + path, CALLS.open(path, O_RDONLY_CLOEXEC))));
+  }
+
+  /** A netlink socket that belongs to this namespace, wherever it is used. */
+  public Netlink netlink() throws IOException {
+    FutureTask<Netlink> opening =
+        new FutureTask<>(
+            () -> {
+              checked("setns", CALLS.setns(descriptor.number(), CLONE_NEWNET));
+              return Netlink.open();
+            });
+    // The namespace is the thread's: this thread enters and ends, no other thread ever runs in it.
+    Thread entering = new Thread(opening, "netns");
+    entering.setDaemon(true);
+    entering.start();
+    try {
+      return opening.get();
+    } catch (ExecutionException failed) {
+      throw new IOException("a network namespace can't be entered", failed.getCause());
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("interrupted while entering a network namespace");
+    }
+  }
+
+  Descriptor descriptor() {
+    return descriptor;
+  }
+
+  @Override
+  public void close() {
+    descriptor.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** What the OCI runtime is told of a container. */
+@NullMarked
+package dev.paas.runtime.oci;
+
+import org.jspecify.annotations.NullMarked;

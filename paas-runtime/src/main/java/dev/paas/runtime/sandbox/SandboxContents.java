@@ -1,0 +1,99 @@
+package dev.paas.runtime.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.paas.runtime.container.ContainerFolders;
+import dev.paas.runtime.container.ContainerLimits;
+import dev.paas.runtime.container.HostTrust;
+import dev.paas.runtime.container.PlatformFiles;
+import dev.paas.runtime.container.ProgramSpec;
+import dev.paas.runtime.linux.Signals;
+import dev.paas.runtime.linux.file.DiskLimits;
+import dev.paas.runtime.linux.file.Folders;
+import dev.paas.runtime.network.InstanceLinks;
+import dev.paas.runtime.oci.Bundle;
+import dev.paas.runtime.rootfs.Accounts;
+import dev.paas.runtime.rootfs.RootFilesystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is in a sandbox beside its root filesystem, and the gate that its process waits at. */
+public final class SandboxContents {
+
+  /** Opens what it will wait at before it says anything, or the answer could come and go before. */
+  private static final String GATE =
+      """
+      #!/bin/sh
+      exec 3<"$1/go"
+      cat >"$1/state.json" && echo c >"$1/created" && read -r _ <&3
+      """;
+
+  private final PlatformFiles files;
+  private final InstanceLinks links;
+  private final ContainerLimits limits;
+  private final Optional<HostTrust> trust;
+  private final Path gate;
+
+  /**
+   * @param trust what builds get that want the host's certificates; empty: nothing
+   */
+  public SandboxContents(
+      ContainerFolders folders,
+      PlatformFiles files,
+      InstanceLinks links,
+      ContainerLimits limits,
+      Optional<HostTrust> trust)
+      throws IOException {
+    this.files = files;
+    this.links = links;
+    this.limits = limits;
+    this.trust = trust;
+    this.gate = Folders.create(folders.run().resolve("bin"), "rwx------").resolve("gate");
+    Files.write(gate, GATE.getBytes(UTF_8));
+  }
+
+  /** What a process may have on the disk. */
+  DiskLimits disk(Profile profile) {
+    return profile == Profile.BUILD ? limits.stepDisk() : limits.instanceDisk();
+  }
+
+  /** What the OCI runtime is told of a process that waits at the gate of its bundle. */
+  Bundle of(SandboxSpec spec, Profile profile, SandboxResources resources, Path bundle)
+      throws IOException {
+    RootFilesystem root = spec.root();
+    Accounts account = Accounts.in(root.path(), spec.user());
+    String address = spec.network() ? links.link(resources.place()).address().getHostAddress() : "";
+    List<Bundle.Bind> binds =
+        new ArrayList<>(
+            profile == Profile.BUILD
+                ? files.write(root, spec.name(), spec.hostname(), address)
+                : files.binds(spec.name(), spec.hostname(), address));
+    int number = 0;
+    for (SandboxSpec.Shared shared : spec.shared()) {
+      Path shown = resources.share(shared.source(), root.ids(), number++);
+      binds.add(new Bundle.Bind(shown, ProgramSpec.folder(shared.target()), true));
+    }
+    List<String> env = spec.env();
+    if (spec.hostCertificates() && trust.isPresent()) {
+      binds.addAll(trust.get().binds());
+      env = trust.get().complete(env);
+    }
+    return new Bundle(
+        root,
+        files.underInit(Signals.SIGTERM, spec.argv()),
+        ProgramSpec.withHome(env, account),
+        ProgramSpec.folder(spec.workingDirectory().isEmpty() ? "/" : spec.workingDirectory()),
+        account,
+        profile == Profile.BUILD ? Bundle.BUILD_CAPABILITIES : Bundle.INSTANCE_CAPABILITIES,
+        spec.hostname(),
+        binds,
+        disk(profile).bytes(),
+        profile == Profile.BUILD ? 0 : limits.tmpBytes(),
+        limits.shmBytes(),
+        Optional.of(List.of("/bin/sh", gate.toString(), bundle.toString())));
+  }
+}

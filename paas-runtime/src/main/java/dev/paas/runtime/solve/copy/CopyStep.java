@@ -1,0 +1,90 @@
+package dev.paas.runtime.solve.copy;
+
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import dev.paas.contract.runtime.CopyOp;
+import dev.paas.runtime.linux.file.Directory;
+import dev.paas.runtime.linux.file.FileStatus;
+import dev.paas.runtime.linux.file.RawPath;
+import dev.paas.runtime.solve.step.Rootfs;
+import dev.paas.runtime.solve.step.StepKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One copy with Docker's rules: a directory's content is merged into the destination; a file goes
+ * to the destination, or into it when it is a directory, ends with a slash, or there are several
+ * sources.
+ */
+public final class CopyStep {
+
+  private final CopyOp op;
+  private final CopySource source;
+  private final List<CopySource.Found> found = new ArrayList<>();
+
+  public CopyStep(CopyOp op, CopySource source) throws IOException {
+    this.op = op;
+    this.source = source;
+    for (String path : op.getSourcesList()) {
+      found.addAll(source.find(path));
+    }
+    boolean several = op.getSourcesCount() > 1 || found.size() > 1;
+    if (several && !op.getDestination().endsWith("/") && !op.getDestination().endsWith("/.")) {
+      throw Problem.of(
+              Kind.IMPOSSIBLE,
+              "build.copy-needs-directory",
+              "Several sources can only be copied into a directory",
+              op.getDestination(),
+              "End the destination with a slash.")
+          .asException();
+    }
+  }
+
+  /** The key of this copy onto a root filesystem: by what is copied, never by when. */
+  public StepKey key(Rootfs input, String scope) throws IOException {
+    StepKey key = new StepKey("copy", scope).add(input).add(op.getDestination()).add(op.getOwner());
+    key.add(source.isTree() ? "tree" : "rootfs");
+    for (CopySource.Found each : found) {
+      key.add(each.name());
+      source.digest(each.path(), key);
+    }
+    return key;
+  }
+
+  /** Writes the copy into an empty layer directory. */
+  public void run(Directory view, Directory stage) throws IOException {
+    Optional<Owner> owner = owner(view);
+    Owner created = owner.orElse(Owner.ROOT);
+    String destination = DestinationPath.resolve(view, op.getDestination());
+    boolean directory =
+        op.getDestination().endsWith("/")
+            || op.getDestination().endsWith("/.")
+            || destination.isEmpty()
+            || view.statusBeneath(destination).map(FileStatus::isDirectory).orElse(false);
+    try (LayerWriter writer = new LayerWriter(view, stage)) {
+      for (CopySource.Found each : found) {
+        String path = each.path();
+        boolean whole =
+            source.root().statusBeneath(path).map(FileStatus::isDirectory).orElse(false);
+        if (whole) {
+          writer.makeDirectories(destination, created);
+          writer.copyContent(source, path, destination, owner);
+        } else {
+          String to = directory ? RawPath.join(destination, each.name()) : destination;
+          writer.makeDirectories(RawPath.parent(to), created);
+          writer.copyFile(source, path, to, owner);
+        }
+      }
+    }
+  }
+
+  /** Empty: owners are kept, because they come from a root filesystem. */
+  private Optional<Owner> owner(Directory view) throws IOException {
+    if (!op.getOwner().isEmpty()) {
+      return Optional.of(Owner.parse(op.getOwner(), view));
+    }
+    return source.isTree() ? Optional.of(Owner.ROOT) : Optional.empty();
+  }
+}

@@ -1,0 +1,313 @@
+package dev.paas.runtime.solve.copy;
+
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import dev.paas.runtime.linux.file.Directory;
+import dev.paas.runtime.linux.file.FileCallException;
+import dev.paas.runtime.linux.file.FileHandle;
+import dev.paas.runtime.linux.file.FileStatus;
+import dev.paas.runtime.linux.file.RawPath;
+import dev.paas.runtime.tree.TreeWalk;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes what a step adds into a layer directory, as overlay would have: directories that the root
+ * filesystem already has keep their owner and mode. Times are those of the sources, or fixed, so
+ * that equal copies are equal layers.
+ */
+public final class LayerWriter implements AutoCloseable {
+
+  /** 2000-01-01T00:00:00Z: what the canonical tars of source trees use. */
+  private static final long FIXED_TIME = 946_684_800L;
+
+  private final Directory view;
+  private final Directory stage;
+
+  /** The destinations, which get their times at the end; those below them have theirs already. */
+  private final Map<String, Time> directories = new LinkedHashMap<>();
+
+  private record Time(long seconds, int nanos) {}
+
+  /**
+   * @param view the root filesystem below the new layer
+   * @param stage the new layer, empty
+   */
+  public LayerWriter(Directory view, Directory stage) {
+    this.view = view;
+    this.stage = stage;
+  }
+
+  /** Makes a directory and its parents; what is there stays as it is. */
+  public void makeDirectories(String path, Owner owner) throws IOException {
+    String at = "";
+    for (String segment : path.split("/")) {
+      if (segment.isEmpty()) {
+        continue;
+      }
+      Optional<Directory> parent = stage.findBeneath(at);
+      Optional<Directory> seen = view.findBeneath(at);
+      try {
+        Directory inStage = parent.orElseThrow();
+        String made = RawPath.join(at, segment);
+        directory(inStage, seen, segment, made, owner, 0755);
+        if (!directories.containsKey(made)) {
+          Optional<Directory> present =
+              seen.isPresent() ? seen.get().findBeneath(segment) : Optional.empty();
+          try {
+            directories.put(made, timeOf(present));
+          } finally {
+            present.ifPresent(Directory::close);
+          }
+        }
+      } finally {
+        parent.ifPresent(Directory::close);
+        seen.ifPresent(Directory::close);
+      }
+      at = RawPath.join(at, segment);
+    }
+  }
+
+  /** One directory in an open parent: kept, repeated from the view, or made. */
+  private void directory(
+      Directory parent, Optional<Directory> seen, String name, String path, Owner owner, int mode)
+      throws IOException {
+    Optional<FileStatus> staged = parent.status(name);
+    if (staged.isPresent()) {
+      requireDirectory(staged.get(), path);
+      return;
+    }
+    Optional<FileStatus> present = seen.isPresent() ? seen.get().status(name) : Optional.empty();
+    parent.makeDirectory(name, 0700);
+    if (present.isPresent()) {
+      requireDirectory(present.get(), path);
+      FileStatus status = present.get();
+      parent.setOwner(name, status.uid(), status.gid());
+      parent.setMode(name, status.permissions());
+    } else {
+      parent.setOwner(name, owner.uid(), owner.gid());
+      parent.setMode(name, mode);
+    }
+  }
+
+  private static void requireDirectory(FileStatus status, String path) {
+    if (!status.isDirectory()) {
+      throw Problem.of(
+              Kind.IMPOSSIBLE,
+              "build.copy-onto-file",
+              "A directory can't take the place of a file",
+              "/" + RawPath.text(path),
+              "Copy to another path, or remove the file in a step before.")
+          .asException();
+    }
+  }
+
+  /**
+   * Copies the content of a directory into a directory, which exists in the stage.
+   *
+   * @param owner of everything new; empty: as in the source
+   */
+  void copyContent(CopySource source, String from, String to, Optional<Owner> owner)
+      throws IOException {
+    Optional<Directory> seen = view.findBeneath(to);
+    try (Directory in = source.root().openBeneath(from);
+        Directory out = stage.openBeneath(to)) {
+      new Copying(source, from, to, owner).run(in, out, seen);
+    } finally {
+      seen.ifPresent(Directory::close);
+    }
+  }
+
+  /** Copies as a walk comes along; keeps what is open of the destination down to where it is. */
+  private final class Copying implements TreeWalk.Visitor {
+    private final CopySource source;
+    private final String from;
+    private final String to;
+    private final Optional<Owner> owner;
+    private final Deque<Level> levels = new ArrayDeque<>();
+
+    private record Level(Directory out, Optional<Directory> seen) {}
+
+    Copying(CopySource source, String from, String to, Optional<Owner> owner) {
+      this.source = source;
+      this.from = from;
+      this.to = to;
+      this.owner = owner;
+    }
+
+    void run(Directory in, Directory out, Optional<Directory> seen) throws IOException {
+      levels.push(new Level(out, seen));
+      try {
+        TreeWalk.below(in, source.room(), this);
+      } finally {
+        while (levels.size() > 1) {
+          close(levels.pop());
+        }
+      }
+    }
+
+    @Override
+    public boolean visit(Directory in, String name, String path, FileStatus status)
+        throws IOException {
+      if (!source.includes(RawPath.join(from, path))) {
+        return false;
+      }
+      Level level = levels.element();
+      String target = RawPath.join(to, path);
+      if (!status.isDirectory()) {
+        copyFile(source, in, name, status, level.out(), level.seen(), name, target, owner);
+        return false;
+      }
+      Owner its = owner.orElse(new Owner(status.uid(), status.gid()));
+      directory(level.out(), level.seen(), name, target, its, status.permissions());
+      Optional<Directory> seenInside =
+          level.seen().isPresent() ? level.seen().get().findBeneath(name) : Optional.empty();
+      levels.push(new Level(level.out().openBeneath(name), seenInside));
+      return true;
+    }
+
+    @Override
+    public void leave(String path) throws IOException {
+      Level level = levels.pop();
+      // Every file in it has changed the directory's time.
+      Time time = timeOf(level.seen());
+      level.out().setTime(".", time.seconds(), time.nanos());
+      close(level);
+    }
+
+    private static void close(Level level) {
+      level.out().close();
+      level.seen().ifPresent(Directory::close);
+    }
+  }
+
+  /** A directory has the time that it has in the view, or a fixed one when it is new. */
+  private static Time timeOf(Optional<Directory> seen) throws IOException {
+    if (seen.isEmpty()) {
+      return new Time(FIXED_TIME, 0);
+    }
+    FileStatus status = seen.get().status();
+    return new Time(status.mtimeSeconds(), status.mtimeNanos());
+  }
+
+  /** Copies one file to a path whose parent exists in the stage. */
+  void copyFile(CopySource source, String from, String to, Optional<Owner> owner)
+      throws IOException {
+    Optional<Directory> seen = view.findBeneath(RawPath.parent(to));
+    try (Directory in = source.root().openBeneath(RawPath.parent(from));
+        Directory out = stage.openBeneath(RawPath.parent(to))) {
+      String name = RawPath.name(from);
+      FileStatus status =
+          in.status(name).orElseThrow(() -> new IOException("source is gone: " + from));
+      copyFile(source, in, name, status, out, seen, RawPath.name(to), to, owner);
+    } finally {
+      seen.ifPresent(Directory::close);
+    }
+  }
+
+  private void copyFile(
+      CopySource source,
+      Directory in,
+      String name,
+      FileStatus status,
+      Directory out,
+      Optional<Directory> seen,
+      String newName,
+      String path,
+      Optional<Owner> owner)
+      throws IOException {
+    Optional<FileStatus> present = seen.isPresent() ? seen.get().status(newName) : Optional.empty();
+    Optional<FileStatus> staged = out.status(newName);
+    if (staged.or(() -> present).map(FileStatus::isDirectory).orElse(false)) {
+      throw ontoDirectory(path);
+    }
+    if (staged.isPresent()) {
+      out.remove(newName);
+    }
+    Owner its = owner.orElse(new Owner(status.uid(), status.gid()));
+    switch (status.type()) {
+      case FileStatus.REGULAR -> regular(source, in, name, status, out, newName, its);
+      case FileStatus.SYMLINK -> {
+        out.makeSymlink(in.readLink(name), newName);
+        out.setOwner(newName, its.uid(), its.gid());
+        out.setTime(newName, status.mtimeSeconds(), status.mtimeNanos());
+      }
+      case FileStatus.FIFO -> {
+        out.makeFifo(newName);
+        out.setOwner(newName, its.uid(), its.gid());
+        out.setMode(newName, status.permissions());
+      }
+      default -> {
+        // Sockets and devices mean nothing outside the process that made them.
+      }
+    }
+  }
+
+  private static void regular(
+      CopySource source,
+      Directory in,
+      String name,
+      FileStatus status,
+      Directory out,
+      String target,
+      Owner owner)
+      throws IOException {
+    if (source.isTree() && owner.equals(Owner.ROOT) && linked(in, name, out, target)) {
+      return;
+    }
+    try (FileHandle from = in.read(name);
+        FileHandle to = out.create(target)) {
+      to.copyFrom(from, status.size());
+      // chown clears setuid and capabilities, so it comes first.
+      to.setOwner(owner.uid(), owner.gid());
+      to.setMode(status.permissions());
+    }
+    if (!source.isTree()) {
+      Optional<byte[]> capability = in.attribute(name, "security.capability");
+      if (capability.isPresent()) {
+        out.setAttribute(target, "security.capability", capability.get());
+      }
+    }
+    out.setTime(target, status.mtimeSeconds(), status.mtimeNanos());
+  }
+
+  /** A stored tree and a layer are both read-only for ever: they can share the file itself. */
+  private static boolean linked(Directory in, String name, Directory out, String target)
+      throws IOException {
+    try {
+      out.link(in, name, target);
+      return true;
+    } catch (FileCallException e) {
+      if (e.is(FileCallException.EXDEV, FileCallException.EMLINK)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static PaasException ontoDirectory(String path) {
+    return Problem.of(
+            Kind.IMPOSSIBLE,
+            "build.copy-onto-directory",
+            "A file can't take the place of a directory",
+            "/" + RawPath.text(path),
+            "End the destination with a slash to copy into the directory.")
+        .asException();
+  }
+
+  /** Sets the destinations' times, which every file in them has changed. */
+  @Override
+  public void close() throws IOException {
+    for (Map.Entry<String, Time> made : directories.entrySet()) {
+      Time time = made.getValue();
+      try (Directory directory = stage.openBeneath(made.getKey())) {
+        directory.setTime(".", time.seconds(), time.nanos());
+      }
+    }
+  }
+}
