@@ -1,6 +1,6 @@
 package dev.paas.router.proxy;
 
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
 import dev.paas.router.budget.Capacity;
 import dev.paas.router.budget.ClientAddress;
 import dev.paas.router.budget.Share;
@@ -52,7 +52,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     LINGER
   }
 
-  private final Proxy proxy;
+  private final ProxyContext context;
   private final LoopState loop;
   private final Channel channel;
   private final boolean trusted;
@@ -82,21 +82,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
    * @param trusted what it says of others is believed
    */
   ClientConnection(
-      Proxy proxy,
+      ProxyContext context,
       LoopState loop,
       Channel channel,
       ClientAddress address,
       Share share,
       boolean trusted) {
-    this.proxy = proxy;
+    this.context = context;
     this.loop = loop;
     this.channel = channel;
     this.address = address;
     this.trusted = trusted;
-    this.announcing = trusted && proxy.settings().proxyProtocol();
-    this.deadline = new Deadline(channel.eventLoop(), proxy.ticker(), this::expired);
-    this.heads = HeadReader.ofRequests(proxy.limits());
-    this.holding = new Holding(proxy.budget(), share);
+    this.announcing = trusted && context.settings().proxyProtocol();
+    this.deadline = new Deadline(channel.eventLoop(), context.ticker(), this::expired);
+    this.heads = HeadReader.ofRequests(context.limits());
+    this.holding = new Holding(context.budget(), share);
     this.unsent = new Unsent(channel, this::sent);
     channel.config().setRecvByteBufAllocator(new Reads(this::grant));
   }
@@ -144,7 +144,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     Exchange present = exchange;
     long sent = unsent.held();
     long bytes = sent + pending.capacity() + (present == null ? 0 : present.held());
-    holding.settle(bytes, present == null ? null : present.instance());
+    holding.settle(bytes, present == null ? null : present.upstream());
     tight = bytes > Capacity.FREE && !holding.allows(bytes + 2L * Capacity.FREE, app());
     if (sent > 0) {
       unsent.await();
@@ -157,7 +157,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     return holding.grant(bytes, app());
   }
 
-  private List<Instance> app() {
+  private List<Upstream> app() {
     return exchange == null ? List.of() : exchange.app();
   }
 
@@ -182,7 +182,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     } else if (exchange != null) {
       exchange.clientWritable();
     } else if (phase == Phase.HEAD && !headTimed) {
-      deadline.in(proxy.settings().idleTimeout());
+      deadline.in(context.settings().idleTimeout());
     }
   }
 
@@ -210,7 +210,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     loop.all().add(this);
     loop.waiting().add(this);
-    deadline.in(proxy.settings().headerTimeout());
+    deadline.in(context.settings().headerTimeout());
     ask();
     if (loop.stopping().get()) {
       stop();
@@ -306,8 +306,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Who sends this request; a trusted proxy says it in each one. */
   private Sender sender(RequestHead head) {
-    return trusted && !proxy.settings().proxyProtocol()
-        ? Sender.reported(head.fields(), address, proxy.trusted())
+    return trusted && !context.settings().proxyProtocol()
+        ? Sender.reported(head.fields(), address, context.trusted())
         : Sender.itself(address, secure);
   }
 
@@ -316,7 +316,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       if (!heads.complete(pending)) {
         if (!headTimed) {
           headTimed = true;
-          deadline.in(proxy.settings().headerTimeout());
+          deadline.in(context.settings().headerTimeout());
         }
         pending = Sockets.compact(channel.alloc(), pending);
         if (!holding.allows(pending.capacity(), List.of())) {
@@ -328,11 +328,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       RequestHead head = heads.takeRequest(pending);
       size += FIELD * head.fields().size() - pending.readableBytes();
       headTimed = false;
-      Admitted admitted = Admitted.of(head);
+      ValidatedRequest request = ValidatedRequest.of(head);
       phase = Phase.EXCHANGE;
       loop.waiting().remove(this);
       Sender sender = sender(head);
-      Exchange next = new Exchange(proxy, this, loop.pool(), admitted, sender, size);
+      Exchange next = new Exchange(context, this, loop.pool(), request, sender, size);
       exchange = next;
       next.start(sender.client().equals(address) || holding.holdFor(sender.client().holder()));
       return true;
@@ -344,18 +344,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Answers what is no request, and ends the connection. */
   private void refuse(Failure failure, String detail) {
-    String id = proxy.newRequestId();
-    proxy.logRefused(id, address(), failure, detail);
+    String id = context.newRequestId();
+    context.logRefused(id, address(), failure, detail);
     write(
         ErrorPage.response(
-            channel.alloc(), failure, id, proxy.clock().instant(), ErrorPage.Asked.UNKNOWN, true));
+            channel.alloc(),
+            failure,
+            id,
+            context.clock().instant(),
+            ErrorPage.Asked.UNKNOWN,
+            true));
     linger(false);
   }
 
   /** The exchange has written its last byte. */
   void exchangeEnded(boolean keep, boolean requestEnded) {
     exchange = null;
-    if (trusted && !proxy.settings().proxyProtocol()) {
+    if (trusted && !context.settings().proxyProtocol()) {
       holding.holdForItself();
     }
     if (!keep || stopping) {
@@ -367,7 +372,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     Sockets.flush(channel);
     unsentBefore = unsent.bytes();
     deadline.in(
-        unsentBefore == 0 ? proxy.settings().idleTimeout() : proxy.settings().sendTimeout());
+        unsentBefore == 0 ? context.settings().idleTimeout() : context.settings().sendTimeout());
     process();
     settle();
     readMore();
@@ -403,7 +408,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     pending.release();
     pending = Unpooled.EMPTY_BUFFER;
     loop.waiting().add(this);
-    deadline.in(proxy.settings().sendTimeout());
+    deadline.in(context.settings().sendTimeout());
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
@@ -412,7 +417,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 channel.close();
               } else {
                 duplex.shutdownOutput();
-                lingerUntil = proxy.ticker().nanos() + proxy.settings().lingerTimeout().toNanos();
+                lingerUntil =
+                    context.ticker().nanos() + context.settings().lingerTimeout().toNanos();
                 deadline.in(LINGER);
                 ask();
               }
@@ -426,7 +432,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (lingerUntil == 0) {
       return;
     }
-    long left = lingerUntil - proxy.ticker().nanos();
+    long left = lingerUntil - context.ticker().nanos();
     if (left <= 0) {
       channel.close();
     } else {
@@ -439,14 +445,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     loop.waiting().remove(this);
     holding.leave();
     if (phase == Phase.HEAD && pending.isReadable()) {
-      String id = proxy.newRequestId();
-      proxy.logRefused(id, address(), Failure.OVERLOADED, "its head came slower than others");
+      String id = context.newRequestId();
+      context.logRefused(id, address(), Failure.OVERLOADED, "its head came slower than others");
       write(
           ErrorPage.response(
               channel.alloc(),
               Failure.OVERLOADED,
               id,
-              proxy.clock().instant(),
+              context.clock().instant(),
               ErrorPage.Asked.UNKNOWN,
               true));
       Sockets.flush(channel);
@@ -506,10 +512,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       refuse(Failure.REQUEST_TIMEOUT, "in its head");
     } else {
       long left = unsent.bytes();
-      if (left > 0 && proxy.moves(unsentBefore, left)) {
+      if (left > 0 && context.moves(unsentBefore, left)) {
         // The last response is still on its way to a slow client.
         unsentBefore = left;
-        deadline.in(proxy.settings().sendTimeout());
+        deadline.in(context.settings().sendTimeout());
       } else {
         channel.close();
       }
@@ -541,7 +547,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    proxy.failed(cause, channel);
+    context.failed(cause, channel);
     ctx.close();
   }
 

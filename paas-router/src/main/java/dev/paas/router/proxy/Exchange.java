@@ -1,6 +1,6 @@
 package dev.paas.router.proxy;
 
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
 import dev.paas.router.http1.BadMessage;
 import dev.paas.router.http1.BodyReader;
 import dev.paas.router.http1.Fields;
@@ -29,17 +29,17 @@ final class Exchange {
   /** Bytes of a head that are not worth the work of letting go of them. */
   private static final int SMALL_HEAD = 2 << 10;
 
-  private final Proxy proxy;
+  private final ProxyContext context;
   private final ClientConnection client;
-  private final InstancePool pool;
+  private final UpstreamPool pool;
   private final Sender sender;
-  private final Account account;
+  private final ExchangeLog log;
   private final BodyReader requestBody;
-  private final Attempts attempts;
+  private final UpstreamSelection selection;
 
-  private Admitted request;
+  private ValidatedRequest request;
   private int headBytes;
-  private @Nullable InstanceConnection connection;
+  private @Nullable UpstreamConnection connection;
   private @Nullable Tunnel tunnel;
   private @Nullable Failure tunnelFailure;
   private Framing responseFraming = Framing.NONE;
@@ -56,20 +56,20 @@ final class Exchange {
    * @param headBytes that the request's head takes
    */
   Exchange(
-      Proxy proxy,
+      ProxyContext context,
       ClientConnection client,
-      InstancePool pool,
-      Admitted request,
+      UpstreamPool pool,
+      ValidatedRequest request,
       Sender sender,
       int headBytes) {
-    this.proxy = proxy;
+    this.context = context;
     this.client = client;
     this.pool = pool;
     this.request = request;
     this.headBytes = headBytes;
     this.sender = sender;
-    this.account = new Account(proxy, request, sender.client().text());
-    this.attempts = new Attempts(proxy, request.host());
+    this.log = new ExchangeLog(context, request, sender.client().text());
+    this.selection = new UpstreamSelection(context, request.host());
     this.requestBody = new BodyReader(request.framing());
     this.requestEnded = requestBody.ended();
   }
@@ -81,13 +81,13 @@ final class Exchange {
     return headBytes + (connection == null ? 0 : connection.held());
   }
 
-  @Nullable Instance instance() {
-    return attempts.instance();
+  @Nullable Upstream upstream() {
+    return selection.upstream();
   }
 
   /** The instances of the app, as soon as that is known. */
-  List<Instance> app() {
-    return attempts.app();
+  List<Upstream> app() {
+    return selection.app();
   }
 
   /** Bytes of the request that are about to be relayed. */
@@ -122,7 +122,7 @@ final class Exchange {
    * @param share its sender may have one more request under way
    */
   void start(boolean share) {
-    client.deadline().in(proxy.settings().responseTimeout());
+    client.deadline().in(context.settings().responseTimeout());
     if (share) {
       attempt(true);
     } else {
@@ -131,24 +131,24 @@ final class Exchange {
   }
 
   private void attempt(boolean mayReuse) {
-    Instance instance = attempts.next(this::cut);
-    if (instance == null) {
-      fail(attempts.failure(), attempts.detail());
+    Upstream upstream = selection.next(this::cut);
+    if (upstream == null) {
+      fail(selection.failure(), selection.detail());
       return;
     }
     if (!client.mayHold(headBytes)) {
       fail(Failure.OVERLOADED, "no memory for its head");
       return;
     }
-    InstanceConnection waiting = mayReuse ? pool.reuse(instance, !request.repeatable()) : null;
+    UpstreamConnection waiting = mayReuse ? pool.reuse(upstream, !request.repeatable()) : null;
     if (waiting == null) {
-      pool.open(instance, this);
+      pool.open(upstream, this);
     } else {
       connected(waiting);
     }
   }
 
-  void connected(InstanceConnection ready) {
+  void connected(UpstreamConnection ready) {
     if (ended) {
       ready.detach(true);
       return;
@@ -158,11 +158,11 @@ final class Exchange {
     ready.write(
         MessageWriter.request(
             ready.channel().alloc(),
-            Relayed.request(request, sender, account.id(), account.startedMillis())));
+            HeadRewriter.request(request, sender, log.id(), log.startedMillis())));
     if (!ready.used() || !request.repeatable()) {
       letGoOfHead();
     }
-    client.deadline().in(requestEnded ? responseTimeout() : proxy.settings().idleTimeout());
+    client.deadline().in(requestEnded ? responseTimeout() : context.settings().idleTimeout());
     client.process();
     if (connection == ready) {
       ready.flush();
@@ -175,7 +175,7 @@ final class Exchange {
     if (ended) {
       return;
     }
-    attempts.unreachable(cause);
+    selection.unreachable(cause);
     attempt(true);
   }
 
@@ -187,13 +187,13 @@ final class Exchange {
 
   /** Relays what is there of the body, unless the instance cannot take more. */
   void requestBytes(ByteBuf bytes) {
-    InstanceConnection to = connection;
+    UpstreamConnection to = connection;
     if (to == null || !to.takesMore(client.tight())) {
       return;
     }
     try {
       if (bytes.isReadable()) {
-        client.deadline().in(proxy.settings().idleTimeout());
+        client.deadline().in(context.settings().idleTimeout());
       }
       if (requestBody.read(bytes, content -> requestContent(to, content))) {
         requestEnded = true;
@@ -201,8 +201,8 @@ final class Exchange {
           // Trailers of requests are dropped: they must not be merged, and instances ignore them.
           to.write(MessageWriter.lastChunk(to.channel().alloc(), new Fields()));
         }
-        client.deadline().in(headSent ? proxy.settings().idleTimeout() : responseTimeout());
-      } else if (!headSent && account.slow()) {
+        client.deadline().in(headSent ? context.settings().idleTimeout() : responseTimeout());
+      } else if (!headSent && log.slow()) {
         fail(Failure.REQUEST_TIMEOUT, "its body comes slower than router.min-rate");
       }
     } catch (BadMessage bad) {
@@ -211,12 +211,12 @@ final class Exchange {
   }
 
   private Duration responseTimeout() {
-    return proxy.settings().responseTimeout();
+    return context.settings().responseTimeout();
   }
 
-  private void requestContent(InstanceConnection to, ByteBuf content) {
+  private void requestContent(UpstreamConnection to, ByteBuf content) {
     int size = content.readableBytes();
-    account.received(size);
+    log.received(size);
     if (request.framing().kind() == Framing.Kind.CHUNKED) {
       to.write(MessageWriter.chunkSize(to.channel().alloc(), size));
       to.write(content);
@@ -232,8 +232,8 @@ final class Exchange {
     }
   }
 
-  void instanceWritable() {
-    account.measure();
+  void upstreamWritable() {
+    log.measure();
     client.process();
     if (connection != null) {
       connection.flush();
@@ -256,8 +256,8 @@ final class Exchange {
       interim(head);
       return null;
     }
-    account.answered(head.status());
-    attempts.answered(head.fields().first("Keep-Alive"));
+    log.answered(head.status());
+    selection.answered(head.fields().first("Keep-Alive"));
     closeAfter = !request.keepAlive() || !requestEnded || client.stopping();
     boolean old = request.head().minor() == 0;
     responseFraming =
@@ -270,7 +270,7 @@ final class Exchange {
         head.minor() == 1
             && framing.kind() != Framing.Kind.UNTIL_CLOSE
             && !(framing.kind() == Framing.Kind.CHUNKED && Framing.saidTwice(head))
-            && !Relayed.names(head.fields().members("Connection"), "close");
+            && !HeadRewriter.names(head.fields().members("Connection"), "close");
     headSent = true;
     boolean whole =
         framing.kind() == Framing.Kind.FIXED
@@ -280,11 +280,11 @@ final class Exchange {
     ByteBuf out =
         MessageWriter.response(
             client.channel().alloc(),
-            Relayed.response(head, request, responseFraming, account.id(), closeAfter),
+            HeadRewriter.response(head, request, responseFraming, log.id(), closeAfter),
             size);
     client.write(out.writeBytes(rest, size));
-    account.sent(size);
-    client.deadline().in(proxy.settings().idleTimeout());
+    log.sent(size);
+    client.deadline().in(context.settings().idleTimeout());
     if (!whole) {
       letGoOfHead();
     }
@@ -298,7 +298,7 @@ final class Exchange {
     if (head.status() == 101) {
       switchProtocols(head);
     } else if (request.head().minor() == 1 && (head.status() != 100 || request.expectsContinue())) {
-      client.write(MessageWriter.response(client.channel().alloc(), Relayed.interim(head), 0));
+      client.write(MessageWriter.response(client.channel().alloc(), HeadRewriter.interim(head), 0));
       client.flush();
     }
   }
@@ -309,8 +309,8 @@ final class Exchange {
       return;
     }
     int size = content.readableBytes();
-    account.sent(size);
-    client.deadline().in(proxy.settings().idleTimeout());
+    log.sent(size);
+    client.deadline().in(context.settings().idleTimeout());
     if (responseFraming.kind() == Framing.Kind.CHUNKED) {
       client.write(MessageWriter.chunkSize(client.channel().alloc(), size));
       client.write(content);
@@ -325,14 +325,14 @@ final class Exchange {
       return;
     }
     if (responseFraming.kind() == Framing.Kind.CHUNKED) {
-      Fields kept = request.trailers() ? Relayed.trailers(trailers) : new Fields();
+      Fields kept = request.trailers() ? HeadRewriter.trailers(trailers) : new Fields();
       client.write(MessageWriter.lastChunk(client.channel().alloc(), kept));
     }
     end(reusable && requestEnded, null, "");
     client.exchangeEnded(!closeAfter && requestEnded, requestEnded);
   }
 
-  void instanceReadComplete() {
+  void upstreamReadComplete() {
     client.flush();
     client.settle();
     if (connection == null) {
@@ -346,13 +346,13 @@ final class Exchange {
       connection.readMore();
     } else {
       unsentBefore = client.unsent().bytes();
-      client.deadline().in(proxy.settings().sendTimeout());
+      client.deadline().in(context.settings().sendTimeout());
     }
   }
 
   void clientWritable() {
     if (connection != null && client.takesMore()) {
-      client.deadline().in(proxy.settings().idleTimeout());
+      client.deadline().in(context.settings().idleTimeout());
       connection.readMore();
     }
   }
@@ -366,7 +366,7 @@ final class Exchange {
   }
 
   /** The same of an instance that has closed. */
-  void instanceFlooded() {
+  void upstreamFlooded() {
     client.flush();
     if (!client.settle()) {
       fail(Failure.OVERLOADED, "no memory for a response that the client does not read");
@@ -378,8 +378,8 @@ final class Exchange {
   }
 
   /** The instance closed the connection before its response had ended. */
-  void instanceClosed() {
-    InstanceConnection closed = connection;
+  void upstreamClosed() {
+    UpstreamConnection closed = connection;
     if (ended || closed == null) {
       return;
     }
@@ -392,7 +392,7 @@ final class Exchange {
       return;
     }
     if (!headSent) {
-      attempts.failed();
+      selection.failed();
     }
     fail(Failure.INSTANCE_CLOSED, headSent ? "in its response" : "before its response");
   }
@@ -400,15 +400,16 @@ final class Exchange {
   // ---- the tunnel
 
   private void switchProtocols(ResponseHead head) throws BadMessage {
-    InstanceConnection to = connection;
+    UpstreamConnection to = connection;
     String protocol = request.upgrade();
     if (protocol == null || to == null) {
       throw new BadMessage(BadMessage.Kind.MALFORMED, "a 101 that nobody asked for");
     }
     headSent = true;
-    account.answered(101);
+    log.answered(101);
     client.write(
-        MessageWriter.response(client.channel().alloc(), Relayed.switching(head, account.id()), 0));
+        MessageWriter.response(
+            client.channel().alloc(), HeadRewriter.switching(head, log.id()), 0));
     Tunnel opened = new Tunnel(this, client, to, protocol);
     tunnel = opened;
     client.open(opened);
@@ -417,7 +418,7 @@ final class Exchange {
     client.flush();
     to.flush();
     opened.clientReadComplete();
-    opened.instanceReadComplete();
+    opened.upstreamReadComplete();
   }
 
   void tunnelActive(Tunnel.Patience patience) {
@@ -425,16 +426,16 @@ final class Exchange {
         .deadline()
         .in(
             switch (patience) {
-              case TUNNEL -> proxy.settings().tunnelIdle();
-              case IDLE -> proxy.settings().idleTimeout();
+              case TUNNEL -> context.settings().tunnelIdle();
+              case IDLE -> context.settings().idleTimeout();
               case LINGER -> ClientConnection.LINGER;
             });
   }
 
   void tunnelClosed() {
     if (tunnel != null) {
-      account.received(tunnel.toInstance());
-      account.sent(tunnel.toClient());
+      log.received(tunnel.toUpstream());
+      log.sent(tunnel.toClient());
     }
     end(false, tunnelFailure, "");
   }
@@ -462,10 +463,10 @@ final class Exchange {
   }
 
   private void stalledClient(long unsent) {
-    boolean moves = proxy.moves(unsentBefore, unsent);
+    boolean moves = context.moves(unsentBefore, unsent);
     unsentBefore = unsent;
     if (moves) {
-      client.deadline().in(proxy.settings().sendTimeout());
+      client.deadline().in(context.settings().sendTimeout());
     } else {
       fail(Failure.CLIENT_STALLED, "");
     }
@@ -478,8 +479,8 @@ final class Exchange {
         .eventLoop()
         .execute(
             () -> {
-              Instance instance = attempts.instance();
-              if (!ended && instance != null && instance.departed()) {
+              Upstream upstream = selection.upstream();
+              if (!ended && upstream != null && upstream.retired()) {
                 if (tunnel != null) {
                   tunnelFailure = Failure.DRAINED;
                   tunnel.goAway();
@@ -519,8 +520,8 @@ final class Exchange {
         ErrorPage.response(
             client.channel().alloc(),
             failure,
-            account.id(),
-            proxy.clock().instant(),
+            log.id(),
+            context.clock().instant(),
             request.asked(),
             !keep));
     client.exchangeEnded(keep, requestEnded);
@@ -532,19 +533,19 @@ final class Exchange {
     }
     ended = true;
     if (failure != null) {
-      account.failed(failure);
+      log.failed(failure);
     }
-    account.log(attempts, failure, detail);
+    log.write(selection, failure, detail);
     leave(reuse);
   }
 
   /** Counts the exchange out at its instance and gives the connection back. */
   private void leave(boolean reuse) {
-    InstanceConnection left = connection;
+    UpstreamConnection left = connection;
     connection = null;
     if (left != null && tunnel == null) {
       left.detach(reuse);
     }
-    attempts.leave();
+    selection.leave();
   }
 }

@@ -10,4 +10,4 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param stopping the process stops: whoever connects now is the last
  */
 record LoopState(
-    InstancePool pool, WaitingClients waiting, Set<ClientConnection> all, AtomicBoolean stopping) {}
+    UpstreamPool pool, WaitingClients waiting, Set<ClientConnection> all, AtomicBoolean stopping) {}

@@ -19,31 +19,31 @@ final class Tunnel {
 
   private final Exchange exchange;
   private final ClientConnection clientSide;
-  private final InstanceConnection instanceSide;
+  private final UpstreamConnection upstreamSide;
   private final Channel client;
-  private final Channel instance;
+  private final Channel upstream;
   private final @Nullable WebSocketFrames frames;
   private boolean clientEnded;
-  private boolean instanceEnded;
+  private boolean upstreamEnded;
   private int endsPassedOn;
   private boolean closed;
-  private long toInstance;
+  private long toUpstream;
   private long toClient;
 
   /**
    * @param protocol what the client asked to change to
    */
-  Tunnel(Exchange exchange, ClientConnection client, InstanceConnection instance, String protocol) {
+  Tunnel(Exchange exchange, ClientConnection client, UpstreamConnection upstream, String protocol) {
     this.exchange = exchange;
     this.clientSide = client;
-    this.instanceSide = instance;
+    this.upstreamSide = upstream;
     this.client = client.channel();
-    this.instance = instance.channel();
+    this.upstream = upstream.channel();
     this.frames = protocol.equalsIgnoreCase("websocket") ? new WebSocketFrames() : null;
   }
 
-  long toInstance() {
-    return toInstance;
+  long toUpstream() {
+    return toUpstream;
   }
 
   long toClient() {
@@ -54,11 +54,11 @@ final class Tunnel {
    * @param unasked they came without having been asked for, so there is no back-pressure
    */
   void fromClient(ByteBuf bytes, boolean unasked) {
-    toInstance += bytes.readableBytes();
-    pass(instanceSide.unsent().taking(bytes), instance, unasked);
+    toUpstream += bytes.readableBytes();
+    pass(upstreamSide.unsent().taking(bytes), upstream, unasked);
   }
 
-  void fromInstance(ByteBuf bytes, boolean unasked) {
+  void fromUpstream(ByteBuf bytes, boolean unasked) {
     toClient += bytes.readableBytes();
     if (frames != null) {
       frames.passed(bytes);
@@ -82,12 +82,12 @@ final class Tunnel {
   }
 
   void clientReadComplete() {
-    instance.flush();
+    upstream.flush();
     exchange.settle();
-    instanceWritable();
+    upstreamWritable();
   }
 
-  void instanceReadComplete() {
+  void upstreamReadComplete() {
     client.flush();
     exchange.settle();
     clientWritable();
@@ -95,12 +95,12 @@ final class Tunnel {
 
   void clientWritable() {
     if (clientSide.takesMore()) {
-      instanceSide.ask();
+      upstreamSide.ask();
     }
   }
 
-  void instanceWritable() {
-    if (instanceSide.takesMore(clientSide.tight())) {
+  void upstreamWritable() {
+    if (upstreamSide.takesMore(clientSide.tight())) {
       clientSide.ask();
     }
   }
@@ -108,18 +108,18 @@ final class Tunnel {
   void clientEnded() {
     clientEnded = true;
     exchange.tunnelActive(patience());
-    end(instance);
+    end(upstream);
   }
 
-  void instanceEnded() {
-    instanceEnded = true;
+  void upstreamEnded() {
+    upstreamEnded = true;
     exchange.tunnelActive(patience());
     end(client);
   }
 
   /** Whether both sides still send. */
   boolean whole() {
-    return !clientEnded && !instanceEnded;
+    return !clientEnded && !upstreamEnded;
   }
 
   /**
@@ -127,7 +127,7 @@ final class Tunnel {
    * client that has ended may still wait for an answer.
    */
   private Patience patience() {
-    return instanceEnded ? Patience.LINGER : clientEnded ? Patience.IDLE : Patience.TUNNEL;
+    return upstreamEnded ? Patience.LINGER : clientEnded ? Patience.IDLE : Patience.TUNNEL;
   }
 
   /** Which of the limits holds. */
@@ -151,7 +151,7 @@ final class Tunnel {
 
   /** The instance has to go: a browser is told so, where that is possible, and comes back soon. */
   void goAway() {
-    if (frames != null && frames.maySpeak() && !closed && !instanceEnded) {
+    if (frames != null && frames.maySpeak() && !closed && !upstreamEnded) {
       client.write(WebSocketFrames.goingAway(), client.voidPromise());
     }
     close();
@@ -164,7 +164,7 @@ final class Tunnel {
     }
     closed = true;
     exchange.tunnelClosed();
-    instance.close();
+    upstream.close();
     clientSide.tunnelClosed();
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Heads as they go on: without what was meant for this hop alone (RFC 9110 §7.6.1), framed anew,
  * with what the router vouches for.
  */
-final class Relayed {
+final class HeadRewriter {
 
   /** Removed in both directions. */
   private static final FieldNames HOP_BY_HOP =
@@ -50,7 +50,7 @@ final class Relayed {
 
   private static final int UPGRADE_REQUIRED = 426;
 
-  private Relayed() {}
+  private HeadRewriter() {}
 
   /**
    * The request for an instance.
@@ -58,47 +58,48 @@ final class Relayed {
    * @param sender who it is from, which nothing that a client sent can change
    * @param startedMillis when the head had come, in milliseconds since 1970
    */
-  static RequestHead request(Admitted admitted, Sender sender, String id, long startedMillis) {
-    Fields in = admitted.head().fields();
+  static RequestHead request(
+      ValidatedRequest request, Sender sender, String id, long startedMillis) {
+    Fields in = request.head().fields();
     Fields out = new Fields();
     List<String> nominated = in.members("Connection");
-    out.add("Host", admitted.authority());
+    out.add("Host", request.authority());
     in.forEach(
         (name, value) -> {
           boolean dropped =
               REWRITTEN.has(name)
                   || HOP_BY_HOP.has(name)
-                  || Admitted.isOurs(name)
+                  || ValidatedRequest.isOurs(name)
                   || names(nominated, name);
           if (!dropped) {
             out.add(name, value);
           }
         });
-    addFraming(out, admitted.framing());
-    if (admitted.expectsContinue()) {
+    addFraming(out, request.framing());
+    if (request.expectsContinue()) {
       out.add("Expect", "100-continue");
     }
-    if (admitted.upgrade() != null) {
-      out.add("Connection", "Upgrade").add("Upgrade", admitted.upgrade());
-    } else if (admitted.trailers()) {
+    if (request.upgrade() != null) {
+      out.add("Connection", "Upgrade").add("Upgrade", request.upgrade());
+    } else if (request.trailers()) {
       out.add("Connection", "TE").add("TE", "trailers");
     }
     // The port of the address that the client used. Without one it is the scheme's, wherever the
     // router listens: another device may pass that port on to it (RFC 9110 §4.2.1).
-    int colon = admitted.authority().lastIndexOf(':');
+    int colon = request.authority().lastIndexOf(':');
     boolean port =
         colon >= 0
-            && colon + 1 < admitted.authority().length()
-            && !admitted.authority().endsWith("]");
+            && colon + 1 < request.authority().length()
+            && !request.authority().endsWith("]");
     out.add("X-Forwarded-For", sender.forwardedFor())
         .add("X-Forwarded-Proto", sender.secure() ? "https" : "http")
-        .add("X-Forwarded-Host", admitted.authority())
+        .add("X-Forwarded-Host", request.authority())
         .add(
             "X-Forwarded-Port",
-            port(sender, port ? admitted.authority().substring(colon + 1) : null))
+            port(sender, port ? request.authority().substring(colon + 1) : null))
         .add("X-Request-Id", id)
         .add("X-Request-Start", Long.toString(startedMillis));
-    return new RequestHead(admitted.head().method(), admitted.target(), 1, out);
+    return new RequestHead(request.head().method(), request.target(), 1, out);
   }
 
   private static String port(Sender sender, @Nullable String written) {
@@ -113,7 +114,7 @@ final class Relayed {
    * @param close the connection ends with it
    */
   static ResponseHead response(
-      ResponseHead head, Admitted request, Framing framing, String id, boolean close) {
+      ResponseHead head, ValidatedRequest request, Framing framing, String id, boolean close) {
     Fields out = endToEnd(head.fields());
     if (framing.hasBody()) {
       addFraming(out, framing);
@@ -170,7 +171,7 @@ final class Relayed {
         (name, value) -> {
           boolean dropped =
               HOP_BY_HOP.has(name)
-                  || Admitted.startsWith(name, "x-paas-")
+                  || ValidatedRequest.startsWith(name, "x-paas-")
                   || name.equalsIgnoreCase("x-request-id")
                   || names(nominated, name);
           if (!dropped) {

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What all connections share: the table, the limits, what they hold, the log and the clocks. */
-record Proxy(
+record ProxyContext(
     PlatformSettings.Router settings,
     Limits limits,
     LiveTable table,
@@ -28,7 +28,7 @@ record Proxy(
     Clock clock,
     Ticker ticker) {
 
-  private static final Logger events = LoggerFactory.getLogger(Proxy.class);
+  private static final Logger events = LoggerFactory.getLogger(ProxyContext.class);
   private static final int MILLIS = 1000;
 
   /** Names a request in the log, at the instance and in the answer; unique, not secret. */

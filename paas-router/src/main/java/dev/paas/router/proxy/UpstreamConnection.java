@@ -2,7 +2,7 @@ package dev.paas.router.proxy;
 
 import static dev.paas.router.budget.Capacity.FREE;
 
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
 import dev.paas.router.http1.BadMessage;
 import dev.paas.router.http1.BodyReader;
 import dev.paas.router.http1.Framing;
@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  * that comes while it carries none ends it.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
-final class InstanceConnection extends ChannelInboundHandlerAdapter {
+final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /** A state of TCP as Linux numbers them: neither end has closed. */
   private static final int ESTABLISHED = 1;
 
-  private final Proxy proxy;
-  private final InstancePool pool;
-  private final Instance instance;
+  private final ProxyContext context;
+  private final UpstreamPool pool;
+  private final Upstream upstream;
   private final Deadline idle;
   private final HeadReader heads;
   private @Nullable Channel channel;
@@ -53,16 +53,16 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   private boolean ended;
   private boolean processing;
 
-  InstanceConnection(Proxy proxy, InstancePool pool, EventLoop loop, Instance instance) {
-    this.proxy = proxy;
+  UpstreamConnection(ProxyContext context, UpstreamPool pool, EventLoop loop, Upstream upstream) {
+    this.context = context;
     this.pool = pool;
-    this.instance = instance;
-    this.idle = new Deadline(loop, proxy.ticker(), this::close);
-    this.heads = HeadReader.ofResponses(proxy.limits());
+    this.upstream = upstream;
+    this.idle = new Deadline(loop, context.ticker(), this::close);
+    this.heads = HeadReader.ofResponses(context.limits());
   }
 
-  Instance instance() {
-    return instance;
+  Upstream upstream() {
+    return upstream;
   }
 
   Channel channel() {
@@ -117,9 +117,9 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
 
   private void sent() {
     if (tunnel != null) {
-      tunnel.instanceWritable();
+      tunnel.upstreamWritable();
     } else if (exchange != null) {
-      exchange.instanceWritable();
+      exchange.upstreamWritable();
     }
   }
 
@@ -149,13 +149,13 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   }
 
   void await(Duration limit) {
-    waitsSince = proxy.ticker().nanos();
+    waitsSince = context.ticker().nanos();
     idle.in(limit);
   }
 
   /** Whether the instance has not closed it and is not about to. */
   boolean surelyOpen() {
-    return proxy.ticker().nanos() - waitsSince < instance.health().surelyOpen()
+    return context.ticker().nanos() - waitsSince < upstream.health().surelyOpen()
         && (!(channel instanceof EpollSocketChannel socket)
             || socket.tcpInfo().state() == ESTABLISHED);
   }
@@ -165,7 +165,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     if (pending.isReadable()) {
       ByteBuf early = pending;
       pending = Unpooled.EMPTY_BUFFER;
-      through.fromInstance(early, false);
+      through.fromUpstream(early, false);
     }
   }
 
@@ -211,7 +211,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     if (!(message instanceof ByteBuf bytes)) {
       ReferenceCountUtil.release(message);
     } else if (tunnel != null) {
-      tunnel.fromInstance(bytes, unasked);
+      tunnel.fromUpstream(bytes, unasked);
     } else if (exchange == null) {
       // Nobody asked: whatever it is, it must not become the answer to the next request.
       bytes.release();
@@ -221,7 +221,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
       pending = Sockets.join(ctx.alloc(), pending, exchange.clientTaking(bytes));
       process();
       if (unasked && exchange != null) {
-        exchange.instanceFlooded();
+        exchange.upstreamFlooded();
       }
     }
   }
@@ -270,9 +270,9 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (tunnel != null) {
-      tunnel.instanceReadComplete();
+      tunnel.upstreamReadComplete();
     } else if (exchange != null) {
-      exchange.instanceReadComplete();
+      exchange.upstreamReadComplete();
     } else if (!ended) {
       ask();
     }
@@ -288,9 +288,9 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (tunnel != null) {
-      tunnel.instanceWritable();
+      tunnel.upstreamWritable();
     } else if (exchange != null && ctx.channel().isWritable()) {
-      exchange.instanceWritable();
+      exchange.upstreamWritable();
     }
   }
 
@@ -298,7 +298,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       if (tunnel != null) {
-        tunnel.instanceEnded();
+        tunnel.upstreamEnded();
       } else {
         ctx.close();
       }
@@ -311,7 +311,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     broken = true;
-    proxy.failed(cause, ctx.channel());
+    context.failed(cause, ctx.channel());
     ctx.close();
   }
 
@@ -335,13 +335,13 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
       tunnel.close();
     } else if (present == null) {
       if (!closing && used) {
-        instance.health().closesAfter(proxy.ticker().nanos() - waitsSince);
+        upstream.health().closesAfter(context.ticker().nanos() - waitsSince);
       }
       pool.remove(this);
     } else if (reading != null && !broken && reading.closed()) {
       present.responseEnded(reading.trailers());
     } else {
-      present.instanceClosed();
+      present.upstreamClosed();
     }
     pending.release();
     pending = Unpooled.EMPTY_BUFFER;
