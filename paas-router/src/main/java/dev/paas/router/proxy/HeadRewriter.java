@@ -2,9 +2,7 @@ package dev.paas.router.proxy;
 
 import dev.paas.router.http1.FieldNames;
 import dev.paas.router.http1.Fields;
-import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.RequestHead;
-import dev.paas.router.http1.ResponseHead;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Heads as they go on: without what was meant for this hop alone (RFC 9110 §7.6.1), framed anew,
  * with what the router vouches for.
  */
-final class HeadRewriter {
+public final class HeadRewriter {
 
   /** Removed in both directions. */
   private static final FieldNames HOP_BY_HOP =
@@ -48,8 +46,6 @@ final class HeadRewriter {
           "etag",
           "x-checksum");
 
-  private static final int UPGRADE_REQUIRED = 426;
-
   private HeadRewriter() {}
 
   /**
@@ -75,7 +71,7 @@ final class HeadRewriter {
             out.add(name, value);
           }
         });
-    addFraming(out, request.framing());
+    request.framing().addTo(out);
     if (request.expectsContinue()) {
       out.add("Expect", "100-continue");
     }
@@ -107,53 +103,8 @@ final class HeadRewriter {
     return reported != null ? reported : written != null ? written : sender.secure() ? "443" : "80";
   }
 
-  /**
-   * A final response for the client.
-   *
-   * @param framing how its body goes on
-   * @param close the connection ends with it
-   */
-  static ResponseHead response(
-      ResponseHead head, ValidatedRequest request, Framing framing, String id, boolean close) {
-    Fields out = endToEnd(head.fields());
-    if (framing.hasBody()) {
-      addFraming(out, framing);
-    } else if (head.status() != 204) {
-      // No body follows, and the length is that of the body a GET would have had, or 0.
-      String length = Framing.lengthOf(head);
-      if (length != null) {
-        out.add("Content-Length", length);
-      }
-    }
-    out.add("X-Request-Id", id);
-    String upgrade = head.status() == UPGRADE_REQUIRED ? head.fields().first("Upgrade") : null;
-    if (upgrade != null) {
-      // Its whole point (RFC 9110 §15.5.22).
-      out.add("Upgrade", upgrade).add("Connection", close ? "Upgrade, close" : "Upgrade");
-    } else if (close) {
-      out.add("Connection", "close");
-    }
-    return new ResponseHead(head.status(), head.reason(), 1, out);
-  }
-
-  /** An interim response for the client. */
-  static ResponseHead interim(ResponseHead head) {
-    return new ResponseHead(head.status(), head.reason(), 1, endToEnd(head.fields()));
-  }
-
-  /** The answer that turns the connection into a tunnel. */
-  static ResponseHead switching(ResponseHead head, String id) {
-    Fields out = endToEnd(head.fields());
-    String protocol = head.fields().first("Upgrade");
-    out.add("Connection", "Upgrade");
-    if (protocol != null) {
-      out.add("Upgrade", protocol);
-    }
-    out.add("X-Request-Id", id);
-    return new ResponseHead(head.status(), head.reason(), 1, out);
-  }
-
-  static Fields trailers(Fields in) {
+  /** Those trailers of a response that may go on to a client that takes trailers. */
+  public static Fields trailers(Fields in) {
     Fields out = new Fields();
     in.forEach(
         (name, value) -> {
@@ -164,7 +115,8 @@ final class HeadRewriter {
     return out;
   }
 
-  private static Fields endToEnd(Fields in) {
+  /** The fields of a response that are not for this hop alone, nor the router's own. */
+  public static Fields endToEnd(Fields in) {
     Fields out = new Fields();
     List<String> nominated = in.members("Connection");
     in.forEach(
@@ -179,14 +131,6 @@ final class HeadRewriter {
           }
         });
     return out;
-  }
-
-  private static void addFraming(Fields out, Framing framing) {
-    switch (framing.kind()) {
-      case FIXED -> out.add("Content-Length", Long.toString(framing.length()));
-      case CHUNKED -> out.add("Transfer-Encoding", "chunked");
-      case NONE, UNTIL_CLOSE -> {}
-    }
   }
 
   /** Whether a list of names, such as the members of Connection, has this one. */

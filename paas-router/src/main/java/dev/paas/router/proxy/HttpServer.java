@@ -195,18 +195,8 @@ public final class HttpServer {
   }
 
   private void shed(Channel channel, ClientAddress address, String why) {
-    String id = context.newRequestId();
-    Failure failure = Failure.OVERLOADED;
-    context.logRefused(id, address.text(), failure, why);
     shedding.refuse(
-        channel,
-        ErrorPage.response(
-            channel.alloc(),
-            failure,
-            id,
-            context.clock().instant(),
-            ErrorPage.Asked.UNKNOWN,
-            true));
+        channel, Http1Heads.refusal(context, channel.alloc(), address, Failure.OVERLOADED, why));
   }
 
   /** Accepting fails when file descriptors run out; Netty then tries again every second. */

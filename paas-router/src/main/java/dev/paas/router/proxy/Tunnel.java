@@ -1,10 +1,8 @@
 package dev.paas.router.proxy;
 
+import dev.paas.base.settings.PlatformSettings;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +10,18 @@ import org.jspecify.annotations.Nullable;
  * is under way in the other direction still arrives.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
-final class Tunnel {
+public final class Tunnel {
 
   /** Bytes of one side that has closed, which wait for the other. */
   private static final long MAX_UNSENT = 4 << 20;
 
+  /** How long a client may pause whose instance has ended, and so is most likely gone. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
   private final Exchange exchange;
-  private final ClientConnection clientSide;
-  private final UpstreamConnection upstreamSide;
-  private final Channel client;
-  private final Channel upstream;
+  private final PlatformSettings.Router settings;
+  private final ClientStream client;
+  private final UpstreamConnection upstream;
   private final @Nullable WebSocketFrames frames;
   private boolean clientEnded;
   private boolean upstreamEnded;
@@ -33,19 +33,36 @@ final class Tunnel {
   /**
    * @param protocol what the client asked to change to
    */
-  Tunnel(Exchange exchange, ClientConnection client, UpstreamConnection upstream, String protocol) {
+  Tunnel(
+      Exchange exchange,
+      PlatformSettings.Router settings,
+      ClientStream client,
+      UpstreamConnection upstream,
+      String protocol) {
     this.exchange = exchange;
-    this.clientSide = client;
-    this.upstreamSide = upstream;
-    this.client = client.channel();
-    this.upstream = upstream.channel();
+    this.settings = settings;
+    this.client = client;
+    this.upstream = upstream;
     this.frames = protocol.equalsIgnoreCase("websocket") ? new WebSocketFrames() : null;
   }
 
+  /** Both sides give it what comes from now on. */
+  void begin() {
+    client.open(this);
+    upstream.open(this);
+    client.deadline().in(settings.tunnelIdle());
+    client.flush();
+    upstream.flush();
+    clientReadComplete();
+    upstreamReadComplete();
+  }
+
+  /** Bytes that went to the instance. */
   long toUpstream() {
     return toUpstream;
   }
 
+  /** Bytes that went to the client. */
   long toClient() {
     return toClient;
   }
@@ -53,9 +70,19 @@ final class Tunnel {
   /**
    * @param unasked they came without having been asked for, so there is no back-pressure
    */
-  void fromClient(ByteBuf bytes, boolean unasked) {
+  public void fromClient(ByteBuf bytes, boolean unasked) {
     toUpstream += bytes.readableBytes();
-    pass(upstreamSide.unsent().taking(bytes), upstream, unasked);
+    ByteBuf taken = upstream.unsent().taking(bytes);
+    if (closed) {
+      taken.release();
+      return;
+    }
+    moved();
+    upstream.pass(taken);
+    if (unasked) {
+      upstream.flush();
+    }
+    bound(upstream.unsent().bytes(), unasked);
   }
 
   void fromUpstream(ByteBuf bytes, boolean unasked) {
@@ -63,108 +90,114 @@ final class Tunnel {
     if (frames != null) {
       frames.passed(bytes);
     }
-    pass(clientSide.unsent().taking(bytes), client, unasked);
-  }
-
-  private void pass(ByteBuf bytes, Channel to, boolean unasked) {
+    ByteBuf taken = client.taking(bytes);
     if (closed) {
-      bytes.release();
+      taken.release();
       return;
     }
-    exchange.tunnelActive(patience());
-    to.write(bytes, to.voidPromise());
+    moved();
+    client.pass(taken);
     if (unasked) {
-      to.flush();
+      client.flush();
     }
-    if (Sockets.unsent(to) > MAX_UNSENT || (unasked && !exchange.settle())) {
+    bound(client.unsent(), unasked);
+  }
+
+  private void bound(long unsent, boolean unasked) {
+    if (unsent > MAX_UNSENT || (unasked && !client.settle())) {
       close();
     }
   }
 
-  void clientReadComplete() {
+  public void clientReadComplete() {
     upstream.flush();
-    exchange.settle();
+    client.settle();
     upstreamWritable();
   }
 
   void upstreamReadComplete() {
     client.flush();
-    exchange.settle();
+    client.settle();
     clientWritable();
   }
 
-  void clientWritable() {
-    if (clientSide.takesMore()) {
-      upstreamSide.ask();
+  public void clientWritable() {
+    if (client.takesMore()) {
+      upstream.ask();
     }
   }
 
   void upstreamWritable() {
-    if (upstreamSide.takesMore(clientSide.tight())) {
-      clientSide.ask();
+    if (upstream.takesMore(client.tight())) {
+      client.ask();
     }
   }
 
-  void clientEnded() {
+  /** The client sends no more. */
+  public void clientEnded() {
     clientEnded = true;
-    exchange.tunnelActive(patience());
-    end(upstream);
+    moved();
+    Sockets.endOutput(upstream.channel(), this::endPassedOn);
   }
 
   void upstreamEnded() {
     upstreamEnded = true;
-    exchange.tunnelActive(patience());
-    end(client);
+    moved();
+    client.endOutput(this::endPassedOn);
   }
 
-  /** Whether both sides still send. */
-  boolean whole() {
-    return !clientEnded && !upstreamEnded;
+  private boolean endPassedOn() {
+    if (++endsPassedOn == 2) {
+      close();
+      return false;
+    }
+    return true;
   }
 
   /**
-   * How long the tunnel may be silent. An instance that has ended is most likely gone altogether; a
-   * client that has ended may still wait for an answer.
+   * It may be silent for so long from now on. An instance that has ended is most likely gone
+   * altogether; a client that has ended may still wait for an answer.
    */
-  private Patience patience() {
-    return upstreamEnded ? Patience.LINGER : clientEnded ? Patience.IDLE : Patience.TUNNEL;
+  private void moved() {
+    client
+        .deadline()
+        .in(upstreamEnded ? LINGER : clientEnded ? settings.idleTimeout() : settings.tunnelIdle());
   }
 
-  /** Which of the limits holds. */
-  enum Patience {
-    TUNNEL,
-    IDLE,
-    LINGER
+  /** It was silent for too long. */
+  void expired() {
+    close(clientEnded || upstreamEnded ? null : Failure.IDLE_TUNNEL);
   }
 
-  private void end(Channel to) {
-    to.writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              if (++endsPassedOn == 2) {
-                close();
-              } else if (to.isActive() && to instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-              }
-            });
+  /** The drain timeout of the instance has passed. */
+  void drained() {
+    goAway(Failure.DRAINED);
   }
 
-  /** The instance has to go: a browser is told so, where that is possible, and comes back soon. */
-  void goAway() {
+  /** The process stops: a browser is told so, where that is possible, and comes back soon. */
+  public void goAway() {
+    goAway(null);
+  }
+
+  private void goAway(@Nullable Failure failure) {
     if (frames != null && frames.maySpeak() && !closed && !upstreamEnded) {
-      client.write(WebSocketFrames.goingAway(), client.voidPromise());
+      client.pass(WebSocketFrames.goingAway());
     }
-    close();
+    close(failure);
   }
 
   /** Ends both sides; what was written to the client before is still sent. */
-  void close() {
+  public void close() {
+    close(null);
+  }
+
+  private void close(@Nullable Failure failure) {
     if (closed) {
       return;
     }
     closed = true;
-    exchange.tunnelClosed();
-    upstream.close();
-    clientSide.tunnelClosed();
+    exchange.tunnelClosed(this, failure);
+    upstream.channel().close();
+    client.tunnelClosed();
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * request and its answer never change threads; belongs to that loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
-final class UpstreamPool {
+public final class UpstreamPool {
 
   /** Waiting connections to one instance: what a burst leaves behind is worth no more. */
   private static final int MAX_IDLE = 64;
@@ -29,7 +29,7 @@ final class UpstreamPool {
   private final Bootstrap bootstrap;
   private final Map<Upstream, Deque<UpstreamConnection>> idle = new HashMap<>();
 
-  UpstreamPool(ProxyContext context, EventLoop loop) {
+  public UpstreamPool(ProxyContext context, EventLoop loop) {
     this.context = context;
     this.loop = loop;
     this.bootstrap =
@@ -103,7 +103,7 @@ final class UpstreamPool {
   }
 
   /** Closes what waits for instances that are not in the table any more. */
-  void retain(Routes routes) {
+  public void retain(Routes routes) {
     loop.execute(
         () -> {
           List<Upstream> gone = idle.keySet().stream().filter(known -> !routes.has(known)).toList();

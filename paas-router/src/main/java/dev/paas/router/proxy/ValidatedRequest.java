@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param upgrade the protocol that the client wants to change to, or null
  * @param trailers the client takes trailers
  */
-record ValidatedRequest(
+public record ValidatedRequest(
     RequestHead head,
     Framing framing,
     String target,
@@ -108,7 +108,7 @@ record ValidatedRequest(
   }
 
   /** Refuses what another parser could read differently. */
-  static ValidatedRequest of(RequestHead head) throws BadMessage {
+  public static ValidatedRequest of(RequestHead head) throws BadMessage {
     Framing framing = Framing.ofRequest(head);
     Fields fields = head.fields();
     refuseAbuse(fields);
