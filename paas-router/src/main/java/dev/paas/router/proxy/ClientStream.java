@@ -3,6 +3,7 @@ package dev.paas.router.proxy;
 import dev.paas.router.http1.Fields;
 import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.ResponseHead;
+import dev.paas.router.socket.Deadline;
 import io.netty.buffer.ByteBuf;
 import java.util.function.BooleanSupplier;
 

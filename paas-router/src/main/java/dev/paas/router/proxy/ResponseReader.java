@@ -8,6 +8,7 @@ import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.HeadReader;
 import dev.paas.router.http1.Limits;
 import dev.paas.router.http1.ResponseHead;
+import dev.paas.router.socket.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;

@@ -1,6 +1,7 @@
 package dev.paas.router.proxy;
 
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.router.socket.Sockets;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.paas.router.proxy;
 
 import dev.paas.router.balance.Upstream;
+import dev.paas.router.socket.Sockets;
 import dev.paas.router.table.Routes;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;

@@ -1,4 +1,4 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -12,6 +12,10 @@ import dev.paas.router.budget.Networks;
 import dev.paas.router.budget.Share;
 import dev.paas.router.http1.Limits;
 import dev.paas.router.log.AccessLog;
+import dev.paas.router.proxy.Failure;
+import dev.paas.router.proxy.ProxyContext;
+import dev.paas.router.proxy.UpstreamPool;
+import dev.paas.router.socket.Sockets;
 import dev.paas.router.table.LiveTable;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;

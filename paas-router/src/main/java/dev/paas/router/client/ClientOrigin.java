@@ -1,7 +1,9 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
 import dev.paas.router.budget.ClientAddress;
 import dev.paas.router.http1.RequestHead;
+import dev.paas.router.proxy.ProxyContext;
+import dev.paas.router.proxy.Sender;
 
 /**
  * Whom the requests of one connection are from: its peer, or the one for whom a trusted proxy

@@ -1,5 +1,6 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
+import dev.paas.router.proxy.UpstreamPool;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -1,4 +1,4 @@
-package dev.paas.router.proxy;
+package dev.paas.router.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

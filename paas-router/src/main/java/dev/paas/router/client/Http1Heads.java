@@ -1,10 +1,14 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
 import dev.paas.router.budget.ClientAddress;
 import dev.paas.router.http1.Fields;
 import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.MessageWriter;
 import dev.paas.router.http1.ResponseHead;
+import dev.paas.router.proxy.ErrorPage;
+import dev.paas.router.proxy.Failure;
+import dev.paas.router.proxy.HeadRewriter;
+import dev.paas.router.proxy.ProxyContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
 import dev.paas.router.balance.Upstream;
 import dev.paas.router.budget.Capacity;
@@ -8,6 +8,17 @@ import dev.paas.router.http1.Fields;
 import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.MessageWriter;
 import dev.paas.router.http1.ResponseHead;
+import dev.paas.router.proxy.ClientStream;
+import dev.paas.router.proxy.ErrorPage;
+import dev.paas.router.proxy.Exchange;
+import dev.paas.router.proxy.HeadRewriter;
+import dev.paas.router.proxy.ProxyContext;
+import dev.paas.router.proxy.RequestRelay;
+import dev.paas.router.proxy.Tunnel;
+import dev.paas.router.proxy.ValidatedRequest;
+import dev.paas.router.socket.Deadline;
+import dev.paas.router.socket.Sockets;
+import dev.paas.router.socket.Unsent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;

@@ -1,9 +1,18 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
 import dev.paas.router.budget.ClientAddress;
 import dev.paas.router.budget.Share;
 import dev.paas.router.http1.BadMessage;
 import dev.paas.router.http1.RequestHead;
+import dev.paas.router.proxy.Exchange;
+import dev.paas.router.proxy.Failure;
+import dev.paas.router.proxy.ProxyContext;
+import dev.paas.router.proxy.Sender;
+import dev.paas.router.proxy.Tunnel;
+import dev.paas.router.proxy.ValidatedRequest;
+import dev.paas.router.socket.Deadline;
+import dev.paas.router.socket.Reads;
+import dev.paas.router.socket.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,4 +1,4 @@
-package dev.paas.router.proxy;
+package dev.paas.router.socket;
 
 import dev.paas.base.time.Ticker;
 import io.netty.channel.EventLoop;

@@ -1,9 +1,12 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
 import dev.paas.router.http1.BadMessage;
 import dev.paas.router.http1.HeadReader;
 import dev.paas.router.http1.Limits;
 import dev.paas.router.http1.RequestHead;
+import dev.paas.router.proxy.Exchange;
+import dev.paas.router.proxy.Failure;
+import dev.paas.router.socket.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;

@@ -1,5 +1,7 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
+import dev.paas.router.proxy.ProxyContext;
+import dev.paas.router.socket.Deadline;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
