@@ -31,32 +31,32 @@ public final class TwoChoices {
    * One of {@code instances} that is not in {@code tried}, or nothing when all are. One that fails
    * is chosen only where there is no other.
    */
-  public Optional<Instance> choose(List<Instance> instances, Set<Instance> tried, long now) {
-    List<Instance> candidates = instances;
+  public Optional<Upstream> choose(List<Upstream> upstreams, Set<Upstream> tried, long now) {
+    List<Upstream> candidates = upstreams;
     if (!tried.isEmpty()) {
-      candidates = new ArrayList<>(instances);
+      candidates = new ArrayList<>(upstreams);
       candidates.removeAll(tried);
     }
-    Optional<Instance> chosen = choose(candidates);
+    Optional<Upstream> chosen = choose(candidates);
     if (chosen.isPresent() && chosen.get().health().isLeftOut(now)) {
-      List<Instance> well =
+      List<Upstream> well =
           candidates.stream().filter(one -> !one.health().isLeftOut(now)).toList();
       return well.isEmpty() ? chosen : choose(well);
     }
     return chosen;
   }
 
-  private Optional<Instance> choose(List<Instance> candidates) {
+  private Optional<Upstream> choose(List<Upstream> candidates) {
     int count = candidates.size();
     if (count == 0) {
       return Optional.empty();
     }
-    Instance one = candidates.get(count == 1 ? 0 : random.applyAsInt(count));
+    Upstream one = candidates.get(count == 1 ? 0 : random.applyAsInt(count));
     if (count == 1) {
       return Optional.of(one);
     }
     int place = random.applyAsInt(count - 1);
-    Instance other = candidates.get(place);
+    Upstream other = candidates.get(place);
     if (other == one) {
       other = candidates.get(count - 1);
     }

@@ -5,12 +5,12 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.router.budget.Budget;
 import dev.paas.router.budget.Capacity;
+import dev.paas.router.client.HttpServer;
 import dev.paas.router.control.ControlServer;
 import dev.paas.router.control.Peers;
 import dev.paas.router.control.TableUpdates;
-import dev.paas.router.drain.Departures;
+import dev.paas.router.drain.DrainTracker;
 import dev.paas.router.log.AccessLog;
-import dev.paas.router.proxy.HttpServer;
 import dev.paas.router.table.LiveTable;
 import dev.paas.router.table.Routes;
 import dev.paas.router.table.TableFile;
@@ -88,15 +88,12 @@ public final class RouterProcess implements AutoCloseable {
               loops,
               Clock.systemUTC(),
               Ticker.system());
-      Departures departures =
-          new Departures(loops, settings.router().drainTimeout(), this::drainingChanged);
-      live.watch(departures::tableReplaced);
+      DrainTracker drains =
+          new DrainTracker(loops, settings.router().drainTimeout(), this::drainingChanged);
+      live.watch(drains::tableReplaced);
       this.control =
           new ControlServer(
-              peers,
-              new TableUpdates(live, file, departures, version()),
-              accessLog.failures(),
-              worker);
+              peers, new TableUpdates(live, file, drains, version()), accessLog.failures(), worker);
       this.address = listen(wanted);
       log.atInfo()
           .addKeyValue("address", address)

@@ -1,6 +1,6 @@
 package dev.paas.router.budget;
 
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,13 +90,13 @@ public final class Budget {
   }
 
   /** The app has as many requests under way as it may. */
-  public boolean overShare(List<Instance> app) {
+  public boolean overShare(List<Upstream> app) {
     if (!crowded()) {
       return false;
     }
     int carried = 0;
-    for (Instance instance : app) {
-      carried += instance.inFlight();
+    for (Upstream upstream : app) {
+      carried += upstream.inFlight();
     }
     return carried >= Math.max(1, capacity.connections() / SHARES);
   }
@@ -109,7 +109,7 @@ public final class Budget {
    * @param app the instances of the app they are for, empty when that is not known yet: all such
    *     together may hold only half, as requests that are under way need the other
    */
-  public boolean allows(long more, Share share, List<Instance> app) {
+  public boolean allows(long more, Share share, List<Upstream> app) {
     long all = bytes.get() + more;
     if (all <= capacity.bytes() / 2) {
       return true;
@@ -122,8 +122,8 @@ public final class Budget {
       return false;
     }
     long ofApp = more;
-    for (Instance instance : app) {
-      ofApp += instance.held();
+    for (Upstream upstream : app) {
+      ofApp += upstream.held();
     }
     return ofApp <= most;
   }

@@ -6,8 +6,8 @@ import dev.paas.contract.router.FromRouter;
 import dev.paas.contract.router.Refused;
 import dev.paas.contract.router.RouteTable;
 import dev.paas.contract.router.RouterStatus;
-import dev.paas.router.balance.Instance;
-import dev.paas.router.drain.Departures;
+import dev.paas.router.balance.Upstream;
+import dev.paas.router.drain.DrainTracker;
 import dev.paas.router.table.LiveTable;
 import dev.paas.router.table.Routes;
 import dev.paas.router.table.TableFile;
@@ -29,13 +29,13 @@ public final class TableUpdates {
 
   private final LiveTable live;
   private final TableFile file;
-  private final Departures departures;
+  private final DrainTracker drains;
   private final String version;
 
-  public TableUpdates(LiveTable live, TableFile file, Departures departures, String version) {
+  public TableUpdates(LiveTable live, TableFile file, DrainTracker drains, String version) {
     this.live = live;
     this.file = file;
-    this.departures = departures;
+    this.drains = drains;
     this.version = version;
   }
 
@@ -64,8 +64,8 @@ public final class TableUpdates {
   /** What is served and what still drains. */
   FromRouter status() {
     Map<String, Integer> inFlight = new TreeMap<>();
-    for (Instance instance : departures.draining()) {
-      inFlight.merge(instance.id(), instance.inFlight(), Integer::sum);
+    for (Upstream upstream : drains.draining()) {
+      inFlight.merge(upstream.id(), upstream.inFlight(), Integer::sum);
     }
     RouterStatus.Builder status =
         RouterStatus.newBuilder().setGeneration(live.routes().generation()).setVersion(version);

@@ -25,8 +25,11 @@ public record Framing(Kind kind, long length) {
   /** No body. */
   public static final Framing NONE = new Framing(Kind.NONE, 0);
 
-  private static final Framing CHUNKED = new Framing(Kind.CHUNKED, 0);
-  private static final Framing UNTIL_CLOSE = new Framing(Kind.UNTIL_CLOSE, 0);
+  /** In chunks. */
+  public static final Framing CHUNKED = new Framing(Kind.CHUNKED, 0);
+
+  /** Until the connection ends. */
+  public static final Framing UNTIL_CLOSE = new Framing(Kind.UNTIL_CLOSE, 0);
 
   /** More digits than a long has for certain are no length. */
   private static final int MAX_DIGITS = 18;
@@ -34,6 +37,15 @@ public record Framing(Kind kind, long length) {
   /** Whether any byte of a body may follow the head. */
   public boolean hasBody() {
     return kind != Kind.NONE && !(kind == Kind.FIXED && length == 0);
+  }
+
+  /** Says it in a head. */
+  public void addTo(Fields fields) {
+    switch (kind) {
+      case FIXED -> fields.add("Content-Length", Long.toString(length));
+      case CHUNKED -> fields.add("Transfer-Encoding", "chunked");
+      case NONE, UNTIL_CLOSE -> {}
+    }
   }
 
   /** The body of a request; a length and a coding together, or any other doubt, is refused. */

@@ -1,10 +1,7 @@
 package dev.paas.router.proxy;
 
 import dev.paas.router.http1.Fields;
-import dev.paas.router.http1.MessageWriter;
 import dev.paas.router.http1.ResponseHead;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,33 +11,31 @@ import java.util.Locale;
 /**
  * The router's own answer: the status, the code and one sentence, as a page for browsers and a line
  * for everyone else. Holds nothing that the client sent.
+ *
+ * @param body empty in answer to a HEAD
  */
-final class ErrorPage {
+public record ErrorPage(ResponseHead head, String body) {
 
   /** As HTTP writes a date (RFC 9110 §5.6.7). */
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
 
-  private ErrorPage() {}
-
-  static ByteBuf response(
-      ByteBufAllocator allocator,
-      Failure failure,
-      String requestId,
-      Instant now,
-      Asked asked,
-      boolean close) {
-    byte[] body =
-        (asked.html ? html(failure, requestId) : text(failure, requestId))
-            .getBytes(StandardCharsets.UTF_8);
+  /**
+   * The answer to one request.
+   *
+   * @param requestId empty: there is none
+   */
+  public static ErrorPage of(Failure failure, String requestId, Instant now, Asked asked) {
+    String body = asked.html ? html(failure, requestId) : text(failure, requestId);
+    int length = body.getBytes(StandardCharsets.UTF_8).length;
     Fields fields =
         new Fields()
             .add("Date", DATE.format(now))
             .add(
                 "Content-Type",
                 asked.html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8")
-            .add("Content-Length", Integer.toString(body.length))
+            .add("Content-Length", Integer.toString(length))
             .add("Cache-Control", "no-store")
             .add("X-Paas-Error", failure.code());
     if (!requestId.isEmpty()) {
@@ -49,15 +44,8 @@ final class ErrorPage {
     if (failure.status() == 503) {
       fields.add("Retry-After", "5");
     }
-    if (close) {
-      fields.add("Connection", "close");
-    }
-    ByteBuf out =
-        MessageWriter.response(
-            allocator,
-            new ResponseHead(failure.status(), failure.reason(), 1, fields),
-            body.length);
-    return asked.head ? out : out.writeBytes(body);
+    ResponseHead head = new ResponseHead(failure.status(), failure.reason(), 1, fields);
+    return new ErrorPage(head, asked.head ? "" : body);
   }
 
   private static String text(Failure failure, String requestId) {
@@ -85,7 +73,8 @@ final class ErrorPage {
    * @param html the client accepts HTML
    * @param head it was a HEAD request: no body
    */
-  record Asked(boolean html, boolean head) {
-    static final Asked UNKNOWN = new Asked(false, false);
+  public record Asked(boolean html, boolean head) {
+    /** Nobody knows. */
+    public static final Asked UNKNOWN = new Asked(false, false);
   }
 }

@@ -6,7 +6,7 @@ import dev.paas.router.http1.BadMessage;
  * Why the router answered itself, or ended what an instance had begun. The code stands in the log,
  * in the answer's {@code X-Paas-Error} and on its page; docs/problems.md lists it.
  */
-enum Failure {
+public enum Failure {
   BAD_REQUEST(400, "router.bad-request", "This request is not well-formed HTTP/1.1."),
   UNKNOWN_HOST(404, "router.unknown-host", "No app answers at this address."),
   METHOD(405, "router.method-not-allowed", "This method is not relayed to apps."),
@@ -39,7 +39,7 @@ enum Failure {
     this.what = what;
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
@@ -68,7 +68,7 @@ enum Failure {
     };
   }
 
-  static Failure of(BadMessage bad) {
+  public static Failure of(BadMessage bad) {
     return switch (bad.kind()) {
       case MALFORMED -> BAD_REQUEST;
       case LINE_TOO_LONG -> LINE_TOO_LONG;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param secure it came by TLS to the first proxy
  * @param port that the client used, if a proxy says so
  */
-record Sender(ClientAddress client, String forwardedFor, boolean secure, @Nullable String port) {
+public record Sender(
+    ClientAddress client, String forwardedFor, boolean secure, @Nullable String port) {
 
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
@@ -26,7 +27,7 @@ record Sender(ClientAddress client, String forwardedFor, boolean secure, @Nullab
    *
    * @param secure it came by TLS, as the proxy said that began the connection
    */
-  static Sender itself(ClientAddress client, boolean secure) {
+  public static Sender itself(ClientAddress client, boolean secure) {
     return new Sender(client, client.text(), secure, null);
   }
 
@@ -34,7 +35,7 @@ record Sender(ClientAddress client, String forwardedFor, boolean secure, @Nullab
    * What the proxy {@code peer} says, which is trusted: in {@code X-Forwarded-*}, or else in {@code
    * Forwarded}. A proxy that writes the ones may have passed on the other as its client wrote it.
    */
-  static Sender reported(Fields fields, ClientAddress peer, Networks trusted) {
+  public static Sender reported(Fields fields, ClientAddress peer, Networks trusted) {
     List<String> way = fields.members("X-Forwarded-For");
     String proto = fields.first("X-Forwarded-Proto");
     String port = fields.first("X-Forwarded-Port");

@@ -1,10 +1,9 @@
 package dev.paas.router.proxy;
 
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.router.socket.Sockets;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,40 +11,59 @@ import org.jspecify.annotations.Nullable;
  * is under way in the other direction still arrives.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
-final class Tunnel {
+public final class Tunnel {
 
   /** Bytes of one side that has closed, which wait for the other. */
   private static final long MAX_UNSENT = 4 << 20;
 
+  /** How long a client may pause whose instance has ended, and so is most likely gone. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
   private final Exchange exchange;
-  private final ClientConnection clientSide;
-  private final InstanceConnection instanceSide;
-  private final Channel client;
-  private final Channel instance;
+  private final PlatformSettings.Router settings;
+  private final ClientStream client;
+  private final UpstreamConnection upstream;
   private final @Nullable WebSocketFrames frames;
   private boolean clientEnded;
-  private boolean instanceEnded;
+  private boolean upstreamEnded;
   private int endsPassedOn;
   private boolean closed;
-  private long toInstance;
+  private long toUpstream;
   private long toClient;
 
   /**
    * @param protocol what the client asked to change to
    */
-  Tunnel(Exchange exchange, ClientConnection client, InstanceConnection instance, String protocol) {
+  Tunnel(
+      Exchange exchange,
+      PlatformSettings.Router settings,
+      ClientStream client,
+      UpstreamConnection upstream,
+      String protocol) {
     this.exchange = exchange;
-    this.clientSide = client;
-    this.instanceSide = instance;
-    this.client = client.channel();
-    this.instance = instance.channel();
+    this.settings = settings;
+    this.client = client;
+    this.upstream = upstream;
     this.frames = protocol.equalsIgnoreCase("websocket") ? new WebSocketFrames() : null;
   }
 
-  long toInstance() {
-    return toInstance;
+  /** Both sides give it what comes from now on. */
+  void begin() {
+    client.open(this);
+    upstream.open(this);
+    client.deadline().in(settings.tunnelIdle());
+    client.flush();
+    upstream.flush();
+    clientReadComplete();
+    upstreamReadComplete();
   }
 
+  /** Bytes that went to the instance. */
+  long toUpstream() {
+    return toUpstream;
+  }
+
+  /** Bytes that went to the client. */
   long toClient() {
     return toClient;
   }
@@ -53,118 +71,134 @@ final class Tunnel {
   /**
    * @param unasked they came without having been asked for, so there is no back-pressure
    */
-  void fromClient(ByteBuf bytes, boolean unasked) {
-    toInstance += bytes.readableBytes();
-    pass(instanceSide.unsent().taking(bytes), instance, unasked);
+  public void fromClient(ByteBuf bytes, boolean unasked) {
+    toUpstream += bytes.readableBytes();
+    ByteBuf taken = upstream.unsent().taking(bytes);
+    if (closed) {
+      taken.release();
+      return;
+    }
+    moved();
+    upstream.pass(taken);
+    if (unasked) {
+      upstream.flush();
+    }
+    bound(upstream.unsent().bytes(), unasked);
   }
 
-  void fromInstance(ByteBuf bytes, boolean unasked) {
+  void fromUpstream(ByteBuf bytes, boolean unasked) {
     toClient += bytes.readableBytes();
     if (frames != null) {
       frames.passed(bytes);
     }
-    pass(clientSide.unsent().taking(bytes), client, unasked);
-  }
-
-  private void pass(ByteBuf bytes, Channel to, boolean unasked) {
+    ByteBuf taken = client.taking(bytes);
     if (closed) {
-      bytes.release();
+      taken.release();
       return;
     }
-    exchange.tunnelActive(patience());
-    to.write(bytes, to.voidPromise());
+    moved();
+    client.pass(taken);
     if (unasked) {
-      to.flush();
+      client.flush();
     }
-    if (Sockets.unsent(to) > MAX_UNSENT || (unasked && !exchange.settle())) {
+    bound(client.unsent(), unasked);
+  }
+
+  private void bound(long unsent, boolean unasked) {
+    if (unsent > MAX_UNSENT || (unasked && !client.settle())) {
       close();
     }
   }
 
-  void clientReadComplete() {
-    instance.flush();
-    exchange.settle();
-    instanceWritable();
+  public void clientReadComplete() {
+    upstream.flush();
+    client.settle();
+    upstreamWritable();
   }
 
-  void instanceReadComplete() {
+  void upstreamReadComplete() {
     client.flush();
-    exchange.settle();
+    client.settle();
     clientWritable();
   }
 
-  void clientWritable() {
-    if (clientSide.takesMore()) {
-      instanceSide.ask();
+  public void clientWritable() {
+    if (client.takesMore()) {
+      upstream.ask();
     }
   }
 
-  void instanceWritable() {
-    if (instanceSide.takesMore(clientSide.tight())) {
-      clientSide.ask();
+  void upstreamWritable() {
+    if (upstream.takesMore(client.tight())) {
+      client.ask();
     }
   }
 
-  void clientEnded() {
+  /** The client sends no more. */
+  public void clientEnded() {
     clientEnded = true;
-    exchange.tunnelActive(patience());
-    end(instance);
+    moved();
+    Sockets.endOutput(upstream.channel(), this::endPassedOn);
   }
 
-  void instanceEnded() {
-    instanceEnded = true;
-    exchange.tunnelActive(patience());
-    end(client);
+  void upstreamEnded() {
+    upstreamEnded = true;
+    moved();
+    client.endOutput(this::endPassedOn);
   }
 
-  /** Whether both sides still send. */
-  boolean whole() {
-    return !clientEnded && !instanceEnded;
+  private boolean endPassedOn() {
+    if (++endsPassedOn == 2) {
+      close();
+      return false;
+    }
+    return true;
   }
 
   /**
-   * How long the tunnel may be silent. An instance that has ended is most likely gone altogether; a
-   * client that has ended may still wait for an answer.
+   * It may be silent for so long from now on. An instance that has ended is most likely gone
+   * altogether; a client that has ended may still wait for an answer.
    */
-  private Patience patience() {
-    return instanceEnded ? Patience.LINGER : clientEnded ? Patience.IDLE : Patience.TUNNEL;
+  private void moved() {
+    client
+        .deadline()
+        .in(upstreamEnded ? LINGER : clientEnded ? settings.idleTimeout() : settings.tunnelIdle());
   }
 
-  /** Which of the limits holds. */
-  enum Patience {
-    TUNNEL,
-    IDLE,
-    LINGER
+  /** It was silent for too long. */
+  void expired() {
+    close(clientEnded || upstreamEnded ? null : Failure.IDLE_TUNNEL);
   }
 
-  private void end(Channel to) {
-    to.writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              if (++endsPassedOn == 2) {
-                close();
-              } else if (to.isActive() && to instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-              }
-            });
+  /** The drain timeout of the instance has passed. */
+  void drained() {
+    goAway(Failure.DRAINED);
   }
 
-  /** The instance has to go: a browser is told so, where that is possible, and comes back soon. */
-  void goAway() {
-    if (frames != null && frames.maySpeak() && !closed && !instanceEnded) {
-      client.write(WebSocketFrames.goingAway(), client.voidPromise());
+  /** The process stops: a browser is told so, where that is possible, and comes back soon. */
+  public void goAway() {
+    goAway(null);
+  }
+
+  private void goAway(@Nullable Failure failure) {
+    if (frames != null && frames.maySpeak() && !closed && !upstreamEnded) {
+      client.pass(WebSocketFrames.goingAway());
     }
-    close();
+    close(failure);
   }
 
   /** Ends both sides; what was written to the client before is still sent. */
-  void close() {
+  public void close() {
+    close(null);
+  }
+
+  private void close(@Nullable Failure failure) {
     if (closed) {
       return;
     }
     closed = true;
-    exchange.tunnelClosed();
-    instance.close();
-    clientSide.tunnelClosed();
+    exchange.tunnelClosed(this, failure);
+    upstream.channel().close();
+    client.tunnelClosed();
   }
 }

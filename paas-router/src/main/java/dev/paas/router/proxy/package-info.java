@@ -1,4 +1,4 @@
-/** HTTP in, instance out: client connections, exchanges, pooled instance connections, tunnels. */
+/** Exchanges, and the instances that answer them: selection, pooled connections, tunnels. */
 @NullMarked
 package dev.paas.router.proxy;
 

@@ -1,15 +1,15 @@
 package dev.paas.router.table;
 
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
 import java.util.List;
 
 /**
  * An app and the instances that answer for it.
  *
- * @param instances empty: the app exists and nothing of it runs
+ * @param upstreams its instances; empty: the app exists and nothing of it runs
  */
-public record Route(String app, List<Instance> instances) {
+public record Route(String app, List<Upstream> upstreams) {
   public Route {
-    instances = List.copyOf(instances);
+    upstreams = List.copyOf(upstreams);
   }
 }

@@ -2,7 +2,7 @@ package dev.paas.router.table;
 
 import dev.paas.contract.router.Backend;
 import dev.paas.contract.router.RouteTable;
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,40 +22,40 @@ public final class Routes {
 
   private final long generation;
   private final Map<String, Route> byHost;
-  private final Map<String, Instance> instances;
+  private final Map<String, Upstream> upstreams;
 
-  private Routes(long generation, Map<String, Route> byHost, Map<String, Instance> instances) {
+  private Routes(long generation, Map<String, Route> byHost, Map<String, Upstream> upstreams) {
     this.generation = generation;
     this.byHost = byHost;
-    this.instances = instances;
+    this.upstreams = upstreams;
   }
 
   /** The snapshot of a table that {@link TableRules} accepted. */
   public static Routes of(RouteTable table, Routes before) {
     Map<String, Route> byHost = new HashMap<>();
-    Map<String, Instance> instances = new HashMap<>();
+    Map<String, Upstream> upstreams = new HashMap<>();
     for (var described : table.getRoutesList()) {
-      List<Instance> backends = new ArrayList<>();
+      List<Upstream> backends = new ArrayList<>();
       for (Backend backend : described.getBackendsList()) {
-        Instance instance = before.known(read(described.getApp(), backend));
-        instances.put(instance.identity(), instance);
-        backends.add(instance);
+        Upstream upstream = before.known(read(described.getApp(), backend));
+        upstreams.put(upstream.identity(), upstream);
+        backends.add(upstream);
       }
       Route route = new Route(described.getApp(), backends);
       described.getHostsList().forEach(host -> byHost.put(host, route));
     }
-    return new Routes(table.getGeneration(), Map.copyOf(byHost), Map.copyOf(instances));
+    return new Routes(table.getGeneration(), Map.copyOf(byHost), Map.copyOf(upstreams));
   }
 
-  private static Instance read(String app, Backend backend) {
+  private static Upstream read(String app, Backend backend) {
     InetSocketAddress address =
         new InetSocketAddress(TableRules.address(backend.getAddress()), backend.getPort());
     String label = backend.getLabel().isEmpty() ? backend.getInstance() : backend.getLabel();
-    return new Instance(app, backend.getInstance(), label, address);
+    return new Upstream(app, backend.getInstance(), label, address);
   }
 
-  private Instance known(Instance described) {
-    Instance known = instances.get(described.identity());
+  private Upstream known(Upstream described) {
+    Upstream known = upstreams.get(described.identity());
     if (known == null || !known.sameAs(described)) {
       return described;
     }
@@ -68,13 +68,13 @@ public final class Routes {
     return generation;
   }
 
-  public Collection<Instance> instances() {
-    return instances.values();
+  public Collection<Upstream> upstreams() {
+    return upstreams.values();
   }
 
   /** Whether this very object is in the table. */
-  public boolean has(Instance instance) {
-    return instances.get(instance.identity()) == instance;
+  public boolean has(Upstream upstream) {
+    return upstreams.get(upstream.identity()) == upstream;
   }
 
   /**

@@ -17,14 +17,14 @@ final class TwoChoicesTest {
 
   private static final long SECOND = 1_000_000_000;
 
-  private static Instance instance(String id) {
-    return new Instance("app", id, id, InetSocketAddress.createUnresolved("10.0.0.1", 1));
+  private static Upstream upstream(String id) {
+    return new Upstream("app", id, id, InetSocketAddress.createUnresolved("10.0.0.1", 1));
   }
 
   @Test
   void theLessBusyOfTwoIsChosen() {
-    Instance idle = instance("idle");
-    Instance busy = instance("busy");
+    Upstream idle = upstream("idle");
+    Upstream busy = upstream("busy");
     busy.enter(() -> {});
     TwoChoices choices = new TwoChoices();
     for (int i = 0; i < 20; i++) {
@@ -34,8 +34,8 @@ final class TwoChoicesTest {
 
   @Test
   void whatWasTriedIsNotChosenAgain() {
-    Instance one = instance("one");
-    Instance two = instance("two");
+    Upstream one = upstream("one");
+    Upstream two = upstream("two");
     TwoChoices choices = new TwoChoices();
     assertThat(choices.choose(List.of(one, two), Set.of(one), 0)).contains(two);
     assertThat(choices.choose(List.of(one, two), Set.of(one, two), 0)).isEmpty();
@@ -44,11 +44,11 @@ final class TwoChoicesTest {
 
   @Test
   void whatFailsIsLeftOutForLongerEachTimeAndNeverLeavesNobody() {
-    Instance failing = instance("failing");
-    Instance well = instance("well");
+    Upstream failing = upstream("failing");
+    Upstream well = upstream("well");
     well.enter(() -> {});
     TwoChoices choices = new TwoChoices();
-    List<Instance> both = List.of(failing, well);
+    List<Upstream> both = List.of(failing, well);
     long now = 0;
     for (int i = 0; i < 3; i++) {
       assertThat(choices.choose(both, Set.of(), now)).contains(failing);
@@ -74,8 +74,8 @@ final class TwoChoicesTest {
     assertThat(choices.choose(both, Set.of(), now)).isPresent();
   }
 
-  private static void fail(Instance instance, long now) {
-    instance.health().failed(now, 3, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30)));
+  private static void fail(Upstream upstream, long now) {
+    upstream.health().failed(now, 3, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30)));
   }
 
   @Test
@@ -95,13 +95,13 @@ final class TwoChoicesTest {
   void loadSpreadsEvenly() {
     Random random = new Random(1);
     TwoChoices choices = new TwoChoices(random::nextInt);
-    List<Instance> instances = new ArrayList<>();
+    List<Upstream> upstreams = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      instances.add(instance("i" + i));
+      upstreams.add(upstream("i" + i));
     }
-    Map<Instance, Integer> counts = new HashMap<>();
+    Map<Upstream, Integer> counts = new HashMap<>();
     for (int i = 0; i < 1000; i++) {
-      Instance chosen = choices.choose(instances, Set.of(), 0).orElseThrow();
+      Upstream chosen = choices.choose(upstreams, Set.of(), 0).orElseThrow();
       chosen.enter(() -> {});
       counts.merge(chosen, 1, Integer::sum);
     }
@@ -112,19 +112,19 @@ final class TwoChoicesTest {
 
   @Test
   void aDepartedInstanceTakesNothingMoreAndTellsWhenItsLastRequestEnds() {
-    Instance instance = instance("i");
+    Upstream upstream = upstream("i");
     List<Integer> told = new ArrayList<>();
     List<String> cut = new ArrayList<>();
-    Instance.Lease lease = instance.enter(() -> cut.add("cut"));
+    Upstream.Lease lease = upstream.enter(() -> cut.add("cut"));
     assertThat(lease).isNotNull();
-    instance.depart(() -> told.add(instance.inFlight()));
-    assertThat(instance.enter(() -> {})).isNull();
-    assertThat(instance.inFlight()).isEqualTo(1);
-    instance.cut();
+    upstream.retire(() -> told.add(upstream.inFlight()));
+    assertThat(upstream.enter(() -> {})).isNull();
+    assertThat(upstream.inFlight()).isEqualTo(1);
+    upstream.cut();
     assertThat(cut).containsExactly("cut");
     lease.end();
     lease.end();
     assertThat(told).containsExactly(0);
-    assertThat(instance.inFlight()).isZero();
+    assertThat(upstream.inFlight()).isZero();
   }
 }

@@ -2,7 +2,7 @@ package dev.paas.router.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,8 +20,8 @@ final class BudgetTest {
 
   private final Budget budget = new Budget(new Capacity(CONNECTIONS, BYTES));
 
-  private static Instance instance(String app) {
-    return new Instance(app, app + ".1", "web.1", new InetSocketAddress(1));
+  private static Upstream upstream(String app) {
+    return new Upstream(app, app + ".1", "web.1", new InetSocketAddress(1));
   }
 
   @Test
@@ -44,7 +44,7 @@ final class BudgetTest {
   void whateverManyHoldersDoEachNewcomerFindsRoom() {
     Random random = new Random(11);
     Map<Share, Integer> held = new HashMap<>();
-    Instance app = instance("app");
+    Upstream app = upstream("app");
     for (int i = 0; i < 100_000; i++) {
       Share share = budget.enter(random.nextInt(6), false);
       int more = random.nextInt(3000);
@@ -75,7 +75,7 @@ final class BudgetTest {
 
   @Test
   void anAppMayHaveAQuarterOfTheBytesOnceHalfAreInUse() {
-    Instance slow = instance("slow");
+    Upstream slow = upstream("slow");
     Share share = budget.enter("client", true);
     long mine = 0;
     while (budget.allows(100, share, List.of(slow))) {
@@ -84,8 +84,8 @@ final class BudgetTest {
       mine += 100;
     }
     assertThat(mine).isEqualTo(BYTES / 2);
-    assertThat(budget.allows(BYTES / 4, share, List.of(instance("other")))).isTrue();
-    assertThat(budget.allows(BYTES / 4 + 1, share, List.of(instance("other")))).isFalse();
+    assertThat(budget.allows(BYTES / 4, share, List.of(upstream("other")))).isTrue();
+    assertThat(budget.allows(BYTES / 4 + 1, share, List.of(upstream("other")))).isFalse();
     assertThat(budget.allows(1, share, List.of())).as("for no app yet").isFalse();
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.paas.base.problem.PaasException;
 import dev.paas.contract.router.Backend;
 import dev.paas.contract.router.RouteTable;
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -62,8 +62,8 @@ final class RoutesTest {
         Routes.of(
             table(route("a", "a.test").addBackends(backend("i", 1)).addBackends(backend("j", 2))),
             before);
-    List<Instance> old = before.find("a.test").orElseThrow().instances();
-    List<Instance> now = after.find("a.test").orElseThrow().instances();
+    List<Upstream> old = before.find("a.test").orElseThrow().upstreams();
+    List<Upstream> now = after.find("a.test").orElseThrow().upstreams();
     assertThat(now.get(0)).isSameAs(old.get(0));
     assertThat(now.get(1)).isNotSameAs(old.get(1));
     assertThat(after.has(old.get(0))).isTrue();
@@ -75,18 +75,18 @@ final class RoutesTest {
     Routes before =
         Routes.of(
             table(route("a", "a.test").addBackends(backend("a.v3.web.1.g0", 1))), Routes.NONE);
-    Instance instance = before.find("a.test").orElseThrow().instances().get(0);
-    Instance.Lease request = instance.enter(() -> {});
+    Upstream upstream = before.find("a.test").orElseThrow().upstreams().get(0);
+    Upstream.Lease request = upstream.enter(() -> {});
     Routes after =
         Routes.of(table(route("a", "a.test").addBackends(backend("a.web.v3.1.g0", 1))), before);
-    assertThat(after.find("a.test").orElseThrow().instances()).containsExactly(instance);
-    assertThat(after.has(instance)).isTrue();
-    assertThat(instance.id()).isEqualTo("a.web.v3.1.g0");
-    assertThat(instance.inFlight()).isEqualTo(1);
+    assertThat(after.find("a.test").orElseThrow().upstreams()).containsExactly(upstream);
+    assertThat(after.has(upstream)).isTrue();
+    assertThat(upstream.id()).isEqualTo("a.web.v3.1.g0");
+    assertThat(upstream.inFlight()).isEqualTo(1);
     assertThat(request).isNotNull();
     Routes another =
         Routes.of(table(route("a", "a.test").addBackends(backend("a.web.v3.1.g1", 1))), after);
-    assertThat(another.has(instance)).as("another generation is another instance").isFalse();
+    assertThat(another.has(upstream)).as("another generation is another instance").isFalse();
   }
 
   static Stream<RouteTable> invalid() {

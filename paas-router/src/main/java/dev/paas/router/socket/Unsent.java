@@ -1,4 +1,4 @@
-package dev.paas.router.proxy;
+package dev.paas.router.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -8,7 +8,7 @@ import io.netty.channel.Channel;
  * What was written to one side and its kernel has not taken. Belongs to the channel's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
-final class Unsent {
+public final class Unsent {
 
   private final Channel channel;
   private final Runnable onSent;
@@ -18,12 +18,12 @@ final class Unsent {
   /**
    * @param onSent called when all has been sent, once for each time that it was asked for
    */
-  Unsent(Channel channel, Runnable onSent) {
+  public Unsent(Channel channel, Runnable onSent) {
     this.channel = channel;
     this.onSent = onSent;
   }
 
-  long bytes() {
+  public long bytes() {
     return Sockets.unsent(channel);
   }
 
@@ -31,7 +31,7 @@ final class Unsent {
    * Bytes that are about to be written here, in a buffer that is not much larger than they are: it
    * stays until they are sent.
    */
-  ByteBuf taking(ByteBuf read) {
+  public ByteBuf taking(ByteBuf read) {
     if (bytes() > 0) {
       return Sockets.compact(channel.alloc(), read);
     }
@@ -40,13 +40,13 @@ final class Unsent {
   }
 
   /** The memory that is held for it. */
-  long held() {
+  public long held() {
     long bytes = bytes();
     return bytes == 0 ? 0 : bytes + unused;
   }
 
   /** Asks to be told when all that was written by now has been sent. */
-  void await() {
+  public void await() {
     if (awaited || !channel.isActive()) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -12,6 +12,10 @@ import dev.paas.router.budget.Networks;
 import dev.paas.router.budget.Share;
 import dev.paas.router.http1.Limits;
 import dev.paas.router.log.AccessLog;
+import dev.paas.router.proxy.Failure;
+import dev.paas.router.proxy.ProxyContext;
+import dev.paas.router.proxy.UpstreamPool;
+import dev.paas.router.socket.Sockets;
 import dev.paas.router.table.LiveTable;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -53,7 +57,7 @@ public final class HttpServer {
   /** Bytes beyond what is on its way that the kernel takes for one client. */
   private static final long NOT_SENT = 128 << 10;
 
-  private final Proxy proxy;
+  private final ProxyContext context;
   private final EventLoopGroup loops;
   private final Shedding shedding = new Shedding();
   private final Map<EventLoop, LoopState> states = new HashMap<>();
@@ -73,8 +77,8 @@ public final class HttpServer {
       EventLoopGroup loops,
       Clock clock,
       Ticker ticker) {
-    this.proxy =
-        new Proxy(
+    this.context =
+        new ProxyContext(
             settings,
             Limits.ofHead(settings.maxHeaders().bytes()),
             table,
@@ -86,7 +90,7 @@ public final class HttpServer {
             ticker);
     this.loops = loops;
     for (EventExecutor loop : loops) {
-      InstancePool pool = new InstancePool(proxy, (EventLoop) loop);
+      UpstreamPool pool = new UpstreamPool(context, (EventLoop) loop);
       states.put(
           (EventLoop) loop, new LoopState(pool, new WaitingClients(), connections, stopping));
     }
@@ -168,8 +172,8 @@ public final class HttpServer {
     InetAddress peer =
         channel.remoteAddress() instanceof InetSocketAddress known ? known.getAddress() : null;
     ClientAddress address = peer == null ? ClientAddress.UNKNOWN : ClientAddress.of(peer);
-    boolean trusted = peer != null && proxy.trusted().has(peer);
-    Budget budget = proxy.budget();
+    boolean trusted = peer != null && context.trusted().has(peer);
+    Budget budget = context.budget();
     Share share = budget.enter(address.holder(), trusted);
     if (budget.overShare(share)) {
       budget.leave(share);
@@ -180,7 +184,7 @@ public final class HttpServer {
     } else {
       channel
           .pipeline()
-          .addLast(new ClientConnection(proxy, state, channel, address, share, trusted));
+          .addLast(new ClientConnection(context, state, channel, address, share, trusted));
     }
   }
 
@@ -195,13 +199,8 @@ public final class HttpServer {
   }
 
   private void shed(Channel channel, ClientAddress address, String why) {
-    String id = proxy.newRequestId();
-    Failure failure = Failure.OVERLOADED;
-    proxy.logRefused(id, address.text(), failure, why);
     shedding.refuse(
-        channel,
-        ErrorPage.response(
-            channel.alloc(), failure, id, proxy.clock().instant(), ErrorPage.Asked.UNKNOWN, true));
+        channel, Http1Heads.refusal(context, channel.alloc(), address, Failure.OVERLOADED, why));
   }
 
   /** Accepting fails when file descriptors run out; Netty then tries again every second. */
@@ -215,7 +214,7 @@ public final class HttpServer {
 
   /** What is held at this moment. */
   public Budget budget() {
-    return proxy.budget();
+    return context.budget();
   }
 
   /** Connections of clients. */
@@ -235,10 +234,10 @@ public final class HttpServer {
     // A connection that was accepted a moment ago is not among these yet: it asks for itself.
     stopping.set(true);
     connections.forEach(client -> client.channel().eventLoop().execute(client::stop));
-    long end = proxy.ticker().nanos() + limit.toNanos();
+    long end = context.ticker().nanos() + limit.toNanos();
     for (int round = 0; round < 2; round++) {
       for (ClientConnection client : connections) {
-        long left = Math.max(0, end - proxy.ticker().nanos());
+        long left = Math.max(0, end - context.ticker().nanos());
         if (!client.channel().closeFuture().await(left, TimeUnit.NANOSECONDS)) {
           client.abort();
           client.channel().closeFuture().await(LAST_WORDS_MILLIS);

@@ -1,6 +1,6 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
 import dev.paas.router.budget.Budget;
 import dev.paas.router.budget.Capacity;
 import dev.paas.router.budget.Share;
@@ -15,7 +15,7 @@ final class Holding {
 
   private final Budget budget;
   private final Share share;
-  private @Nullable Instance instance;
+  private @Nullable Upstream upstream;
   private long held;
   private @Nullable Share guest;
   private boolean left;
@@ -57,30 +57,30 @@ final class Holding {
   }
 
   /** Whether it may come to so many bytes. */
-  boolean allows(long bytes, List<Instance> app) {
+  boolean allows(long bytes, List<Upstream> app) {
     long more = bytes - Capacity.FREE - held;
     return more <= 0 || budget.allows(more, payer(), app);
   }
 
   /** How many of so many more bytes may be read. */
-  int grant(int bytes, List<Instance> app) {
+  int grant(int bytes, List<Upstream> app) {
     return bytes <= Capacity.FREE || budget.allows(bytes, payer(), app) ? bytes : Capacity.FREE;
   }
 
   /** It holds so many bytes now, for {@code at}. */
-  void settle(long bytes, @Nullable Instance at) {
+  void settle(long bytes, @Nullable Upstream at) {
     long now = left ? 0 : Math.max(0, bytes - Capacity.FREE);
-    if (now == held && (at == instance || now == 0)) {
+    if (now == held && (at == upstream || now == 0)) {
       return;
     }
-    if (instance != null) {
-      instance.hold(-held);
+    if (upstream != null) {
+      upstream.hold(-held);
     }
     if (at != null) {
       at.hold(now);
     }
     budget.hold(now - held, payer());
-    instance = now == 0 ? null : at;
+    upstream = now == 0 ? null : at;
     held = now;
   }
 

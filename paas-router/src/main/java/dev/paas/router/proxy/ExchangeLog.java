@@ -1,18 +1,18 @@
 package dev.paas.router.proxy;
 
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
 import dev.paas.router.log.AccessEntry;
 import dev.paas.router.table.Route;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What the access log will tell of one exchange, counted while it runs. */
-final class Account {
+final class ExchangeLog {
 
   /** From here on a failure is not the client's. */
   private static final int SERVER_ERROR = 500;
 
-  private final Proxy proxy;
+  private final ProxyContext context;
   private final String client;
   private final String method;
   private final String host;
@@ -27,16 +27,16 @@ final class Account {
   private long bytesOut;
   private long firstByteNanos = -1;
 
-  Account(Proxy proxy, Admitted request, String client) {
-    this.proxy = proxy;
+  ExchangeLog(ProxyContext context, ValidatedRequest request, String client) {
+    this.context = context;
     this.client = client;
     this.method = request.head().method();
     this.host = request.host();
     this.target = AccessEntry.target(request.target());
-    this.id = proxy.newRequestId();
-    this.startedNanos = proxy.ticker().nanos();
+    this.id = context.newRequestId();
+    this.startedNanos = context.ticker().nanos();
     this.measuredFrom = startedNanos;
-    this.startedMillis = proxy.clock().millis();
+    this.startedMillis = context.clock().millis();
   }
 
   String id() {
@@ -50,16 +50,17 @@ final class Account {
 
   /** The instance takes the body again: until now it was not the client that was slow. */
   void measure() {
-    measuredFrom = proxy.ticker().nanos();
+    measuredFrom = context.ticker().nanos();
     measuredBytes = bytesIn;
   }
 
   /** Whether the body comes too slowly, the first {@code idle-timeout} left out. */
   boolean slow() {
-    long nanos = proxy.ticker().nanos() - measuredFrom - proxy.settings().idleTimeout().toNanos();
+    long nanos =
+        context.ticker().nanos() - measuredFrom - context.settings().idleTimeout().toNanos();
     return nanos > 0
         && bytesIn - measuredBytes
-            < proxy.settings().minRate().bytes() * TimeUnit.NANOSECONDS.toSeconds(nanos);
+            < context.settings().minRate().bytes() * TimeUnit.NANOSECONDS.toSeconds(nanos);
   }
 
   void received(long contentBytes) {
@@ -73,7 +74,7 @@ final class Account {
   /** The instance has answered with {@code answer}. */
   void answered(int answer) {
     status = answer;
-    firstByteNanos = proxy.ticker().nanos() - startedNanos;
+    firstByteNanos = context.ticker().nanos() - startedNanos;
   }
 
   /** The exchange ends with this failure; a status that the client has got already stays. */
@@ -83,9 +84,9 @@ final class Account {
     }
   }
 
-  void log(Attempts attempts, @Nullable Failure failure, String detail) {
-    Instance instance = attempts.instance();
-    long total = proxy.ticker().nanos() - startedNanos;
+  void write(UpstreamSelection selection, @Nullable Failure failure, String detail) {
+    Upstream upstream = selection.upstream();
+    long total = context.ticker().nanos() - startedNanos;
     AccessEntry entry =
         new AccessEntry(
             startedMillis,
@@ -94,9 +95,9 @@ final class Account {
             method,
             host,
             target,
-            instance == null ? app() : instance.app(),
-            instance == null ? "" : instance.id(),
-            instance == null ? "" : instance.label(),
+            upstream == null ? app() : upstream.app(),
+            upstream == null ? "" : upstream.id(),
+            upstream == null ? "" : upstream.label(),
             status,
             failure == null ? null : failure.code(),
             detail.isEmpty() ? null : detail,
@@ -104,14 +105,14 @@ final class Account {
             bytesOut,
             firstByteNanos < 0 ? -1 : TimeUnit.NANOSECONDS.toMicros(firstByteNanos),
             TimeUnit.NANOSECONDS.toMicros(total),
-            attempts.count());
-    proxy.log().add(entry);
+            selection.count());
+    context.log().add(entry);
     if (failure != null && failure.status() >= SERVER_ERROR && !entry.app().isEmpty()) {
-      proxy.log().failures().add(entry, failure.what());
+      context.log().failures().add(entry, failure.what());
     }
   }
 
   private String app() {
-    return proxy.table().routes().find(host).map(Route::app).orElse("");
+    return context.table().routes().find(host).map(Route::app).orElse("");
   }
 }

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What all connections share: the table, the limits, what they hold, the log and the clocks. */
-record Proxy(
+public record ProxyContext(
     PlatformSettings.Router settings,
     Limits limits,
     LiveTable table,
@@ -28,18 +28,18 @@ record Proxy(
     Clock clock,
     Ticker ticker) {
 
-  private static final Logger events = LoggerFactory.getLogger(Proxy.class);
+  private static final Logger events = LoggerFactory.getLogger(ProxyContext.class);
   private static final int MILLIS = 1000;
 
   /** Names a request in the log, at the instance and in the answer; unique, not secret. */
-  String newRequestId() {
+  public String newRequestId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     HexFormat hex = HexFormat.of();
     return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
   }
 
   /** Logs a connection that was answered without a request that could be read. */
-  void logRefused(String id, String client, Failure failure, String detail) {
+  public void logRefused(String id, String client, Failure failure, String detail) {
     log.add(
         AccessEntry.refused(
             clock.millis(),
@@ -51,13 +51,13 @@ record Proxy(
   }
 
   /** Whether a client has taken enough of its answer since {@code before} bytes were left. */
-  boolean moves(long before, long now) {
+  public boolean moves(long before, long now) {
     long wanted = settings.minRate().bytes() * settings.sendTimeout().toMillis() / MILLIS;
     return before - now >= Math.max(1, wanted);
   }
 
   /** A connection ends for a reason that is not the other end's. */
-  void failed(Throwable cause, Channel channel) {
+  public void failed(Throwable cause, Channel channel) {
     if (cause instanceof Error) {
       events
           .atError()

@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-final class RoomsTest {
+final class ArchitectureTest {
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -27,7 +27,22 @@ final class RoomsTest {
         .resideInAPackage("dev.paas.router.http1")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.paas.router.proxy", "dev.paas.router.table", "dev.paas.contract..")
+        .resideInAnyPackage(
+            "dev.paas.router.client",
+            "dev.paas.router.proxy",
+            "dev.paas.router.table",
+            "dev.paas.contract..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void exchangesKnowTheirClientsByTheirStreamsOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.paas.router.proxy")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.paas.router.client")
         .check(CLASSES);
   }
 }

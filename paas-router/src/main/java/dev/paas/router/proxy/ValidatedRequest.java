@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param upgrade the protocol that the client wants to change to, or null
  * @param trailers the client takes trailers
  */
-record Admitted(
+public record ValidatedRequest(
     RequestHead head,
     Framing framing,
     String target,
@@ -90,12 +90,12 @@ record Admitted(
   }
 
   /** Without the fields, which are many bytes: it has been sent and will not be sent again. */
-  Admitted sent() {
+  ValidatedRequest sent() {
     Fields kept = new Fields();
     if (asked().html()) {
       kept.add("Accept", "text/html");
     }
-    return new Admitted(
+    return new ValidatedRequest(
         new RequestHead(head.method(), "", head.minor(), kept),
         framing,
         "",
@@ -108,7 +108,7 @@ record Admitted(
   }
 
   /** Refuses what another parser could read differently. */
-  static Admitted of(RequestHead head) throws BadMessage {
+  public static ValidatedRequest of(RequestHead head) throws BadMessage {
     Framing framing = Framing.ofRequest(head);
     Fields fields = head.fields();
     refuseAbuse(fields);
@@ -129,7 +129,7 @@ record Admitted(
     String host =
         none ? "" : HostName.of(authority).orElseThrow(() -> malformed("the Host is not a host"));
     Set<String> options = connectionOptions(fields);
-    return new Admitted(
+    return new ValidatedRequest(
         head,
         framing,
         target,

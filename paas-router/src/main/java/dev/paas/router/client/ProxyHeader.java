@@ -1,4 +1,4 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
 import dev.paas.router.budget.Networks;
 import dev.paas.router.http1.BadMessage;

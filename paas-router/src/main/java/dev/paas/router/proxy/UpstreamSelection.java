@@ -2,7 +2,7 @@ package dev.paas.router.proxy;
 
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Backoff;
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
 import dev.paas.router.table.Route;
 import dev.paas.router.table.Routes;
 import io.netty.channel.ConnectTimeoutException;
@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
  * The instances that one request is given to, one after another: which is next, and if there is
  * none, why. Counts the request in at the present one.
  */
-final class Attempts {
+final class UpstreamSelection {
 
   /** Instances that are tried before the request is given up. */
   private static final int MAX = 3;
 
   private static final Pattern TIMEOUT = Pattern.compile("timeout=(\\d{1,6})");
 
-  private final Proxy proxy;
+  private final ProxyContext context;
   private final String host;
-  private Set<Instance> tried = Set.of();
-  private List<Instance> app = List.of();
-  private Instance.@Nullable Lease lease;
+  private Set<Upstream> tried = Set.of();
+  private List<Upstream> app = List.of();
+  private Upstream.@Nullable Lease lease;
   private int count;
   private Failure failure = Failure.NO_INSTANCES;
   private String detail = "";
@@ -38,8 +38,8 @@ final class Attempts {
   /**
    * @param host in the form of the route table
    */
-  Attempts(Proxy proxy, String host) {
-    this.proxy = proxy;
+  UpstreamSelection(ProxyContext context, String host) {
+    this.context = context;
     this.host = host;
   }
 
@@ -49,31 +49,31 @@ final class Attempts {
    * @param cut called from any thread when the request must end there
    * @return null when there is none: {@link #failure} says why
    */
-  @Nullable Instance next(Runnable cut) {
+  @Nullable Upstream next(Runnable cut) {
     while (true) {
-      Routes routes = proxy.table().routes();
+      Routes routes = context.table().routes();
       Optional<Route> route = routes.find(host);
       if (route.isEmpty()) {
         failure = routes.generation() == 0 ? Failure.NO_TABLE : Failure.UNKNOWN_HOST;
         detail = "";
         return null;
       }
-      app = route.get().instances();
-      if (count == 0 && proxy.budget().overShare(app)) {
+      app = route.get().upstreams();
+      if (count == 0 && context.budget().overShare(app)) {
         failure = Failure.OVERLOADED;
         detail = "the app has its share of the connections";
         return null;
       }
-      Optional<Instance> chosen = proxy.choices().choose(app, tried, proxy.ticker().nanos());
+      Optional<Upstream> chosen = context.choices().choose(app, tried, context.ticker().nanos());
       if (chosen.isEmpty() || count >= MAX) {
         return null;
       }
-      Instance.Lease entered = chosen.get().enter(cut);
+      Upstream.Lease entered = chosen.get().enter(cut);
       // Null when it left the table a moment ago: the next look sees the table without it.
       if (entered != null) {
         lease = entered;
         count++;
-        return entered.instance();
+        return entered.upstream();
       }
     }
   }
@@ -86,20 +86,20 @@ final class Attempts {
     failed();
     if (lease != null) {
       tried = new HashSet<>(tried);
-      tried.add(lease.instance());
+      tried.add(lease.upstream());
       lease.end();
     }
   }
 
   /** The present instance did not answer. */
   void failed() {
-    Instance instance = instance();
-    if (instance != null) {
-      PlatformSettings.Router settings = proxy.settings();
-      instance
+    Upstream upstream = upstream();
+    if (upstream != null) {
+      PlatformSettings.Router settings = context.settings();
+      upstream
           .health()
           .failed(
-              proxy.ticker().nanos(),
+              context.ticker().nanos(),
               settings.ejectAfter(),
               new Backoff(settings.ejectTime(), settings.ejectMax()));
     }
@@ -111,22 +111,22 @@ final class Attempts {
    * @param keepAlive what it says of its connections, e.g. {@code timeout=5, max=100}
    */
   void answered(@Nullable String keepAlive) {
-    Instance instance = instance();
-    if (instance == null) {
+    Upstream upstream = upstream();
+    if (upstream == null) {
       return;
     }
-    instance.health().answered();
+    upstream.health().answered();
     if (keepAlive != null) {
       Matcher timeout = TIMEOUT.matcher(keepAlive);
       if (timeout.find()) {
         long seconds = Long.parseLong(timeout.group(1));
-        instance.health().closesAfter(TimeUnit.SECONDS.toNanos(seconds));
+        upstream.health().closesAfter(TimeUnit.SECONDS.toNanos(seconds));
       }
     }
   }
 
   /** The instances of the app, empty until there was a route. */
-  List<Instance> app() {
+  List<Upstream> app() {
     return app;
   }
 
@@ -139,8 +139,8 @@ final class Attempts {
   }
 
   /** The last one that was entered. */
-  @Nullable Instance instance() {
-    return lease == null ? null : lease.instance();
+  @Nullable Upstream upstream() {
+    return lease == null ? null : lease.upstream();
   }
 
   /** Instances that were entered. */

@@ -1,5 +1,6 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
+import dev.paas.router.proxy.UpstreamPool;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -10,4 +11,4 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param stopping the process stops: whoever connects now is the last
  */
 record LoopState(
-    InstancePool pool, WaitingClients waiting, Set<ClientConnection> all, AtomicBoolean stopping) {}
+    UpstreamPool pool, WaitingClients waiting, Set<ClientConnection> all, AtomicBoolean stopping) {}

@@ -1,4 +1,4 @@
-package dev.paas.router.proxy;
+package dev.paas.router.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,7 +9,7 @@ import java.util.function.IntUnaryOperator;
  * How much one connection reads at once: more while much comes, less when little does, and never
  * more than it may hold.
  */
-final class Reads extends DefaultMaxMessagesRecvByteBufAllocator {
+public final class Reads extends DefaultMaxMessagesRecvByteBufAllocator {
 
   private static final int MIN = 1 << 10;
   private static final int FIRST = 4 << 10;
@@ -23,7 +23,7 @@ final class Reads extends DefaultMaxMessagesRecvByteBufAllocator {
   /**
    * @param granted how much of so many bytes may be read; asked before each read
    */
-  Reads(IntUnaryOperator granted) {
+  public Reads(IntUnaryOperator granted) {
     this.granted = granted;
   }
 

@@ -1,4 +1,4 @@
-package dev.paas.router.proxy;
+package dev.paas.router.socket;
 
 import dev.paas.base.time.Ticker;
 import io.netty.channel.EventLoop;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the timer that runs first looks again. Belongs to one event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
-final class Deadline {
+public final class Deadline {
 
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -24,7 +24,7 @@ final class Deadline {
   private long timerDue = NEVER;
   private @Nullable ScheduledFuture<?> timer;
 
-  Deadline(EventLoop loop, Ticker ticker, Runnable onExpiry) {
+  public Deadline(EventLoop loop, Ticker ticker, Runnable onExpiry) {
     this.loop = loop;
     this.ticker = ticker;
     this.origin = ticker.nanos();
@@ -32,7 +32,7 @@ final class Deadline {
   }
 
   /** Expires after {@code wait}, whatever was set before. */
-  void in(Duration wait) {
+  public void in(Duration wait) {
     due = now() + wait.toNanos();
     if (due < timerDue) {
       cancelTimer();
@@ -40,12 +40,12 @@ final class Deadline {
     }
   }
 
-  void clear() {
+  public void clear() {
     due = NEVER;
   }
 
   /** For ever: the connection has ended. */
-  void close() {
+  public void close() {
     due = NEVER;
     cancelTimer();
   }

@@ -1,4 +1,4 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

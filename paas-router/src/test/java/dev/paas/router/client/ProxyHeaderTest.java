@@ -1,4 +1,4 @@
-package dev.paas.router.proxy;
+package dev.paas.router.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One running copy of an app as the router sees it: where it is and what it carries at this moment.
- * Once it has departed (left the table) it takes no new request, for ever; if the control plane
+ * Once it has retired (left the table) it takes no new request, for ever; if the control plane
  * brings the same id back, that is a new object. Safe for all threads.
  */
-public final class Instance {
+public final class Upstream {
 
-  /** The bit of {@link #state} that says it has departed; the others count what it carries. */
-  private static final int DEPARTED = 1 << 31;
+  /** The bit of {@link #state} that says it has retired; the others count what it carries. */
+  private static final int RETIRED = 1 << 31;
 
   private final String app;
   private final String identity;
@@ -29,7 +29,7 @@ public final class Instance {
   private volatile String id;
   private volatile @Nullable Runnable onEnd;
 
-  public Instance(String app, String id, String label, InetSocketAddress address) {
+  public Upstream(String app, String id, String label, InetSocketAddress address) {
     this.app = app;
     this.id = id;
     this.identity = InstanceName.parse(id).map(InstanceName::toString).orElse(id);
@@ -67,7 +67,7 @@ public final class Instance {
 
   /** Requests and tunnels that it carries. */
   public int inFlight() {
-    return state.get() & ~DEPARTED;
+    return state.get() & ~RETIRED;
   }
 
   public Health health() {
@@ -84,12 +84,12 @@ public final class Instance {
     held.addAndGet(more);
   }
 
-  public boolean departed() {
+  public boolean retired() {
     return state.get() < 0;
   }
 
   /** Whether both are the same copy at the same place. */
-  public boolean sameAs(Instance other) {
+  public boolean sameAs(Upstream other) {
     return identity.equals(other.identity)
         && app.equals(other.app)
         && label.equals(other.label)
@@ -100,7 +100,7 @@ public final class Instance {
    * Counts a request or tunnel in, until its lease ends.
    *
    * @param cut called from any thread when it must end now
-   * @return null when the instance has departed: ask the table again
+   * @return null when the instance has retired: ask the table again
    */
   public @Nullable Lease enter(Runnable cut) {
     int seen;
@@ -116,9 +116,9 @@ public final class Instance {
   }
 
   /** Takes no new requests from now on; {@code listener} runs whenever one of the old ones ends. */
-  public void depart(Runnable listener) {
+  public void retire(Runnable listener) {
     onEnd = listener;
-    state.getAndUpdate(seen -> seen | DEPARTED);
+    state.getAndUpdate(seen -> seen | RETIRED);
   }
 
   /** Ends everything that it still carries. */
@@ -140,8 +140,8 @@ public final class Instance {
       this.cut = cut;
     }
 
-    public Instance instance() {
-      return Instance.this;
+    public Upstream upstream() {
+      return Upstream.this;
     }
 
     /** Counts it out; a second call does nothing. */

@@ -1,6 +1,7 @@
 package dev.paas.router.proxy;
 
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
+import dev.paas.router.socket.Sockets;
 import dev.paas.router.table.Routes;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
@@ -19,24 +20,24 @@ import org.jspecify.annotations.Nullable;
  * request and its answer never change threads; belongs to that loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
-final class InstancePool {
+public final class UpstreamPool {
 
   /** Waiting connections to one instance: what a burst leaves behind is worth no more. */
   private static final int MAX_IDLE = 64;
 
-  private final Proxy proxy;
+  private final ProxyContext context;
   private final EventLoop loop;
   private final Bootstrap bootstrap;
-  private final Map<Instance, Deque<InstanceConnection>> idle = new HashMap<>();
+  private final Map<Upstream, Deque<UpstreamConnection>> idle = new HashMap<>();
 
-  InstancePool(Proxy proxy, EventLoop loop) {
-    this.proxy = proxy;
+  public UpstreamPool(ProxyContext context, EventLoop loop) {
+    this.context = context;
     this.loop = loop;
     this.bootstrap =
         Sockets.options(new Bootstrap().group(loop).channel(EpollSocketChannel.class))
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                (int) proxy.settings().connectTimeout().toMillis())
+                (int) context.settings().connectTimeout().toMillis())
             // What an instance sent before it closed is read at once, whether or not the client
             // takes it: the kernel's buffer is the bound.
             .option(ChannelOption.SO_RCVBUF, Sockets.INSTANCE_BUFFER);
@@ -48,27 +49,27 @@ final class InstancePool {
    * @param sure what it carries can't be repeated: it must not be one that the instance is about to
    *     close
    */
-  @Nullable InstanceConnection reuse(Instance instance, boolean sure) {
-    Deque<InstanceConnection> waiting = idle.get(instance);
-    InstanceConnection connection = null;
+  @Nullable UpstreamConnection reuse(Upstream upstream, boolean sure) {
+    Deque<UpstreamConnection> waiting = idle.get(upstream);
+    UpstreamConnection connection = null;
     while (waiting != null && connection == null && !waiting.isEmpty()) {
       // Those that waited least come first.
       if (sure && !waiting.peek().surelyOpen()) {
         return null;
       }
-      InstanceConnection candidate = waiting.pop();
+      UpstreamConnection candidate = waiting.pop();
       connection = candidate.usable() ? candidate : null;
     }
     if (waiting != null && waiting.isEmpty()) {
-      idle.remove(instance);
+      idle.remove(upstream);
     }
     return connection;
   }
 
   /** Opens a connection for an exchange and tells it how that went. */
-  void open(Instance instance, Exchange exchange) {
-    InstanceConnection connection = new InstanceConnection(proxy, this, loop, instance);
-    ChannelFuture connecting = bootstrap.clone().handler(connection).connect(instance.address());
+  void open(Upstream upstream, Exchange exchange) {
+    UpstreamConnection connection = new UpstreamConnection(context, this, loop, upstream);
+    ChannelFuture connecting = bootstrap.clone().handler(connection).connect(upstream.address());
     connecting.addListener(
         done -> {
           if (done.isSuccess()) {
@@ -80,38 +81,38 @@ final class InstancePool {
   }
 
   /** Takes a connection back that can serve another request. */
-  void release(InstanceConnection connection) {
-    Instance instance = connection.instance();
-    Deque<InstanceConnection> waiting = idle.computeIfAbsent(instance, none -> new ArrayDeque<>());
-    if (instance.departed() || waiting.size() >= MAX_IDLE) {
+  void release(UpstreamConnection connection) {
+    Upstream upstream = connection.upstream();
+    Deque<UpstreamConnection> waiting = idle.computeIfAbsent(upstream, none -> new ArrayDeque<>());
+    if (upstream.retired() || waiting.size() >= MAX_IDLE) {
       connection.close();
       if (waiting.isEmpty()) {
-        idle.remove(instance);
+        idle.remove(upstream);
       }
       return;
     }
     waiting.push(connection);
-    connection.await(proxy.settings().poolIdle());
+    connection.await(context.settings().poolIdle());
   }
 
   /** A waiting connection has ended. */
-  void remove(InstanceConnection connection) {
-    Deque<InstanceConnection> waiting = idle.get(connection.instance());
+  void remove(UpstreamConnection connection) {
+    Deque<UpstreamConnection> waiting = idle.get(connection.upstream());
     if (waiting != null && waiting.remove(connection) && waiting.isEmpty()) {
-      idle.remove(connection.instance());
+      idle.remove(connection.upstream());
     }
   }
 
   /** Closes what waits for instances that are not in the table any more. */
-  void retain(Routes routes) {
+  public void retain(Routes routes) {
     loop.execute(
         () -> {
-          List<Instance> gone = idle.keySet().stream().filter(known -> !routes.has(known)).toList();
+          List<Upstream> gone = idle.keySet().stream().filter(known -> !routes.has(known)).toList();
           gone.forEach(
-              instance -> {
-                Deque<InstanceConnection> waiting = idle.remove(instance);
+              upstream -> {
+                Deque<UpstreamConnection> waiting = idle.remove(upstream);
                 if (waiting != null) {
-                  waiting.forEach(InstanceConnection::close);
+                  waiting.forEach(UpstreamConnection::close);
                 }
               });
         });

@@ -2,14 +2,17 @@ package dev.paas.router.proxy;
 
 import static dev.paas.router.budget.Capacity.FREE;
 
-import dev.paas.router.balance.Instance;
+import dev.paas.router.balance.Upstream;
 import dev.paas.router.http1.BadMessage;
-import dev.paas.router.http1.BodyReader;
+import dev.paas.router.http1.Fields;
 import dev.paas.router.http1.Framing;
-import dev.paas.router.http1.HeadReader;
-import dev.paas.router.http1.ResponseHead;
+import dev.paas.router.http1.MessageWriter;
+import dev.paas.router.http1.RequestHead;
+import dev.paas.router.socket.Deadline;
+import dev.paas.router.socket.Reads;
+import dev.paas.router.socket.Sockets;
+import dev.paas.router.socket.Unsent;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -28,41 +31,38 @@ import org.jspecify.annotations.Nullable;
  * that comes while it carries none ends it.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
-final class InstanceConnection extends ChannelInboundHandlerAdapter {
+final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /** A state of TCP as Linux numbers them: neither end has closed. */
   private static final int ESTABLISHED = 1;
 
-  private final Proxy proxy;
-  private final InstancePool pool;
-  private final Instance instance;
+  private final ProxyContext context;
+  private final UpstreamPool pool;
+  private final Upstream upstream;
   private final Deadline idle;
-  private final HeadReader heads;
+  private final ResponseReader responses;
   private @Nullable Channel channel;
   private @Nullable Unsent unsent;
   private @Nullable Exchange exchange;
-  private @Nullable BodyReader body;
   private @Nullable Tunnel tunnel;
-  private ByteBuf pending = Unpooled.EMPTY_BUFFER;
+  private boolean chunked;
   private long waitsSince;
   private boolean asked;
   private boolean used;
-  private boolean anyByte;
   private boolean broken;
   private boolean closing;
   private boolean ended;
-  private boolean processing;
 
-  InstanceConnection(Proxy proxy, InstancePool pool, EventLoop loop, Instance instance) {
-    this.proxy = proxy;
+  UpstreamConnection(ProxyContext context, UpstreamPool pool, EventLoop loop, Upstream upstream) {
+    this.context = context;
     this.pool = pool;
-    this.instance = instance;
-    this.idle = new Deadline(loop, proxy.ticker(), this::close);
-    this.heads = HeadReader.ofResponses(proxy.limits());
+    this.upstream = upstream;
+    this.idle = new Deadline(loop, context.ticker(), this::close);
+    this.responses = new ResponseReader(this, context.limits());
   }
 
-  Instance instance() {
-    return instance;
+  Upstream upstream() {
+    return upstream;
   }
 
   Channel channel() {
@@ -79,11 +79,11 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
 
   /** Whether anything of the response to the present exchange has come. */
   boolean anyByte() {
-    return anyByte;
+    return responses.anyByte();
   }
 
   boolean usable() {
-    return !ended && channel != null && channel.isActive() && !pending.isReadable();
+    return !ended && channel != null && channel.isActive() && !responses.holdsAny();
   }
 
   Unsent unsent() {
@@ -95,12 +95,12 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
 
   /** Bytes of a request and of a response that are held here. */
   long held() {
-    return pending.capacity() + (unsent == null ? 0 : unsent.held());
+    return responses.held() + (unsent == null ? 0 : unsent.held());
   }
 
   /** Whether it holds much of a head or a line of the response that is not whole. */
   boolean holdsUnfinished() {
-    return pending.readableBytes() > FREE;
+    return responses.holdsMuch();
   }
 
   /** Whether more of a request may be written: with little memory left, when all was sent. */
@@ -117,9 +117,9 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
 
   private void sent() {
     if (tunnel != null) {
-      tunnel.instanceWritable();
+      tunnel.upstreamWritable();
     } else if (exchange != null) {
-      exchange.instanceWritable();
+      exchange.upstreamWritable();
     }
   }
 
@@ -127,20 +127,52 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     return channel != null && channel.isWritable();
   }
 
-  void begin(Exchange next) {
+  /**
+   * Carries an exchange from now on, and sends the head of its request.
+   *
+   * @param framing of the request's body
+   */
+  void begin(Exchange next, RequestHead head, Framing framing) {
     idle.clear();
     exchange = next;
-    anyByte = false;
-    body = null;
+    chunked = framing.kind() == Framing.Kind.CHUNKED;
+    responses.expect(head.method());
     ask();
+    write(MessageWriter.request(channel().alloc(), head));
   }
 
-  /** The exchange has ended; the connection waits for the next one, or closes. */
-  void detach(boolean reusable) {
+  /** Sends a part of the request's body, and owns it. */
+  void content(ByteBuf part) {
+    if (chunked) {
+      write(MessageWriter.chunkSize(channel().alloc(), part.readableBytes()));
+      write(part);
+      write(MessageWriter.chunkEnd());
+    } else {
+      write(part);
+    }
+  }
+
+  /** The request's body is whole. */
+  void end() {
+    if (chunked) {
+      write(MessageWriter.lastChunk(channel().alloc(), new Fields()));
+    }
+  }
+
+  /**
+   * The exchange has ended; the connection waits for the next one, or closes.
+   *
+   * @param whole both messages were sent to their ends
+   */
+  void detach(boolean whole) {
     exchange = null;
     used = true;
     // While reading, what follows the response is not known yet: settled by the reader.
-    if (reusable && !pending.isReadable() && channel != null && channel.isActive()) {
+    if (whole
+        && responses.reusable()
+        && !responses.holdsAny()
+        && channel != null
+        && channel.isActive()) {
       pool.release(this);
       ask();
     } else {
@@ -149,27 +181,30 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   }
 
   void await(Duration limit) {
-    waitsSince = proxy.ticker().nanos();
+    waitsSince = context.ticker().nanos();
     idle.in(limit);
   }
 
   /** Whether the instance has not closed it and is not about to. */
   boolean surelyOpen() {
-    return proxy.ticker().nanos() - waitsSince < instance.health().surelyOpen()
+    return context.ticker().nanos() - waitsSince < upstream.health().surelyOpen()
         && (!(channel instanceof EpollSocketChannel socket)
             || socket.tcpInfo().state() == ESTABLISHED);
   }
 
   void open(Tunnel through) {
     tunnel = through;
-    if (pending.isReadable()) {
-      ByteBuf early = pending;
-      pending = Unpooled.EMPTY_BUFFER;
-      through.fromInstance(early, false);
+    if (responses.holdsAny()) {
+      through.fromUpstream(responses.take(), false);
     }
   }
 
-  void write(ByteBuf part) {
+  /** Sends bytes of a tunnel as they are, and owns them. */
+  void pass(ByteBuf bytes) {
+    write(bytes);
+  }
+
+  private void write(ByteBuf part) {
     Sockets.write(channel(), part);
   }
 
@@ -194,7 +229,9 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     channel
         .config()
         .setRecvByteBufAllocator(
-            new Reads(bytes -> exchange == null ? Math.min(bytes, FREE) : exchange.grant(bytes)));
+            new Reads(
+                bytes ->
+                    exchange == null ? Math.min(bytes, FREE) : exchange.client().grant(bytes)));
   }
 
   /** Reads once. */
@@ -211,68 +248,41 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     if (!(message instanceof ByteBuf bytes)) {
       ReferenceCountUtil.release(message);
     } else if (tunnel != null) {
-      tunnel.fromInstance(bytes, unasked);
+      tunnel.fromUpstream(bytes, unasked);
     } else if (exchange == null) {
       // Nobody asked: whatever it is, it must not become the answer to the next request.
       bytes.release();
       close();
     } else {
-      anyByte = true;
-      pending = Sockets.join(ctx.alloc(), pending, exchange.clientTaking(bytes));
-      process();
+      responses.read(ctx.alloc(), exchange.client().taking(bytes));
       if (unasked && exchange != null) {
-        exchange.instanceFlooded();
+        exchange.upstreamFlooded();
       }
     }
   }
 
-  private void process() {
-    if (processing) {
-      return;
-    }
-    processing = true;
-    try {
-      while (exchange != null && tunnel == null && !ended && step(exchange)) {}
-    } catch (BadMessage bad) {
-      if (exchange != null) {
-        exchange.badResponse(bad.what());
-      }
-    } finally {
-      processing = false;
-      if (!ended) {
-        pending = Sockets.rest(channel().alloc(), pending);
-      }
-    }
+  /** The exchange that what comes is a response to; null: none. */
+  @Nullable Exchange answered() {
+    return tunnel == null && !ended ? exchange : null;
   }
 
-  /** One head, or the part of the body that is there; false when more bytes are needed. */
-  private boolean step(Exchange present) throws BadMessage {
-    if (body == null) {
-      if (!heads.complete(pending)) {
-        return false;
-      }
-      ResponseHead head = heads.takeResponse(pending);
-      Framing framing = present.responseHead(head, pending);
-      if (framing != null) {
-        body = new BodyReader(framing);
-      }
-      return tunnel == null;
+  boolean isOpen() {
+    return !ended;
+  }
+
+  /** What has come is no response. */
+  void badResponse(BadMessage bad) {
+    if (exchange != null) {
+      exchange.fail(Failure.BAD_RESPONSE, bad.what());
     }
-    boolean whole = body.read(pending, present::responseContent);
-    if (whole) {
-      BodyReader read = body;
-      body = null;
-      present.responseEnded(read.trailers());
-    }
-    return false;
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (tunnel != null) {
-      tunnel.instanceReadComplete();
+      tunnel.upstreamReadComplete();
     } else if (exchange != null) {
-      exchange.instanceReadComplete();
+      exchange.upstreamReadComplete();
     } else if (!ended) {
       ask();
     }
@@ -288,9 +298,9 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (tunnel != null) {
-      tunnel.instanceWritable();
+      tunnel.upstreamWritable();
     } else if (exchange != null && ctx.channel().isWritable()) {
-      exchange.instanceWritable();
+      exchange.upstreamWritable();
     }
   }
 
@@ -298,7 +308,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       if (tunnel != null) {
-        tunnel.instanceEnded();
+        tunnel.upstreamEnded();
       } else {
         ctx.close();
       }
@@ -311,7 +321,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     broken = true;
-    proxy.failed(cause, ctx.channel());
+    context.failed(cause, ctx.channel());
     ctx.close();
   }
 
@@ -330,20 +340,16 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
     ended = true;
     idle.close();
     Exchange present = exchange;
-    BodyReader reading = body;
     if (tunnel != null) {
       tunnel.close();
     } else if (present == null) {
       if (!closing && used) {
-        instance.health().closesAfter(proxy.ticker().nanos() - waitsSince);
+        upstream.health().closesAfter(context.ticker().nanos() - waitsSince);
       }
       pool.remove(this);
-    } else if (reading != null && !broken && reading.closed()) {
-      present.responseEnded(reading.trailers());
-    } else {
-      present.instanceClosed();
+    } else if (broken || !responses.closed(present)) {
+      present.upstreamClosed();
     }
-    pending.release();
-    pending = Unpooled.EMPTY_BUFFER;
+    responses.take().release();
   }
 }

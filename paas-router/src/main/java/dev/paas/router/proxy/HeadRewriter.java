@@ -2,9 +2,7 @@ package dev.paas.router.proxy;
 
 import dev.paas.router.http1.FieldNames;
 import dev.paas.router.http1.Fields;
-import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.RequestHead;
-import dev.paas.router.http1.ResponseHead;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Heads as they go on: without what was meant for this hop alone (RFC 9110 §7.6.1), framed anew,
  * with what the router vouches for.
  */
-final class Relayed {
+public final class HeadRewriter {
 
   /** Removed in both directions. */
   private static final FieldNames HOP_BY_HOP =
@@ -48,9 +46,7 @@ final class Relayed {
           "etag",
           "x-checksum");
 
-  private static final int UPGRADE_REQUIRED = 426;
-
-  private Relayed() {}
+  private HeadRewriter() {}
 
   /**
    * The request for an instance.
@@ -58,47 +54,48 @@ final class Relayed {
    * @param sender who it is from, which nothing that a client sent can change
    * @param startedMillis when the head had come, in milliseconds since 1970
    */
-  static RequestHead request(Admitted admitted, Sender sender, String id, long startedMillis) {
-    Fields in = admitted.head().fields();
+  static RequestHead request(
+      ValidatedRequest request, Sender sender, String id, long startedMillis) {
+    Fields in = request.head().fields();
     Fields out = new Fields();
     List<String> nominated = in.members("Connection");
-    out.add("Host", admitted.authority());
+    out.add("Host", request.authority());
     in.forEach(
         (name, value) -> {
           boolean dropped =
               REWRITTEN.has(name)
                   || HOP_BY_HOP.has(name)
-                  || Admitted.isOurs(name)
+                  || ValidatedRequest.isOurs(name)
                   || names(nominated, name);
           if (!dropped) {
             out.add(name, value);
           }
         });
-    addFraming(out, admitted.framing());
-    if (admitted.expectsContinue()) {
+    request.framing().addTo(out);
+    if (request.expectsContinue()) {
       out.add("Expect", "100-continue");
     }
-    if (admitted.upgrade() != null) {
-      out.add("Connection", "Upgrade").add("Upgrade", admitted.upgrade());
-    } else if (admitted.trailers()) {
+    if (request.upgrade() != null) {
+      out.add("Connection", "Upgrade").add("Upgrade", request.upgrade());
+    } else if (request.trailers()) {
       out.add("Connection", "TE").add("TE", "trailers");
     }
     // The port of the address that the client used. Without one it is the scheme's, wherever the
     // router listens: another device may pass that port on to it (RFC 9110 §4.2.1).
-    int colon = admitted.authority().lastIndexOf(':');
+    int colon = request.authority().lastIndexOf(':');
     boolean port =
         colon >= 0
-            && colon + 1 < admitted.authority().length()
-            && !admitted.authority().endsWith("]");
+            && colon + 1 < request.authority().length()
+            && !request.authority().endsWith("]");
     out.add("X-Forwarded-For", sender.forwardedFor())
         .add("X-Forwarded-Proto", sender.secure() ? "https" : "http")
-        .add("X-Forwarded-Host", admitted.authority())
+        .add("X-Forwarded-Host", request.authority())
         .add(
             "X-Forwarded-Port",
-            port(sender, port ? admitted.authority().substring(colon + 1) : null))
+            port(sender, port ? request.authority().substring(colon + 1) : null))
         .add("X-Request-Id", id)
         .add("X-Request-Start", Long.toString(startedMillis));
-    return new RequestHead(admitted.head().method(), admitted.target(), 1, out);
+    return new RequestHead(request.head().method(), request.target(), 1, out);
   }
 
   private static String port(Sender sender, @Nullable String written) {
@@ -106,53 +103,8 @@ final class Relayed {
     return reported != null ? reported : written != null ? written : sender.secure() ? "443" : "80";
   }
 
-  /**
-   * A final response for the client.
-   *
-   * @param framing how its body goes on
-   * @param close the connection ends with it
-   */
-  static ResponseHead response(
-      ResponseHead head, Admitted request, Framing framing, String id, boolean close) {
-    Fields out = endToEnd(head.fields());
-    if (framing.hasBody()) {
-      addFraming(out, framing);
-    } else if (head.status() != 204) {
-      // No body follows, and the length is that of the body a GET would have had, or 0.
-      String length = Framing.lengthOf(head);
-      if (length != null) {
-        out.add("Content-Length", length);
-      }
-    }
-    out.add("X-Request-Id", id);
-    String upgrade = head.status() == UPGRADE_REQUIRED ? head.fields().first("Upgrade") : null;
-    if (upgrade != null) {
-      // Its whole point (RFC 9110 §15.5.22).
-      out.add("Upgrade", upgrade).add("Connection", close ? "Upgrade, close" : "Upgrade");
-    } else if (close) {
-      out.add("Connection", "close");
-    }
-    return new ResponseHead(head.status(), head.reason(), 1, out);
-  }
-
-  /** An interim response for the client. */
-  static ResponseHead interim(ResponseHead head) {
-    return new ResponseHead(head.status(), head.reason(), 1, endToEnd(head.fields()));
-  }
-
-  /** The answer that turns the connection into a tunnel. */
-  static ResponseHead switching(ResponseHead head, String id) {
-    Fields out = endToEnd(head.fields());
-    String protocol = head.fields().first("Upgrade");
-    out.add("Connection", "Upgrade");
-    if (protocol != null) {
-      out.add("Upgrade", protocol);
-    }
-    out.add("X-Request-Id", id);
-    return new ResponseHead(head.status(), head.reason(), 1, out);
-  }
-
-  static Fields trailers(Fields in) {
+  /** Those trailers of a response that may go on to a client that takes trailers. */
+  public static Fields trailers(Fields in) {
     Fields out = new Fields();
     in.forEach(
         (name, value) -> {
@@ -163,14 +115,15 @@ final class Relayed {
     return out;
   }
 
-  private static Fields endToEnd(Fields in) {
+  /** The fields of a response that are not for this hop alone, nor the router's own. */
+  public static Fields endToEnd(Fields in) {
     Fields out = new Fields();
     List<String> nominated = in.members("Connection");
     in.forEach(
         (name, value) -> {
           boolean dropped =
               HOP_BY_HOP.has(name)
-                  || Admitted.startsWith(name, "x-paas-")
+                  || ValidatedRequest.startsWith(name, "x-paas-")
                   || name.equalsIgnoreCase("x-request-id")
                   || names(nominated, name);
           if (!dropped) {
@@ -178,14 +131,6 @@ final class Relayed {
           }
         });
     return out;
-  }
-
-  private static void addFraming(Fields out, Framing framing) {
-    switch (framing.kind()) {
-      case FIXED -> out.add("Content-Length", Long.toString(framing.length()));
-      case CHUNKED -> out.add("Transfer-Encoding", "chunked");
-      case NONE, UNTIL_CLOSE -> {}
-    }
   }
 
   /** Whether a list of names, such as the members of Connection, has this one. */

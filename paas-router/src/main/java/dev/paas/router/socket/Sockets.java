@@ -1,26 +1,31 @@
-package dev.paas.router.proxy;
+package dev.paas.router.socket;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.function.BooleanSupplier;
 
 /** How sockets of clients and instances are set up and asked. */
-final class Sockets {
+@SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
+public final class Sockets {
 
   /**
    * Bytes of the receive buffer of a connection to an instance; the kernel doubles it. When the
    * instance closes, all that is in it has to be held here until a slow client has read it.
    */
-  static final int INSTANCE_BUFFER = 64 << 10;
+  public static final int INSTANCE_BUFFER = 64 << 10;
 
   /** Bytes that wait in the process for one slow reader before the other side is not read. */
-  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
+  public static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(32 << 10, 64 << 10);
 
   /** Bytes of a held buffer that may be unused. */
   private static final int UNUSED = 512;
@@ -28,7 +33,7 @@ final class Sockets {
   private Sockets() {}
 
   /** Nothing is read unasked, and one side may end while the other goes on. */
-  static Bootstrap options(Bootstrap bootstrap) {
+  public static Bootstrap options(Bootstrap bootstrap) {
     return bootstrap
         .option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -42,26 +47,44 @@ final class Sockets {
   // The pipelines hold one handler, which these would pass: they save the way through the pipeline.
   // On the channel's event loop only.
 
-  static void read(Channel channel) {
+  public static void read(Channel channel) {
     channel.unsafe().beginRead();
   }
 
-  static void write(Channel channel, ByteBuf part) {
+  public static void write(Channel channel, ByteBuf part) {
     channel.unsafe().write(part, channel.voidPromise());
   }
 
-  static void flush(Channel channel) {
+  public static void flush(Channel channel) {
     channel.unsafe().flush();
   }
 
+  /**
+   * Ends the sending half of a connection when all that was written has been sent.
+   *
+   * @param written asked then; false: the connection is being closed altogether
+   */
+  public static void endOutput(Channel channel, BooleanSupplier written) {
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            sent -> {
+              if (written.getAsBoolean()
+                  && channel.isActive()
+                  && channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+              }
+            });
+  }
+
   /** Bytes written and not yet taken by the kernel. */
-  static long unsent(Channel channel) {
+  public static long unsent(Channel channel) {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 
   /** Both buffers as one; owns both. */
-  static ByteBuf join(ByteBufAllocator allocator, ByteBuf first, ByteBuf second) {
+  public static ByteBuf join(ByteBufAllocator allocator, ByteBuf first, ByteBuf second) {
     if (!first.isReadable()) {
       first.release();
       return second;
@@ -70,7 +93,7 @@ final class Sockets {
   }
 
   /** The same bytes in a buffer of their size, when they are few; owns {@code bytes}. */
-  static ByteBuf compact(ByteBufAllocator allocator, ByteBuf bytes) {
+  public static ByteBuf compact(ByteBufAllocator allocator, ByteBuf bytes) {
     int size = bytes.readableBytes();
     if (bytes.capacity() <= 2 * size + UNUSED) {
       return bytes;
@@ -81,7 +104,7 @@ final class Sockets {
   }
 
   /** What is left of a buffer after reading: nothing is kept of an empty one. */
-  static ByteBuf rest(ByteBufAllocator allocator, ByteBuf buffer) {
+  public static ByteBuf rest(ByteBufAllocator allocator, ByteBuf buffer) {
     if (buffer.isReadable()) {
       return compact(allocator, buffer);
     }
