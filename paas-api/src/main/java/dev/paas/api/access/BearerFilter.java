@@ -2,6 +2,10 @@ package dev.paas.api.access;
 
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Refusals;
+import dev.paas.api.identity.Grant;
+import dev.paas.api.identity.Scope;
+import dev.paas.api.identity.Tokens;
+import dev.paas.api.identity.User;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;

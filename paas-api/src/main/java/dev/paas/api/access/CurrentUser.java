@@ -2,6 +2,7 @@ package dev.paas.api.access;
 
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
+import dev.paas.api.identity.User;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;

@@ -1,8 +1,8 @@
 package dev.paas.api.app;
 
-import dev.paas.api.access.User;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
+import dev.paas.api.identity.User;
 import dev.paas.api.quota.Quota;
 import dev.paas.api.quota.Quotas;
 import dev.paas.api.store.Store;

@@ -69,7 +69,7 @@ public class Builds {
   }
 
   /** Records the next state, unless the build has ended already or is gone with its app. */
-  void enter(BuildId id, BuildState state) {
+  public void enter(BuildId id, BuildState state) {
     store.write(
         () ->
             row(id)
@@ -89,7 +89,7 @@ public class Builds {
   }
 
   /** How its attempts are counted. */
-  static Work work(BuildId id) {
+  public static Work work(BuildId id) {
     return new Work(Work.Kind.BUILD, id.app(), id.number());
   }
 
@@ -98,7 +98,7 @@ public class Builds {
    *
    * @throws dev.paas.base.problem.PaasException {@code build.not-found}, {@code build.ended}
    */
-  Build cancel(BuildId id, Problem why) {
+  public Build cancel(BuildId id, Problem why) {
     return store.commit(
         () -> {
           Build before = find(id).orElseThrow(() -> notFound(String.valueOf(id.number())));
@@ -130,7 +130,7 @@ public class Builds {
   }
 
   /** The app has no build of this number. */
-  static PaasException notFound(String id) {
+  public static PaasException notFound(String id) {
     return Problem.of(
             Kind.NOT_FOUND,
             "build.not-found",
@@ -167,7 +167,7 @@ public class Builds {
   }
 
   /** The app's oldest build that has not ended. */
-  Optional<Build> oldestOpen(AppName app) {
+  public Optional<Build> oldestOpen(AppName app) {
     return store.read(
         () ->
             BuildRow.<BuildRow>find(
@@ -177,7 +177,7 @@ public class Builds {
   }
 
   /** Builds that have not ended. */
-  List<BuildId> open() {
+  public List<BuildId> open() {
     return store.read(
         () ->
             BuildRow.<BuildRow>list("state in ('queued', 'running')").stream()
@@ -186,7 +186,7 @@ public class Builds {
   }
 
   /** Apps with a build that has not ended. */
-  List<AppName> appsWithOpen() {
+  public List<AppName> appsWithOpen() {
     return store.read(
         () ->
             BuildRow.<BuildRow>list("state in ('queued', 'running')").stream()

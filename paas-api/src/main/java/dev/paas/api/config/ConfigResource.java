@@ -2,9 +2,9 @@ package dev.paas.api.config;
 
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.NeedsWrite;
-import dev.paas.api.access.User;
 import dev.paas.api.app.Apps;
 import dev.paas.api.http.IdempotentAnswers;
+import dev.paas.api.identity.User;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;

@@ -1,6 +1,6 @@
 package dev.paas.api.config;
 
-import dev.paas.api.access.User;
+import dev.paas.api.identity.User;
 import dev.paas.base.name.AppName;
 import java.util.Optional;
 

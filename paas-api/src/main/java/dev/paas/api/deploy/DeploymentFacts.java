@@ -1,9 +1,9 @@
 package dev.paas.api.deploy;
 
-import dev.paas.api.access.User;
 import dev.paas.api.app.AppFacts;
 import dev.paas.api.config.ConfigRollout;
 import dev.paas.api.formation.Formations;
+import dev.paas.api.identity.User;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.base.name.AppName;
 import jakarta.enterprise.context.ApplicationScoped;

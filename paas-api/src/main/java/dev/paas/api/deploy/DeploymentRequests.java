@@ -1,8 +1,8 @@
 package dev.paas.api.deploy;
 
-import dev.paas.api.access.User;
 import dev.paas.api.config.ConfigVars;
 import dev.paas.api.formation.Formations;
+import dev.paas.api.identity.User;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;

@@ -1,12 +1,12 @@
 package dev.paas.api.history;
 
 import dev.paas.api.access.CurrentUser;
-import dev.paas.api.access.User;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Audit;
 import dev.paas.api.audit.Entry;
 import dev.paas.api.audit.Refusals;
+import dev.paas.api.identity.User;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import jakarta.ws.rs.DefaultValue;

@@ -1,13 +1,13 @@
 package dev.paas.api.image;
 
 import dev.paas.api.access.CurrentUser;
-import dev.paas.api.access.User;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Endings;
 import dev.paas.api.build.Builds;
 import dev.paas.api.disk.FetchedImages;
 import dev.paas.api.http.ProblemView;
+import dev.paas.api.identity.User;
 import dev.paas.api.runtime.ImageSettings;
 import dev.paas.api.runtime.ImageStore;
 import dev.paas.api.runtime.PullEvent;

@@ -1,15 +1,15 @@
 package dev.paas.api.push;
 
-import dev.paas.api.access.Keys;
-import dev.paas.api.access.User;
-import dev.paas.api.access.Users;
 import dev.paas.api.app.AppExistsException;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
 import dev.paas.api.audit.Refusals;
-import dev.paas.api.build.Planning;
+import dev.paas.api.building.Planning;
 import dev.paas.api.disk.DiskQuota;
+import dev.paas.api.identity.Keys;
+import dev.paas.api.identity.User;
+import dev.paas.api.identity.Users;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;

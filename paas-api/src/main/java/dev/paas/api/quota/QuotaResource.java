@@ -1,9 +1,9 @@
 package dev.paas.api.quota;
 
 import dev.paas.api.access.CurrentUser;
-import dev.paas.api.access.User;
-import dev.paas.api.access.Users;
 import dev.paas.api.http.IdempotentAnswers;
+import dev.paas.api.identity.User;
+import dev.paas.api.identity.Users;
 import dev.paas.api.store.Store;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;

@@ -7,9 +7,10 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
-import dev.paas.api.access.User;
 import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
+import dev.paas.api.domain.Domains;
+import dev.paas.api.identity.User;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
