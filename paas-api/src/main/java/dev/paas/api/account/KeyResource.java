@@ -1,12 +1,14 @@
 package dev.paas.api.account;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.NamedUsers;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.identity.Key;
 import dev.paas.api.identity.Keys;
 import dev.paas.api.identity.Names;
 import dev.paas.api.identity.User;
-import dev.paas.api.identity.Users;
 import dev.paas.api.store.Store;
 import dev.paas.gitreceiver.key.SshPublicKey;
 import jakarta.ws.rs.Consumes;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyResource {
 
   private final Keys keys;
-  private final Users users;
+  private final NamedUsers users;
   private final CurrentUser current;
   private final Store store;
   private final IdempotentAnswers answers;
@@ -36,7 +38,7 @@ public final class KeyResource {
   public record Add(@Nullable String name, @Nullable String key, @Nullable String user) {}
 
   public KeyResource(
-      Keys keys, Users users, CurrentUser current, Store store, IdempotentAnswers answers) {
+      Keys keys, NamedUsers users, CurrentUser current, Store store, IdempotentAnswers answers) {
     this.keys = keys;
     this.users = users;
     this.current = current;
@@ -45,18 +47,20 @@ public final class KeyResource {
   }
 
   @GET
+  @Needs(Permission.SEE_KEYS)
   public List<Key> list(@QueryParam("user") @Nullable String user) {
-    return keys.list(users.known(current.user(), user));
+    return keys.list(users.known(user));
   }
 
   @POST
+  @Needs(Permission.CHANGE_KEYS)
   public Response add(@Nullable Add body) {
     Add add = body == null ? new Add(null, null, null) : body;
     String name = Names.check(add.name());
     SshPublicKey key = SshPublicKey.parse(add.key() == null ? "" : add.key());
     return store.commit(
         () -> {
-          User user = users.subject(current.user(), current.actor(), add.user());
+          User user = users.knownOrNew(add.user());
           Key added = keys.add(user, name, key);
           current.did("key.add", null, user.name() + " " + added.fingerprint());
           return answers.give(201, added);
@@ -65,11 +69,12 @@ public final class KeyResource {
 
   @DELETE
   @Path("{name}")
+  @Needs(Permission.CHANGE_KEYS)
   public Response delete(
       @PathParam("name") String name, @QueryParam("user") @Nullable String user) {
     return store.commit(
         () -> {
-          User whose = users.known(current.user(), user);
+          User whose = users.known(user);
           keys.delete(whose, name);
           current.did("key.delete", null, whose.name() + " " + name);
           return answers.giveNothing();

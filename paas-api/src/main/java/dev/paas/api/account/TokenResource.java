@@ -1,13 +1,15 @@
 package dev.paas.api.account;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.NamedUsers;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.identity.Names;
 import dev.paas.api.identity.Scope;
 import dev.paas.api.identity.Token;
 import dev.paas.api.identity.Tokens;
 import dev.paas.api.identity.User;
-import dev.paas.api.identity.Users;
 import dev.paas.api.store.Store;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class TokenResource {
 
   private final Tokens tokens;
-  private final Users users;
+  private final NamedUsers users;
   private final CurrentUser current;
   private final Store store;
   private final IdempotentAnswers answers;
@@ -43,7 +45,11 @@ public final class TokenResource {
       @Nullable String user) {}
 
   public TokenResource(
-      Tokens tokens, Users users, CurrentUser current, Store store, IdempotentAnswers answers) {
+      Tokens tokens,
+      NamedUsers users,
+      CurrentUser current,
+      Store store,
+      IdempotentAnswers answers) {
     this.tokens = tokens;
     this.users = users;
     this.current = current;
@@ -52,18 +58,20 @@ public final class TokenResource {
   }
 
   @GET
+  @Needs(Permission.SEE_TOKENS)
   public List<Token> list(@QueryParam("user") @Nullable String user) {
-    return tokens.list(users.known(current.user(), user));
+    return tokens.list(users.known(user));
   }
 
   @POST
+  @Needs(Permission.CHANGE_TOKENS)
   public Response create(@Nullable Create body) {
     Create create = body == null ? new Create(null, null, null, null) : body;
     String name = Names.check(create.name());
     Scope scope = create.scope() == null ? Scope.WRITE : Scope.of(create.scope());
     return store.commit(
         () -> {
-          User user = users.subject(current.user(), current.actor(), create.user());
+          User user = users.knownOrNew(create.user());
           Token.Created made = tokens.create(user, name, scope, create.expiresInSeconds());
           current.did("token.create", null, user.name() + " " + name + " " + scope.text());
           return answers.give(201, made);
@@ -72,11 +80,12 @@ public final class TokenResource {
 
   @DELETE
   @Path("{name}")
+  @Needs(Permission.CHANGE_TOKENS)
   public Response delete(
       @PathParam("name") String name, @QueryParam("user") @Nullable String user) {
     return store.commit(
         () -> {
-          User whose = users.known(current.user(), user);
+          User whose = users.known(user);
           tokens.delete(whose, name);
           current.did("token.delete", null, whose.name() + " " + name);
           return answers.giveNothing();

@@ -1,6 +1,8 @@
 package dev.paas.api.building;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
 import dev.paas.api.build.Build;
 import dev.paas.api.build.BuildId;
@@ -82,8 +84,9 @@ public final class BuildResource {
   }
 
   @GET
+  @Needs(Permission.SEE_BUILDS)
   public List<BuildView> list(@PathParam("app") AppName app) {
-    apps.find(current.user(), app);
+    apps.require(current, app);
     return builds.list(app).stream().map(BuildView::of).toList();
   }
 
@@ -91,11 +94,12 @@ public final class BuildResource {
   @Path("{id}/output")
   @Produces(MediaType.TEXT_PLAIN)
   @Blocking
+  @Needs(Permission.SEE_BUILDS)
   public Multi<String> output(
       @PathParam("app") AppName app,
       @PathParam("id") String id,
       @QueryParam("follow") @DefaultValue("false") boolean follow) {
-    apps.find(current.user(), app);
+    apps.require(current, app);
     BuildId build = new BuildId(app, number(id));
     if (builds.find(build).isEmpty()) {
       throw Builds.notFound(id);
@@ -116,13 +120,14 @@ public final class BuildResource {
   /** Ends a build: what runs of it is killed, and its push is declined. */
   @POST
   @Path("{id}/cancel")
+  @Needs(Permission.CANCEL_BUILD)
   public Response cancel(@PathParam("app") AppName app, @PathParam("id") String id) {
     User user = current.user();
     BuildId build = new BuildId(app, number(id));
     Response answer =
         store.commit(
             () -> {
-              apps.find(user, app);
+              apps.require(current, app);
               current.did("build.cancel", app, id);
               Problem why =
                   Problem.of(

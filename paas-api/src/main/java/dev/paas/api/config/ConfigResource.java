@@ -1,7 +1,8 @@
 package dev.paas.api.config;
 
 import dev.paas.api.access.CurrentUser;
-import dev.paas.api.access.NeedsWrite;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
 import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.identity.User;
@@ -67,19 +68,20 @@ public final class ConfigResource {
   }
 
   @GET
-  @NeedsWrite
+  @Needs(Permission.SEE_CONFIG)
   public Config get(@PathParam("app") AppName app) {
-    apps.find(current.user(), app);
+    apps.require(current, app);
     return config.current(app);
   }
 
   @PATCH
+  @Needs(Permission.CHANGE_CONFIG)
   public Response change(@PathParam("app") AppName app, @Nullable Patch body) {
     User user = current.user();
     ConfigChange change = check(body);
     return store.commit(
         () -> {
-          apps.find(user, app);
+          apps.require(current, app);
           int before = config.current(app).version();
           Config after = config.change(app, change, user);
           boolean changed = after.version() != before;

@@ -1,6 +1,8 @@
 package dev.paas.api.domain;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
 import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.store.Store;
@@ -72,8 +74,9 @@ public final class DomainResource {
   }
 
   @GET
+  @Needs(Permission.SEE_DOMAINS)
   public List<Answered> list(@PathParam("app") AppName app) {
-    apps.find(current.user(), app);
+    apps.require(current, app);
     return Stream.concat(
             Stream.of(new Answered(domains.builtIn(app), true, "active", null, null)),
             domains.added(app).stream().map(Answered::of))
@@ -81,6 +84,7 @@ public final class DomainResource {
   }
 
   @POST
+  @Needs(Permission.CHANGE_DOMAINS)
   public Response add(@PathParam("app") AppName app, @Nullable Add body) {
     if (body == null || body.host() == null) {
       throw Problem.of(
@@ -93,11 +97,12 @@ public final class DomainResource {
     Host host = Host.parse(body.host());
     return store.commit(
         () -> {
-          apps.find(current.user(), app);
+          apps.require(current, app);
           if (Boolean.TRUE.equals(body.force())) {
-            admin(host.value());
+            apps.require(current.subject(), Permission.APPROVE_DOMAIN, app, host.value());
           }
-          Domain added = domains.add(current.user(), app, host);
+          boolean proved = apps.allows(current.subject(), Permission.APPROVE_DOMAIN, app);
+          Domain added = domains.add(current.user(), app, host, proved);
           current.did("domain.add", app, host.value());
           return answers.give(201, Answered.of(added));
         });
@@ -105,35 +110,24 @@ public final class DomainResource {
 
   @POST
   @Path("{host}/approve")
+  @Needs(Permission.APPROVE_DOMAIN)
   public Response approve(@PathParam("app") AppName app, @PathParam("host") String host) {
     return store.commit(
         () -> {
-          apps.find(current.user(), app);
-          admin(host);
+          apps.require(current.subject(), current.permission(), app, host);
           Domain approved = domains.approve(current.user(), app, host);
           current.did("domain.approve", app, host);
           return answers.give(200, Answered.of(approved));
         });
   }
 
-  private void admin(String host) {
-    if (!current.user().admin()) {
-      throw Problem.of(
-              Kind.FORBIDDEN,
-              "access.forbidden",
-              "Only an admin's word proves a host",
-              host,
-              "Point its DNS here or set the TXT record that paas domains shows, or ask an admin.")
-          .asException();
-    }
-  }
-
   @DELETE
   @Path("{host}")
+  @Needs(Permission.CHANGE_DOMAINS)
   public Response remove(@PathParam("app") AppName app, @PathParam("host") String host) {
     return store.commit(
         () -> {
-          apps.find(current.user(), app);
+          apps.require(current, app);
           domains.remove(current.user(), app, host);
           current.did("domain.remove", app, host);
           return answers.giveNothing();

@@ -87,10 +87,11 @@ public class Domains {
    * else when it is proved. Adding one that is pending again changes nothing but by an admin's
    * word.
    *
+   * @param approved the word of {@code user} proves it
    * @throws dev.paas.base.problem.PaasException {@code domain.taken}, {@code domain.reserved},
    *     {@code domain.too-many}, {@code domain.too-many-pending}
    */
-  Domain add(User user, AppName app, Host host) {
+  Domain add(User user, AppName app, Host host, boolean approved) {
     if (host.isUnder(domain)) {
       throw Problem.of(
               Kind.INVALID,
@@ -106,7 +107,7 @@ public class Domains {
           checkFree(app, host);
           Optional<DomainRow> known = row(app, host.value());
           DomainRow row = known.orElseGet(() -> claim(app, host));
-          if (user.admin()) {
+          if (approved) {
             accept(row, "admin");
           } else if (!settings.wantsProof()) {
             accept(row, "none");

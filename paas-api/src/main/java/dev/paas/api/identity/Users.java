@@ -3,13 +3,10 @@ package dev.paas.api.identity;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
 import dev.paas.api.store.Store;
-import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +47,7 @@ public class Users {
   }
 
   /** The user of this name, made if there is none. */
-  User findOrCreate(Actor actor, String name, boolean admin) {
+  public User findOrCreate(Actor actor, String name, boolean admin) {
     User wanted = new User(name, admin);
     return store.commit(
         () ->
@@ -66,52 +63,5 @@ public class Users {
                       audit.done(actor, "user.create", null, name);
                       return wanted;
                     }));
-  }
-
-  /**
-   * Whom a request is about: the caller, or for an admin whoever is named, who is made if need be.
-   *
-   * @throws dev.paas.base.problem.PaasException {@code access.forbidden}
-   */
-  public User subject(User caller, Actor actor, @Nullable String named) {
-    if (named == null || named.equals(caller.name())) {
-      return caller;
-    }
-    mayNameOthers(caller, named);
-    return findOrCreate(actor, named, false);
-  }
-
-  /**
-   * Like {@link #subject}, but nobody is made.
-   *
-   * @throws dev.paas.base.problem.PaasException {@code access.forbidden}, {@code user.not-found}
-   */
-  public User known(User caller, @Nullable String named) {
-    if (named == null || named.equals(caller.name())) {
-      return caller;
-    }
-    mayNameOthers(caller, named);
-    return find(named)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Kind.NOT_FOUND,
-                        "user.not-found",
-                        "There is no such user",
-                        named,
-                        "Check the name.")
-                    .asException());
-  }
-
-  private static void mayNameOthers(User caller, String named) {
-    if (!caller.admin()) {
-      throw Problem.of(
-              Kind.FORBIDDEN,
-              "access.forbidden",
-              "Only an admin may do this for another user",
-              named,
-              "Leave out user, or ask an admin.")
-          .asException();
-    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.paas.api.overview;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
 import dev.paas.api.app.Destruction;
 import dev.paas.api.http.IdempotentAnswers;
@@ -50,11 +52,13 @@ public final class AppResource {
   }
 
   @GET
+  @Needs(Permission.LIST_APPS)
   public List<AppView> list() {
-    return apps.list(current.user()).stream().map(views::of).toList();
+    return apps.list(current.subject()).stream().map(views::of).toList();
   }
 
   @POST
+  @Needs(Permission.CREATE_APP)
   public Response create(@Nullable Create body) {
     if (body == null || body.name() == null) {
       throw Problem.of(
@@ -63,18 +67,20 @@ public final class AppResource {
     }
     AppName name = new AppName(body.name());
     return store.commit(
-        () -> answers.give(201, views.of(apps.create(current.user(), current.actor(), name))));
+        () -> answers.give(201, views.of(apps.create(current.subject(), current.actor(), name))));
   }
 
   @GET
   @Path("{app}")
+  @Needs(Permission.SEE_APP)
   public AppView get(@PathParam("app") AppName app) {
-    return views.of(apps.find(current.user(), app));
+    return views.of(apps.require(current, app));
   }
 
   @DELETE
   @Path("{app}")
+  @Needs(Permission.DESTROY_APP)
   public void destroy(@PathParam("app") AppName app) {
-    destruction.destroy(current.user(), current.actor(), app);
+    destruction.destroy(current.subject(), current.actor(), app);
   }
 }

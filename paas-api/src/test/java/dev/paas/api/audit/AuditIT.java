@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.paas.api.access.Subject;
 import dev.paas.api.app.Apps;
 import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
@@ -116,7 +117,7 @@ final class AuditIT {
             () ->
                 store.write(
                     () -> {
-                      apps.create(new User("admin", true), Actor.PLATFORM, name);
+                      apps.create(Subject.unlimited(new User("admin", true)), Actor.PLATFORM, name);
                       throw new IllegalStateException("changed its mind");
                     }))
         .isInstanceOf(IllegalStateException.class);
