@@ -8,6 +8,7 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /** The builds of apps. Those who wait for one hear of every change of state once it is durable. */
 @ApplicationScoped
@@ -25,17 +24,13 @@ public class Builds {
   private final Store store;
   private final Attempts attempts;
   private final Clock clock;
-  private final List<Consumer<BuildId>> listeners = new CopyOnWriteArrayList<>();
+  private final Event<BuildChanged> changed;
 
-  public Builds(Store store, Attempts attempts, Clock clock) {
+  public Builds(Store store, Attempts attempts, Clock clock, Event<BuildChanged> changed) {
+    this.changed = changed;
     this.store = store;
     this.attempts = attempts;
     this.clock = clock;
-  }
-
-  /** Hears which build changed; must not block. */
-  public void listen(Consumer<BuildId> listener) {
-    listeners.add(listener);
   }
 
   /** Queues the build of a commit; part of the commit that records its push. */
@@ -49,7 +44,7 @@ public class Builds {
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
           row.enter(new BuildState.Queued());
           row.persist();
-          store.afterCommit(() -> tell(id));
+          store.afterCommit(() -> changed.fire(new BuildChanged(id)));
         });
   }
 
@@ -84,7 +79,7 @@ public class Builds {
                         attempts.end(work(id));
                         row.finishedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
                       }
-                      store.afterCommit(() -> tell(id));
+                      store.afterCommit(() -> changed.fire(new BuildChanged(id)));
                     }));
   }
 
@@ -224,9 +219,5 @@ public class Builds {
   private static Optional<BuildRow> row(BuildId id) {
     return BuildRow.find("app = ?1 and number = ?2", id.app().value(), id.number())
         .firstResultOptional();
-  }
-
-  private void tell(BuildId id) {
-    listeners.forEach(listener -> listener.accept(id));
   }
 }

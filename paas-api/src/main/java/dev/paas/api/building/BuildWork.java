@@ -1,9 +1,10 @@
 package dev.paas.api.building;
 
 import dev.paas.api.app.App;
+import dev.paas.api.app.AppGoing;
 import dev.paas.api.app.Apps;
-import dev.paas.api.app.Followers;
 import dev.paas.api.build.Build;
+import dev.paas.api.build.BuildChanged;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.build.Builds;
@@ -17,6 +18,7 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +35,13 @@ public class BuildWork implements AutoCloseable, Duties {
   private final Builder builder;
   private final BaseImageWork images;
   private final BuildOutput output;
-  private final Followers followers;
   private final Attempts attempts;
   private final int atOnce;
   private final Places places;
   private final Reconciler<AppName> queue;
+
+  /** What happens before the start is found by it: the poisoned are ended first. */
+  private volatile boolean begun;
 
   /** Builds whose pusher has been told that others are before it. */
   private final Set<BuildId> toldToWait = ConcurrentHashMap.newKeySet();
@@ -49,7 +53,6 @@ public class BuildWork implements AutoCloseable, Duties {
       Builder builder,
       BaseImageWork images,
       BuildOutput output,
-      Followers followers,
       Attempts attempts,
       Ticker ticker,
       PlatformSettings settings) {
@@ -59,7 +62,6 @@ public class BuildWork implements AutoCloseable, Duties {
     this.builder = builder;
     this.images = images;
     this.output = output;
-    this.followers = followers;
     this.attempts = attempts;
     this.atOnce = settings.build().concurrent();
     // One worker more than places: asking for one must not wait for those that build.
@@ -70,15 +72,24 @@ public class BuildWork implements AutoCloseable, Duties {
   /** Goes on with what was open when the control plane stopped. */
   public void start() {
     images.listen(queue::enqueue);
-    builds.listen(id -> queue.enqueue(id.app()));
-    builds.listen(images::changed);
-    followers.listen(output::wakeAll);
-    followers.listen(builder::interrupt);
-    followers.listen(images::interrupt);
+    begun = true;
     attempts
         .poisoned(Work.Kind.BUILD, builds.open().stream().map(Builds::work).toList())
         .forEach(work -> builder.poisoned(new BuildId(work.app(), work.number())));
     queue.enqueueAll(builds.appsWithOpen());
+  }
+
+  void changed(@Observes BuildChanged event) {
+    if (begun) {
+      queue.enqueue(event.id().app());
+      images.changed(event.id());
+    }
+  }
+
+  void going(@Observes AppGoing event) {
+    output.wakeAll(event.app());
+    builder.interrupt(event.app());
+    images.interrupt(event.app());
   }
 
   /** The runtime is there again. */

@@ -86,6 +86,18 @@ public class DeploymentRequests {
         });
   }
 
+  /**
+   * Brings a new version of the config vars to the instances; there is nothing to bring it to
+   * before the first release. Part of the commit that makes the version, so that there is never one
+   * without the other.
+   */
+  Optional<Deployment> configure(AppName app, int version, User user) {
+    return formations
+        .of(app)
+        .release()
+        .map(release -> ask(app, new DeploymentRequest.Config(version), user));
+  }
+
   private void check(AppName app, String process, int quantity) {
     SortedSet<String> known = processes(app);
     if (known.isEmpty()) {

@@ -1,11 +1,13 @@
 package dev.paas.api.overview;
 
 import dev.paas.api.app.App;
-import dev.paas.api.app.AppFacts;
 import dev.paas.api.domain.Domains;
+import dev.paas.api.formation.Formation;
+import dev.paas.api.formation.Formations;
+import dev.paas.api.release.ReleaseVersion;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Gathers what the API shows of an app. */
@@ -16,23 +18,26 @@ class AppViews {
 
   private final PlatformSettings settings;
   private final Domains domains;
-  private final Instance<AppFacts> facts;
+  private final Formations formations;
 
-  AppViews(PlatformSettings settings, Domains domains, Instance<AppFacts> facts) {
+  AppViews(PlatformSettings settings, Domains domains, Formations formations) {
     this.settings = settings;
     this.domains = domains;
-    this.facts = facts;
+    this.formations = formations;
   }
 
   AppView of(App app) {
     String name = app.name().value();
+    Formation formation = formations.of(app.name());
+    SortedMap<String, Integer> quantities = new TreeMap<>();
+    formation.quantities().forEach((process, n) -> quantities.put(process.value(), n));
     return new AppView(
         name,
         url(domains.builtIn(app.name())),
         gitUrl(name),
         app.createdAt(),
-        facts.stream().findFirst().flatMap(f -> f.release(app.name())).orElse(null),
-        facts.stream().findFirst().map(f -> f.formation(app.name())).orElseGet(TreeMap::new),
+        formation.release().map(ReleaseVersion::toString).orElse(null),
+        quantities,
         domains.of(app.name()));
   }
 

@@ -1,16 +1,18 @@
-package dev.paas.api.config;
+package dev.paas.api.deploy;
 
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.Needs;
 import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
+import dev.paas.api.config.Config;
+import dev.paas.api.config.ConfigChange;
+import dev.paas.api.config.ConfigVars;
 import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.identity.User;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -28,14 +30,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Config vars over HTTP. */
+/** Config vars over HTTP: a change of them is a deployment when the app has a release. */
 @Path("/v1/apps/{app}/config")
 @Consumes(MediaType.APPLICATION_JSON)
 public final class ConfigResource {
 
   private final Apps apps;
   private final ConfigVars config;
-  private final Instance<ConfigRollout> rollout;
+  private final DeploymentRequests requests;
+  private final DeploymentViews views;
   private final CurrentUser current;
   private final Store store;
   private final IdempotentAnswers answers;
@@ -46,8 +49,8 @@ public final class ConfigResource {
 
   /** What a change has led to. */
   public record Changed(
-      int version, boolean changed, Map<String, String> vars, @Nullable Object deployment) {
-    static Changed of(Config config, boolean changed, Optional<Object> deployment) {
+      int version, boolean changed, Map<String, String> vars, @Nullable DeploymentView deployment) {
+    static Changed of(Config config, boolean changed, Optional<DeploymentView> deployment) {
       return new Changed(config.version(), changed, config.vars(), deployment.orElse(null));
     }
   }
@@ -55,13 +58,15 @@ public final class ConfigResource {
   public ConfigResource(
       Apps apps,
       ConfigVars config,
-      Instance<ConfigRollout> rollout,
+      DeploymentRequests requests,
+      DeploymentViews views,
       CurrentUser current,
       Store store,
       IdempotentAnswers answers) {
     this.apps = apps;
     this.config = config;
-    this.rollout = rollout;
+    this.requests = requests;
+    this.views = views;
     this.current = current;
     this.store = store;
     this.answers = answers;
@@ -88,9 +93,9 @@ public final class ConfigResource {
           if (changed) {
             current.did("config.change", app, names(change));
           }
-          Optional<Object> deployment =
+          Optional<DeploymentView> deployment =
               changed
-                  ? rollout.stream().findFirst().flatMap(r -> r.rollOut(app, after.version(), user))
+                  ? requests.configure(app, after.version(), user).map(views::of)
                   : Optional.empty();
           return answers.give(200, Changed.of(after, changed, deployment));
         });
