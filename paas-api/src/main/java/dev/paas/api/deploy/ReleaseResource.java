@@ -120,7 +120,7 @@ public final class ReleaseResource {
     SortedMap<String, String> processes = new TreeMap<>();
     release
         .processes()
-        .forEach((process, command) -> processes.put(process.value(), command.shown()));
+        .forEach((process, spec) -> processes.put(process.value(), spec.command().shown()));
     return new ReleaseView(
         release.version().toString(),
         release.createdAt(),
