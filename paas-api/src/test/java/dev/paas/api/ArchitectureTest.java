@@ -44,7 +44,7 @@ final class ArchitectureTest {
               "dev.paas.api.runtime",
               "dev.paas.api.route",
               // The builder plans in the contract's words: a plan is a build graph.
-              "dev.paas.api.build")
+              "dev.paas.api.building")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.paas.contract..");

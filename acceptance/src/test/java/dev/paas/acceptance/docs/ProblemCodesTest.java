@@ -51,7 +51,7 @@ class ProblemCodesTest {
           "dev.paas.api.audit.Refusals",
           // to the log, and to the operator when a daemon does not start
           "dev.paas.api.boot.Main",
-          "dev.paas.api.build.Builder",
+          "dev.paas.api.building.Builder",
           "dev.paas.api.push.PushReconciler",
           "dev.paas.api.rollout.RolloutStates",
           "dev.paas.api.deploy.OldImages",

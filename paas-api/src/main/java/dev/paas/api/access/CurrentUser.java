@@ -2,6 +2,7 @@ package dev.paas.api.access;
 
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
+import dev.paas.api.identity.User;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -13,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 public class CurrentUser {
 
   private final Audit audit;
-  private @Nullable User user;
+  private final Policy policy;
+  private @Nullable Subject subject;
+  private @Nullable Permission permission;
   private Actor actor = new Actor("", "", "");
 
-  public CurrentUser(Audit audit) {
+  public CurrentUser(Audit audit, Policy policy) {
     this.audit = audit;
+    this.policy = policy;
   }
 
   /**
@@ -27,11 +31,34 @@ public class CurrentUser {
    *     be anonymous and is
    */
   public User user() {
-    User known = user;
+    return subject().user();
+  }
+
+  /**
+   * The user with the scope of the token.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code access.unauthenticated}
+   */
+  public Subject subject() {
+    Subject known = subject;
     if (known == null) {
       throw unauthenticated().asException();
     }
     return known;
+  }
+
+  /** What the resource method that serves the request declares by {@link Needs}. */
+  public Permission permission() {
+    Permission declared = permission;
+    if (declared == null) {
+      throw unauthenticated().asException();
+    }
+    return declared;
+  }
+
+  /** Whether the user may do something besides that concerns no app. */
+  public boolean may(Permission other) {
+    return policy.decide(subject(), other) == Decision.ALLOWED;
   }
 
   /** The user with the proof and the address, as the audit keeps them. */
@@ -51,12 +78,13 @@ public class CurrentUser {
 
   /** Whether there is a user. */
   boolean known() {
-    return user != null;
+    return subject != null;
   }
 
-  void is(User authenticated, Actor proved) {
-    user = authenticated;
+  void is(Subject authenticated, Actor proved, Permission declared) {
+    subject = authenticated;
     actor = proved;
+    permission = declared;
   }
 
   static Problem unauthenticated() {

@@ -3,6 +3,7 @@ package dev.paas.api.access;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paas.api.audit.Refusals;
+import dev.paas.api.identity.Scope;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import jakarta.ws.rs.Path;
@@ -12,14 +13,12 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what users tried to change and were refused, whatever it was and why. */
 @Provider
 class RefusedWrites implements ContainerResponseFilter {
 
-  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
   private static final int FIRST_REFUSAL = 400;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -39,7 +38,7 @@ class RefusedWrites implements ContainerResponseFilter {
     if (response.getStatus() < FIRST_REFUSAL || method == null || !current.known()) {
       return;
     }
-    if (READS.contains(request.getMethod()) && !method.isAnnotationPresent(NeedsWrite.class)) {
+    if (current.permission().scope() == Scope.READ) {
       return;
     }
     refusals.add(

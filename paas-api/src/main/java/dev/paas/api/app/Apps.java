@@ -1,8 +1,13 @@
 package dev.paas.api.app;
 
-import dev.paas.api.access.User;
+import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.Decision;
+import dev.paas.api.access.Permission;
+import dev.paas.api.access.Policy;
+import dev.paas.api.access.Subject;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
+import dev.paas.api.identity.User;
 import dev.paas.api.quota.Quota;
 import dev.paas.api.quota.Quotas;
 import dev.paas.api.store.Store;
@@ -37,8 +42,10 @@ public class Apps {
   private final Audit audit;
   private final AppUse use;
   private final Quotas quotas;
+  private final Policy policy;
 
-  public Apps(Store store, Clock clock, Audit audit, AppUse use, Quotas quotas) {
+  public Apps(Store store, Clock clock, Audit audit, AppUse use, Quotas quotas, Policy policy) {
+    this.policy = policy;
     this.use = use;
     this.quotas = quotas;
     this.store = store;
@@ -47,12 +54,13 @@ public class Apps {
   }
 
   /**
-   * Creates an app that belongs to {@code user}.
+   * Creates an app that belongs to the user of {@code subject}.
    *
    * @throws PaasException {@code app.exists}, {@code app.being-destroyed}, {@code
    *     app.reserved-name}
    */
-  public App create(User user, Actor actor, AppName name) {
+  public App create(Subject subject, Actor actor, AppName name) {
+    policy.require(subject, Permission.CREATE_APP, name.value());
     if (RESERVED.contains(name.value())) {
       throw Problem.of(
               Kind.INVALID,
@@ -62,13 +70,15 @@ public class Apps {
               "Choose another name.")
           .asException();
     }
+    User user = subject.user();
     LOG.atInfo().addKeyValue("user", user.name()).addKeyValue("app", name).log("audit: app create");
     return store.commit(
         () -> {
           AppRow taken = AppRow.findById(name.value());
           if (taken != null) {
             // That another's app is going stays untold, as its being there does.
-            boolean going = taken.destroyedBy != null && may(user, taken.app());
+            boolean going =
+                taken.destroyedBy != null && open(subject, Permission.SEE_APP, taken.app());
             throw going ? beingDestroyed(name).asException() : new AppExistsException(name);
           }
           long now = use.used(user.name());
@@ -84,13 +94,34 @@ public class Apps {
   }
 
   /**
-   * The app, if {@code user} may use it. Another's app is answered exactly like one that does not
-   * exist.
+   * The app of a request whose user may do with it what its resource method needs. Another's app is
+   * answered exactly like one that does not exist.
    *
-   * @throws PaasException {@code app.not-found}
+   * @throws PaasException {@code app.not-found}, {@code access.forbidden}
    */
-  public App find(User user, AppName name) {
-    return find(name).filter(app -> may(user, app)).orElseThrow(() -> notFound(user, name));
+  public App require(CurrentUser current, AppName name) {
+    return require(current.subject(), current.permission(), name, "");
+  }
+
+  /**
+   * The app, if somebody may do something to it.
+   *
+   * @param about what a refusal names; may be empty
+   * @throws PaasException {@code app.not-found}, {@code access.forbidden}, {@code access.read-only}
+   */
+  public App require(Subject subject, Permission permission, AppName name, String about) {
+    App app = find(name).orElseThrow(() -> notFound(subject, name));
+    Decision decision = policy.decide(subject, permission, app.owner());
+    return switch (decision) {
+      case ALLOWED -> app;
+      case HIDDEN -> throw notFound(subject, name);
+      case READ_ONLY, FORBIDDEN -> throw Policy.refusal(decision, permission, about).asException();
+    };
+  }
+
+  /** Whether there is such an app and somebody may do something to it. */
+  public boolean allows(Subject subject, Permission permission, AppName name) {
+    return find(name).filter(app -> open(subject, permission, app)).isPresent();
   }
 
   /** The app, whoever asks: for reconcilers. */
@@ -102,9 +133,9 @@ public class Apps {
         });
   }
 
-  /** The apps that {@code user} may use, by name. */
-  public List<App> list(User user) {
-    return all().stream().filter(app -> may(user, app)).toList();
+  /** The apps that somebody may see, by name. */
+  public List<App> list(Subject subject) {
+    return all().stream().filter(app -> open(subject, Permission.SEE_APP, app)).toList();
   }
 
   /** All apps, by name: for reconcilers. */
@@ -126,7 +157,8 @@ public class Apps {
   }
 
   /** Begins a destruction; one that goes on already is not begun again. */
-  void mark(User user, Actor actor, AppName name) {
+  void mark(Subject subject, Actor actor, AppName name) {
+    User user = subject.user();
     LOG.atInfo()
         .addKeyValue("user", user.name())
         .addKeyValue("app", name)
@@ -134,8 +166,8 @@ public class Apps {
     store.write(
         () -> {
           AppRow row = AppRow.findById(name.value());
-          if (row == null || !may(user, row.app())) {
-            throw notFound(user, name);
+          if (row == null || !open(subject, Permission.DESTROY_APP, row.app())) {
+            throw notFound(subject, name);
           }
           if (row.destroyedBy == null) {
             row.destroyedBy = user.name();
@@ -149,13 +181,12 @@ public class Apps {
     store.write(() -> AppRow.delete("name = ?1 and destroyedBy is not null", name.value()));
   }
 
-  /** The one rule of access to an app. */
-  private static boolean may(User user, App app) {
-    return user.admin() || app.owner().equals(user.name());
+  private boolean open(Subject subject, Permission permission, App app) {
+    return policy.decide(subject, permission, app.owner()) == Decision.ALLOWED;
   }
 
-  private PaasException notFound(User user, AppName name) {
-    List<String> known = list(user).stream().map(app -> app.name().value()).toList();
+  private PaasException notFound(Subject subject, AppName name) {
+    List<String> known = list(subject).stream().map(app -> app.name().value()).toList();
     String fix =
         Nearest.to(name.value(), known)
             .map(nearest -> "Did you mean " + nearest + "?")

@@ -1,6 +1,6 @@
 package dev.paas.api.app;
 
-import dev.paas.api.access.User;
+import dev.paas.api.access.Subject;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Duties;
@@ -96,8 +96,8 @@ public class Destruction implements Duties {
    * @throws PaasException {@code app.not-found}, what a cleaner could not do, or {@code
    *     app.being-destroyed} when it takes too long
    */
-  void destroy(User user, Actor actor, AppName app) {
-    apps.mark(user, actor, app);
+  public void destroy(Subject subject, Actor actor, AppName app) {
+    apps.mark(subject, actor, app);
     followers.tell(app);
     faults.reach(FaultPoint.APP_MARKED_DESTROYED);
     CompletableFuture<Boolean> gone =

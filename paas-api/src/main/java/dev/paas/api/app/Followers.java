@@ -2,18 +2,16 @@ package dev.paas.api.app;
 
 import dev.paas.base.name.AppName;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
+import jakarta.enterprise.event.Event;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Whoever waits for something of an app (a push, a log, a run, a deployment) and must hear when the
  * app is being destroyed: what they wait for will not come. Whoever joins looks once more whether
- * the app is there, afterwards.
+ * the app is there, afterwards. Those who hear of every app observe {@link AppGoing}.
  */
 @ApplicationScoped
 public class Followers {
@@ -21,7 +19,11 @@ public class Followers {
   private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
 
   private final ConcurrentHashMap<AppName, Set<Runnable>> joined = new ConcurrentHashMap<>();
-  private final List<Consumer<AppName>> listeners = new CopyOnWriteArrayList<>();
+  private final Event<AppGoing> going;
+
+  Followers(Event<AppGoing> going) {
+    this.going = going;
+  }
 
   /** Ends the following. */
   @FunctionalInterface
@@ -48,18 +50,13 @@ public class Followers {
             });
   }
 
-  /** Hears of each app whose destruction begins; must not block. */
-  public void listen(Consumer<AppName> listener) {
-    listeners.add(listener);
-  }
-
   /** The app's destruction has begun, durably. */
   void tell(AppName app) {
     Set<Runnable> all = joined.remove(app);
     if (all != null) {
       all.forEach(gone -> call(app, gone));
     }
-    listeners.forEach(listener -> call(app, () -> listener.accept(app)));
+    call(app, () -> going.fire(new AppGoing(app)));
   }
 
   /** One that fails must not keep the others waiting. */

@@ -2,7 +2,7 @@ package dev.paas.api.boot;
 
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
-import dev.paas.api.build.BuildWork;
+import dev.paas.api.building.BuildWork;
 import dev.paas.api.push.PushWork;
 import dev.paas.api.push.SshControlPlane;
 import dev.paas.api.reconcile.Attempts;

@@ -129,7 +129,7 @@ public final class BuildOutput {
   }
 
   /** The same for all builds of an app. */
-  void wakeAll(AppName app) {
+  public void wakeAll(AppName app) {
     followers.forEach(
         (build, all) -> {
           if (build.app().equals(app)) {

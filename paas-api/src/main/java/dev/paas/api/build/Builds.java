@@ -8,6 +8,7 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /** The builds of apps. Those who wait for one hear of every change of state once it is durable. */
 @ApplicationScoped
@@ -25,17 +24,13 @@ public class Builds {
   private final Store store;
   private final Attempts attempts;
   private final Clock clock;
-  private final List<Consumer<BuildId>> listeners = new CopyOnWriteArrayList<>();
+  private final Event<BuildChanged> changed;
 
-  public Builds(Store store, Attempts attempts, Clock clock) {
+  public Builds(Store store, Attempts attempts, Clock clock, Event<BuildChanged> changed) {
+    this.changed = changed;
     this.store = store;
     this.attempts = attempts;
     this.clock = clock;
-  }
-
-  /** Hears which build changed; must not block. */
-  public void listen(Consumer<BuildId> listener) {
-    listeners.add(listener);
   }
 
   /** Queues the build of a commit; part of the commit that records its push. */
@@ -49,7 +44,7 @@ public class Builds {
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
           row.enter(new BuildState.Queued());
           row.persist();
-          store.afterCommit(() -> tell(id));
+          store.afterCommit(() -> changed.fire(new BuildChanged(id)));
         });
   }
 
@@ -69,7 +64,7 @@ public class Builds {
   }
 
   /** Records the next state, unless the build has ended already or is gone with its app. */
-  void enter(BuildId id, BuildState state) {
+  public void enter(BuildId id, BuildState state) {
     store.write(
         () ->
             row(id)
@@ -84,12 +79,12 @@ public class Builds {
                         attempts.end(work(id));
                         row.finishedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
                       }
-                      store.afterCommit(() -> tell(id));
+                      store.afterCommit(() -> changed.fire(new BuildChanged(id)));
                     }));
   }
 
   /** How its attempts are counted. */
-  static Work work(BuildId id) {
+  public static Work work(BuildId id) {
     return new Work(Work.Kind.BUILD, id.app(), id.number());
   }
 
@@ -98,7 +93,7 @@ public class Builds {
    *
    * @throws dev.paas.base.problem.PaasException {@code build.not-found}, {@code build.ended}
    */
-  Build cancel(BuildId id, Problem why) {
+  public Build cancel(BuildId id, Problem why) {
     return store.commit(
         () -> {
           Build before = find(id).orElseThrow(() -> notFound(String.valueOf(id.number())));
@@ -130,7 +125,7 @@ public class Builds {
   }
 
   /** The app has no build of this number. */
-  static PaasException notFound(String id) {
+  public static PaasException notFound(String id) {
     return Problem.of(
             Kind.NOT_FOUND,
             "build.not-found",
@@ -167,7 +162,7 @@ public class Builds {
   }
 
   /** The app's oldest build that has not ended. */
-  Optional<Build> oldestOpen(AppName app) {
+  public Optional<Build> oldestOpen(AppName app) {
     return store.read(
         () ->
             BuildRow.<BuildRow>find(
@@ -177,7 +172,7 @@ public class Builds {
   }
 
   /** Builds that have not ended. */
-  List<BuildId> open() {
+  public List<BuildId> open() {
     return store.read(
         () ->
             BuildRow.<BuildRow>list("state in ('queued', 'running')").stream()
@@ -186,7 +181,7 @@ public class Builds {
   }
 
   /** Apps with a build that has not ended. */
-  List<AppName> appsWithOpen() {
+  public List<AppName> appsWithOpen() {
     return store.read(
         () ->
             BuildRow.<BuildRow>list("state in ('queued', 'running')").stream()
@@ -224,9 +219,5 @@ public class Builds {
   private static Optional<BuildRow> row(BuildId id) {
     return BuildRow.find("app = ?1 and number = ?2", id.app().value(), id.number())
         .firstResultOptional();
-  }
-
-  private void tell(BuildId id) {
-    listeners.forEach(listener -> listener.accept(id));
   }
 }

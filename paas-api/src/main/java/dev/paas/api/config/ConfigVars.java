@@ -3,7 +3,7 @@ package dev.paas.api.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.paas.api.access.User;
+import dev.paas.api.identity.User;
 import dev.paas.api.store.Seal;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;

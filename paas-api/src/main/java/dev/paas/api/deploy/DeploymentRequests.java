@@ -1,8 +1,8 @@
 package dev.paas.api.deploy;
 
-import dev.paas.api.access.User;
 import dev.paas.api.config.ConfigVars;
 import dev.paas.api.formation.Formations;
+import dev.paas.api.identity.User;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
@@ -84,6 +84,18 @@ public class DeploymentRequests {
           checkTotal(app, wanted);
           return ask(app, new DeploymentRequest.Scale(wanted), user);
         });
+  }
+
+  /**
+   * Brings a new version of the config vars to the instances; there is nothing to bring it to
+   * before the first release. Part of the commit that makes the version, so that there is never one
+   * without the other.
+   */
+  Optional<Deployment> configure(AppName app, int version, User user) {
+    return formations
+        .of(app)
+        .release()
+        .map(release -> ask(app, new DeploymentRequest.Config(version), user));
   }
 
   private void check(AppName app, String process, int quantity) {

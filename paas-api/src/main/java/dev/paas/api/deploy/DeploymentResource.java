@@ -1,6 +1,8 @@
 package dev.paas.api.deploy;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
@@ -39,11 +41,12 @@ public final class DeploymentResource {
   @GET
   @Path("{id}")
   @Blocking
+  @Needs(Permission.SEE_DEPLOYMENTS)
   public Uni<DeploymentView> get(
       @PathParam("app") AppName app,
       @PathParam("id") String id,
       @QueryParam("wait") @DefaultValue("0") int wait) {
-    apps.find(current.user(), app);
+    apps.require(current, app);
     long number = number(id);
     DeploymentViews.Change change = views.next(app);
     if (apps.find(app).isEmpty()) {

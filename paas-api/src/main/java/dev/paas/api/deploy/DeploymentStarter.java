@@ -8,6 +8,7 @@ import dev.paas.api.config.ConfigVars;
 import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.formation.Formation;
 import dev.paas.api.formation.Formations;
+import dev.paas.api.release.ProcessSpec;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
@@ -96,9 +97,9 @@ public class DeploymentStarter {
     BuildId id = new BuildId(deployment.app(), deploy.build());
     Build build = builds.find(id).orElseThrow();
     BuildState.Succeeded built = (BuildState.Succeeded) build.state();
+    SortedMap<ProcessType, ProcessSpec> processes = ProcessSpec.table(built.processes());
     instances.require(
-        deployment.app(),
-        DesiredInstances.quantities(built.processes().keySet(), formation.quantities()));
+        deployment.app(), DesiredInstances.quantities(processes, formation.quantities()));
     Release release =
         releases.create(
             deployment.app(),
@@ -108,7 +109,7 @@ public class DeploymentStarter {
                     version,
                     built.image(),
                     config.current(deployment.app()).version(),
-                    built.processes(),
+                    processes,
                     built.port(),
                     build.commit(),
                     deployment.user(),
@@ -157,8 +158,7 @@ public class DeploymentStarter {
       int configVersion,
       String description) {
     instances.require(
-        deployment.app(),
-        DesiredInstances.quantities(like.processes().keySet(), formation.quantities()));
+        deployment.app(), DesiredInstances.quantities(like.processes(), formation.quantities()));
     Release release =
         releases.create(
             deployment.app(),

@@ -1,6 +1,6 @@
 package dev.paas.api.deploy;
 
-import dev.paas.api.app.Followers;
+import dev.paas.api.app.AppGoing;
 import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.http.ProblemView;
 import dev.paas.api.scheduler.Instance;
@@ -8,6 +8,7 @@ import dev.paas.api.scheduler.Inventory;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -34,16 +35,21 @@ public class DeploymentViews {
     }
   }
 
-  DeploymentViews(
-      Deployments deployments, WaitReasons waiting, Inventory inventory, Followers followers) {
+  DeploymentViews(Deployments deployments, WaitReasons waiting, Inventory inventory) {
     this.deployments = deployments;
     this.waiting = waiting;
     this.inventory = inventory;
-    deployments.listen(this::changed);
-    followers.listen(this::changed);
   }
 
-  private void changed(AppName app) {
+  void changed(@Observes DeploymentsChanged event) {
+    tell(event.app());
+  }
+
+  void going(@Observes AppGoing event) {
+    tell(event.app());
+  }
+
+  private void tell(AppName app) {
     Set<Change> all = waiters.remove(app);
     if (all != null) {
       all.forEach(waiter -> waiter.happened.complete(true));

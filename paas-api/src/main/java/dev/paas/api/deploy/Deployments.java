@@ -12,18 +12,17 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * The deployments of apps, in the order in which they were asked for. Those who wait hear of every
- * change once it is durable.
+ * change once it is durable ({@link DeploymentsChanged}).
  */
 @ApplicationScoped
 public class Deployments {
@@ -33,17 +32,14 @@ public class Deployments {
   private final Store store;
   private final Attempts attempts;
   private final Clock clock;
-  private final List<Consumer<AppName>> listeners = new CopyOnWriteArrayList<>();
+  private final Event<DeploymentsChanged> changed;
 
-  public Deployments(Store store, Attempts attempts, Clock clock) {
+  public Deployments(
+      Store store, Attempts attempts, Clock clock, Event<DeploymentsChanged> changed) {
+    this.changed = changed;
     this.store = store;
     this.attempts = attempts;
     this.clock = clock;
-  }
-
-  /** Hears whose deployments changed; must not block. */
-  public void listen(Consumer<AppName> listener) {
-    listeners.add(listener);
   }
 
   /** Records what somebody asked for; it is done when its turn comes. */
@@ -59,7 +55,7 @@ public class Deployments {
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
           row.enter(new DeploymentState.Starting());
           row.persist();
-          store.afterCommit(() -> tell(app));
+          store.afterCommit(() -> changed.fire(new DeploymentsChanged(app)));
           return row.deployment();
         });
   }
@@ -72,7 +68,7 @@ public class Deployments {
           row.release = goal.release().number();
           row.goal = ProcessScaleText.write(goal.scales());
           attempts.begin(work(deployment));
-          store.afterCommit(() -> tell(deployment.app()));
+          store.afterCommit(() -> changed.fire(new DeploymentsChanged(deployment.app())));
         });
   }
 
@@ -87,7 +83,7 @@ public class Deployments {
           if (state.finished()) {
             row.finishedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
           }
-          store.afterCommit(() -> tell(deployment.app()));
+          store.afterCommit(() -> changed.fire(new DeploymentsChanged(deployment.app())));
         });
   }
 
@@ -180,7 +176,7 @@ public class Deployments {
 
   /** Those who wait look again, also when only the reason of the waiting changed. */
   void tell(AppName app) {
-    listeners.forEach(listener -> listener.accept(app));
+    changed.fire(new DeploymentsChanged(app));
   }
 
   private static DeploymentRow row(long id) {

@@ -1,10 +1,10 @@
 package dev.paas.api.deploy;
 
 import dev.paas.api.config.ConfigVars;
+import dev.paas.api.release.ProcessSpec;
 import dev.paas.api.release.Release;
 import dev.paas.api.scheduler.InstanceSpec;
 import dev.paas.base.name.InstanceName;
-import dev.paas.builder.procfile.Command;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +26,11 @@ public class InstanceSpecs {
     environment.put("PAAS_APP", key.app().value());
     environment.put("PAAS_RELEASE", release.version().toString());
     environment.put("PAAS_PROCESS", key.label());
-    Command command = release.processes().get(key.process());
+    ProcessSpec process = release.processes().get(key.process());
     return new InstanceSpec(
         key,
         release.image(),
-        command == null ? List.of() : command.argv(),
+        process == null ? List.of() : process.command().argv(),
         environment,
         release.portOf(key.process()),
         true);

@@ -1,6 +1,8 @@
 package dev.paas.api.deploy;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
 import dev.paas.api.formation.Formations;
 import dev.paas.api.http.IdempotentAnswers;
@@ -82,8 +84,9 @@ public final class ReleaseResource {
 
   @GET
   @Path("releases")
+  @Needs(Permission.SEE_RELEASES)
   public List<ReleaseView> list(@PathParam("app") AppName app) {
-    apps.find(current.user(), app);
+    apps.require(current, app);
     Optional<ReleaseVersion> serving = formations.of(app).release();
     Set<String> kept = images.kept(app);
     return releases.list(app).stream().map(release -> view(release, serving, kept)).toList();
@@ -91,19 +94,21 @@ public final class ReleaseResource {
 
   @GET
   @Path("releases/{version}")
+  @Needs(Permission.SEE_RELEASES)
   public ReleaseView get(@PathParam("app") AppName app, @PathParam("version") String version) {
-    apps.find(current.user(), app);
+    apps.require(current, app);
     Release release = releases.get(app, ReleaseVersion.parse(version));
     return view(release, formations.of(app).release(), images.kept(app));
   }
 
   @POST
   @Path("rollback")
+  @Needs(Permission.ROLL_BACK)
   public Response rollback(@PathParam("app") AppName app, @Nullable Rollback body) {
     @Nullable String to = body == null ? null : body.to();
     return store.commit(
         () -> {
-          apps.find(current.user(), app);
+          apps.require(current, app);
           Deployment asked = requests.rollback(app, to, current.user());
           current.did("rollback", app, to == null ? "" : to);
           return answers.give(202, views.of(asked));
@@ -115,7 +120,7 @@ public final class ReleaseResource {
     SortedMap<String, String> processes = new TreeMap<>();
     release
         .processes()
-        .forEach((process, command) -> processes.put(process.value(), command.shown()));
+        .forEach((process, spec) -> processes.put(process.value(), spec.command().shown()));
     return new ReleaseView(
         release.version().toString(),
         release.createdAt(),

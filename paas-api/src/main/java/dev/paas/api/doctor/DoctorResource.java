@@ -1,12 +1,12 @@
 package dev.paas.api.doctor;
 
-import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.reconcile.Duties;
 import dev.paas.api.route.Routes;
 import dev.paas.api.runtime.HostProbes;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -26,7 +26,6 @@ public final class DoctorResource {
   /** Free space on the data folder's file system below which pushes are at risk, in bytes. */
   private static final long LOW_SPACE = 2L << 30;
 
-  private final CurrentUser current;
   private final PlatformSettings settings;
   private final HostProbes probes;
   private final Routes routes;
@@ -40,13 +39,11 @@ public final class DoctorResource {
   public record Findings(boolean ok, List<Finding> findings) {}
 
   DoctorResource(
-      CurrentUser current,
       PlatformSettings settings,
       HostProbes probes,
       Routes routes,
       OrphanFindings orphans,
       @Any Instance<Duties> duties) {
-    this.current = current;
     this.settings = settings;
     this.probes = probes;
     this.routes = routes;
@@ -55,15 +52,8 @@ public final class DoctorResource {
   }
 
   @GET
+  @Needs(Permission.EXAMINE_PLATFORM)
   public Findings examine() {
-    if (!current.user().admin()) {
-      throw Problem.of(
-              Kind.FORBIDDEN,
-              "access.forbidden",
-              "Only an admin may examine the platform",
-              "Ask an admin.")
-          .asException();
-    }
     List<Finding> findings = new ArrayList<>(runtime());
     findings.add(router());
     findings.addAll(orphans.examine());

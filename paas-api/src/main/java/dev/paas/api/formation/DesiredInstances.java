@@ -1,12 +1,12 @@
 package dev.paas.api.formation;
 
+import dev.paas.api.release.ProcessSpec;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
 import java.util.Collections;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -25,24 +25,23 @@ public record DesiredInstances(
   }
 
   /**
-   * All of a new release, as many instances as the formation says: {@code web} once and others not
-   * at all when it says nothing.
+   * All of a new release, as many instances as the formation says: one of each routable process
+   * type and none of the others when it says nothing.
    */
   public static DesiredInstances of(Release release, SortedMap<ProcessType, Integer> formation) {
     SortedMap<ProcessType, ProcessScale> scales = new TreeMap<>();
-    quantities(release.processes().keySet(), formation)
+    quantities(release.processes(), formation)
         .forEach((process, quantity) -> scales.put(process, new ProcessScale(quantity, 0)));
     return new DesiredInstances(release.app(), release.version(), scales);
   }
 
   /** How many instances a release with these process types has by the formation. */
   public static SortedMap<ProcessType, Integer> quantities(
-      Set<ProcessType> processes, SortedMap<ProcessType, Integer> formation) {
+      SortedMap<ProcessType, ProcessSpec> processes, SortedMap<ProcessType, Integer> formation) {
     SortedMap<ProcessType, Integer> quantities = new TreeMap<>();
-    for (ProcessType process : processes) {
-      int byDefault = process.equals(ProcessType.WEB) ? 1 : 0;
-      quantities.put(process, formation.getOrDefault(process, byDefault));
-    }
+    processes.forEach(
+        (process, spec) ->
+            quantities.put(process, formation.getOrDefault(process, spec.quantityByDefault())));
     return quantities;
   }
 

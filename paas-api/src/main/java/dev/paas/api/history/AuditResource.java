@@ -1,7 +1,8 @@
 package dev.paas.api.history;
 
 import dev.paas.api.access.CurrentUser;
-import dev.paas.api.access.User;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Audit;
@@ -46,6 +47,7 @@ public final class AuditResource {
   }
 
   @GET
+  @Needs(Permission.SEE_AUDIT)
   public List<Entry> list(
       @QueryParam("since") @Nullable String since,
       @QueryParam("user") @Nullable String user,
@@ -67,17 +69,18 @@ public final class AuditResource {
             Optional.ofNullable(user),
             Optional.ofNullable(app),
             Optional.ofNullable(before));
-    return audit.find(query, sight(current.user()), refusals.unwritten(), limit);
+    return audit.find(query, sight(), refusals.unwritten(), limit);
   }
 
-  private Optional<Audit.Sight> sight(User user) {
-    if (user.admin()) {
+  private Optional<Audit.Sight> sight() {
+    if (current.may(Permission.SEE_WHOLE_AUDIT)) {
       return Optional.empty();
     }
     return Optional.of(
         new Audit.Sight(
-            user.name(),
-            apps.list(user).stream().collect(Collectors.toMap(App::name, App::createdAt))));
+            current.user().name(),
+            apps.list(current.subject()).stream()
+                .collect(Collectors.toMap(App::name, App::createdAt))));
   }
 
   static Duration duration(String text) {

@@ -1,7 +1,8 @@
 package dev.paas.api.http;
 
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.base.settings.PlatformSettings;
-import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -29,7 +30,7 @@ public final class VersionResource {
   }
 
   @GET
-  @PermitAll
+  @Needs(Permission.SEE_VERSION)
   public Version version() {
     return version;
   }

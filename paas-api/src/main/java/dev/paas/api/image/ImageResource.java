@@ -1,7 +1,8 @@
 package dev.paas.api.image;
 
 import dev.paas.api.access.CurrentUser;
-import dev.paas.api.access.User;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Endings;
@@ -82,11 +83,13 @@ public final class ImageResource {
   }
 
   @GET
+  @Needs(Permission.SEE_IMAGES)
   public List<ImageView> list() {
-    User user = current.user();
-    List<AppName> own = apps.list(user).stream().map(App::name).toList();
+    List<AppName> own = apps.list(current.subject()).stream().map(App::name).toList();
     ImageViewer viewer =
-        new ImageViewer(user.admin(), own.stream().map(AppName::value).collect(Collectors.toSet()));
+        new ImageViewer(
+            current.may(Permission.SEE_ALL_IMAGES),
+            own.stream().map(AppName::value).collect(Collectors.toSet()));
     return images.list().stream().flatMap(image -> view(image, viewer, own).stream()).toList();
   }
 
@@ -114,8 +117,8 @@ public final class ImageResource {
   @Produces("application/x-ndjson")
   @RestStreamElementType("application/json")
   @Blocking
+  @Needs(Permission.CHANGE_IMAGES)
   public Multi<Map<String, Object>> pull(@Nullable Pull body) {
-    admin();
     if (body == null || body.ref() == null || body.ref().isEmpty()) {
       throw noName();
     }
@@ -154,6 +157,7 @@ public final class ImageResource {
   @POST
   @Path("import")
   @Consumes(MediaType.WILDCARD)
+  @Needs(Permission.CHANGE_IMAGES)
   public Response importTar(
       @QueryParam("name") @DefaultValue("") String name,
       @QueryParam("env") List<String> env,
@@ -163,7 +167,6 @@ public final class ImageResource {
       @QueryParam("workdir") @DefaultValue("") String workdir,
       InputStream body)
       throws IOException, InterruptedException {
-    admin();
     if (name.isEmpty()) {
       throw noName();
     }
@@ -184,8 +187,8 @@ public final class ImageResource {
   }
 
   @DELETE
+  @Needs(Permission.CHANGE_IMAGES)
   public void remove(@QueryParam("ref") @DefaultValue("") String ref) {
-    admin();
     if (ref.isEmpty()) {
       throw noName();
     }
@@ -219,17 +222,6 @@ public final class ImageResource {
   /** Whether the reference names the stack, written in full or not. */
   private boolean isStack(String ref) {
     return FetchedImages.full(ref).equals(FetchedImages.full(stack));
-  }
-
-  private void admin() {
-    if (!current.user().admin()) {
-      throw Problem.of(
-              Kind.FORBIDDEN,
-              "access.forbidden",
-              "Only an admin may change the images",
-              "Ask an admin.")
-          .asException();
-    }
   }
 
   private static RuntimeException noName() {

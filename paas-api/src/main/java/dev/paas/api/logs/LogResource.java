@@ -1,6 +1,8 @@
 package dev.paas.api.logs;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
 import dev.paas.api.app.Followers;
 import dev.paas.api.app.UntilDestroyed;
@@ -78,6 +80,7 @@ public final class LogResource {
   @Produces("application/x-ndjson")
   @RestStreamElementType("application/json")
   @Blocking
+  @Needs(Permission.SEE_LOGS)
   public Multi<Object> read(
       @PathParam("app") AppName app,
       @QueryParam("tail") @DefaultValue("100") int tail,
@@ -85,7 +88,7 @@ public final class LogResource {
       @QueryParam("slot") @DefaultValue("0") int slot,
       @QueryParam("follow") @DefaultValue("false") boolean follow) {
     String user = current.user().name();
-    apps.find(current.user(), app);
+    apps.require(current, app);
     if (tail < 0 || tail > MAX_TAIL) {
       throw Problem.of(
               Kind.INVALID,

@@ -1,7 +1,8 @@
 package dev.paas.api.oneoff;
 
 import dev.paas.api.access.CurrentUser;
-import dev.paas.api.access.NeedsWrite;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
 import dev.paas.api.app.Followers;
 import dev.paas.api.app.UntilDestroyed;
@@ -78,8 +79,9 @@ public final class OneOffResource {
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
+  @Needs(Permission.RUN_COMMAND)
   public Response create(@PathParam("app") AppName app, @Nullable Run body) {
-    apps.find(current.user(), app);
+    apps.require(current, app);
     if (body == null || body.command() == null || body.command().isEmpty()) {
       throw Problem.of(
               Kind.IMPOSSIBLE,
@@ -109,11 +111,11 @@ public final class OneOffResource {
   }
 
   @GET
-  @NeedsWrite
   @Path("{id}/output")
   @Produces("application/x-ndjson")
   @RestStreamElementType("application/json")
   @Blocking
+  @Needs(Permission.RUN_COMMAND)
   public Multi<Map<String, Object>> output(
       @PathParam("app") AppName app, @PathParam("id") String id) {
     OneOff run = find(app, id);
@@ -163,6 +165,7 @@ public final class OneOffResource {
   @POST
   @Path("{id}/stdin")
   @Consumes(MediaType.APPLICATION_OCTET_STREAM)
+  @Needs(Permission.RUN_COMMAND)
   public void stdin(@PathParam("app") AppName app, @PathParam("id") String id, InputStream body)
       throws IOException {
     OneOff run = find(app, id);
@@ -190,6 +193,7 @@ public final class OneOffResource {
   @POST
   @Path("{id}/signal")
   @Consumes(MediaType.APPLICATION_JSON)
+  @Needs(Permission.RUN_COMMAND)
   public void signal(
       @PathParam("app") AppName app, @PathParam("id") String id, @Nullable Signal body)
       throws IOException {
@@ -207,7 +211,7 @@ public final class OneOffResource {
   }
 
   private OneOff find(AppName app, String id) {
-    apps.find(current.user(), app);
+    apps.require(current, app);
     return runs.find(id)
         .filter(run -> run.app().equals(app) && run.user().equals(current.user().name()))
         .orElseThrow(

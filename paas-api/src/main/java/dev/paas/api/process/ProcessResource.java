@@ -1,6 +1,8 @@
 package dev.paas.api.process;
 
 import dev.paas.api.access.CurrentUser;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
 import dev.paas.api.deploy.Deployment;
 import dev.paas.api.deploy.DeploymentRequests;
@@ -78,8 +80,9 @@ public final class ProcessResource {
 
   @GET
   @Path("ps")
+  @Needs(Permission.SEE_INSTANCES)
   public Ps ps(@PathParam("app") AppName app) {
-    apps.find(current.user(), app);
+    apps.require(current, app);
     Formation formation = formations.of(app);
     List<InstanceView> instances =
         scheduler.list(app).stream().sorted(SHOWN).map(InstanceView::of).toList();
@@ -91,6 +94,7 @@ public final class ProcessResource {
 
   @POST
   @Path("scale")
+  @Needs(Permission.SCALE)
   public Response scale(@PathParam("app") AppName app, @Nullable Scale body) {
     Map<String, Integer> wanted = new TreeMap<>();
     if (body != null && body.processes() != null) {
@@ -98,7 +102,7 @@ public final class ProcessResource {
     }
     return store.commit(
         () -> {
-          apps.find(current.user(), app);
+          apps.require(current, app);
           Deployment asked = requests.scale(app, wanted, current.user());
           current.did("scale", app, text(wanted));
           return answers.give(202, views.of(asked));
@@ -118,11 +122,12 @@ public final class ProcessResource {
 
   @POST
   @Path("restart")
+  @Needs(Permission.RESTART)
   public Response restart(@PathParam("app") AppName app, @Nullable Restart body) {
     @Nullable String process = body == null ? null : body.process();
     return store.commit(
         () -> {
-          apps.find(current.user(), app);
+          apps.require(current, app);
           Deployment asked = requests.restart(app, process, current.user());
           current.did("restart", app, process == null ? "" : process);
           return answers.give(202, views.of(asked));

@@ -2,8 +2,8 @@ package dev.paas.api.push;
 
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
-import dev.paas.api.build.Builds;
-import dev.paas.api.deploy.Deployments;
+import dev.paas.api.build.BuildChanged;
+import dev.paas.api.deploy.DeploymentsChanged;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Reconciler;
@@ -13,6 +13,7 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.time.Ticker;
 import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -32,8 +33,6 @@ public class PushWork implements AutoCloseable, Duties {
 
   private final Apps apps;
   private final Pushes pushes;
-  private final Builds builds;
-  private final Deployments deployments;
   private final Repositories repositories;
   private final PushReconciler reconciler;
   private final Attempts attempts;
@@ -42,19 +41,18 @@ public class PushWork implements AutoCloseable, Duties {
   /** Removes the objects of pushes that were declined or cut off; nobody waits for it. */
   private final Reconciler<AppName> tidying;
 
+  /** What happens before the start is found by it: the poisoned are ended first. */
+  private volatile boolean begun;
+
   PushWork(
       Apps apps,
       Pushes pushes,
-      Builds builds,
-      Deployments deployments,
       Repositories repositories,
       PushReconciler reconciler,
       Attempts attempts,
       Ticker ticker) {
     this.apps = apps;
     this.pushes = pushes;
-    this.builds = builds;
-    this.deployments = deployments;
     this.repositories = repositories;
     this.reconciler = reconciler;
     this.attempts = attempts;
@@ -76,10 +74,23 @@ public class PushWork implements AutoCloseable, Duties {
     List<AppName> all = apps.all().stream().map(App::name).toList();
     all.forEach(this::dropLeftOvers);
     tidying.enqueueAll(all);
-    builds.listen(id -> queue.enqueue(id.app()));
-    deployments.listen(queue::enqueue);
+    begun = true;
     reconciler.listen(tidying::enqueue);
     queue.enqueueAll(pushes.appsWithPending());
+  }
+
+  void changed(@Observes BuildChanged event) {
+    look(event.id().app());
+  }
+
+  void changed(@Observes DeploymentsChanged event) {
+    look(event.app());
+  }
+
+  private void look(AppName app) {
+    if (begun) {
+      queue.enqueue(app);
+    }
   }
 
   /** The app has objects of a push that was declined before it was accepted. */

@@ -1,9 +1,9 @@
 package dev.paas.api.push;
 
-import dev.paas.api.access.CommandToken;
-import dev.paas.api.access.Tokens;
-import dev.paas.api.access.User;
 import dev.paas.api.audit.Actor;
+import dev.paas.api.identity.CommandToken;
+import dev.paas.api.identity.Tokens;
+import dev.paas.api.identity.User;
 import dev.paas.cli.PaasCommand;
 import dev.paas.cli.http.Endpoint;
 import dev.paas.gitreceiver.CommandStreams;

@@ -1,15 +1,17 @@
 package dev.paas.api.push;
 
-import dev.paas.api.access.Keys;
-import dev.paas.api.access.User;
-import dev.paas.api.access.Users;
+import dev.paas.api.access.Permission;
+import dev.paas.api.access.Subject;
 import dev.paas.api.app.AppExistsException;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
 import dev.paas.api.audit.Refusals;
-import dev.paas.api.build.Planning;
+import dev.paas.api.building.Planning;
 import dev.paas.api.disk.DiskQuota;
+import dev.paas.api.identity.Keys;
+import dev.paas.api.identity.User;
+import dev.paas.api.identity.Users;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
@@ -100,7 +102,7 @@ public class SshControlPlane implements ControlPlane {
 
   @Override
   public boolean openRepository(Identity identity, AppName app, Access access) {
-    boolean open = open(user(identity), actor(identity), app, access);
+    boolean open = open(Subject.unlimited(user(identity)), actor(identity), app, access);
     if (!open) {
       refusals.add(actor(identity), "repository.refused", app);
       LOG.atInfo()
@@ -113,16 +115,17 @@ public class SshControlPlane implements ControlPlane {
     return open;
   }
 
-  private boolean open(User user, Actor actor, AppName app, Access access) {
+  private boolean open(Subject subject, Actor actor, AppName app, Access access) {
     if (access == Access.WRITE) {
       disks.forEach(DiskSpace::require);
     }
     try {
-      if (!exists(user, app)) {
+      Permission wanted = access == Access.READ ? Permission.FETCH : Permission.PUSH;
+      if (!apps.allows(subject, wanted, app)) {
         if (access == Access.READ) {
           return false;
         }
-        apps.create(user, actor, app);
+        apps.create(subject, actor, app);
       }
       repositories.create(app);
       return true;
@@ -131,10 +134,6 @@ public class SshControlPlane implements ControlPlane {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
-  }
-
-  private boolean exists(User user, AppName app) {
-    return apps.list(user).stream().anyMatch(known -> known.name().equals(app));
   }
 
   @Override

@@ -1,12 +1,12 @@
 package dev.paas.api.quota;
 
 import dev.paas.api.access.CurrentUser;
-import dev.paas.api.access.User;
-import dev.paas.api.access.Users;
+import dev.paas.api.access.NamedUsers;
+import dev.paas.api.access.Needs;
+import dev.paas.api.access.Permission;
 import dev.paas.api.http.IdempotentAnswers;
+import dev.paas.api.identity.User;
 import dev.paas.api.store.Store;
-import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class QuotaResource {
 
   private final Quotas quotas;
-  private final Users users;
+  private final NamedUsers users;
   private final CurrentUser current;
   private final Store store;
   private final IdempotentAnswers answers;
@@ -46,7 +46,11 @@ public final class QuotaResource {
   public record Lines(String user, List<Line> quotas) {}
 
   QuotaResource(
-      Quotas quotas, Users users, CurrentUser current, Store store, IdempotentAnswers answers) {
+      Quotas quotas,
+      NamedUsers users,
+      CurrentUser current,
+      Store store,
+      IdempotentAnswers answers) {
     this.quotas = quotas;
     this.users = users;
     this.current = current;
@@ -55,18 +59,15 @@ public final class QuotaResource {
   }
 
   @GET
+  @Needs(Permission.SEE_QUOTAS)
   public Lines list(@QueryParam("user") @Nullable String user) {
-    return lines(users.known(current.user(), user));
+    return lines(users.known(user));
   }
 
   @PUT
+  @Needs(Permission.SET_QUOTAS)
   public Response set(
       @QueryParam("user") @Nullable String user, @Nullable Map<String, @Nullable String> body) {
-    if (!current.user().admin()) {
-      throw Problem.of(
-              Kind.FORBIDDEN, "access.forbidden", "Only an admin may set quotas", "Ask an admin.")
-          .asException();
-    }
     Map<Quota, Optional<Long>> amounts = new EnumMap<>(Quota.class);
     Map<String, @Nullable String> given = body == null ? Map.of() : body;
     given.forEach(
@@ -76,7 +77,7 @@ public final class QuotaResource {
         });
     return store.commit(
         () -> {
-          User whose = users.known(current.user(), user);
+          User whose = users.known(user);
           quotas.give(whose, amounts);
           current.did("quota.set", null, whose.name() + " " + text(amounts));
           return answers.give(200, lines(whose));

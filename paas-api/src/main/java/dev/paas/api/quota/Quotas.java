@@ -1,7 +1,7 @@
 package dev.paas.api.quota;
 
-import dev.paas.api.access.User;
-import dev.paas.api.access.Users;
+import dev.paas.api.identity.User;
+import dev.paas.api.identity.Users;
 import dev.paas.api.store.Store;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * changes; a rollback makes a new one that repeats an old one.
  *
  * @param image manifest digest in the runtime's store
- * @param port what the program is told in {@code PORT}
+ * @param port what a routable process is told in {@code PORT}
  * @param commit the pushed commit, in full
  * @param user who caused it
  * @param description one line, e.g. {@code Deploy 1a2b3c4}
@@ -23,7 +23,7 @@ public record Release(
     ReleaseVersion version,
     String image,
     int configVersion,
-    SortedMap<ProcessType, Command> processes,
+    SortedMap<ProcessType, ProcessSpec> processes,
     int port,
     String commit,
     String user,
@@ -37,8 +37,16 @@ public record Release(
     processes = Collections.unmodifiableSortedMap(new TreeMap<>(processes));
   }
 
-  /** What a process type of this release waits for: only {@code web} has a port. */
+  /** Where an instance of a process type has to listen; 0 for nowhere. */
   public int portOf(ProcessType process) {
-    return process.equals(ProcessType.WEB) ? port : 0;
+    ProcessSpec spec = processes.get(process);
+    return spec != null && spec.routable() ? port : 0;
+  }
+
+  /** How each process type starts. */
+  SortedMap<ProcessType, Command> commands() {
+    SortedMap<ProcessType, Command> commands = new TreeMap<>();
+    processes.forEach((process, spec) -> commands.put(process, spec.command()));
+    return commands;
   }
 }

@@ -45,7 +45,7 @@ class ReleaseRow extends PanacheEntityBase {
     row.version = release.version().number();
     row.image = release.image();
     row.configVersion = release.configVersion();
-    row.processes = ProcessTableText.write(release.processes());
+    row.processes = ProcessTableText.write(release.commands());
     row.port = release.port();
     row.commit = release.commit();
     row.user = release.user();
@@ -60,7 +60,7 @@ class ReleaseRow extends PanacheEntityBase {
         new ReleaseVersion(version),
         image,
         configVersion,
-        ProcessTableText.read(processes),
+        ProcessSpec.table(ProcessTableText.read(processes)),
         port,
         commit,
         user,

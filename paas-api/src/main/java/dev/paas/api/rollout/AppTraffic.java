@@ -6,7 +6,6 @@ import dev.paas.api.route.Routes;
 import dev.paas.api.scheduler.Instance;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
-import dev.paas.base.name.ProcessType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ class AppTraffic {
     List<Backend> backends = new ArrayList<>();
     for (InstanceName name : plan.backends()) {
       Instance instance = known.get(name);
-      if (instance != null && name.process().equals(ProcessType.WEB)) {
+      if (instance != null && instance.isRoutable()) {
         backends.add(
             new Backend(name.toString(), name.label(), instance.address(), instance.port()));
       }

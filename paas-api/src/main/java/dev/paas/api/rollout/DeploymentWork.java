@@ -4,6 +4,7 @@ import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.deploy.Deployment;
 import dev.paas.api.deploy.Deployments;
+import dev.paas.api.deploy.DeploymentsChanged;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Reconciler;
@@ -13,6 +14,7 @@ import dev.paas.api.scheduler.Inventory;
 import dev.paas.base.name.AppName;
 import dev.paas.base.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +33,9 @@ public class DeploymentWork implements AutoCloseable, Duties {
   private final AppReconciler reconciler;
   private final Attempts attempts;
   private final Reconciler<AppName> queue;
+
+  /** What happens before the start is found by it: the poisoned are ended first. */
+  private volatile boolean begun;
 
   DeploymentWork(
       Apps apps,
@@ -53,7 +58,7 @@ public class DeploymentWork implements AutoCloseable, Duties {
   /** Looks at every app once, then at those that something happens to. */
   public void start() {
     endPoisoned();
-    deployments.listen(queue::enqueue);
+    begun = true;
     inventory.listen(
         new Inventory.Listener() {
           @Override
@@ -68,6 +73,12 @@ public class DeploymentWork implements AutoCloseable, Duties {
         });
     routes.listen(this::lookAtThoseWaiting);
     lookAtAll();
+  }
+
+  void changed(@Observes DeploymentsChanged event) {
+    if (begun) {
+      queue.enqueue(event.app());
+    }
   }
 
   private void endPoisoned() {

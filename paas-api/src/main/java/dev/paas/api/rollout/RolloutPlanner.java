@@ -5,7 +5,6 @@ import dev.paas.api.rollout.RolloutInput.Rollout;
 import dev.paas.api.scheduler.Exit;
 import dev.paas.api.scheduler.Instance;
 import dev.paas.base.name.InstanceName;
-import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -234,8 +233,7 @@ final class RolloutPlanner {
     for (InstanceName key : leaving) {
       // What a failed deployment would have replaced others with was never in a table.
       boolean unreachable =
-          !key.process().equals(ProcessType.WEB)
-              || (fails && fresh.contains(key) && !isMoreOfTheSame(key));
+          !isRoutable(key) || (fails && fresh.contains(key) && !isMoreOfTheSame(key));
       if (unreachable || now.released().test(key)) {
         steps.add(new RolloutStep.Stop(key));
       } else {
@@ -258,12 +256,18 @@ final class RolloutPlanner {
 
   private SortedSet<InstanceName> listening(SortedSet<InstanceName> wanted) {
     return wanted.stream()
-        .filter(key -> key.process().equals(ProcessType.WEB))
         .filter(
             key -> {
               Instance instance = now.inventory().get(key);
-              return instance != null && instance.state() == Instance.State.RUNNING;
+              return instance != null
+                  && instance.isRoutable()
+                  && instance.state() == Instance.State.RUNNING;
             })
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private boolean isRoutable(InstanceName key) {
+    Instance instance = now.inventory().get(key);
+    return instance != null && instance.isRoutable();
   }
 }

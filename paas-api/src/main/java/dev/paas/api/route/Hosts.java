@@ -1,6 +1,6 @@
 package dev.paas.api.route;
 
-import dev.paas.api.app.Domains;
+import dev.paas.api.domain.Domains;
 import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,6 @@
 package dev.paas.api.route;
 
-import dev.paas.api.app.DomainsChanged;
+import dev.paas.api.domain.DomainsChanged;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;

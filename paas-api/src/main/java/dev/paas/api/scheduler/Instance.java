@@ -78,6 +78,11 @@ public record Instance(
         "");
   }
 
+  /** Whether the router may send it requests once it listens. */
+  public boolean isRoutable() {
+    return port != 0;
+  }
+
   /** The same instance, somewhere else in its life. */
   public Instance in(State other) {
     return new Instance(

@@ -10,6 +10,10 @@ import static org.hamcrest.Matchers.notNullValue;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
+import dev.paas.api.identity.CommandToken;
+import dev.paas.api.identity.Keys;
+import dev.paas.api.identity.Tokens;
+import dev.paas.api.identity.User;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.gitreceiver.key.SshPublicKey;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -161,5 +165,52 @@ final class AccessIT {
         .statusCode(403)
         .body("code", equalTo("access.forbidden"));
     caller.user("carl").queryParam("user", "admin").get("/v1/keys").then().statusCode(403);
+  }
+
+  @Test
+  void aTokenOfScopeReadSeesAllButSecretsAndChangesNothing() {
+    caller.admin().body(Map.of("name", "looked-at")).post("/v1/apps").then().statusCode(201);
+    String token =
+        caller
+            .admin()
+            .body(Map.of("name", "looking", "scope", "read"))
+            .post("/v1/tokens")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("token");
+    caller.with(token).get("/v1/apps/looked-at").then().statusCode(200);
+    caller
+        .with(token)
+        .get("/v1/apps/looked-at/config")
+        .then()
+        .statusCode(403)
+        .body("code", equalTo("access.read-only"));
+    caller
+        .with(token)
+        .body(Map.of("processes", Map.of("web", 2)))
+        .post("/v1/apps/looked-at/scale")
+        .then()
+        .statusCode(403)
+        .body("code", equalTo("access.read-only"));
+    caller.with(token).delete("/v1/apps/looked-at").then().statusCode(403);
+  }
+
+  @Test
+  void whatOnlyAnAdminMayIsRefusedToOthers() {
+    caller
+        .user("dora")
+        .get("/v1/doctor")
+        .then()
+        .statusCode(403)
+        .body("code", equalTo("access.forbidden"));
+    caller.user("dora").body(Map.of("apps", "9")).put("/v1/quota").then().statusCode(403);
+    caller.user("dora").delete("/v1/images?ref=debian").then().statusCode(403);
+  }
+
+  @Test
+  void aRequestForWhatAPathTakesIsAnsweredWithoutAFault() {
+    assertThat(given().options("/v1/apps").statusCode()).isLessThan(500);
+    assertThat(caller.admin().head("/v1/apps").statusCode()).isEqualTo(200);
   }
 }

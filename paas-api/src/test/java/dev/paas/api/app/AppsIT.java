@@ -7,9 +7,11 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
-import dev.paas.api.access.User;
+import dev.paas.api.access.Subject;
 import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
+import dev.paas.api.domain.Domains;
+import dev.paas.api.identity.User;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -193,7 +195,9 @@ final class AppsIT {
   void aUserSeesOwnAppsAndAnAdminAll() {
     User eve = new User("eve", false);
     caller.user("eve").body("{\"name\":\"eves\"}").post("/v1/apps").then().statusCode(201);
-    assertThat(apps.list(eve)).extracting(app -> app.name().value()).containsExactly("eves");
+    assertThat(apps.list(Subject.unlimited(eve)))
+        .extracting(app -> app.name().value())
+        .containsExactly("eves");
     caller.admin().get("/v1/apps").then().body("name", hasItem("eves"));
   }
 

@@ -10,10 +10,11 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.paas.api.access.User;
+import dev.paas.api.access.Subject;
 import dev.paas.api.app.Apps;
 import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
+import dev.paas.api.identity.User;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
@@ -116,7 +117,7 @@ final class AuditIT {
             () ->
                 store.write(
                     () -> {
-                      apps.create(new User("admin", true), Actor.PLATFORM, name);
+                      apps.create(Subject.unlimited(new User("admin", true)), Actor.PLATFORM, name);
                       throw new IllegalStateException("changed its mind");
                     }))
         .isInstanceOf(IllegalStateException.class);

@@ -2,6 +2,7 @@ package dev.paas.api.formation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paas.api.release.ProcessSpec;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.base.name.AppName;
@@ -89,8 +90,9 @@ class DesiredInstancesTest {
         new ReleaseVersion(1),
         "sha256:1",
         0,
-        new TreeMap<>(
-            Map.of(ProcessType.WEB, Command.shell("serve"), WORKER, Command.shell("work"))),
+        ProcessSpec.table(
+            new TreeMap<>(
+                Map.of(ProcessType.WEB, Command.shell("serve"), WORKER, Command.shell("work")))),
         5000,
         "1".repeat(40),
         "admin",

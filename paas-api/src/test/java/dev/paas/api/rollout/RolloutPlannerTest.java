@@ -445,7 +445,7 @@ class RolloutPlannerTest {
   }
 
   private void has(InstanceName key, Instance.State state) {
-    inventory.put(key, Instance.unknown(key).in(state));
+    inventory.put(key, instance(key, state, List.of(), Optional.empty(), ""));
   }
 
   private static Instance instance(
@@ -459,7 +459,7 @@ class RolloutPlannerTest {
         state,
         7,
         "10.0.0.2",
-        5000,
+        key.process().equals(WORKER) ? 0 : 5000,
         listening,
         Optional.empty(),
         0,

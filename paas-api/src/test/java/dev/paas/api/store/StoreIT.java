@@ -3,11 +3,12 @@ package dev.paas.api.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.paas.api.access.User;
+import dev.paas.api.access.Subject;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.boot.TestPlatform;
+import dev.paas.api.identity.User;
 import dev.paas.base.name.AppName;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestPlatform.class)
 final class StoreIT {
 
-  private static final User ADMIN = new User("admin", true);
+  private static final Subject ADMIN = Subject.unlimited(new User("admin", true));
 
   @Inject Store store;
   @Inject Apps apps;

@@ -1,0 +1,176 @@
+package dev.paas.api.building;
+
+import dev.paas.api.store.StoreFailedException;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.builder.FrontEnds;
+import dev.paas.builder.Recognised;
+import dev.paas.builder.plan.BaseImages;
+import dev.paas.builder.plan.BuildOptions;
+import dev.paas.builder.plan.Plan;
+import dev.paas.builder.source.GitTree;
+import dev.paas.builder.source.SourceLimits;
+import dev.paas.builder.source.SourceTree;
+import dev.paas.contract.runtime.Image;
+import dev.paas.gitreceiver.repository.Repositories;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+
+/**
+ * Reads how a commit is built: when its push arrives, without any image, so that mistakes are
+ * answered at once whatever else is going on; and again, with the images, when it is built. A few
+ * are read at a time, which bounds the memory that strangers' files take.
+ */
+@ApplicationScoped
+public class Planning {
+
+  private final Repositories repositories;
+  private final SourceLimits sources;
+  private final BuildOptions options;
+
+  /** Fair: reading is quick, so whoever comes first is soon through. */
+  private final Semaphore turns;
+
+  Planning(Repositories repositories, PlatformSettings settings) {
+    this.repositories = repositories;
+    this.sources = SourceLimits.of(settings.build());
+    this.options = BuildOptions.of(settings.build().stack(), settings.planning());
+    this.turns = new Semaphore(settings.planning().atOnce(), true);
+  }
+
+  /** Something that takes a turn. */
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  /**
+   * Holds a commit to everything that does not depend on what base images hold.
+   *
+   * @throws PaasException what is wrong with its files
+   */
+  public void check(AppName app, String commit) throws IOException, InterruptedException {
+    try (Repository repository = repositories.open(app)) {
+      SourceTree tree = tree(repository, commit);
+      inTurn(
+          () -> {
+            Plan plan = FrontEnds.plan(tree, BaseImages.UNKNOWN, options);
+            // The files themselves last: there may be many.
+            sources.require(tree);
+            return plan;
+          });
+    }
+  }
+
+  /** The tree of a commit, as long as its repository is open. */
+  SourceTree tree(Repository repository, String commit) throws IOException {
+    return GitTree.of(repository, ObjectId.fromString(commit)).within(sources);
+  }
+
+  /**
+   * The names of the images that the commit's build begins with and that might have to be fetched:
+   * the platform's own is always there.
+   */
+  Set<String> images(AppName app, String commit) throws IOException, InterruptedException {
+    try (Repository repository = repositories.open(app)) {
+      Set<String> names = images(tree(repository, commit));
+      names.remove(options.stack());
+      return names;
+    }
+  }
+
+  private Set<String> images(SourceTree tree) throws IOException, InterruptedException {
+    Set<String> names = new LinkedHashSet<>();
+    BaseImages noting =
+        new BaseImages() {
+          @Override
+          public Image resolve(String ref) {
+            names.add(ref);
+            return UNKNOWN.resolve(ref);
+          }
+
+          @Override
+          public boolean known() {
+            return false;
+          }
+        };
+    inTurn(() -> FrontEnds.plan(tree, noting, options));
+    return names;
+  }
+
+  /** What is wrong with an image, put to the line of the commit that names it. */
+  Problem placed(AppName app, String commit, String name, PaasException wrong)
+      throws IOException, InterruptedException {
+    BaseImages failing =
+        new BaseImages() {
+          @Override
+          public Image resolve(String ref) {
+            if (ref.equals(name)) {
+              throw wrong;
+            }
+            return UNKNOWN.resolve(ref);
+          }
+
+          @Override
+          public boolean known() {
+            return false;
+          }
+        };
+    try (Repository repository = repositories.open(app)) {
+      SourceTree tree = tree(repository, commit);
+      inTurn(() -> FrontEnds.plan(tree, failing, options));
+      return wrong.problem();
+    } catch (PaasException placed) {
+      return placed.problem();
+    }
+  }
+
+  /** Which buildpack builds the tree, and why. */
+  Recognised recognise(SourceTree tree) throws IOException, InterruptedException {
+    return inTurn(() -> FrontEnds.recognise(tree));
+  }
+
+  /** The plan. Images may take long, so they are asked for without a turn. */
+  Plan plan(SourceTree tree, BaseImages images) throws IOException, InterruptedException {
+    Map<String, Supplier<Image>> known = new HashMap<>();
+    for (String name : images(tree)) {
+      known.put(name, resolved(images, name));
+    }
+    return inTurn(
+        () ->
+            FrontEnds.plan(
+                tree, name -> known.getOrDefault(name, () -> images.resolve(name)).get(), options));
+  }
+
+  /** An image, or the problem with it, which the plan puts to the line that names it. */
+  private static Supplier<Image> resolved(BaseImages images, String name) {
+    try {
+      Image image = images.resolve(name);
+      return () -> image;
+    } catch (StoreFailedException away) {
+      throw away; // no fault of the line, and told from other problems by its class
+    } catch (PaasException problem) {
+      return () -> {
+        throw problem;
+      };
+    }
+  }
+
+  private <T> T inTurn(Reading<T> reading) throws IOException, InterruptedException {
+    turns.acquire();
+    try {
+      return reading.read();
+    } finally {
+      turns.release();
+    }
+  }
+}

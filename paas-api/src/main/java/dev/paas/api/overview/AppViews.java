@@ -1,0 +1,58 @@
+package dev.paas.api.overview;
+
+import dev.paas.api.app.App;
+import dev.paas.api.domain.Domains;
+import dev.paas.api.formation.Formation;
+import dev.paas.api.formation.Formations;
+import dev.paas.api.release.ReleaseVersion;
+import dev.paas.base.settings.PlatformSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Gathers what the API shows of an app. */
+@ApplicationScoped
+class AppViews {
+
+  private static final int HTTP = 80;
+
+  private final PlatformSettings settings;
+  private final Domains domains;
+  private final Formations formations;
+
+  AppViews(PlatformSettings settings, Domains domains, Formations formations) {
+    this.settings = settings;
+    this.domains = domains;
+    this.formations = formations;
+  }
+
+  AppView of(App app) {
+    String name = app.name().value();
+    Formation formation = formations.of(app.name());
+    SortedMap<String, Integer> quantities = new TreeMap<>();
+    formation.quantities().forEach((process, n) -> quantities.put(process.value(), n));
+    return new AppView(
+        name,
+        url(domains.builtIn(app.name())),
+        gitUrl(name),
+        app.createdAt(),
+        formation.release().map(ReleaseVersion::toString).orElse(null),
+        quantities,
+        domains.of(app.name()));
+  }
+
+  private String url(String host) {
+    int port = settings.router().http().port();
+    return "http://" + host + (port == HTTP ? "" : ":" + port);
+  }
+
+  private String gitUrl(String name) {
+    return "ssh://paas@"
+        + settings.platform().domain()
+        + ":"
+        + settings.ssh().listen().port()
+        + "/"
+        + name
+        + ".git";
+  }
+}

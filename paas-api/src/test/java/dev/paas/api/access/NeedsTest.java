@@ -1,0 +1,120 @@
+package dev.paas.api.access;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.paas.api.app.Apps;
+import dev.paas.api.app.Destruction;
+import dev.paas.api.identity.Scope;
+import dev.paas.api.identity.User;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Walks all resource methods: none may forget who may call it. */
+final class NeedsTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.paas.api");
+
+  private static final List<JavaMethod> METHODS =
+      CLASSES.stream()
+          .filter(known -> known.isAnnotatedWith(Path.class))
+          .flatMap(resource -> resource.getMethods().stream())
+          .filter(method -> method.isMetaAnnotatedWith(HttpMethod.class))
+          .toList();
+
+  @Test
+  void everyResourceMethodDeclaresWhatItsCallersNeed() {
+    assertThat(METHODS).hasSizeGreaterThan(30);
+    assertThat(METHODS).allMatch(method -> method.isAnnotatedWith(Needs.class));
+  }
+
+  @Test
+  void aMethodBelowAnAppNeedsAPermissionOnTheApp() {
+    assertThat(METHODS)
+        .allSatisfy(
+            method ->
+                assertThat(path(method).contains("{app}"))
+                    .as(method.getFullName())
+                    .isEqualTo(permission(method).concernsApp()));
+  }
+
+  /** By itself or by a method of its own class. */
+  @Test
+  void aMethodThatNeedsAPermissionOnAnAppRequiresIt() {
+    assertThat(METHODS)
+        .filteredOn(method -> permission(method).concernsApp())
+        .allMatch(method -> requires(method, new HashSet<>()));
+  }
+
+  @Test
+  void aTokenThatMayOnlyReadChangesNothing() {
+    assertThat(METHODS)
+        .filteredOn(method -> !method.isAnnotatedWith(GET.class))
+        .allMatch(method -> permission(method).scope() == Scope.WRITE);
+  }
+
+  /** Config vars, and the output of a one-off run, which starts it. */
+  @Test
+  void whatIsReadWithATokenOfScopeWriteIsListedHere() {
+    assertThat(METHODS)
+        .filteredOn(method -> method.isAnnotatedWith(GET.class))
+        .filteredOn(method -> permission(method).scope() == Scope.WRITE)
+        .extracting(NeedsTest::path)
+        .containsExactlyInAnyOrder("/v1/apps/{app}/config", "/v1/apps/{app}/runs/{id}/output");
+  }
+
+  @Test
+  void nobodyElseDecidesByWhetherAUserIsAnAdmin() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(Policy.class, User.class)
+        .should()
+        .callMethod(User.class, "admin")
+        .check(CLASSES);
+  }
+
+  private static Permission permission(JavaMethod method) {
+    return method.getAnnotationOfType(Needs.class).value();
+  }
+
+  private static String path(JavaMethod method) {
+    String own =
+        method.tryGetAnnotationOfType(Path.class).map(path -> "/" + path.value()).orElse("");
+    return method.getOwner().getAnnotationOfType(Path.class).value() + own;
+  }
+
+  private static boolean requires(JavaMethod method, Set<JavaMethod> seen) {
+    if (!seen.add(method)) {
+      return false;
+    }
+    JavaClass own = method.getOwner();
+    for (JavaMethodCall call : method.getMethodCallsFromSelf()) {
+      if (asks(call, Apps.class, "require") || asks(call, Destruction.class, "destroy")) {
+        return true;
+      }
+      if (call.getTargetOwner().equals(own)
+          && call.getTarget().resolveMember().map(next -> requires(next, seen)).orElse(false)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean asks(JavaMethodCall call, Class<?> owner, String method) {
+    return call.getTargetOwner().isEquivalentTo(owner) && call.getName().equals(method);
+  }
+}

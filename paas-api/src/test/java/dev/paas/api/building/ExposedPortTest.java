@@ -1,0 +1,30 @@
+package dev.paas.api.building;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paas.contract.runtime.ImageConfig;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExposedPortTest {
+
+  @Test
+  void oneTcpPortIsTheOne() {
+    assertThat(port("8080/tcp")).isEqualTo(8080);
+    assertThat(port("8080")).isEqualTo(8080);
+    assertThat(port("8080/tcp", "8080/udp", "53/udp")).isEqualTo(8080);
+  }
+
+  @Test
+  void anythingElseIsTheDefault() {
+    assertThat(port()).isEqualTo(5000);
+    assertThat(port("80/tcp", "443/tcp")).isEqualTo(5000);
+    assertThat(port("53/udp")).isEqualTo(5000);
+    assertThat(port("http/tcp")).isEqualTo(5000);
+    assertThat(port("99999/tcp")).isEqualTo(5000);
+  }
+
+  private static int port(String... exposed) {
+    return ExposedPort.of(ImageConfig.newBuilder().addAllExposedPorts(List.of(exposed)).build());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.paas.api.building;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.paas.api.build.BuildId;
+import dev.paas.api.build.BuildOutput;
+import dev.paas.base.name.AppName;
+import dev.paas.contract.runtime.SolveEvent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SolveOutputTest {
+
+  private static final BuildId BUILD = new BuildId(new AppName("shop"), 7);
+
+  @TempDir Path folder;
+
+  private static SolveEvent output(String node, boolean stderr, byte[] bytes, int from, int to) {
+    return SolveEvent.newBuilder()
+        .setOutput(
+            SolveEvent.StepOutput.newBuilder()
+                .setNode(node)
+                .setStderr(stderr)
+                .setData(ByteString.copyFrom(bytes, from, to - from)))
+        .build();
+  }
+
+  private static SolveEvent output(String node, boolean stderr, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return output(node, stderr, bytes, 0, bytes.length);
+  }
+
+  private String printed(BuildOutput output) {
+    return new String(output.read(BUILD, 0, 1 << 20), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void streamsAndStepsDoNotMixInALine() {
+    BuildOutput output = new BuildOutput(folder);
+    SolveOutput lines = new SolveOutput(output, BUILD);
+    byte[] euro = "5 \u20ac".getBytes(StandardCharsets.UTF_8);
+    lines.take(output("a", false, euro, 0, 3));
+    lines.take(output("a", true, "warning"));
+    lines.take(output("b", false, "other\n"));
+    lines.take(output("a", true, ": old\n"));
+    lines.take(output("a", false, euro, 3, euro.length));
+    lines.take(output("a", true, "no newline"));
+    lines.take(
+        SolveEvent.newBuilder()
+            .setFinished(SolveEvent.StepFinished.newBuilder().setNode("a"))
+            .build());
+
+    assertThat(printed(output))
+        .isEqualTo("       other\n       warning: old\n       5 \u20ac\n       no newline\n");
+  }
+
+  @Test
+  void lastWordsOfAStepThatFailedAreShown() {
+    BuildOutput output = new BuildOutput(folder);
+    SolveOutput lines = new SolveOutput(output, BUILD);
+    lines.take(output("a", false, "out"));
+    lines.take(output("a", true, "err"));
+    lines.end();
+
+    assertThat(printed(output).lines()).containsExactlyInAnyOrder("       out", "       err");
+  }
+}
