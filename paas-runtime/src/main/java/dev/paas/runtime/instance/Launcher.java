@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.settings.InstanceSettings;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.Limits;
@@ -132,7 +132,7 @@ final class Launcher {
   }
 
   private GroupLimits limits(Limits asked) {
-    PlatformSettings.Instances defaults = pad.settings().runtime();
+    InstanceSettings defaults = pad.settings().runtime();
     return new GroupLimits(
         memoryLimit(asked),
         asked.getCpuMillis() > 0 ? asked.getCpuMillis() : defaults.cpuMillis(),
@@ -151,7 +151,7 @@ final class Launcher {
     Accounts account = Accounts.in(root.path(), config.getUser());
     String address = pad.links().link(place).address().getHostAddress();
     String folder = config.getWorkingDir().isEmpty() ? "/" : config.getWorkingDir();
-    PlatformSettings.Instances settings = pad.settings().runtime();
+    InstanceSettings settings = pad.settings().runtime();
     return new Bundle(
         root,
         pad.underInit(Signals.stop(config.getStopSignal()), argv(spec.getArgvList(), config)),

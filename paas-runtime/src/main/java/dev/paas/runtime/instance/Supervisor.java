@@ -1,7 +1,7 @@
 package dev.paas.runtime.instance;
 
 import dev.paas.base.name.AppName;
-import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.settings.InstanceSettings;
 import dev.paas.base.time.Backoff;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceEvent;
@@ -49,7 +49,7 @@ public final class Supervisor implements AutoCloseable {
   public Supervisor(
       Launchpad pad, UidRanges ids, Function<String, StoredImage> images, Logs logs, Clock clock)
       throws IOException {
-    PlatformSettings.Instances settings = pad.settings().runtime();
+    InstanceSettings settings = pad.settings().runtime();
     this.pad = pad;
     this.clock = clock;
     this.records = new InstanceRecords(pad.run());
