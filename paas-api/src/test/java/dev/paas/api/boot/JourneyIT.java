@@ -73,7 +73,7 @@ final class JourneyIT {
         .contains(
             "remote: -----> Building shop from ",
             "remote: -----> Static site detected",
-            "remote:        Chosen because the repository has index.html.",
+            "remote:        Chosen because of the file index.html.",
             "remote: -----> RUN make",
             "remote:        made it",
             "remote: =====> Application deployed:",
