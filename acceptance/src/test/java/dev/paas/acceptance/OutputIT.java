@@ -165,7 +165,7 @@ final class OutputIT {
 
   @Test
   void oneOffRunPassesEveryByteOnBothWays() throws IOException {
-    Path folder = Files.createTempDirectory(platform.scratch(), "bytes-");
+    Path folder = Files.createDirectory(platform.scratch().resolve(platform.newAppName("bytes")));
     byte[] sent = new byte[700_001];
     new Random(11).nextBytes(sent);
     Files.write(folder.resolve("in"), sent);

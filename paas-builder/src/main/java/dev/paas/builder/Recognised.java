@@ -5,6 +5,6 @@ import dev.paas.builder.buildpack.Buildpack;
 /**
  * Which buildpack makes the image of a source tree, and what in the tree made it the one.
  *
- * @param reason a clause without a full stop, e.g. {@code the repository has package.json}
+ * @param reason what it is chosen because of, e.g. {@code the file package.json}
  */
 public record Recognised(Buildpack buildpack, String reason) {}

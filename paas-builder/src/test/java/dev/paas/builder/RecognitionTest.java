@@ -42,7 +42,7 @@ class RecognitionTest {
       throws IOException {
     Recognised recognised = FrontEnds.recognise(tree(files));
     assertThat(recognised.buildpack().name()).isEqualTo(name);
-    assertThat(recognised.reason()).isEqualTo("the repository has " + found);
+    assertThat(recognised.reason()).isEqualTo("the file " + found);
   }
 
   @ParameterizedTest

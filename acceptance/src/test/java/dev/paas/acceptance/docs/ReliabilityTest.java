@@ -18,38 +18,46 @@ final class ReliabilityTest {
   private static final Path ROOT =
       Files.exists(Path.of("forbidden-apis.txt")) ? Path.of("") : Path.of("..");
 
-  /** {@code | F14 | what breaks | what holds | SomeFaultIT.someClaim, … |}. */
-  private static final Pattern ROW =
-      Pattern.compile("^\\| ([FT])(\\d+) \\|[^|]*\\|[^|]*\\|([^|]*)\\|$", Pattern.MULTILINE);
+  /** {@code ### F14: a title}, and all below it until the next heading. */
+  private static final Pattern SECTION =
+      Pattern.compile("^### ([FT])(\\d+): .+$([^#]*)", Pattern.MULTILINE);
 
   /** A constant of the enumeration: {@code PUSH_ACCEPTED("push.accepted"),}. */
   private static final Pattern POINT =
       Pattern.compile("^  [A-Z_]+\\(\"([a-z.-]+)\"\\)", Pattern.MULTILINE);
 
-  private static final Pattern TEST = Pattern.compile("(\\w+)\\.(\\w+)");
+  private static final Pattern SAYS =
+      Pattern.compile(
+          "- \\*\\*What (breaks|somebody tries):\\*\\* \\S.+"
+              + "- \\*\\*What (holds|happens):\\*\\* \\S.+- \\*\\*Tests:\\*\\*\n",
+          Pattern.DOTALL);
+
+  /** {@code - `SomeFaultIT.someClaim`}. */
+  private static final Pattern TEST = Pattern.compile("^  - `(\\w+)\\.(\\w+)`$", Pattern.MULTILINE);
 
   @Test
-  void everyRowNamesATestThatExists() throws IOException {
-    for (MatchResult row : rows()) {
-      List<MatchResult> tests = TEST.matcher(row.group(3)).results().toList();
-      assertThat(tests).as(row.group()).isNotEmpty();
+  void everySectionSaysWhatHoldsAndNamesTestsThatExist() throws IOException {
+    for (MatchResult section : sections()) {
+      assertThat(section.group(3)).as(section.group()).containsPattern(SAYS);
+      List<MatchResult> tests = TEST.matcher(section.group(3)).results().toList();
+      assertThat(tests).as(section.group()).isNotEmpty();
       for (MatchResult test : tests) {
         assertThat(source(test.group(1)))
-            .as("the test %s of row %s%s", test.group(), row.group(1), row.group(2))
+            .as("the test %s of %s%s", test.group(), section.group(1), section.group(2))
             .containsPattern("void " + test.group(2) + "\\(");
       }
     }
   }
 
   @Test
-  void rowsAreInOrder() throws IOException {
-    for (String table : List.of("F", "T")) {
+  void sectionsAreInOrderAndTheirNumbersUnique() throws IOException {
+    for (String kind : List.of("F", "T")) {
       List<Integer> numbers =
-          rows().stream()
-              .filter(row -> row.group(1).equals(table))
-              .map(row -> Integer.valueOf(row.group(2)))
+          sections().stream()
+              .filter(section -> section.group(1).equals(kind))
+              .map(section -> Integer.valueOf(section.group(2)))
               .toList();
-      assertThat(numbers).isSorted();
+      assertThat(numbers).hasSizeGreaterThan(20).isSorted().doesNotHaveDuplicates();
     }
   }
 
@@ -63,8 +71,11 @@ final class ReliabilityTest {
     assertThat(labels).allSatisfy(label -> assertThat(fired).contains('"' + label + '"'));
   }
 
-  private static List<MatchResult> rows() throws IOException {
-    return ROW.matcher(Files.readString(ROOT.resolve("docs/reliability.md"))).results().toList();
+  private static List<MatchResult> sections() throws IOException {
+    return SECTION
+        .matcher(Files.readString(ROOT.resolve("docs/reliability.md")))
+        .results()
+        .toList();
   }
 
   private static String source(String testClass) throws IOException {

@@ -46,7 +46,7 @@ final class CrashFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 15 of the fault table in docs/reliability.md. */
+  /** F15 in docs/reliability.md. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -78,7 +78,7 @@ final class CrashFaultIT {
     assertThat(app.push().succeed().err()).contains("Everything up-to-date");
   }
 
-  /** Row 15 of the fault table in docs/reliability.md. */
+  /** F15 in docs/reliability.md. */
   @Test
   void aCrashBeforeThePushWasAcceptedLeavesTheOldVersionAndTheNextPushDeploys() {
     String before = page(version);
@@ -96,7 +96,7 @@ final class CrashFaultIT {
     assertThat(app.body("/")).isEqualTo(after);
   }
 
-  /** Row 16 of the fault table in docs/reliability.md. */
+  /** F16 in docs/reliability.md. */
   @Test
   void aCrashWhenTheBranchHasMovedSettlesAndTheClientsNextPushIsTaken() {
     nextVersion();
@@ -114,7 +114,7 @@ final class CrashFaultIT {
     assertThat(app.body("/")).isEqualTo(next);
   }
 
-  /** Row 15 of the fault table in docs/reliability.md: steps that fail, without a crash. */
+  /** F15 in docs/reliability.md: steps that fail, without a crash. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -33,7 +33,7 @@ final class DiskFaultIT {
     this.api = new Api(platform);
   }
 
-  /** Row 4 of the fault table in docs/reliability.md. */
+  /** F4 in docs/reliability.md. */
   @Test
   void withAFullDatabaseDiskReadsWorkWritesSayWhatToDoAndAllRecoversByItself() {
     try (Volume disk = Volume.under(platform, "paasd", "db", 48);
@@ -72,7 +72,7 @@ final class DiskFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 4 of the fault table in docs/reliability.md. */
+  /** F4 in docs/reliability.md. */
   @Test
   void aPushThatTheDatabaseDiskInterruptsIsAPause() {
     try (Volume disk = Volume.under(platform, "paasd", "db", 48);
@@ -99,7 +99,7 @@ final class DiskFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 5 of the fault table in docs/reliability.md. */
+  /** F5 in docs/reliability.md. */
   @Test
   void aPushThatFillsTheDiskIsRefusedAndLeavesNothing() {
     try (Volume disk = Volume.under(platform, "paasd", "git", 24);
@@ -122,7 +122,7 @@ final class DiskFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 6 of the fault table in docs/reliability.md. */
+  /** F6 in docs/reliability.md. */
   @Test
   void aBuildThatFillsTheDiskFailsAndOtherAppsServeOnAlsoWithTheirLogsFull() {
     try (Volume disk = Volume.under(platform, "paas-runtimed", "runtime", 900);

@@ -42,7 +42,7 @@ final class EndingFaultIT {
     this.platform = platform;
   }
 
-  /** Row 41 of the fault table in docs/reliability.md. */
+  /** F41 in docs/reliability.md. */
   @Test
   void everyFormOfAStartEndsInItsOwnWayWhateverStopsIt() {
     try (GitApp app = GitApp.ofTests(platform, "endings")) {
@@ -117,7 +117,7 @@ final class EndingFaultIT {
               "NUM37",
               "ENTRYPOINT [\"/start\"]\nCMD [\"perl\", \"/program.pl\", \"PROGRAM\"]"));
 
-  /** Row 41 of the fault table in docs/reliability.md. */
+  /** F41 in docs/reliability.md. */
   @Test
   void theStopSignalOfAnImageReachesItsProgramHoweverItIsStarted() {
     Map<GitApp, Stop> apps = new LinkedHashMap<>();
@@ -174,7 +174,7 @@ final class EndingFaultIT {
         .until(() -> logs.output().split(form + " is done", -1).length > times);
   }
 
-  /** Row 42 of the fault table in docs/reliability.md. */
+  /** F42 in docs/reliability.md. */
   @Test
   void whatNoRequestCanReachNeverTakesOverAndThePusherIsToldWhy() {
     Map<String, String> addresses =
@@ -212,7 +212,7 @@ final class EndingFaultIT {
     }
   }
 
-  /** Row 43 of the fault table in docs/reliability.md. */
+  /** F43 in docs/reliability.md. */
   @Test
   void aRunWhoseCallerIsGoneEndsInItsOwnWay() {
     try (GitApp app = GitApp.ofTests(platform, "endings")) {

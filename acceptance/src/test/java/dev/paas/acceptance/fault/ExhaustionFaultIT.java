@@ -66,7 +66,7 @@ final class ExhaustionFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 24 of the fault table in docs/reliability.md. */
+  /** F24 in docs/reliability.md. */
   @Test
   void daemonWhoseHeapIsUsedUpEndsAndIsBackWithAllThatRan() throws IOException {
     Map<String, Long> before = app.pids();
@@ -138,7 +138,7 @@ final class ExhaustionFaultIT {
     return jar;
   }
 
-  /** Row 27 of the fault table in docs/reliability.md, the router. */
+  /** F27 in docs/reliability.md, the router. */
   @Test
   void routerWithFewDescriptorsRefusesWhatIsTooMuchAndRecovers() throws IOException {
     int port = Integer.parseInt(platform.variable("PAAS_HTTP_PORT"));
@@ -148,7 +148,7 @@ final class ExhaustionFaultIT {
     }
   }
 
-  /** Row 27 of the fault table in docs/reliability.md, the API and the SSH door of paasd. */
+  /** F27 in docs/reliability.md, the API and the SSH door of paasd. */
   @Test
   void controlPlaneWithFewDescriptorsRefusesWhatIsTooMuchAndRecovers() throws IOException {
     String api = platform.variable("PAAS_API");

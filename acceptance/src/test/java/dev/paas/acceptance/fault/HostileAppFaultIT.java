@@ -63,7 +63,7 @@ final class HostileAppFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 22 of the fault table in docs/reliability.md. */
+  /** F22 in docs/reliability.md. */
   @Test
   void appThatIgnoresSigtermIsKilledAtTheGraceAndItsLogSaysSo() {
     long pid = instance.pid();
@@ -83,7 +83,7 @@ final class HostileAppFaultIT {
                     .contains("instance.stop-timeout: web.1 did not end within 10 s"));
   }
 
-  /** Row 23 of the fault table in docs/reliability.md, an app. */
+  /** F23 in docs/reliability.md, an app. */
   @Test
   void appThatExceedsItsMemoryEndsAloneAndWithACode() {
     String other = neighbour.body("/boot");
@@ -96,7 +96,7 @@ final class HostileAppFaultIT {
     assertThat(neighbour.body("/boot")).isEqualTo(other);
   }
 
-  /** Row 23 of the fault table in docs/reliability.md, a step of a build. */
+  /** F23 in docs/reliability.md, a step of a build. */
   @Test
   void buildStepThatExceedsItsMemoryEndsAloneAndWithACode() {
     String other = neighbour.body("/boot");
@@ -111,7 +111,7 @@ final class HostileAppFaultIT {
     assertThat(neighbour.body("/boot")).isEqualTo(other);
   }
 
-  /** Row 25 of the fault table in docs/reliability.md, processes that multiply. */
+  /** F25 in docs/reliability.md, processes that multiply. */
   @Test
   void forkBombMeetsTheLimitOfItsInstanceAndEndsWithIt() {
     String other = neighbour.body("/boot");
@@ -136,7 +136,7 @@ final class HostileAppFaultIT {
     return all.lines().filter(line -> line.trim().equals(uid)).count();
   }
 
-  /** Row 25 of the fault table in docs/reliability.md, processes that nobody waits for. */
+  /** F25 in docs/reliability.md, processes that nobody waits for. */
   @Test
   void tenThousandOrphansAreReapedByTheFirstProcess() {
     String boot = hostile.body("/boot");
@@ -155,7 +155,7 @@ final class HostileAppFaultIT {
     return last;
   }
 
-  /** Row 26 of the fault table in docs/reliability.md. */
+  /** F26 in docs/reliability.md. */
   @Test
   void floodOfOutputAndAnEndlessLineTakeBoundedSpaceAndMemory() throws IOException {
     long runtime = platform.pid("paas-runtimed");

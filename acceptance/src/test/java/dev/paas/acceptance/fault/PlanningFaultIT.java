@@ -33,7 +33,7 @@ final class PlanningFaultIT {
     this.platform = platform;
   }
 
-  /** Row 44 of the fault table in docs/reliability.md. */
+  /** F44 in docs/reliability.md. */
   @Test
   void filesThatOnceStoppedThePlatformAreAnsweredAtOnce() {
     String from = "FROM debian:bookworm-slim\n";
@@ -62,7 +62,7 @@ final class PlanningFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 45 of the fault table in docs/reliability.md. */
+  /** F45 in docs/reliability.md. */
   @Test
   void mistakesAreAnsweredWhileEveryPlaceIsTaken() {
     List<GitApp> slow = new ArrayList<>();

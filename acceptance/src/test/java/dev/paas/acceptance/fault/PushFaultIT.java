@@ -36,7 +36,7 @@ final class PushFaultIT {
     this.platform = platform;
   }
 
-  /** Row 17 of the fault table in docs/reliability.md. */
+  /** F17 in docs/reliability.md. */
   @Test
   void aClientThatVanishesInItsPackLeavesNothing() {
     try (GitApp app = site()) {
@@ -78,7 +78,7 @@ final class PushFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 17 of the fault table in docs/reliability.md. */
+  /** F17 in docs/reliability.md. */
   @Test
   void aClientThatVanishesInTheBuildDoesNotStopTheDeploy() {
     try (GitApp app = site()) {
@@ -95,7 +95,7 @@ final class PushFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 18 of the fault table in docs/reliability.md. */
+  /** F18 in docs/reliability.md. */
   @Test
   void aPushThatHasBegunIsNotSupersededByTheNext() {
     try (GitApp app = site()) {
@@ -115,7 +115,7 @@ final class PushFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 18 of the fault table in docs/reliability.md. */
+  /** F18 in docs/reliability.md. */
   @Test
   void ofTwoPushesThatRaceOneDeploysAndTheOtherIsToldThatTheBranchMoved() {
     try (GitApp app = site()) {
@@ -143,7 +143,7 @@ final class PushFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 18 of the fault table in docs/reliability.md. */
+  /** F18 in docs/reliability.md. */
   @Test
   void aPushOnTopOfOneThatIsBeingDeployedWaitsForItAndServesInTheEnd() {
     try (GitApp app = site()) {
@@ -195,7 +195,7 @@ final class PushFaultIT {
     return push;
   }
 
-  /** Row 20 of the fault table in docs/reliability.md. */
+  /** F20 in docs/reliability.md. */
   @Test
   void aVersionThatNeverListensFailsWithItsLastWordsAndPortsAndTheOldOneServesOn() {
     try (GitApp app = GitApp.probe(platform)) {

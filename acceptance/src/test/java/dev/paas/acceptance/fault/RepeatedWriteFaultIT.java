@@ -31,7 +31,7 @@ final class RepeatedWriteFaultIT {
     this.api = new Api(platform);
   }
 
-  /** Row 34 of the fault table in docs/reliability.md. */
+  /** F34 in docs/reliability.md. */
   @Test
   void fiftyRollbacksUnderOneKeyAreOneRelease() {
     try (GitApp app = GitApp.of(platform, "again", Map.of("index.html", "version 1\n"))) {
@@ -55,7 +55,7 @@ final class RepeatedWriteFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 34 of the fault table in docs/reliability.md. */
+  /** F34 in docs/reliability.md. */
   @Test
   void fiftyCreationsUnderOneKeyAreOneApp() {
     String name = platform.newAppName("once");

@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A router that is killed. Row 12 of the fault table in docs/reliability.md. */
+/** A router that is killed. F12 in docs/reliability.md. */
 @ExtendWith(SharedPlatform.class)
 final class RouterFaultIT {
   private static final Duration SERVES_AGAIN_WITHIN = Duration.ofSeconds(1);

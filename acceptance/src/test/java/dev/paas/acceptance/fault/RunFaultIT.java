@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedPlatform.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RunFaultIT {
-  /** With the probe, as many as row 11 asks for; each has an instance of its own. */
+  /** With the probe, as many as F11 asks for; each has an instance of its own. */
   private static final int APPS = 19;
 
   private final Platform platform;
@@ -55,7 +55,7 @@ final class RunFaultIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 11 of the fault table in docs/reliability.md, with nineteen apps beside the probe. */
+  /** F11 in docs/reliability.md, with nineteen apps beside the probe. */
   @Test
   void killedControlPlaneCostsNoRequestOfAnyAppAndNoPid() {
     List<GitApp> apps = new ArrayList<>();
@@ -88,7 +88,7 @@ final class RunFaultIT {
     }
   }
 
-  /** Row 13 of the fault table in docs/reliability.md. */
+  /** F13 in docs/reliability.md. */
   @Test
   void killedMonitorLeavesOneInstanceAndAnEndThatIsUnknown() {
     long pid = instance.pid();
@@ -109,7 +109,7 @@ final class RunFaultIT {
     assertThat(app.body("/boot")).isNotEqualTo(boot);
   }
 
-  /** Row 14 of the fault table in docs/reliability.md. */
+  /** F14 in docs/reliability.md. */
   @Test
   void exitWhileTheDaemonsAreDownIsKnownAndAnsweredByOneStart() {
     long pid = instance.pid();
@@ -130,7 +130,7 @@ final class RunFaultIT {
     assertThat(after.path("restarts").asInt()).isEqualTo(restarts + 1);
   }
 
-  /** Row 21 of the fault table in docs/reliability.md. */
+  /** F21 in docs/reliability.md. */
   @Test
   void eachEndOfACrashLoopIsFollowedByALongerPauseAndOthersServeOn() {
     String server =
@@ -159,7 +159,7 @@ final class RunFaultIT {
     assertThat(app.body("/boot")).isEqualTo(boot);
   }
 
-  /** Row 30 of the fault table in docs/reliability.md. */
+  /** F30 in docs/reliability.md. */
   @Test
   void processThatHasADeadInstancesNumberIsNeverSignalled() throws Exception {
     long pid = instance.pid();
@@ -184,7 +184,7 @@ final class RunFaultIT {
     }
   }
 
-  /** Row 35 of the fault table in docs/reliability.md. */
+  /** F35 in docs/reliability.md. */
   @Test
   void containerLinkRulesAndGroupThatSomebodyDeletedAreThereAgain() {
     String id = platform.variable("PAAS_ID");
@@ -232,7 +232,7 @@ final class RunFaultIT {
         .until(() -> app.body("/").startsWith("version"));
   }
 
-  /** Row 36 of the fault table in docs/reliability.md. */
+  /** F36 in docs/reliability.md. */
   @Test
   void inventoryThatIsEmptyOrFailsAtStartDeletesNothing() {
     long pid = instance.pid();

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * One user pushes poison, two pushes at a time; another one works on as usual. Rows 52 and 54 of
- * the fault table in docs/reliability.md. {@code -Dpaas.seed=N} chooses what is pushed, {@code
- * -Dpaas.poison.rounds=N} how often, each time by the next seed.
+ * One user pushes poison, two pushes at a time; another one works on as usual: F52 and F54 in
+ * docs/reliability.md. {@code -Dpaas.seed=N} chooses what is pushed, {@code -Dpaas.poison.rounds=N}
+ * how often, each time by the next seed.
  */
 @ExtendWith(SharedPlatform.class)
 final class PoisonFaultIT {
@@ -143,7 +143,7 @@ final class PoisonFaultIT {
         && !push.err().contains("The platform failed to run this");
   }
 
-  /** Row 54 of the fault table in docs/reliability.md. */
+  /** F54 in docs/reliability.md. */
   @Test
   void everyDeclinedPushEndsWithGitsOwnWord() throws InterruptedException, ExecutionException {
     ExecutorService pushers = Executors.newFixedThreadPool(PUSHERS);

@@ -71,7 +71,7 @@ final class CountedThreatIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 28 of the threat table in docs/reliability.md. */
+  /** T28 in docs/reliability.md. */
   @Test
   void anAppThatTakesAllThatTheKernelCountsLeavesTheirsToItsNeighboursAndToRoot()
       throws IOException {

@@ -45,7 +45,7 @@ final class DisguiseThreatIT {
     this.platform = platform;
   }
 
-  /** Row 23 of the threat table in docs/reliability.md. */
+  /** T23 in docs/reliability.md. */
   @Test
   void whatStrangersWriteActsInNoOutputAndNoLog() throws IOException {
     String printed =

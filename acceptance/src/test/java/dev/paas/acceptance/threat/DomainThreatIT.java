@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Whose requests a host's are. Row 14 of the threat table in docs/reliability.md. */
+/** Whose requests a host's are. T14 in docs/reliability.md. */
 @ExtendWith(SharedPlatform.class)
 @SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
 final class DomainThreatIT {

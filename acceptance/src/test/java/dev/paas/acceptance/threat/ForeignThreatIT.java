@@ -29,7 +29,7 @@ final class ForeignThreatIT {
     this.platform = platform;
   }
 
-  /** Row 4 of the threat table in docs/reliability.md. */
+  /** T4 in docs/reliability.md. */
   @Test
   void usersAndAppsCannotBeToldFromNone() throws Exception {
     String unknown = OtherUser.newKey(platform, "unknown");
@@ -129,7 +129,7 @@ final class ForeignThreatIT {
     return response.statusCode() + " " + response.body();
   }
 
-  /** Row 9 of the threat table in docs/reliability.md. */
+  /** T9 in docs/reliability.md. */
   @Test
   void aPushToAnothersAppIsAnsweredAsToNoneAndIsAudited() throws IOException {
     try (GitApp app = GitApp.probe(platform);

@@ -26,7 +26,7 @@ final class HoardingThreatIT {
     this.platform = platform;
   }
 
-  /** Row 62 of the threat table in docs/reliability.md. */
+  /** T62 in docs/reliability.md. */
   @Test
   void aBuildBeyondTheDiskOfItsUserIsRefusedAndHasRoomOnceSomethingWent() {
     try (OtherUser hoarder = new OtherUser(platform, "hoarder");

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a hostile client does to HTTP itself, against two apps that tell what reached them. Rows 15,
- * 16 (its HTTP/1 half) and 17 of the threat table in docs/reliability.md.
+ * What a hostile client does to HTTP itself, against two apps that tell what reached them: T15, T16
+ * (its HTTP/1 half) and T17 in docs/reliability.md.
  */
 @ExtendWith(SharedPlatform.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -67,7 +67,7 @@ final class HttpThreatIT {
     return app.name() + "." + platform.variable("PAAS_DOMAIN");
   }
 
-  // ---- row 15: smuggling
+  // ---- T15: smuggling
 
   /** Requests that two parsers read differently; HOST is the attacked app's. */
   static Stream<Arguments> ambiguous() {
@@ -159,7 +159,7 @@ final class HttpThreatIT {
     }
   }
 
-  // ---- row 16: slow clients
+  // ---- T16: slow clients
 
   @Test
   void slowHeadsAreClosedAndOthersAreServedMeanwhile() throws IOException {
@@ -197,7 +197,7 @@ final class HttpThreatIT {
     }
   }
 
-  // ---- row 17: what only the router may say
+  // ---- T17: what only the router may say
 
   @Test
   void whatOnlyTheRouterMaySayIsOverwritten() throws IOException {

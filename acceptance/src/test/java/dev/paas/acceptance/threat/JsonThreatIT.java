@@ -37,7 +37,7 @@ final class JsonThreatIT {
     this.platform = platform;
   }
 
-  /** Row 24 of the threat table in docs/reliability.md: the JSON of it. */
+  /** T24 in docs/reliability.md: the JSON of it. */
   @Test
   void bombsOfJsonAreBoundedProblemsAndLeaveNothing() throws Exception {
     try (GitApp app = GitApp.of(platform, "json", Map.of("index.html", "<p>first</p>\n"))) {

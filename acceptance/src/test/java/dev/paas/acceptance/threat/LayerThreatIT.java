@@ -173,7 +173,7 @@ final class LayerThreatIT {
     return all;
   }
 
-  /** Row 8 of the threat table in docs/reliability.md. */
+  /** T8 in docs/reliability.md. */
   @Test
   void hostileArchivesAreRefusedAndLeaveNothing() throws IOException {
     Archives all = archives();
@@ -183,7 +183,7 @@ final class LayerThreatIT {
     }
   }
 
-  /** Row 8 of the threat table in docs/reliability.md. */
+  /** T8 in docs/reliability.md. */
   @Test
   void whatAnArchiveMayHoldStaysInside() throws IOException {
     byte[] archive =
@@ -201,7 +201,7 @@ final class LayerThreatIT {
     platform.paas("image", "rm", "hostile:1").succeed();
   }
 
-  /** Row 8 of the threat table in docs/reliability.md. */
+  /** T8 in docs/reliability.md. */
   @Test
   void hostileRegistriesAreRefusedAndLeaveNothing() throws IOException {
     byte[] good = new HostileTar().file("hello", "from a registry").bytes();

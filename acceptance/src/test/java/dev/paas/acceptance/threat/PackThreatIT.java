@@ -31,7 +31,7 @@ final class PackThreatIT {
     this.platform = platform;
   }
 
-  /** Row 6 of the threat table in docs/reliability.md. */
+  /** T6 in docs/reliability.md. */
   @Test
   void aPackThatLiesIsRefusedWithASentenceAndLeavesNothing() throws IOException {
     try (GitApp app = GitApp.of(platform, "lies", Map.of("index.html", "<p>first</p>\n"))) {
@@ -133,7 +133,7 @@ final class PackThreatIT {
     }
   }
 
-  /** Row 7 of the threat table in docs/reliability.md. */
+  /** T7 in docs/reliability.md. */
   @Test
   void namesThatSomeFileSystemTakesForGitsOwnAreRefused() {
     try (GitApp app = GitApp.of(platform, "names", Map.of("index.html", "<p>first</p>\n"))) {
@@ -186,7 +186,7 @@ final class PackThreatIT {
         "GIT_COMMITTER_EMAIL", "a@example.org");
   }
 
-  /** Row 7 of the threat table in docs/reliability.md. */
+  /** T7 in docs/reliability.md. */
   @Test
   void linksAndSubmodulesReachNothingOfTheHost() throws IOException {
     Path canary = Files.writeString(platform.scratch().resolve("canary"), "the host's own\n");

@@ -172,7 +172,7 @@ final class SandboxThreatIT {
         .toList();
   }
 
-  /** Row 10 of the threat table in docs/reliability.md. */
+  /** T10 in docs/reliability.md. */
   @Test
   void aHostileBuildStepReachesNothingButPackageMirrors() {
     assertThat(pushed).doesNotContain("REACHED");
@@ -203,7 +203,7 @@ final class SandboxThreatIT {
     }
   }
 
-  /** Row 11 of the threat table in docs/reliability.md. */
+  /** T11 in docs/reliability.md. */
   @Test
   void noWayOutOfAnInstanceABuildStepOrAOneOffProcess() {
     assertThat(escapes(hostile.body("/"))).isEmpty();
@@ -236,7 +236,7 @@ final class SandboxThreatIT {
     return lines.stream().filter(line -> line.endsWith(": DONE")).toList();
   }
 
-  /** Row 13 of the threat table in docs/reliability.md. */
+  /** T13 in docs/reliability.md. */
   @Test
   void anInstanceReachesNeitherAppsNorDaemonsNorTheHost() throws Exception {
     // At once: most of them are answered by silence.

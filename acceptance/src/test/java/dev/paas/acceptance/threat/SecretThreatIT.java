@@ -26,7 +26,7 @@ final class SecretThreatIT {
     this.platform = platform;
   }
 
-  /** Row 22 of the threat table in docs/reliability.md. */
+  /** T22 in docs/reliability.md. */
   @Test
   void plantedSecretsAreFoundInNoLogNoFileNoArgumentAndNoAnswer() throws IOException {
     String config = "planted-config-value-7c1f";

@@ -29,7 +29,7 @@ final class ShareThreatIT {
     this.platform = platform;
   }
 
-  /** Row 37 of the threat table in docs/reliability.md. */
+  /** T37 in docs/reliability.md. */
   @Test
   void twentyLongBuildsOfOneUserDelayNoBuildOfAnother() {
     List<GitApp> slow = new ArrayList<>();

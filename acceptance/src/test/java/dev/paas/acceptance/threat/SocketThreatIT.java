@@ -63,7 +63,7 @@ final class SocketThreatIT {
         .replaceAll("(?s).*control-user = \"(\\d+)\".*", "$1");
   }
 
-  /** Row 21 of the threat table in docs/reliability.md. */
+  /** T21 in docs/reliability.md. */
   @Test
   void anotherUserIsRefusedByHisUidWhateverTheFilesSay() throws IOException {
     Map<Path, Set<PosixFilePermission>> before = new LinkedHashMap<>();

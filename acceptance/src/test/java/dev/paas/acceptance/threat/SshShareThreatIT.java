@@ -35,12 +35,13 @@ final class SshShareThreatIT {
   private static final Pattern ANSWERED = Pattern.compile("Authenticated to|" + REFUSED);
 
   private final Platform platform;
+  private int started;
 
   SshShareThreatIT(Platform platform) {
     this.platform = platform;
   }
 
-  /** Row 60 of the threat table in docs/reliability.md. */
+  /** T60 in docs/reliability.md. */
   @Test
   void oneUserWhoHoldsAllTheyCanKeepsNobodyElseFromPushing() throws Exception {
     List<Process> held = new ArrayList<>();
@@ -99,7 +100,7 @@ final class SshShareThreatIT {
   private Process start(OtherUser user, Path errors, String command) throws IOException {
     ProcessBuilder ssh =
         new ProcessBuilder(user.sshCommand("-v", command)).directory(platform.scratch().toFile());
-    ssh.redirectError(Files.createTempFile(errors, "ssh", ".err").toFile());
+    ssh.redirectError(errors.resolve("ssh" + ++started + ".err").toFile());
     ssh.redirectOutput(ProcessBuilder.Redirect.DISCARD);
     return ssh.start();
   }

@@ -45,7 +45,7 @@ final class SshThreatIT {
     this.platform = platform;
   }
 
-  /** Row 1 of the threat table in docs/reliability.md. */
+  /** T1 in docs/reliability.md. */
   @Test
   void passwordsAreNotAskedForAndTheSixthKeyIsTheLast() {
     for (String user : List.of("root", "paas", "admin")) {
@@ -93,7 +93,7 @@ final class SshThreatIT {
     return Command.of(argv).in(platform.scratch());
   }
 
-  /** Row 2 of the threat table in docs/reliability.md. */
+  /** T2 in docs/reliability.md. */
   @Test
   void silentConnectionsAreFewAndKeepNobodyOut() throws IOException {
     Map<Socket, Integer> silent = new HashMap<>();
@@ -146,7 +146,7 @@ final class SshThreatIT {
     }
   }
 
-  /** Row 3 of the threat table in docs/reliability.md. */
+  /** T3 in docs/reliability.md. */
   @Test
   void onlyStrongAlgorithmsAreOfferedAndTheKeyExchangeIsStrict() throws IOException {
     try (Socket socket = connect(1)) {
@@ -256,7 +256,7 @@ final class SshThreatIT {
     return lists;
   }
 
-  /** Row 5 of the threat table in docs/reliability.md. */
+  /** T5 in docs/reliability.md. */
   @Test
   void commandsAreReadAndNeverGivenToAShell() throws IOException {
     Path canary = platform.scratch().resolve("ssh-canary");

@@ -25,7 +25,7 @@ final class TokenThreatIT {
     this.platform = platform;
   }
 
-  /** Row 19 of the threat table in docs/reliability.md. */
+  /** T19 in docs/reliability.md. */
   @Test
   void aTokenToReadChangesNothingAndSeesNoSecret() {
     try (GitApp app = GitApp.of(platform, "watched", Map.of("index.html", "<p>first</p>\n"))) {
@@ -74,7 +74,7 @@ final class TokenThreatIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 19 of the threat table in docs/reliability.md. */
+  /** T19 in docs/reliability.md. */
   @Test
   void anExpiredTokenIsRefusedByItself() {
     String brief = token("brief", "--expires", "2s");

@@ -121,7 +121,7 @@ final class UnreachableThreatIT {
     Aftermath.isClean(platform);
   }
 
-  /** Row 27 of the threat table in docs/reliability.md. */
+  /** T27 in docs/reliability.md. */
   @Test
   void nothingThatAppsWriteIsReachedByAnotherAccountOfTheHost() throws IOException {
     Path store = platform.folder().resolve("data/runtime");
@@ -146,7 +146,7 @@ final class UnreachableThreatIT {
     nothingIsReached("planted-setuid");
   }
 
-  /** Row 27 of the threat table in docs/reliability.md. */
+  /** T27 in docs/reliability.md. */
   @Test
   void foldersThatAnOlderVersionLeftOpenAreClosedBeforeTheDaemonListens() throws IOException {
     Path store = platform.folder().resolve("data/runtime");

@@ -18,8 +18,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * One HTTP/1.1 request and its answer on a connection of their own (RFC 9112). The JDK's
- * HttpURLConnection can't say PATCH, and java.net.http takes half a second to start.
+ * One HTTP/1.1 request and its answer on a connection of their own (RFC 9112). Why none of the
+ * JDK's clients: docs/decisions/021-the-command-speaks-http-itself.md.
  */
 final class HttpExchange implements Closeable {
 

@@ -246,7 +246,7 @@ class Builder {
               });
       Recognised recognised = planning.recognise(tree);
       output.step(id, recognised.buildpack().name() + " detected");
-      output.detail(id, "Chosen because " + recognised.reason() + ".");
+      output.detail(id, "Chosen because of " + recognised.reason() + ".");
       plan.notes().forEach(note -> output.detail(id, note));
       request =
           SolveRequest.newBuilder()

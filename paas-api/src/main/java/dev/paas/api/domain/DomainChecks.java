@@ -4,6 +4,7 @@ import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Reconciler;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.base.name.AppName;
+import dev.paas.base.settings.DomainSettings;
 import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -35,7 +36,7 @@ class DomainChecks implements Duties {
   private final Domains domains;
   private final DomainProofs proofs;
   private final Clock clock;
-  private final PlatformSettings.Domains settings;
+  private final DomainSettings settings;
   private final Reconciler<AppName> work;
 
   /** When each pending host of an app was looked at last. */
@@ -96,7 +97,7 @@ class DomainChecks implements Duties {
   }
 
   /** The pause after a look at {@code last} at a claim that was made at {@code since}. */
-  static Duration pause(Instant since, Instant last, PlatformSettings.Domains settings) {
+  static Duration pause(Instant since, Instant last, DomainSettings settings) {
     Duration part = Duration.between(since, last).dividedBy(PART);
     if (part.compareTo(settings.checkSoonest()) < 0) {
       return settings.checkSoonest();

@@ -6,6 +6,7 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.settings.DomainSettings;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -39,7 +40,7 @@ public class Domains {
   private final Clock clock;
   private final Event<DomainsChanged> changed;
   private final String domain;
-  private final PlatformSettings.Domains settings;
+  private final DomainSettings settings;
   private final SecureRandom random = new SecureRandom();
 
   public Domains(

@@ -30,11 +30,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -58,8 +60,11 @@ final class BusyThreatIT {
   /** Injected by the test resource. */
   @Nullable FakeDaemons given;
 
+  @TempDir Path folder;
+
   private final ExecutorService pushers = Executors.newFixedThreadPool(40);
   private final List<String> apps = new ArrayList<>();
+  private int places;
   private final Queue<Future<?>> doing = new ConcurrentLinkedQueue<>();
 
   /** What one user does. */
@@ -73,10 +78,11 @@ final class BusyThreatIT {
   }
 
   @AfterEach
-  void leave() {
+  void leave() throws InterruptedException {
     runtime().buildsWait(false);
     apps.forEach(app -> caller.admin().delete("/v1/apps/" + app).then().statusCode(204));
     pushers.shutdownNow();
+    assertThat(pushers.awaitTermination(READY_WITHIN.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   @ParameterizedTest
@@ -267,7 +273,7 @@ final class BusyThreatIT {
   }
 
   private Workplace place(RequestSpecification user) throws IOException, InterruptedException {
-    Workplace place = new Workplace(Files.createTempDirectory("workplace"), journey.sshPort());
+    Workplace place = new Workplace(folder.resolve("place" + ++places), journey.sshPort());
     user.body(Map.of("name", "k" + System.nanoTime(), "key", place.publicKey()))
         .post("/v1/keys")
         .then()

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.api.boot.Workplace.Ended;
 import dev.paas.api.fake.FakeDaemons;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +36,7 @@ final class DeathFaultIT {
   void sitDown() throws Exception {
     paasd = new Paasd(folder);
     daemons = new FakeDaemons(paasd.run());
-    place = new Workplace(Files.createDirectories(folder.resolve("place")), paasd.sshPort());
+    place = new Workplace(folder.resolve("place"), paasd.sshPort());
   }
 
   @AfterEach

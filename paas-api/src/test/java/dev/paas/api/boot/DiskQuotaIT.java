@@ -27,6 +27,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is pushed, built and run counts for its owner, with the real git and ssh. */
 @QuarkusTest
@@ -41,6 +42,8 @@ final class DiskQuotaIT {
 
   /** Injected by the test resource. */
   @Nullable FakeDaemons given;
+
+  @TempDir Path folder;
 
   @AfterEach
   void nothingIsLarge() {
@@ -115,7 +118,7 @@ final class DiskQuotaIT {
 
   @Test
   void nothingOnTheDiskOfAnAdminIsTooMuch() throws Exception {
-    Workplace place = new Workplace(Files.createTempDirectory("workplace"), journey.sshPort());
+    Workplace place = new Workplace(folder.resolve("admin"), journey.sshPort());
     key(caller.admin(), place);
     runtime().disk(1L << 50, 1L << 50);
     assertThat(push(place, place.site("d-admin", "one")).code()).isZero();
@@ -172,7 +175,7 @@ final class DiskQuotaIT {
   }
 
   private Workplace place(String user) throws IOException, InterruptedException {
-    Workplace place = new Workplace(Files.createTempDirectory("workplace"), journey.sshPort());
+    Workplace place = new Workplace(folder.resolve(user), journey.sshPort());
     key(caller.user(user), place);
     return place;
   }

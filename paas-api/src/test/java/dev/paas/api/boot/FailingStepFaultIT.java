@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,12 +41,14 @@ final class FailingStepFaultIT {
   @Inject Lifecycle journey;
   @Inject PlatformSettings settings;
 
+  @TempDir Path folder;
+
   private Workplace place;
   private String app;
 
   @BeforeEach
   void sitDown() throws IOException, InterruptedException {
-    place = new Workplace(Files.createTempDirectory("workplace"), journey.sshPort());
+    place = new Workplace(folder, journey.sshPort());
     app = "failing" + APPS.incrementAndGet();
     caller
         .admin()

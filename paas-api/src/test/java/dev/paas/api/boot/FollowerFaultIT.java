@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,12 +46,15 @@ final class FollowerFaultIT {
   /** Injected by the test resource. */
   @Nullable FakeDaemons given;
 
+  @TempDir Path folder;
+
   private Workplace place;
   private String app;
+  private int clones;
 
   @BeforeEach
   void sitDown() throws IOException, InterruptedException {
-    place = new Workplace(Files.createTempDirectory("workplace"), journey.sshPort());
+    place = new Workplace(folder.resolve("place"), journey.sshPort());
     app = "followed" + APPS.incrementAndGet();
     caller
         .admin()
@@ -185,7 +189,7 @@ final class FollowerFaultIT {
   }
 
   private Path clone(Path site) throws IOException, InterruptedException {
-    Path copy = Files.createTempDirectory("clone").resolve("site");
+    Path copy = folder.resolve("clone" + ++clones);
     place.git(site, "clone", "-q", site.toString(), copy.toString());
     String url = place.git(site, "remote", "get-url", "paas").output().strip();
     place.git(copy, "remote", "add", "paas", url);

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One push after another through the whole control plane, with the real git and ssh. */
 @QuarkusTest
@@ -44,11 +45,12 @@ final class JourneyIT {
   /** Injected by the test resource. */
   @Nullable FakeDaemons given;
 
+  @TempDir Path folder;
+
   private Workplace place;
 
   @BeforeEach
   void sitDown() throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("workplace");
     place = new Workplace(folder, journey.sshPort());
     caller
         .admin()
@@ -73,7 +75,7 @@ final class JourneyIT {
         .contains(
             "remote: -----> Building shop from ",
             "remote: -----> Static site detected",
-            "remote:        Chosen because the repository has index.html.",
+            "remote:        Chosen because of the file index.html.",
             "remote: -----> RUN make",
             "remote:        made it",
             "remote: =====> Application deployed:",

@@ -19,9 +19,11 @@ import org.awaitility.Awaitility;
  */
 final class PaasdProgram {
 
-  private static final Path APP = Path.of("target/quarkus-app").toAbsolutePath();
+  private static final Path TARGET = Path.of("target").toAbsolutePath();
 
-  private static final Path ARCHIVE = APP.resolveSibling("paasd-test.jsa");
+  private static final Path APP = TARGET.resolve("quarkus-app");
+
+  private static final Path ARCHIVE = TARGET.resolve("paasd-test.jsa");
 
   private PaasdProgram() {}
 
@@ -80,7 +82,15 @@ final class PaasdProgram {
         && Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(program)) > 0) {
       return ARCHIVE;
     }
-    Path folder = Files.createTempDirectory(APP.getParent(), "paasd-archive");
+    try (TestFolder folder = TestFolder.makeIn(TARGET, "paasd-archive")) {
+      Path dumped = dump(folder.path());
+      // What the jar's time is compared with is the time of this move, whenever the dump began.
+      return Files.move(dumped, ARCHIVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Starts it once, on settings of its own in this folder, and has it write its archive there. */
+  private static Path dump(Path folder) throws IOException {
     Path dumped = folder.resolve("jsa");
     Path settings = folder.resolve("paas.toml");
     Path log = Files.createFile(folder.resolve("log"));
@@ -114,7 +124,6 @@ final class PaasdProgram {
     } finally {
       once.destroyForcibly();
     }
-    // What the jar's time is compared with is the time of this move, whenever the dump began.
-    return Files.move(dumped, ARCHIVE, StandardCopyOption.REPLACE_EXISTING);
+    return dumped;
   }
 }

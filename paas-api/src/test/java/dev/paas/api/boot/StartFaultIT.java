@@ -30,7 +30,7 @@ final class StartFaultIT {
 
   @TempDir Path folder;
 
-  /** Row 10 of the fault table in docs/reliability.md. */
+  /** F10 in docs/reliability.md. */
   @Test
   void aDatabaseOfANewerVersionIsRefusedAndNamesTheFix() throws Exception {
     startAndKill();

@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +22,16 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
   public static final String ADMIN_KEY =
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 
-  private @Nullable Path folder;
+  private @Nullable TestFolder folder;
   private @Nullable FakeDaemons daemons;
   private @Nullable FakeNames names;
 
   @Override
   public Map<String, String> start() {
     try {
-      Path made = Files.createTempDirectory("paas-api-test");
-      folder = made;
+      TestFolder fresh = TestFolder.make("paas-api-test");
+      folder = fresh;
+      Path made = fresh.path();
       Files.createDirectories(made.resolve("data/db"));
       Files.writeString(made.resolve("data/db/first-admin.pub"), ADMIN_KEY + " first\n");
       FakeNames server = new FakeNames();
@@ -81,24 +80,19 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public void stop() {
-    Path made = folder;
+    TestFolder made = folder;
     if (made == null) {
       return;
     }
     if (names != null) {
       names.close();
     }
-    try {
+    try (made) {
       if (daemons != null) {
         daemons.close();
       }
-    } catch (IOException already) {
-      throw new UncheckedIOException(already);
-    }
-    try (Stream<Path> all = Files.walk(made)) {
-      all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+    } catch (IOException stays) {
+      throw new UncheckedIOException(stays);
     }
   }
 }

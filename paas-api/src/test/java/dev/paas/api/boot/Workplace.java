@@ -7,21 +7,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Somebody's machine: a folder with a key and the real git and ssh. */
+/** Somebody's machine: a folder of the test with a key, and the real git and ssh. */
 public final class Workplace {
 
   private static final int PATIENCE_SECONDS = 60;
 
   private final Path folder;
   private final int port;
+  private final AtomicInteger outputs = new AtomicInteger();
 
   /** What a command ended with and wrote, both streams together. */
   public record Ended(int code, String output) {}
 
+  /**
+   * @param folder empty or not there yet; whoever gives it deletes it
+   */
   public Workplace(Path folder, int port) throws IOException, InterruptedException {
-    this.folder = folder;
+    this.folder = Files.createDirectories(folder);
     this.port = port;
     run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key");
   }
@@ -97,7 +102,7 @@ public final class Workplace {
   }
 
   private Ended run(Path in, String... command) throws IOException, InterruptedException {
-    Path output = Files.createTempFile(folder, "output", ".txt");
+    Path output = folder.resolve("output" + outputs.incrementAndGet() + ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(in.toFile())
@@ -107,11 +112,16 @@ public final class Workplace {
     builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
     Process process = builder.start();
     process.getOutputStream().close();
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-      throw new IOException("too slow: " + String.join(" ", command) + "\n" + read(output));
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("too slow: " + String.join(" ", command) + "\n" + read(output));
+      }
+      return new Ended(process.exitValue(), read(output));
+    } finally {
+      // Also of a test that no longer waits: nobody writes to the folder while it is deleted.
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
     }
-    return new Ended(process.exitValue(), read(output));
   }
 
   private static String read(Path output) throws IOException {

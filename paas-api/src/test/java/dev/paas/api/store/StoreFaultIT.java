@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * No acknowledged write is lost by {@code kill -9} at random points, none is there by half, and the
- * database opens unaided. Row 1 of the fault table in docs/reliability.md.
+ * database opens unaided. F1 in docs/reliability.md.
  */
 final class StoreFaultIT {
 

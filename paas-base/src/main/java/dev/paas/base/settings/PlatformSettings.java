@@ -22,12 +22,12 @@ public record PlatformSettings(
     Api api,
     Ssh ssh,
     Router router,
-    Instances runtime,
+    InstanceSettings runtime,
     Build build,
     Planning planning,
     Deploy deploy,
     Audit audit,
-    Domains domains,
+    DomainSettings domains,
     Quota quota) {
 
   private static final Map<String, Object> BY_DEFAULT = Toml.parse("defaults.toml", defaultsText());
@@ -60,19 +60,6 @@ public record PlatformSettings(
       return new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
-    }
-  }
-
-  /** Two settings of which one is the lower bound of the other. */
-  private static void inOrder(String least, Duration from, String most, Duration to) {
-    if (from.compareTo(to) > 0) {
-      throw Problem.of(
-              Kind.INVALID,
-              "settings.bad-value",
-              "The setting " + least + " is more than " + most,
-              Scalar.text(from),
-              "Write " + Scalar.text(to) + " or less, or set " + most + " as well.")
-          .asException();
     }
   }
 
@@ -233,75 +220,7 @@ public record PlatformSettings(
       @AtLeast("32MiB") DataSize accessLogKept) {
     public Router {
       trustedProxies = List.copyOf(trustedProxies);
-      inOrder("router.eject-time", ejectTime, "router.eject-max", ejectMax);
-    }
-  }
-
-  /**
-   * Instances and their isolation.
-   *
-   * @param network addresses of instances, an IPv4 range between /16 and /24; the first address is
-   *     the gateway
-   * @param uidBase first host uid of the ranges that apps get
-   * @param uidRanges how many ranges of 65,536 ids there are: one an app
-   * @param disk what one instance may write to its root filesystem; a file counts as 16 KiB at
-   *     least
-   * @param maxFiles how many names it may make there: each further hard link of a file is one more
-   * @param ptys terminals of one instance, of the host's kernel.pty.max
-   * @param connections of one instance in the host's table of connections
-   * @param oneOffs one-off runs at once
-   * @param oneOffsKeptFree places of these that only a user without a run gets
-   * @param settle what a process without a port must live through before it counts as running
-   * @param sweepInterval how often what belongs to no instance is looked for and removed
-   * @param trustHostCertificates give the host's certificate authorities and proxy variables to
-   *     builds
-   */
-  public record Instances(
-      String network,
-      @AtLeast("65536") long uidBase,
-      int uidRanges,
-      @AtLeast("4MiB") DataSize memory,
-      int cpuMillis,
-      int pids,
-      DataSize tmp,
-      DataSize shm,
-      DataSize disk,
-      int maxFiles,
-      DataSize logKept,
-      int ptys,
-      int connections,
-      int oneOffs,
-      int oneOffsKeptFree,
-      Duration restartBackoffMin,
-      Duration restartBackoffMax,
-      @AtLeast("0ms") Duration settle,
-      Duration sweepInterval,
-      boolean trustHostCertificates) {
-    /** User ids are 32 bits wide, and the last one means "none" (chown(2)). */
-    private static final long MAX_UID = 0xFFFF_FFFEL;
-
-    private static final long RANGE = 1L << 16;
-
-    public Instances {
-      inOrder(
-          "runtime.restart-backoff-min",
-          restartBackoffMin,
-          "runtime.restart-backoff-max",
-          restartBackoffMax);
-      long most = (MAX_UID - uidBase + 1) / RANGE;
-      if (uidRanges > most) {
-        throw Problem.of(
-                Kind.INVALID,
-                "settings.bad-value",
-                "There are not as many user ids above runtime.uid-base",
-                "runtime.uid-ranges = " + uidRanges,
-                "Write "
-                    + Math.max(most, 1)
-                    + " or less, or set runtime.uid-base to "
-                    + (MAX_UID + 1 - RANGE * uidRanges)
-                    + " or less.")
-            .asException();
-      }
+      BadSetting.inOrder("router.eject-time", ejectTime, "router.eject-max", ejectMax);
     }
   }
 
@@ -394,65 +313,6 @@ public record PlatformSettings(
    *     told apart in a minute
    */
   public record Audit(Duration kept, int maxRows, int refusalsApart) {}
-
-  /**
-   * Hosts that people add to apps.
-   *
-   * @param proof {@code dns}: a host is served when its DNS points here or has the challenge in a
-   *     TXT record, or an admin says so; {@code none}: at once
-   * @param resolver address and port of the name server to ask; empty for the host's own
-   * @param addresses that count as here; when there are none, those of the host's interfaces
-   * @param lookupTimeout for one question
-   * @param maxPending hosts of an app that are not proved
-   * @param checksAtOnce hosts that are looked at beside each other
-   * @param checkSoonest the pause between two looks at a host that was claimed just now
-   * @param checkLatest the longest pause between two looks
-   */
-  public record Domains(
-      String proof,
-      String resolver,
-      List<String> addresses,
-      Duration lookupTimeout,
-      int maxPending,
-      int checksAtOnce,
-      Duration checkSoonest,
-      Duration checkLatest) {
-    private static final Pattern ADDRESS =
-        Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-
-    private static final Pattern RESOLVER =
-        Pattern.compile("|([0-9]+(\\.[0-9]+){3}|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}");
-
-    public Domains {
-      addresses = List.copyOf(addresses);
-      inOrder("domains.check-soonest", checkSoonest, "domains.check-latest", checkLatest);
-      if (!RESOLVER.matcher(resolver).matches()) {
-        throw bad("resolver", resolver, "Write it like 192.0.2.53:53 or [2001:db8::53]:53.");
-      }
-      if (!proof.equals("dns") && !proof.equals("none")) {
-        throw bad("proof", proof, "Use dns or none.");
-      }
-      for (String address : addresses) {
-        if (!ADDRESS.matcher(address).matches()) {
-          throw bad("addresses", address, "Write addresses like 192.0.2.10 or 2001:db8::10.");
-        }
-      }
-    }
-
-    private static RuntimeException bad(String key, String value, String fix) {
-      return Problem.of(
-              Kind.INVALID,
-              "settings.bad-value",
-              "The setting domains." + key + " can't have this value",
-              value,
-              fix)
-          .asException();
-    }
-
-    public boolean wantsProof() {
-      return proof.equals("dns");
-    }
-  }
 
   /**
    * What a user who is no admin may take, unless an admin gives them more or less.

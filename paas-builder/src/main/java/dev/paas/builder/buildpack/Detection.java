@@ -12,7 +12,7 @@ public sealed interface Detection {
   /** In words without a full stop. */
   String reason();
 
-  /** It takes the tree. The reason is a clause, e.g. {@code the repository has package.json}. */
+  /** It takes the tree because of this, e.g. {@code the file package.json}. */
   record Matched(String reason) implements Detection {}
 
   /**
@@ -27,7 +27,7 @@ public sealed interface Detection {
   static Detection byFirstOf(SourceTree tree, String... paths) throws IOException {
     for (String path : paths) {
       if (tree.find(path).isPresent()) {
-        return new Matched("the repository has " + path);
+        return new Matched("the file " + path);
       }
     }
     return new NotMatched("no " + listed(paths));

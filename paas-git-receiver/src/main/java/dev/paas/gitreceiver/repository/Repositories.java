@@ -27,10 +27,8 @@ import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.internal.storage.file.GC;
 import org.eclipse.jgit.lib.ConfigConstants;
-import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
-import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.RepositoryCache.FileKey;
 import org.eclipse.jgit.lib.StoredConfig;
@@ -130,7 +128,7 @@ public final class Repositories {
       try (Repository repository = new FileRepository(building.toFile())) {
         repository.create(true);
         configure(repository.getConfig());
-        link(repository, "refs/heads/main");
+        DurableRefs.linkHead(repository, "refs/heads/main");
       }
       syncTree(building);
       Files.move(building, path(app), StandardCopyOption.ATOMIC_MOVE);
@@ -203,25 +201,7 @@ public final class Repositories {
    * @return false when it is elsewhere; true also when it was not there
    */
   public boolean deleteRef(AppName app, String ref, @Nullable String expected) throws IOException {
-    return changing(app, repository -> deleteRef(repository, ref, expected));
-  }
-
-  private static boolean deleteRef(Repository repository, String ref, @Nullable String expected)
-      throws IOException {
-    RefUpdate update = repository.updateRef(ref);
-    update.setForceUpdate(true);
-    if (expected != null) {
-      update.setExpectedOldObjectId(ObjectId.fromString(expected));
-    }
-    RefUpdate.Result result = update.delete();
-    return switch (result) {
-      case FORCED, NEW, NO_CHANGE -> {
-        syncRef(repository, ref);
-        yield true;
-      }
-      case LOCK_FAILURE -> repository.exactRef(ref) == null;
-      default -> throw new IOException("can't delete " + ref + ": " + result);
-    };
+    return changing(app, repository -> DurableRefs.delete(repository, ref, expected));
   }
 
   /** Where the objects of one push to the app arrive. */
@@ -299,32 +279,7 @@ public final class Repositories {
 
   private boolean move(AppName app, String ref, @Nullable String expected, String commit)
       throws IOException {
-    return changing(app, repository -> move(repository, ref, expected, commit));
-  }
-
-  private static boolean move(
-      Repository repository, String ref, @Nullable String expected, String commit)
-      throws IOException {
-    RefUpdate update = repository.updateRef(ref);
-    update.setNewObjectId(ObjectId.fromString(commit));
-    if (expected != null) {
-      update.setExpectedOldObjectId(ObjectId.fromString(expected));
-    }
-    update.setForceUpdate(true);
-    update.disableRefLog();
-    RefUpdate.Result result = update.update();
-    switch (result) {
-      case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {
-        syncRef(repository, ref);
-        followHead(repository, ref);
-        return true;
-      }
-      case LOCK_FAILURE -> {
-        Ref now = repository.exactRef(ref);
-        return now != null && commit.equals(ObjectId.toString(now.getObjectId()));
-      }
-      default -> throw new IOException("can't move " + ref + ": " + result);
-    }
+    return changing(app, repository -> DurableRefs.move(repository, ref, expected, commit));
   }
 
   /** A change of a ref. */
@@ -349,36 +304,9 @@ public final class Repositories {
     }
   }
 
-  /** A clone checks out HEAD: it follows the first deploy branch that exists. */
-  private static void followHead(Repository repository, String ref) throws IOException {
-    boolean unborn = repository.resolve(Constants.HEAD) == null;
-    if (unborn && ref.startsWith(Constants.R_HEADS)) {
-      link(repository, ref);
-    }
-  }
-
-  private static void link(Repository repository, String branch) throws IOException {
-    RefUpdate head = repository.updateRef(Constants.HEAD);
-    head.disableRefLog();
-    head.link(branch);
-  }
-
   /** Serialises clean-ups with pushes that are not anchored yet. */
   public RepositoryLock lock(AppName app) {
     return locks.computeIfAbsent(app, ignored -> new RepositoryLock());
-  }
-
-  /** The file itself is fsynced by JGit; here the directories that hold its name. */
-  private static void syncRef(Repository repository, String ref) throws IOException {
-    Path top = repository.getDirectory().toPath();
-    Path at = top.resolve(ref).getParent();
-    while (at != null && at.startsWith(top)) {
-      // Deleting the last ref of a directory removes the directory.
-      if (Files.isDirectory(at)) {
-        DurableFile.syncDirectory(at);
-      }
-      at = at.getParent();
-    }
   }
 
   private static void syncTree(Path top) throws IOException {

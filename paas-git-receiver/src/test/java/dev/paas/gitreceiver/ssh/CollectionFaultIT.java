@@ -34,7 +34,7 @@ final class CollectionFaultIT {
 
   @TempDir Path folder;
 
-  /** Row 19 of the fault table in docs/reliability.md. */
+  /** F19 in docs/reliability.md. */
   @Test
   void whatWasPushedWhileTheRepositoryIsPackedAnewIsThereAndWhole() throws Exception {
     Repositories repositories = new Repositories(folder.resolve("git"), 1);

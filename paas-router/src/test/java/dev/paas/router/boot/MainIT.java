@@ -138,7 +138,7 @@ final class MainIT {
         .toList();
   }
 
-  /** Row F63 of the fault table in docs/reliability.md. */
+  /** F63 in docs/reliability.md. */
   @Test
   void anAccessLogThatCannotBeWrittenIsSaidOnceAndServingGoesOn() throws Exception {
     Files.createDirectories(accessLog());

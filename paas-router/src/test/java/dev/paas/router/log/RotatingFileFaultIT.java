@@ -76,7 +76,7 @@ final class RotatingFileFaultIT {
     return last;
   }
 
-  /** Row F63 of the fault table in docs/reliability.md. */
+  /** F63 in docs/reliability.md. */
   @Test
   void linesOfWritersThatAreKilledAtAnyMomentAreWholeOnceAndInOrder() throws Exception {
     Map<String, Long> last = new HashMap<>();
@@ -123,7 +123,7 @@ final class RotatingFileFaultIT {
             });
   }
 
-  /** Row F63 of the fault table in docs/reliability.md. */
+  /** F63 in docs/reliability.md. */
   @Test
   void aWriteThatADiskHasNoRoomForLeavesNoPartOfALine() throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));

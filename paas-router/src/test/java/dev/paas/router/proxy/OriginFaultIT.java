@@ -19,10 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * An instance that stalls or goes, at every point of its answer. Row 32 of the fault table in
- * docs/reliability.md.
- */
+/** An instance that stalls or goes, at every point of its answer: F32 in docs/reliability.md. */
 @SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
 final class OriginFaultIT {
 

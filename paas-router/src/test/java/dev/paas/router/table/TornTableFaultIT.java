@@ -14,10 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A route table whose last write was torn. Row 3 of the fault table in docs/reliability.md, the
- * route file.
- */
+/** A route table whose last write was torn: F3 in docs/reliability.md. */
 final class TornTableFaultIT {
 
   @TempDir Path folder;

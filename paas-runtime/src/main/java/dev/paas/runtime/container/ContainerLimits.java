@@ -1,5 +1,6 @@
 package dev.paas.runtime.container;
 
+import dev.paas.base.settings.InstanceSettings;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.cgroup.GroupLimits;
@@ -17,7 +18,7 @@ public final class ContainerLimits {
 
   /** All of them set. */
   public Limits complete(Limits asked) {
-    PlatformSettings.Instances defaults = settings.runtime();
+    InstanceSettings defaults = settings.runtime();
     return Limits.newBuilder()
         .setMemoryBytes(memory(asked))
         .setCpuMillis(asked.getCpuMillis() > 0 ? asked.getCpuMillis() : defaults.cpuMillis())

@@ -1,5 +1,6 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.base.settings.InstanceSettings;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Backoff;
 import dev.paas.runtime.container.Admissions;
@@ -108,7 +109,7 @@ public final class SupervisorWiring {
   }
 
   private Roster roster() {
-    PlatformSettings.Instances instances = settings.runtime();
+    InstanceSettings instances = settings.runtime();
     return new Roster(
         parts.claims(),
         parts.on().network().links(),

@@ -68,7 +68,7 @@ final class BuildFaultIT {
   }
 
   /**
-   * Row 38 of the fault table in docs/reliability.md.
+   * F38 in docs/reliability.md.
    *
    * @param moment what is mounted, and where, when the daemon is killed
    */

@@ -192,7 +192,7 @@ final class NamesFaultIT {
             });
   }
 
-  /** Row 39 of the fault table in docs/reliability.md. */
+  /** F39 in docs/reliability.md. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -209,7 +209,7 @@ final class NamesFaultIT {
     assertNothingIsLeft();
   }
 
-  /** Row 40 of the fault table in docs/reliability.md. */
+  /** F40 in docs/reliability.md. */
   @Test
   void aStepWithAsManyNamesAsItMayHaveBecomesALayerAndIsCopied() throws Exception {
     // Each file has two names, in two folders: half of them are in memory until they are met again.
@@ -243,7 +243,7 @@ final class NamesFaultIT {
     assertNothingIsLeft();
   }
 
-  /** Row 40 of the fault table in docs/reliability.md. */
+  /** F40 in docs/reliability.md. */
   @Test
   void anImageOfAsManyLayersAsThereMayBeIsBuiltAndStarted() throws Exception {
     List<Node> nodes = new ArrayList<>(List.of(base()));

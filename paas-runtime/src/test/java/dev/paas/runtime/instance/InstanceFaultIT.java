@@ -83,7 +83,7 @@ final class InstanceFaultIT {
 
   // ---------------------------------------------------------------- whose process it is
 
-  /** Row 30 of the fault table in docs/reliability.md. */
+  /** F30 in docs/reliability.md. */
   @Test
   void aNumberThatAnotherProcessHasNowIsNeverSignalled() throws Exception {
     Instance before = bench.server("shop");
@@ -106,7 +106,7 @@ final class InstanceFaultIT {
     }
   }
 
-  /** Row 30, the number and the start time of a process of an earlier boot. */
+  /** F30 in docs/reliability.md, the number and the start time of a process of an earlier boot. */
   @Test
   void aProcessOfAnotherBootIsNobody() throws Exception {
     Instance before = bench.server("shop");
@@ -131,7 +131,7 @@ final class InstanceFaultIT {
 
   // ---------------------------------------------------------------- killed monitors and daemons
 
-  /** Row 13 of the fault table in docs/reliability.md. */
+  /** F13 in docs/reliability.md. */
   @Test
   void anInstanceWhoseMonitorWasKilledGoesOnAndItsEndIsUnknown() throws Exception {
     Instance before = bench.server("shop");
@@ -223,7 +223,7 @@ final class InstanceFaultIT {
   // ---------------------------------------------------------------- an inventory that is not
   // complete
 
-  /** Row 36 of the fault table in docs/reliability.md. */
+  /** F36 in docs/reliability.md. */
   @Test
   void nothingThatRunsIsEndedWhenItsRecordsAreGone() throws Exception {
     Instance before = bench.server("shop");
@@ -264,7 +264,7 @@ final class InstanceFaultIT {
     }
   }
 
-  /** Row 36, one file of many. */
+  /** F36 in docs/reliability.md, one file of many. */
   @Test
   void aBrokenRecordStopsNeitherTheDaemonNorItsInstance() throws Exception {
     Instance broken = bench.server("shop");
@@ -284,7 +284,7 @@ final class InstanceFaultIT {
 
   // ---------------------------------------------------------------- what somebody takes away
 
-  /** Row 35 of the fault table in docs/reliability.md, the link. */
+  /** F35 in docs/reliability.md, the link. */
   @Test
   void aLinkThatSomebodyDeletedIsMadeAgain() throws Exception {
     Instance before = bench.server("shop");
@@ -298,7 +298,7 @@ final class InstanceFaultIT {
     assertThat(bench.running("shop").getPid()).isEqualTo(before.getPid());
   }
 
-  /** Row 35, the group. */
+  /** F35 in docs/reliability.md, the group. */
   @Test
   void aProcessThatSomebodyTookOutOfItsGroupIsReplacedByOneInside() throws Exception {
     Instance before = bench.server("shop");
@@ -317,7 +317,7 @@ final class InstanceFaultIT {
     assertThat(groups.usage(Bench.container(after)).pids()).isPositive();
   }
 
-  /** Row 35, the container as the OCI runtime and the daemon know it. */
+  /** F35 in docs/reliability.md, the container as the OCI runtime and the daemon know it. */
   @Test
   void aContainerWhoseFoldersSomebodyDeletedServesOnAndCanBeReplaced() throws Exception {
     Instance before = bench.server("shop");
@@ -331,7 +331,7 @@ final class InstanceFaultIT {
     assertThat(bench.inventory.orphans().find().values()).allMatch(Set::isEmpty);
   }
 
-  /** Row 35, the packet filter, at the worst moment: between two looks at it. */
+  /** F35 in docs/reliability.md, the packet filter, at the worst moment: between two looks. */
   @Test
   void anInstanceStopsAndAnotherStartsWhileTheRulesAreFlushed() throws Exception {
     Instance first = bench.server("first");
@@ -342,7 +342,7 @@ final class InstanceFaultIT {
     bench.host.parts.on().network().firewall().check();
   }
 
-  /** Row 35, the packet filter's rules without its table. */
+  /** F35 in docs/reliability.md, the packet filter's rules without its table. */
   @Test
   void rulesThatSomebodyTookOutOfTheTableAreInPlaceAgain() throws Exception {
     bench.server("shop");
@@ -544,7 +544,7 @@ final class InstanceFaultIT {
 
   // ---------------------------------------------------------------- programs that misbehave
 
-  /** Row 21 of the fault table in docs/reliability.md: the pauses, exactly. */
+  /** F21 in docs/reliability.md: the pauses, exactly. */
   @Test
   void aCrashLoopWaitsTwiceAsLongEachTimeUpToTheMaximum() throws Exception {
     ConcurrentLinkedQueue<Long> pauses = new ConcurrentLinkedQueue<>();
@@ -574,7 +574,7 @@ final class InstanceFaultIT {
     bench.running("steady");
   }
 
-  /** Row 22 of the fault table in docs/reliability.md: the code in the app's own log. */
+  /** F22 in docs/reliability.md: the code in the app's own log. */
   @Test
   void aProcessThatIgnoresSigtermIsKilledAtTheGraceAndTheLogSaysSo() throws Exception {
     Instance deaf =
@@ -587,7 +587,7 @@ final class InstanceFaultIT {
         .contains("paas: instance.stop-timeout: web.1 did not end within 1 s and was killed");
   }
 
-  /** Row 23 of the fault table in docs/reliability.md: the code in the app's own log. */
+  /** F23 in docs/reliability.md: the code in the app's own log. */
   @Test
   void memoryBeyondTheLimitEndsTheInstanceAndTheLogSaysSo() throws Exception {
     bench.start(Bench.spec("eater", "x=$(yes | head -c 200000000)").build());
@@ -597,10 +597,7 @@ final class InstanceFaultIT {
         .anyMatch(line -> line.startsWith("paas: instance.oom-killed: web.1 OOM-killed (limit 64"));
   }
 
-  /**
-   * Row 26 of the fault table in docs/reliability.md: what is dropped is said, what is kept is
-   * bounded.
-   */
+  /** F26 in docs/reliability.md: what is dropped is said, what is kept is bounded. */
   @Test
   void aFloodOfOutputTakesBoundedSpaceAndTheLogSaysWhatIsMissing() throws Exception {
     bench.start(

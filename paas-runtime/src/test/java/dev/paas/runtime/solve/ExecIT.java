@@ -40,6 +40,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,8 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Steps that run in real sandboxes on layers of a real busybox. */
 final class ExecIT {
 
-  @SuppressWarnings("NullAway.Init")
-  private static Path folder;
+  @TempDir private static Path folder;
 
   @SuppressWarnings("NullAway.Init")
   private static ContainerParts parts;
@@ -60,7 +60,6 @@ final class ExecIT {
 
   @BeforeAll
   static void open() throws IOException {
-    folder = Files.createTempDirectory("paas-rta-");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
     PlatformSettings settings =
         PlatformSettings.parse(
@@ -154,9 +153,6 @@ final class ExecIT {
     parts.on().cgroups().removeAll();
     parts.close();
     assertThat(Mounts.below(folder)).isEmpty();
-    try (Directory temp = Directory.open(Path.of(System.getProperty("java.io.tmpdir", "/tmp")))) {
-      temp.removeTree(String.valueOf(folder.getFileName()));
-    }
   }
 
   private static Node shell(String id, String input, String script) {

@@ -1,0 +1,40 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # whoever sources this has set them, and uses them
+# The settings file and the environment of the daemons, read and written the first time.
+# Sourced by bin/lib/host.sh.
+
+# setting TABLE KEY DEFAULT: a value of the settings file.
+setting() {
+  local found=
+  [[ ! -r $settings_file ]] || found=$(awk -v wanted="$1" -v key="$2" '
+    /^[ \t]*\[/ { table = $0; gsub(/[ \t\[\]]|#.*/, "", table) }
+    table == wanted && $1 == key {
+      sub(/^[^=]*=[ \t]*/, ""); sub(/^["\047]/, ""); sub(/["\047]?[ \t]*(#.*)?$/, ""); print; exit
+    }' "$settings_file")
+  printf '%s' "${found:-$3}"
+}
+
+read_settings() {
+  id=$(setting platform id paas)
+  data=$(setting platform data /var/lib/paas)
+  run=$(setting platform run /run/paas)
+  http=$(setting router http 0.0.0.0:80)
+  ssh=$(setting ssh listen 0.0.0.0:2222)
+  api=$(setting api listen 127.0.0.1:7410)
+}
+
+write_first_settings() { # DOMAIN
+  put 0644 "$settings_file" >/dev/null <<TOML
+# The platform on this host. Every key, its default and its meaning: $current/docs/settings.md
+[platform]
+# Apps answer at <app>.<domain>: let *.<domain> point to this host.
+domain = "$1"
+TOML
+}
+
+# Proxies and where Java is, for the daemons: a service has nothing of the environment that it was installed in.
+write_environment_file() {
+  local name
+  for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY JAVA_HOME; do
+    [[ -z ${!name:-} ]] || printf '%s="%s"\n' "$name" "${!name}"
+  done | put 0600 "$environment_file" >/dev/null
+}
