@@ -3,6 +3,7 @@ package dev.paas.router.client;
 import dev.paas.router.budget.ClientAddress;
 import dev.paas.router.http1.RequestHead;
 import dev.paas.router.proxy.ProxyContext;
+import dev.paas.router.proxy.Scheme;
 import dev.paas.router.proxy.Sender;
 
 /**
@@ -15,7 +16,7 @@ final class ClientOrigin {
   private final boolean trusted;
   private ClientAddress address;
   private boolean announcing;
-  private boolean secure;
+  private Scheme scheme = Scheme.HTTP;
 
   /**
    * @param trusted what it says of others is believed
@@ -43,7 +44,7 @@ final class ClientOrigin {
    */
   boolean announced(ProxyHeader header) {
     announcing = false;
-    secure = header.secure();
+    scheme = Scheme.of(header.secure());
     if (header.client() == null) {
       return false;
     }
@@ -60,6 +61,6 @@ final class ClientOrigin {
   Sender sender(RequestHead head) {
     return perRequest()
         ? Sender.reported(head.fields(), address, context.trusted())
-        : Sender.itself(address, secure);
+        : Sender.itself(address, scheme);
   }
 }

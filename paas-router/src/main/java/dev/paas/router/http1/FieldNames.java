@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A fixed set of field names, which compare without case. Asked for each field of each message, so
- * it makes nothing anew.
+ * it allocates nothing.
  */
 public final class FieldNames {
 

@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a message's body ends (RFC 9112 §6), decided once from the head, without doubt.
+ * Where a message's body ends (RFC 9112 §6), decided once from the head. An ambiguous head is
+ * refused.
  *
  * @param length bytes of a {@link Kind#FIXED} body, otherwise 0
  */
@@ -48,7 +49,10 @@ public record Framing(Kind kind, long length) {
     }
   }
 
-  /** The body of a request; a length and a coding together, or any other doubt, is refused. */
+  /**
+   * The body of a request; a length and a coding together, or anything else that is ambiguous, is
+   * refused.
+   */
   public static Framing ofRequest(RequestHead head) throws BadMessage {
     Framing framing = declared(head.fields(), head.minor());
     if (framing == null) {

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
 
-  /** More interim responses than any server sends before the final one. */
-  private static final int MAX_INTERIM = 16;
-
   /** Bytes of a body that is copied behind its head rather than written by itself. */
   private static final int SMALL_BODY = 4 << 10;
 
@@ -32,7 +29,6 @@ public final class Exchange {
 
   private @Nullable UpstreamConnection connection;
   private @Nullable Tunnel tunnel;
-  private int interims;
   private boolean repeated;
   private boolean headSent;
   private boolean ended;
@@ -53,7 +49,7 @@ public final class Exchange {
     this.pool = pool;
     this.log = new ExchangeLog(context, request, sender.client().text());
     this.selection = new UpstreamSelection(context, request.host());
-    this.request = new RequestRelay(context, this, client, log, sender, request, headBytes);
+    this.request = new RequestRelay(this, client, log, sender, request, headBytes);
   }
 
   // ---- what it holds
@@ -97,11 +93,11 @@ public final class Exchange {
   }
 
   private void attempt(boolean mayReuse) {
-    Upstream upstream = selection.next(this::cut);
-    if (upstream == null) {
-      fail(selection.failure(), selection.detail());
-      return;
-    }
+    selection.decide(this::cut).carryOut(this, mayReuse);
+  }
+
+  /** This instance gets the request. */
+  void forward(Upstream upstream, boolean mayReuse) {
     if (!client.mayHold(request.headBytes())) {
       fail(Failure.OVERLOADED, "no memory for its head");
       return;
@@ -122,8 +118,7 @@ public final class Exchange {
     }
     connection = ready;
     request.sendTo(ready);
-    within(
-        request.ended() ? context.settings().responseTimeout() : context.settings().idleTimeout());
+    requestMoved();
     client.handOn();
     if (connection == ready) {
       ready.flush();
@@ -147,8 +142,12 @@ public final class Exchange {
     return request;
   }
 
-  void requestEnded() {
-    within(headSent ? context.settings().idleTimeout() : context.settings().responseTimeout());
+  /** Some of the request, or its end, has gone on: what comes next has to come in time. */
+  void requestMoved() {
+    within(
+        request.ended() && !headSent
+            ? context.settings().responseTimeout()
+            : context.settings().idleTimeout());
   }
 
   void requestPaused() {
@@ -193,9 +192,6 @@ public final class Exchange {
   }
 
   void interim(ResponseHead head) throws BadMessage {
-    if (++interims > MAX_INTERIM) {
-      throw new BadMessage(BadMessage.Kind.MALFORMED, "too many interim responses");
-    }
     if (head.status() == 101) {
       switchProtocols(head);
     } else if (head.status() != 100 || request.head().expectsContinue()) {
@@ -361,6 +357,7 @@ public final class Exchange {
     }
   }
 
+  /** Ends with an answer of the router, or in the middle of the one that has begun. */
   void fail(Failure failure, String detail) {
     if (ended) {
       return;

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Heads as they go on: without what was meant for this hop alone (RFC 9110 §7.6.1), framed anew,
+ * Heads as they go on: without what was meant for this hop alone (RFC 9110 §7.6.1), framed again,
  * with what the router vouches for.
  */
 public final class HeadRewriter {
@@ -28,8 +28,8 @@ public final class HeadRewriter {
           "http2-settings");
 
   /**
-   * Of requests, besides: written anew, or not at all. Programs behind CGI take {@code Proxy} for
-   * the variable that says where their own requests go.
+   * Of requests, besides: written by the router, or not at all. Programs behind CGI take {@code
+   * Proxy} for the variable that says where their own requests go.
    */
   private static final FieldNames REWRITTEN = FieldNames.of("host", "expect", "proxy");
 
@@ -88,7 +88,7 @@ public final class HeadRewriter {
             && colon + 1 < request.authority().length()
             && !request.authority().endsWith("]");
     out.add("X-Forwarded-For", sender.forwardedFor())
-        .add("X-Forwarded-Proto", sender.secure() ? "https" : "http")
+        .add("X-Forwarded-Proto", sender.scheme().text())
         .add("X-Forwarded-Host", request.authority())
         .add(
             "X-Forwarded-Port",
@@ -100,7 +100,7 @@ public final class HeadRewriter {
 
   private static String port(Sender sender, @Nullable String written) {
     String reported = sender.port();
-    return reported != null ? reported : written != null ? written : sender.secure() ? "443" : "80";
+    return reported != null ? reported : written != null ? written : sender.scheme().port();
   }
 
   /** Those trailers of a response that may go on to a client that takes trailers. */

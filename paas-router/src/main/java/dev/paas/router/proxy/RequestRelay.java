@@ -13,7 +13,6 @@ public final class RequestRelay {
   /** Bytes of a head that are not worth the work of letting go of them. */
   private static final int SMALL_HEAD = 2 << 10;
 
-  private final ProxyContext context;
   private final Exchange exchange;
   private final ClientStream client;
   private final ExchangeLog log;
@@ -28,14 +27,12 @@ public final class RequestRelay {
    * @param headBytes that the head takes
    */
   RequestRelay(
-      ProxyContext context,
       Exchange exchange,
       ClientStream client,
       ExchangeLog log,
       Sender sender,
       ValidatedRequest request,
       int headBytes) {
-    this.context = context;
     this.exchange = exchange;
     this.client = client;
     this.log = log;
@@ -102,7 +99,7 @@ public final class RequestRelay {
       return false;
     }
     if (comes) {
-      client.deadline().in(context.settings().idleTimeout());
+      exchange.requestMoved();
     }
     return true;
   }
@@ -128,7 +125,7 @@ public final class RequestRelay {
     if (to != null) {
       to.end();
     }
-    exchange.requestEnded();
+    exchange.requestMoved();
   }
 
   /** All that was there of the body is relayed; more is to come. */

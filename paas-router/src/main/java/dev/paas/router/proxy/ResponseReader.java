@@ -20,11 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseReader {
 
+  /** More interim responses than any server sends before the final one. */
+  private static final int MAX_INTERIM = 16;
+
   private final UpstreamConnection connection;
   private final HeadReader heads;
   private @Nullable BodyReader body;
   private ByteBuf pending = Unpooled.EMPTY_BUFFER;
   private String method = "";
+  private int interims;
   private boolean anyByte;
   private boolean reusable = true;
   private boolean processing;
@@ -37,6 +41,7 @@ final class ResponseReader {
   /** The response to a request by {@code method} is next. */
   void expect(String requestMethod) {
     method = requestMethod;
+    interims = 0;
     anyByte = false;
     reusable = false;
     body = null;
@@ -99,6 +104,9 @@ final class ResponseReader {
       ResponseHead head = heads.takeResponse(pending);
       Framing framing = Framing.ofResponse(head, method);
       if (head.interim()) {
+        if (++interims > MAX_INTERIM) {
+          throw new BadMessage(BadMessage.Kind.MALFORMED, "too many interim responses");
+        }
         present.interim(head);
         return true;
       }

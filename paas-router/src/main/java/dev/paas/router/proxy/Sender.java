@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param client the last one that nobody of trust speaks for
  * @param forwardedFor the way that the request has come, the client first
- * @param secure it came by TLS to the first proxy
+ * @param scheme by which it came to the first proxy
  * @param port that the client used, if a proxy says so
  */
 public record Sender(
-    ClientAddress client, String forwardedFor, boolean secure, @Nullable String port) {
+    ClientAddress client, String forwardedFor, Scheme scheme, @Nullable String port) {
 
   private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
   /**
    * A client that speaks for itself: whatever it says of others is not believed.
    *
-   * @param secure it came by TLS, as the proxy said that began the connection
+   * @param scheme by which its connection came, as the proxy said that began it
    */
-  public static Sender itself(ClientAddress client, boolean secure) {
-    return new Sender(client, client.text(), secure, null);
+  public static Sender itself(ClientAddress client, Scheme scheme) {
+    return new Sender(client, client.text(), scheme, null);
   }
 
   /**
@@ -55,7 +55,10 @@ public record Sender(
     }
     boolean known = port != null && PORT.matcher(port).matches();
     return new Sender(
-        client, forwardedFor(way, peer), "https".equalsIgnoreCase(proto), known ? port : null);
+        client,
+        forwardedFor(way, peer),
+        Scheme.of("https".equalsIgnoreCase(proto)),
+        known ? port : null);
   }
 
   private static Sender reported(List<Forwarded> way, ClientAddress peer, Networks trusted) {
@@ -75,7 +78,7 @@ public record Sender(
         break;
       }
     }
-    return new Sender(client, forwardedFor(names, peer), secure, null);
+    return new Sender(client, forwardedFor(names, peer), Scheme.of(secure), null);
   }
 
   private static String forwardedFor(List<String> way, ClientAddress peer) {

@@ -32,7 +32,10 @@ final class UpstreamSelection {
   private List<Upstream> app = List.of();
   private Upstream.@Nullable Lease lease;
   private int count;
+
+  /** What came of the last one. */
   private Failure failure = Failure.NO_INSTANCES;
+
   private String detail = "";
 
   /**
@@ -44,36 +47,32 @@ final class UpstreamSelection {
   }
 
   /**
-   * Enters an instance that was not tried in vain.
+   * Enters an instance that was not tried in vain, or says why there is none.
    *
    * @param cut called from any thread when the request must end there
-   * @return null when there is none: {@link #failure} says why
    */
-  @Nullable Upstream next(Runnable cut) {
+  Decision decide(Runnable cut) {
     while (true) {
       Routes routes = context.table().routes();
       Optional<Route> route = routes.find(host);
       if (route.isEmpty()) {
-        failure = routes.generation() == 0 ? Failure.NO_TABLE : Failure.UNKNOWN_HOST;
-        detail = "";
-        return null;
+        return new Decision.Answer(
+            routes.generation() == 0 ? Failure.NO_TABLE : Failure.UNKNOWN_HOST, "");
       }
       app = route.get().upstreams();
       if (count == 0 && context.budget().overShare(app)) {
-        failure = Failure.OVERLOADED;
-        detail = "the app has its share of the connections";
-        return null;
+        return new Decision.Answer(Failure.OVERLOADED, "the app has its share of the connections");
       }
       Optional<Upstream> chosen = context.choices().choose(app, tried, context.ticker().nanos());
       if (chosen.isEmpty() || count >= MAX) {
-        return null;
+        return new Decision.Answer(failure, detail);
       }
       Upstream.Lease entered = chosen.get().enter(cut);
       // Null when it left the table a moment ago: the next look sees the table without it.
       if (entered != null) {
         lease = entered;
         count++;
-        return entered.upstream();
+        return new Decision.Forward(entered.upstream());
       }
     }
   }
@@ -128,14 +127,6 @@ final class UpstreamSelection {
   /** The instances of the app, empty until there was a route. */
   List<Upstream> app() {
     return app;
-  }
-
-  Failure failure() {
-    return failure;
-  }
-
-  String detail() {
-    return detail;
   }
 
   /** The last one that was entered. */

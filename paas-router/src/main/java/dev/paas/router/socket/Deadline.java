@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time limit that is set anew at each step of a connection. Putting it off costs an assignment:
- * the timer that runs first looks again. Belongs to one event loop.
+ * A time limit that is set at each step of a connection. Putting it off costs an assignment: the
+ * timer that runs first looks again. Belongs to one event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a closed channel tells its handler
 public final class Deadline {

@@ -1,0 +1,33 @@
+package dev.paas.router.proxy;
+
+import dev.paas.router.balance.Upstream;
+
+/**
+ * What becomes of a request now. It may be made long after the request came, and more than once: an
+ * exchange asks for another one when an instance could not be connected to.
+ */
+sealed interface Decision {
+
+  /**
+   * Has the exchange do it.
+   *
+   * @param mayReuse a connection that waits may carry the request
+   */
+  void carryOut(Exchange exchange, boolean mayReuse);
+
+  /** An instance, which has counted it in, gets it. */
+  record Forward(Upstream upstream) implements Decision {
+    @Override
+    public void carryOut(Exchange exchange, boolean mayReuse) {
+      exchange.forward(upstream, mayReuse);
+    }
+  }
+
+  /** The router answers it. */
+  record Answer(Failure failure, String detail) implements Decision {
+    @Override
+    public void carryOut(Exchange exchange, boolean mayReuse) {
+      exchange.fail(failure, detail);
+    }
+  }
+}
