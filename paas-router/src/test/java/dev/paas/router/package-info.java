@@ -1,4 +1,4 @@
-/** Tests of the rooms as a whole. */
+/** Tests of the borders between the packages. */
 @NullMarked
 package dev.paas.router;
 

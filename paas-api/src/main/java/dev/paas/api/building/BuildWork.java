@@ -40,7 +40,7 @@ public class BuildWork implements AutoCloseable, Duties {
   private final Places places;
   private final Reconciler<AppName> queue;
 
-  /** What happens before the start is found by it: the poisoned are ended first. */
+  /** Until then events are left alone: {@link #start} looks at every build that is open. */
   private volatile boolean begun;
 
   /** Builds whose pusher has been told that others are before it. */
@@ -87,9 +87,10 @@ public class BuildWork implements AutoCloseable, Duties {
   }
 
   void going(@Observes AppGoing event) {
-    output.wakeAll(event.app());
     builder.interrupt(event.app());
     images.interrupt(event.app());
+    // Last: what followers do when they are told is theirs, and may fail.
+    output.wakeAll(event.app());
   }
 
   /** The runtime is there again. */

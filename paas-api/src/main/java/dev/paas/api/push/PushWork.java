@@ -41,7 +41,7 @@ public class PushWork implements AutoCloseable, Duties {
   /** Removes the objects of pushes that were declined or cut off; nobody waits for it. */
   private final Reconciler<AppName> tidying;
 
-  /** What happens before the start is found by it: the poisoned are ended first. */
+  /** Until then events are left alone: {@link #start} looks at every push that is pending. */
   private volatile boolean begun;
 
   PushWork(

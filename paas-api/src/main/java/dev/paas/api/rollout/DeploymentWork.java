@@ -34,7 +34,10 @@ public class DeploymentWork implements AutoCloseable, Duties {
   private final Attempts attempts;
   private final Reconciler<AppName> queue;
 
-  /** What happens before the start is found by it: the poisoned are ended first. */
+  /**
+   * Until then events are left alone: {@link #start} looks at every app, when what is poisoned has
+   * been ended.
+   */
   private volatile boolean begun;
 
   DeploymentWork(

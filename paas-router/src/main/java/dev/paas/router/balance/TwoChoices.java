@@ -28,7 +28,7 @@ public final class TwoChoices {
   }
 
   /**
-   * One of {@code instances} that is not in {@code tried}, or nothing when all are. One that fails
+   * One of {@code upstreams} that is not in {@code tried}, or nothing when all are. One that fails
    * is chosen only where there is no other.
    */
   public Optional<Upstream> choose(List<Upstream> upstreams, Set<Upstream> tried, long now) {

@@ -233,7 +233,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         sender.client().equals(origin.address()) || holding.holdFor(sender.client().holder()));
   }
 
-  /** Answers what is no request, and ends the connection. */
+  /** Answers bytes that are not a valid request, and ends the connection. */
   void refuse(Failure failure, String detail) {
     writeRefusal(failure, detail);
     linger(false);

@@ -7,7 +7,7 @@ import dev.paas.router.proxy.Scheme;
 import dev.paas.router.proxy.Sender;
 
 /**
- * Whom the requests of one connection are from: its peer, or the one for whom a trusted proxy
+ * Tells whom the requests of one connection are from: its peer, or the one for whom a trusted proxy
  * speaks, either at the beginning of the connection or in each request.
  */
 final class ClientOrigin {

@@ -11,7 +11,7 @@ import dev.paas.router.proxy.HeadRewriter;
 import dev.paas.router.proxy.ProxyContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.nio.charset.StandardCharsets;
+import io.netty.buffer.ByteBufUtil;
 
 /** Heads of responses as an HTTP/1 client gets them: framed, and with what its connection needs. */
 final class Http1Heads {
@@ -64,16 +64,18 @@ final class Http1Heads {
     return new ResponseHead(head.status(), head.reason(), 1, out);
   }
 
-  /** An answer of the router, whole. */
+  /** An answer of the router, whole; {@code page} is used up. */
   static ByteBuf page(ByteBufAllocator allocator, ErrorPage page, boolean close) {
     if (close) {
       page.head().fields().add("Connection", "close");
     }
-    byte[] body = page.body().getBytes(StandardCharsets.UTF_8);
-    return MessageWriter.response(allocator, page.head(), body.length).writeBytes(body);
+    String body = page.body();
+    ByteBuf answer = MessageWriter.response(allocator, page.head(), ByteBufUtil.utf8Bytes(body));
+    ByteBufUtil.writeUtf8(answer, body);
+    return answer;
   }
 
-  /** The answer to what is no request that could be relayed: logged, and the connection's last. */
+  /** The answer to bytes that can't be relayed as a request: logged, and the connection's last. */
   static ByteBuf refusal(
       ProxyContext context,
       ByteBufAllocator allocator,

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a message's body ends (RFC 9112 §6), decided once from the head. An ambiguous head is
- * refused.
+ * Where a message's body ends (RFC 9112 §6), decided once from the head. An ambiguous request is
+ * refused; {@link #ofResponse} says what apps may send.
  *
  * @param length bytes of a {@link Kind#FIXED} body, otherwise 0
  */
@@ -40,7 +40,7 @@ public record Framing(Kind kind, long length) {
     return kind != Kind.NONE && !(kind == Kind.FIXED && length == 0);
   }
 
-  /** Says it in a head. */
+  /** Adds the field that announces the body to a head. */
   public void addTo(Fields fields) {
     switch (kind) {
       case FIXED -> fields.add("Content-Length", Long.toString(length));

@@ -185,8 +185,8 @@ public final class RotatingFile extends OutputStream {
         bytes.limit(Math.min(limit, bytes.position() + PIECE));
         at += file.write(bytes, at);
       }
-    } catch (IOException failed) {
-      // The disk is full, for example, in the middle of a line.
+    } catch (IOException | RuntimeException | Error failed) {
+      // In the middle of a line: the disk is full, for example, or memory for a buffer.
       file.truncate(from);
       throw failed;
     }

@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.function.BooleanSupplier;
 
 /**
- * What an exchange may ask of its client's side, whatever version of HTTP that side speaks. How a
+ * All that an exchange asks of its client's side, whatever version of HTTP that side speaks. How a
  * message is framed, and whether the connection goes on after it, is decided behind it. Belongs to
  * the client's event loop.
  */
@@ -62,7 +62,7 @@ public interface ClientStream {
   /** Sends the head that turns the exchange into a tunnel. */
   void switching(ResponseHead head, String id);
 
-  /** What comes is the tunnel's from now on. */
+  /** Gives all that the client sends to the tunnel from now on. */
   void open(Tunnel tunnel);
 
   /** Asks for more of what the client sends into the tunnel. */

@@ -3,13 +3,14 @@ package dev.paas.router.proxy;
 import dev.paas.router.balance.Upstream;
 
 /**
- * What becomes of a request now. It may be made long after the request came, and more than once: an
- * exchange asks for another one when an instance could not be connected to.
+ * The next thing to do with a request. It may be made long after the request came, and more than
+ * once: an exchange asks for another one when an instance could not be connected to, or had closed
+ * a connection before it read from it.
  */
 sealed interface Decision {
 
   /**
-   * Has the exchange do it.
+   * Has the exchange act on the decision.
    *
    * @param mayReuse a connection that waits may carry the request
    */

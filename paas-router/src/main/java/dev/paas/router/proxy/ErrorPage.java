@@ -2,7 +2,7 @@ package dev.paas.router.proxy;
 
 import dev.paas.router.http1.Fields;
 import dev.paas.router.http1.ResponseHead;
-import java.nio.charset.StandardCharsets;
+import io.netty.buffer.ByteBufUtil;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,26 +21,19 @@ public record ErrorPage(ResponseHead head, String body) {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
 
-  /**
-   * The answer to one request.
-   *
-   * @param requestId empty: there is none
-   */
+  /** The answer to one request. */
   public static ErrorPage of(Failure failure, String requestId, Instant now, Asked asked) {
     String body = asked.html ? html(failure, requestId) : text(failure, requestId);
-    int length = body.getBytes(StandardCharsets.UTF_8).length;
     Fields fields =
         new Fields()
             .add("Date", DATE.format(now))
             .add(
                 "Content-Type",
                 asked.html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8")
-            .add("Content-Length", Integer.toString(length))
+            .add("Content-Length", Integer.toString(ByteBufUtil.utf8Bytes(body)))
             .add("Cache-Control", "no-store")
-            .add("X-Paas-Error", failure.code());
-    if (!requestId.isEmpty()) {
-      fields.add("X-Request-Id", requestId);
-    }
+            .add("X-Paas-Error", failure.code())
+            .add("X-Request-Id", requestId);
     if (failure.status() == 503) {
       fields.add("Retry-After", "5");
     }
@@ -49,8 +42,7 @@ public record ErrorPage(ResponseHead head, String body) {
   }
 
   private static String text(Failure failure, String requestId) {
-    String line = failure.code() + ": " + failure.what() + "\n";
-    return requestId.isEmpty() ? line : line + "request: " + requestId + "\n";
+    return failure.code() + ": " + failure.what() + "\nrequest: " + requestId + "\n";
   }
 
   private static String html(Failure failure, String requestId) {

@@ -137,7 +137,7 @@ public final class Exchange {
 
   // ---- the request's body
 
-  /** Where the client's side brings it. */
+  /** Relays the request; the client's side gives it the body. */
   public RequestRelay request() {
     return request;
   }
@@ -213,8 +213,11 @@ public final class Exchange {
     if (ended) {
       return;
     }
-    end(request.ended(), null, "");
-    client.end(trailers);
+    try {
+      end(request.ended(), null, "");
+    } finally {
+      client.end(trailers);
+    }
   }
 
   void upstreamReadComplete() {
@@ -362,18 +365,27 @@ public final class Exchange {
     if (ended) {
       return;
     }
-    end(false, failure, detail);
-    if (headSent) {
-      client.cut();
-    } else {
-      // Others want the place of one that there is no room for.
-      client.answer(
-          ErrorPage.of(failure, log.id(), context.clock().instant(), request.head().asked()),
-          failure != Failure.OVERLOADED);
+    try {
+      end(false, failure, detail);
+    } finally {
+      if (headSent) {
+        client.cut();
+      } else {
+        // Others want the place of one that there is no room for.
+        client.answer(
+            ErrorPage.of(failure, log.id(), context.clock().instant(), request.head().asked()),
+            failure != Failure.OVERLOADED);
+      }
     }
   }
 
-  private void end(boolean reuse, @Nullable Failure failure, String detail) {
+  /**
+   * Logs the exchange and leaves the instance. Whoever calls it tells the client in any case: an
+   * exchange that has ended hears of no deadline any more.
+   *
+   * @param whole both messages were sent to their ends
+   */
+  private void end(boolean whole, @Nullable Failure failure, String detail) {
     if (ended) {
       return;
     }
@@ -381,17 +393,20 @@ public final class Exchange {
     if (failure != null) {
       log.failed(failure);
     }
-    log.write(selection, failure, detail);
-    leave(reuse);
+    try {
+      log.write(selection, failure, detail);
+    } finally {
+      leave(whole);
+    }
   }
 
   /** Counts the exchange out at its instance and gives the connection back. */
-  private void leave(boolean reuse) {
+  private void leave(boolean whole) {
     UpstreamConnection left = connection;
     connection = null;
     request.leave();
     if (left != null && tunnel == null) {
-      left.detach(reuse);
+      left.detach(whole);
     }
     selection.leave();
   }

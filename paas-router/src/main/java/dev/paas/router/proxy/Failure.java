@@ -39,7 +39,7 @@ public enum Failure {
     this.what = what;
   }
 
-  public int status() {
+  int status() {
     return status;
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Heads as they go on: without what was meant for this hop alone (RFC 9110 §7.6.1), framed again,
- * with what the router vouches for.
+ * Rewrites fields that go on, in either direction: without those for this hop alone (RFC 9110
+ * §7.6.1). Heads of requests also get their framing and what the router vouches for.
  */
 public final class HeadRewriter {
 

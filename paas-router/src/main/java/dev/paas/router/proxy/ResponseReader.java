@@ -30,7 +30,10 @@ final class ResponseReader {
   private String method = "";
   private int interims;
   private boolean anyByte;
+
+  /** Also before the first response: a connection that carried nothing can be kept. */
   private boolean reusable = true;
+
   private boolean processing;
 
   ResponseReader(UpstreamConnection connection, Limits limits) {

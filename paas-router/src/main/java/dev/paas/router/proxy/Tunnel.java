@@ -79,7 +79,7 @@ public final class Tunnel {
       return;
     }
     moved();
-    upstream.pass(taken);
+    upstream.write(taken);
     if (unasked) {
       upstream.flush();
     }
@@ -188,7 +188,7 @@ public final class Tunnel {
   }
 
   /** Ends both sides; what was written to the client before is still sent. */
-  public void close() {
+  void close() {
     close(null);
   }
 

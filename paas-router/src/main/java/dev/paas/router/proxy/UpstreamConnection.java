@@ -162,7 +162,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   /**
    * The exchange has ended; the connection waits for the next one, or closes.
    *
-   * @param whole both messages were sent to their ends
+   * @param whole both messages were sent to their ends, or none was begun
    */
   void detach(boolean whole) {
     exchange = null;
@@ -199,12 +199,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Sends bytes of a tunnel as they are, and owns them. */
-  void pass(ByteBuf bytes) {
-    write(bytes);
-  }
-
-  private void write(ByteBuf part) {
+  /** Sends bytes as they are, and owns them. */
+  void write(ByteBuf part) {
     Sockets.write(channel(), part);
   }
 
@@ -261,7 +257,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The exchange that what comes is a response to; null: none. */
+  /** The exchange whose response is being read; null: none. */
   @Nullable Exchange answered() {
     return tunnel == null && !ended ? exchange : null;
   }
@@ -270,7 +266,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return !ended;
   }
 
-  /** What has come is no response. */
+  /** The instance sent bytes that are not a response. */
   void badResponse(BadMessage bad) {
     if (exchange != null) {
       exchange.fail(Failure.BAD_RESPONSE, bad.what());

@@ -33,7 +33,7 @@ final class UpstreamSelection {
   private Upstream.@Nullable Lease lease;
   private int count;
 
-  /** What came of the last one. */
+  /** The answer when nothing is left to try, and what the log says besides. */
   private Failure failure = Failure.NO_INSTANCES;
 
   private String detail = "";

@@ -59,6 +59,12 @@ public final class Sockets {
     channel.unsafe().flush();
   }
 
+  /** Bytes written and not yet taken by the kernel. */
+  public static long unsent(Channel channel) {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  }
+
   /**
    * Ends the sending half of a connection when all that was written has been sent.
    *
@@ -75,12 +81,6 @@ public final class Sockets {
                 duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
               }
             });
-  }
-
-  /** Bytes written and not yet taken by the kernel. */
-  public static long unsent(Channel channel) {
-    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 
   /** Both buffers as one; owns both. */

@@ -111,7 +111,7 @@ final class TwoChoicesTest {
   }
 
   @Test
-  void aDepartedInstanceTakesNothingMoreAndTellsWhenItsLastRequestEnds() {
+  void aRetiredInstanceTakesNothingMoreAndTellsWhenItsLastRequestEnds() {
     Upstream upstream = upstream("i");
     List<Integer> told = new ArrayList<>();
     List<String> cut = new ArrayList<>();

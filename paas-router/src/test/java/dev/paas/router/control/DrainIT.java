@@ -68,7 +68,7 @@ final class DrainIT {
   }
 
   @Test
-  void aDepartedInstanceFinishesAndTheNextRequestGoesToTheNewOne() throws IOException {
+  void aRetiredInstanceFinishesAndTheNextRequestGoesToTheNewOne() throws IOException {
     try (Origin old = slow();
         Origin fresh = Origin.named("fresh");
         Wire client = router.connect()) {

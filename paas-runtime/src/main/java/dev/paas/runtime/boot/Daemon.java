@@ -115,6 +115,8 @@ final class Daemon implements AutoCloseable {
     Logs logs =
         new Logs(
             data, on.folders().bundles(), parts.duties(), settings.runtime().logKept().bytes());
+    // Before anything runs: a host whose certificates can't be read gets no half of a daemon.
+    Sandbox sandbox = SandboxWiring.sandbox(parts, settings, clock);
     Inventory inventory = Inventory.of(parts, settings);
     Admissions admissions = new Admissions();
     Supervisor instances =
@@ -123,7 +125,6 @@ final class Daemon implements AutoCloseable {
     Lives lives = Lives.in(data);
     instances.diedSoFar(lives.begin());
     instances.adopt();
-    Sandbox sandbox = SandboxWiring.sandbox(parts, settings, clock);
     ExecStep exec =
         new ExecStep(
             sandbox::start,

@@ -56,12 +56,12 @@ public final class ContainerHost {
 
   /** Holds a container's name, see {@link Claims#hold}. */
   public Claims.Claim claim(String name) {
-    return claims.hold(name);
+    return claims.hold(checkedName(name));
   }
 
   /** Mounts a root filesystem with a writable folder of its own. */
   public RootFilesystem mount(String name, List<Path> layers, UidRange ids) throws IOException {
-    Path folder = Folders.create(folders.writable().resolve(name), "rwx------");
+    Path folder = Folders.create(folders.writable().resolve(checkedName(name)), "rwx------");
     return roots.mount(name, layers, folder, ids);
   }
 
@@ -72,8 +72,8 @@ public final class ContainerHost {
 
   /** Makes a group and an empty folder for the bundle, for root alone. */
   public Path prepare(String name, GroupLimits limits) throws IOException {
-    cgroups.create(name, limits);
-    return Folders.create(folders.bundles().resolve(checkedName(name)), "rwx------");
+    cgroups.create(checkedName(name), limits);
+    return Folders.create(folders.bundles().resolve(name), "rwx------");
   }
 
   /** Writes what the OCI runtime is told. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Refuses specs that no honest caller sends, before anything is made of them. */
+/** Refuses specs that paasd never sends, before anything is made of them. */
 public final class SpecCheck {
 
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");

@@ -61,7 +61,7 @@ public final class Doctor {
             new Probe(
                 "container",
                 probes.container()::run,
-                "Mend what the other probes found; else the value says what the OCI runtime missed."),
+                "Fix what the other probes found; else the value says what the OCI runtime missed."),
             new Probe(
                 "packet-filter",
                 this::filter,

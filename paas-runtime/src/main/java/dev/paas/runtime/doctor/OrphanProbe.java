@@ -49,7 +49,7 @@ public final class OrphanProbe {
       findings.add(
           finding(
               "instances.monitors",
-              instances.runningBut(inventory.traces().monitored()),
+              instances.unwatched(inventory.traces().monitored()),
               "Their monitor was killed, what they print is lost: replace them with paas restart."));
     } catch (IOException failed) {
       findings.add(

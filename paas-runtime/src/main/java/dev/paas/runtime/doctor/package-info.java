@@ -1,5 +1,5 @@
 /**
- * Probes of the host: each does what the platform will do, says what it found and how to mend it.
+ * Probes of the host: each does what the platform will do, says what it found and how to fix it.
  */
 @NullMarked
 package dev.paas.runtime.doctor;

@@ -67,7 +67,7 @@ public final class Duties {
   }
 
   /**
-   * A duty that whoever does it tries again by itself, and logs.
+   * Records a failure of a duty whose owner tries it again and logs it.
    *
    * @param failures in a row
    */

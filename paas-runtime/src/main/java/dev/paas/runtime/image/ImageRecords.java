@@ -36,7 +36,7 @@ final class ImageRecords {
   private final Clock clock;
   private final Map<ImageDigest, Known> images = new ConcurrentHashMap<>();
 
-  // Without the configuration, which may be long and comes from strangers.
+  // Without the configuration, which may be long and comes from untrusted registries.
   record Known(ImageDigest digest, Sha256 config, List<Sha256> layers, Instant created) {}
 
   /** Reads what is there; a record of which a part is missing is dropped. */

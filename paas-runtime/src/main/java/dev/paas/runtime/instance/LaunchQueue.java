@@ -30,7 +30,9 @@ final class LaunchQueue {
   void accept(LifeCycle cycle, Supervised instance) {
     instance
         .turns()
-        .runHere(workers.steps(), () -> cycle.now(instance, () -> acceptInTurn(cycle, instance)));
+        .runHere(
+            workers.steps(),
+            () -> cycle.now(instance, "accept", () -> acceptInTurn(cycle, instance)));
   }
 
   private void acceptInTurn(LifeCycle cycle, Supervised instance) {
@@ -56,7 +58,7 @@ final class LaunchQueue {
                     .turns()
                     .runHere(
                         workers.launches(),
-                        () -> cycle.now(instance, () -> launch(cycle, instance))));
+                        () -> cycle.now(instance, "launch", () -> launch(cycle, instance))));
   }
 
   private void launch(LifeCycle cycle, Supervised instance) {
@@ -104,6 +106,7 @@ final class LaunchQueue {
     }
     cycle.now(
         instance,
+        "observe",
         () -> cycle.observe(instance, new Observation.LaunchFailed(ends.ofLaunch(failed))));
     instance.started().completeExceptionally(failed);
   }

@@ -2,6 +2,7 @@ package dev.paas.runtime.instance;
 
 import dev.paas.contract.runtime.Exit;
 import dev.paas.runtime.instance.life.Action;
+import dev.paas.runtime.instance.life.Alive;
 import dev.paas.runtime.instance.life.Life;
 import dev.paas.runtime.instance.life.Next;
 import dev.paas.runtime.instance.life.Observation;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class LifeCycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(LifeCycle.class);
+
+  /** Puts back what somebody took from around a running process. */
+  private static final String RESTORE = "restore";
 
   private final Workers workers;
   private final Effects effects;
@@ -58,24 +62,32 @@ final class LifeCycle {
       return new Try(instance, what, step, failures + 1);
     }
 
-    /** What doctor calls it. */
     String duty() {
-      return what + " of " + instance.container();
+      return LifeCycle.duty(what, instance);
     }
   }
 
-  /** Does a step in the instance's turn. */
-  void soon(Supervised instance, Step step) {
-    soon(new Try(instance, "step", step, 0));
+  /** The name that doctor tells, e.g. {@code remove of shop.web.v3.1.g0}. */
+  private static String duty(String what, Supervised instance) {
+    return what + " of " + instance.container();
+  }
+
+  /**
+   * Does a step in the instance's turn; one that fails is done again until nothing is left.
+   *
+   * @param what names it to people, e.g. {@code observe}
+   */
+  private void soon(Supervised instance, String what, Step step) {
+    soon(new Try(instance, what, step, 0));
   }
 
   private void soon(Try attempt) {
     attempt.instance().turns().run(workers.steps(), () -> now(attempt));
   }
 
-  /** Does a step, in whose turn this is; one that fails is done again until nothing is left. */
-  void now(Supervised instance, Step step) {
-    now(new Try(instance, "step", step, 0));
+  /** The same, when this is the instance's turn. */
+  void now(Supervised instance, String what, Step step) {
+    now(new Try(instance, what, step, 0));
   }
 
   private void now(Try attempt) {
@@ -112,13 +124,50 @@ final class LifeCycle {
 
   /** Tells an instance something soon. */
   void tell(Supervised instance, Observation seen) {
-    soon(instance, () -> observe(instance, seen));
+    tell(instance, seen, () -> {});
+  }
+
+  /**
+   * Tells an instance something soon.
+   *
+   * @param then is run after it, in the same turn
+   */
+  void tell(Supervised instance, Observation seen, Runnable then) {
+    soon(
+        instance,
+        "observe",
+        () -> {
+          observe(instance, seen);
+          then.run();
+        });
+  }
+
+  /** Takes the end of one process of an instance soon; see {@link #takeEnd}. */
+  void endSeen(Supervised instance, ProcessIdentity process) {
+    soon(instance, "take-end", () -> takeEnd(instance, process));
+  }
+
+  /**
+   * Has the surroundings of a process restored soon, once: whoever finds them broken asks again.
+   */
+  void surroundingsBroken(Supervised instance, Step restore) {
+    instance
+        .turns()
+        .run(workers.steps(), () -> workers.attempt(duty(RESTORE, instance), restore::run));
+  }
+
+  /** The surroundings of a running process are whole. */
+  void surroundingsWhole(Supervised instance) {
+    workers.over(duty(RESTORE, instance));
   }
 
   /** Tells an instance something, and does what it makes of it; called in its turn. */
   void observe(Supervised instance, Observation seen) {
     Next next = Life.next(instance.life(), seen, instance.rules());
     instance.becomes(next.life());
+    if (!(next.life() instanceof Alive.Running)) {
+      workers.over(duty(RESTORE, instance));
+    }
     // First: whatever fails below, this comes.
     next.wake()
         .ifPresent(wake -> workers.later(wake.after(), () -> tell(instance, wake.observation())));
@@ -152,7 +201,7 @@ final class LifeCycle {
       case BEGIN -> effects.begin(instance);
       case WATCH_DISK -> effects.watchDisk(instance);
       case CHECK -> checks.begin(this, instance);
-      case TAKE_END -> soon(instance, () -> takeEnd(instance));
+      case TAKE_END -> soon(instance, "take-end", () -> takeEnd(instance));
       case TELL_OUT_OF_MEMORY -> effects.tellOutOfMemory(instance);
       case FREE -> effects.free(instance);
       case SIGNAL -> effects.signal(instance);
@@ -165,6 +214,7 @@ final class LifeCycle {
   void exitTold(Supervised instance) {
     soon(
         instance,
+        "take-end",
         () -> {
           if (ends.isTold(instance)) {
             takeEnd(instance);
@@ -173,7 +223,7 @@ final class LifeCycle {
   }
 
   /** Handles the end of an instance's process if it has ended; called in its turn. */
-  void takeEnd(Supervised instance) throws IOException {
+  private void takeEnd(Supervised instance) throws IOException {
     if (instance.life().process().filter(process -> !process.isAlive()).isEmpty()) {
       return;
     }
@@ -188,7 +238,7 @@ final class LifeCycle {
   }
 
   /** The same for one process of it: its successor's end is another matter. */
-  void takeEnd(Supervised instance, ProcessIdentity process) throws IOException {
+  private void takeEnd(Supervised instance, ProcessIdentity process) throws IOException {
     if (instance.life().process().filter(process::equals).isPresent()) {
       takeEnd(instance);
     }

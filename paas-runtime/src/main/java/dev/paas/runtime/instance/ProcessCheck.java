@@ -111,11 +111,15 @@ final class ProcessCheck {
     if (!process.isAlive()) {
       // The monitor's word comes with the exit code; without a monitor this is all there will be.
       Duration wait = ends.isTold(instance) ? Duration.ZERO : RUNNING_CHECK;
-      workers.later(wait, () -> cycle.soon(instance, () -> cycle.takeEnd(instance, process)));
+      workers.later(wait, () -> cycle.endSeen(instance, process));
       return;
     }
-    if (life instanceof Alive.Running && !surroundings.areWhole(instance)) {
-      cycle.soon(instance, () -> surroundings.restore(instance, process));
+    if (life instanceof Alive.Running) {
+      if (surroundings.areWhole(instance)) {
+        cycle.surroundingsWhole(instance);
+      } else {
+        cycle.surroundingsBroken(instance, () -> surroundings.restore(instance, process));
+      }
     }
     Runnable again =
         () ->
@@ -126,12 +130,7 @@ final class ProcessCheck {
       return;
     }
     // The next look comes after it: news do not gather while the instance is busy.
-    cycle.soon(
-        instance,
-        () -> {
-          cycle.observe(instance, seen);
-          again.run();
-        });
+    cycle.tell(instance, seen, again);
   }
 
   private Observation.Seen whileStarting(Look look) {

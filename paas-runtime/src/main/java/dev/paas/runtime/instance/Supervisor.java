@@ -104,7 +104,7 @@ public final class Supervisor implements AutoCloseable {
    *
    * @param watched the containers whose monitor is there, asked before
    */
-  public Set<String> runningBut(Set<String> watched) {
+  public Set<String> unwatched(Set<String> watched) {
     Set<String> unwatched = new TreeSet<>();
     for (Supervised instance : roster.all()) {
       boolean runs = instance.life().process().filter(ProcessIdentity::isAlive).isPresent();

@@ -92,11 +92,17 @@ final class Workers implements AutoCloseable {
    * @param failures in a row
    */
   void again(String duty, int failures, Throwable cause, Runnable task) {
-    duties.failed(duty, failures, cause);
+    // First: whatever fails below, this comes.
     later(RETRIES.after(failures), task);
+    duties.failed(duty, failures, cause);
   }
 
-  /** What had failed is done, or is not needed any more. */
+  /** Does a duty once; see {@link Duties#attempt}. */
+  void attempt(String duty, Duties.Task task) {
+    duties.attempt(duty, task);
+  }
+
+  /** A duty that had failed is done, or is not needed any more. */
   void over(String duty) {
     duties.over(duty);
   }

@@ -304,7 +304,7 @@ public final class Logs implements AutoCloseable {
     }
   }
 
-  // The monitor has begun the file anew by itself: what came before it is not whole any more.
+  // The monitor has begun the file again by itself: what came before it is not whole any more.
   private synchronized void noticeDiscarded(Path file) throws IOException {
     Optional<Object> key = LogFile.key(file);
     if (key.isEmpty()) {

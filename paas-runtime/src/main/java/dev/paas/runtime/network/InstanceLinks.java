@@ -6,7 +6,6 @@ import dev.paas.runtime.linux.KernelException;
 import dev.paas.runtime.linux.network.Netlink;
 import dev.paas.runtime.linux.network.NetworkNamespace;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,10 +61,6 @@ public final class InstanceLinks {
 
   public Link link(int place) {
     return new Link(prefix(platform) + String.format("%04x", place), range.address(place));
-  }
-
-  public Inet4Address gateway() {
-    return range.gateway();
   }
 
   /**

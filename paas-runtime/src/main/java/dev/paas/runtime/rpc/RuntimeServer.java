@@ -85,7 +85,7 @@ public final class RuntimeServer implements AutoCloseable {
     return channel;
   }
 
-  /** Closes connections of strangers, and more than a few, before a byte of theirs is read. */
+  /** Closes connections of other users, and more than a few, before a byte of theirs is read. */
   private static final class Guard extends ChannelInboundHandlerAdapter {
     private final Set<Integer> callers;
     private final AtomicInteger connections = new AtomicInteger();
@@ -99,7 +99,7 @@ public final class RuntimeServer implements AutoCloseable {
       EpollDomainSocketChannel connection = (EpollDomainSocketChannel) accepted;
       int uid = connection.peerCredentials().uid();
       if (!callers.contains(uid)) {
-        LOG.atWarn().addKeyValue("uid", uid).log("stranger refused");
+        LOG.atWarn().addKeyValue("uid", uid).log("connection of another user refused");
         connection.unsafe().closeForcibly();
       } else if (connections.incrementAndGet() > MAX_CONNECTIONS) {
         connections.decrementAndGet();

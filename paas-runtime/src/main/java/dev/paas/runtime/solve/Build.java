@@ -176,7 +176,7 @@ final class Build {
             exec,
             op,
             new CommandStep.BuildInput(app, request.getCacheScope(), input),
-            images.directories(input.layers()),
+            () -> images.directories(input.layers()),
             (bytes, stderr) -> runner.output(node, bytes, stderr)));
   }
 

@@ -10,22 +10,20 @@ import dev.paas.runtime.solve.step.StepKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Runs a command.
  *
- * @param layers the folders of the input's layers, lowest first
+ * @param layers the folders of the input's layers, lowest first; asked for when it runs
  * @param output gets what it prints
  */
-record CommandStep(ExecStep exec, ExecOp op, BuildInput input, List<Path> layers, OutputSink output)
+record CommandStep(
+    ExecStep exec, ExecOp op, BuildInput input, Supplier<List<Path>> layers, OutputSink output)
     implements BuildStep {
 
   /** For whom it runs, and on what. */
   record BuildInput(AppName app, String scope, Rootfs rootfs) {}
-
-  CommandStep {
-    layers = List.copyOf(layers);
-  }
 
   @Override
   public Sha256 key() {
@@ -46,6 +44,6 @@ record CommandStep(ExecStep exec, ExecOp op, BuildInput input, List<Path> layers
 
   @Override
   public void run(Directory view, Path stage) throws IOException, InterruptedException {
-    exec.run(input.app(), op, layers, view, stage, output);
+    exec.run(input.app(), op, layers.get(), view, stage, output);
   }
 }

@@ -272,7 +272,7 @@ public final class ExecStep implements AutoCloseable {
     return all;
   }
 
-  /** A cache that leaves a step little to write would make it fail for ever: it begins anew. */
+  /** A cache that leaves a step little to write would make it fail for ever: it begins empty. */
   private void emptyWhenTooLarge(Path own, Path place) throws IOException {
     DiskLimits most =
         new DiskLimits(

@@ -66,7 +66,7 @@ final class Bench {
 
   /** Instances that run although their monitor was killed. */
   Set<String> unwatched() throws IOException {
-    return instances.runningBut(inventory.traces().monitored());
+    return instances.unwatched(inventory.traces().monitored());
   }
 
   /** Starts an instance; returns when its program has begun. */

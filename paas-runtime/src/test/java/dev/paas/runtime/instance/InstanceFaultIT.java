@@ -479,6 +479,25 @@ final class InstanceFaultIT {
   }
 
   @Test
+  void aLinkThatCannotBeRestoredIsNamedByDoctorUntilItIs() throws Exception {
+    Instance server = bench.server("shop");
+    String inside = "nsenter -t " + server.getPid() + " -n ip link ";
+    // In one go: the link is looked at each second.
+    String taken = inside + "del eth0 && " + inside + "add eth0 type veth peer name other";
+    await().until(() -> Bench.tool("sh", "-c", taken) == 0);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(bench.host.parts.duties().troubles())
+                    .extracting(Duties.Trouble::duty)
+                    .containsExactly("restore of " + Bench.container(server)));
+    assertThat(Bench.tool("sh", "-c", inside + "del eth0")).isZero();
+    await().untilAsserted(() -> assertThat(bench.host.parts.duties().troubles()).isEmpty());
+    assertThat(bench.host.parts.on().network().links().names()).hasSize(1);
+  }
+
+  @Test
   void whoWaitsForAStopIsToldAlsoWhenOldLogsCannotBeTrimmed() throws Exception {
     Instance before = bench.server("shop");
     Path folder = bench.host.folder.resolve("data/runtime/logs/shop");

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * An open directory and the calls relative to it. A path that a stranger chose is walked by
+ * An open directory and the calls relative to it. A path that somebody else chose is walked by
  * openat2(2), never by string arithmetic: {@link #openBeneath} refuses symbolic links and {@code
  * ..} above this directory, {@link #openInRoot} resolves links as if this directory were the root.
  * All names are raw paths (see {@link RawPath}).
