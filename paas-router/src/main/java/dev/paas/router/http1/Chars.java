@@ -46,6 +46,9 @@ final class Chars {
 
   /** With blanks for control characters, except for those that may end a line or a string. */
   static String blanked(String text) {
+    if (isFieldValue(text, 0, text.length())) {
+      return text;
+    }
     StringBuilder out = new StringBuilder(text);
     for (int i = 0; i < out.length(); i++) {
       char c = out.charAt(i);

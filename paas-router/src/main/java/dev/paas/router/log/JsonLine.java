@@ -25,16 +25,24 @@ final class JsonLine {
   JsonLine text(String key, String value) {
     key(key, MAX_ESCAPED * value.length());
     out[length++] = '"';
+    int copied = 0;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
-        out[length++] = (byte) c;
-      } else {
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        copy(value, copied, i);
         escape(whole(value, i));
+        copied = i + 1;
       }
     }
+    copy(value, copied, value.length());
     out[length++] = '"';
     return this;
+  }
+
+  @SuppressWarnings("deprecation") // the low byte of an ASCII character is the character
+  private void copy(String ascii, int from, int to) {
+    ascii.getBytes(from, to, out, length);
+    length += to - from;
   }
 
   /** Half of a surrogate pair is no character: readers of the log would refuse the whole line. */
@@ -62,9 +70,7 @@ final class JsonLine {
   JsonLine number(String key, long value) {
     key(key, 0);
     String digits = Long.toString(value);
-    for (int i = 0; i < digits.length(); i++) {
-      out[length++] = (byte) digits.charAt(i);
-    }
+    copy(digits, 0, digits.length());
     return this;
   }
 
@@ -91,9 +97,7 @@ final class JsonLine {
       out[length++] = ',';
     }
     out[length++] = '"';
-    for (int i = 0; i < key.length(); i++) {
-      out[length++] = (byte) key.charAt(i);
-    }
+    copy(key, 0, key.length());
     out[length++] = '"';
     out[length++] = ':';
   }

@@ -1,5 +1,7 @@
 package dev.paas.router.proxy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.router.balance.TwoChoices;
@@ -11,7 +13,6 @@ import dev.paas.router.log.AccessLog;
 import dev.paas.router.table.LiveTable;
 import io.netty.channel.Channel;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +32,23 @@ public record ProxyContext(
   private static final Logger events = LoggerFactory.getLogger(ProxyContext.class);
   private static final int MILLIS = 1000;
 
+  /** Of a long. */
+  private static final int HEX_DIGITS = 16;
+
   /** Names a request in the log, at the instance and in the answer; unique, not secret. */
   public String newRequestId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    HexFormat hex = HexFormat.of();
-    return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+    byte[] digits = new byte[2 * HEX_DIGITS];
+    writeHex(random.nextLong(), digits, 0);
+    writeHex(random.nextLong(), digits, HEX_DIGITS);
+    return new String(digits, ISO_8859_1);
+  }
+
+  private static void writeHex(long number, byte[] to, int at) {
+    for (int i = 0; i < HEX_DIGITS; i++) {
+      int digit = (int) (number >>> (Long.SIZE - 4 - 4 * i)) & 0xf;
+      to[at + i] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
+    }
   }
 
   /** Logs a connection that was answered without a request that could be read. */
