@@ -3,8 +3,8 @@ package dev.paas.router.proxy;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Backoff;
 import dev.paas.router.balance.Upstream;
-import dev.paas.router.table.Route;
 import dev.paas.router.table.Routes;
+import dev.paas.router.table.Site;
 import io.netty.channel.ConnectTimeoutException;
 import java.util.HashSet;
 import java.util.List;
@@ -54,12 +54,12 @@ final class UpstreamSelection {
   Decision decide(Runnable cut) {
     while (true) {
       Routes routes = context.table().routes();
-      Optional<Route> route = routes.find(host);
-      if (route.isEmpty()) {
+      Optional<Site> site = routes.find(host);
+      if (site.isEmpty()) {
         return new Decision.Answer(
             routes.generation() == 0 ? Failure.NO_TABLE : Failure.UNKNOWN_HOST, "");
       }
-      app = route.get().upstreams();
+      app = site.get().route().upstreams();
       if (count == 0 && context.budget().overShare(app)) {
         return new Decision.Answer(Failure.OVERLOADED, "the app has its share of the connections");
       }
