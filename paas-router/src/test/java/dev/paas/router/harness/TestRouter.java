@@ -108,8 +108,13 @@ public final class TestRouter implements Closeable {
         byDefault.quota());
   }
 
+  /** The first of {@link #addresses}. */
   public InetSocketAddress address() {
-    return router.address();
+    return addresses().get(0);
+  }
+
+  public List<InetSocketAddress> addresses() {
+    return router.addresses();
   }
 
   public Path socket() {
