@@ -13,11 +13,29 @@ setting() {
   printf '%s' "${found:-$3}"
 }
 
+# setting_list TABLE KEY DEFAULT: the texts of a value that is one text or a list of them, one a line.
+setting_list() {
+  local found=
+  [[ ! -r $settings_file ]] || found=$(awk -v wanted="$1" -v key="$2" '
+    { sub(/#.*/, "") }
+    !inside && /^[ \t]*\[/ { table = $0; gsub(/[ \t\[\]]/, "", table) }
+    !inside && table == wanted && $1 ~ "^" key "(=|$)" { inside = sub(/^[^=]*=[ \t]*/, ""); list = /^\[/ }
+    inside {
+      while (match($0, /"[^"]*"|\047[^\047]*\047/)) {
+        print substr($0, RSTART + 1, RLENGTH - 2)
+        $0 = substr($0, 1, RSTART - 1) substr($0, RSTART + RLENGTH)
+      }
+      # Brackets within the texts, as of an IPv6 address, are gone by now.
+      if (!list || /\]/) exit
+    }' "$settings_file")
+  printf '%s\n' "${found:-$3}"
+}
+
 read_settings() {
   id=$(setting platform id paas)
   data=$(setting platform data /var/lib/paas)
   run=$(setting platform run /run/paas)
-  http=$(setting router http 0.0.0.0:80)
+  mapfile -t http < <(setting_list router http 0.0.0.0:80)
   ssh=$(setting ssh listen 0.0.0.0:2222)
   api=$(setting api listen 127.0.0.1:7410)
 }

@@ -26,7 +26,7 @@ public final class VersionResource {
             settings.platform().id(),
             settings.platform().domain(),
             settings.ssh().listen().port(),
-            settings.router().http().port());
+            settings.router().http().first().port());
   }
 
   @GET

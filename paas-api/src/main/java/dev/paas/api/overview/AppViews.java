@@ -42,7 +42,7 @@ class AppViews {
   }
 
   private String url(String host) {
-    int port = settings.router().http().port();
+    int port = settings.router().http().first().port();
     return "http://" + host + (port == HTTP ? "" : ":" + port);
   }
 

@@ -27,7 +27,7 @@ public class Hosts {
 
   /** Where people find the app, e.g. {@code http://shop.example.org}. */
   public String url(AppName app) {
-    int port = settings.router().http().port();
+    int port = settings.router().http().first().port();
     return "http://" + domains.builtIn(app) + (port == HTTP ? "" : ":" + port);
   }
 }

@@ -12,6 +12,7 @@ import dev.paas.contract.router.Refused;
 import dev.paas.contract.router.Route;
 import dev.paas.contract.router.RouteTable;
 import dev.paas.contract.router.RouterStatus;
+import dev.paas.contract.router.Site;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -205,6 +206,7 @@ public class Routes implements AutoCloseable {
     RouteTable.Builder table = RouteTable.newBuilder().setGeneration(generation);
     for (AppRoute route : routes) {
       Route.Builder one = Route.newBuilder().setApp(route.app().value()).addAllHosts(route.hosts());
+      route.hosts().forEach(host -> one.addSites(Site.newBuilder().setHost(host)));
       for (Backend backend : route.backends()) {
         one.addBackends(
             dev.paas.contract.router.Backend.newBuilder()

@@ -104,7 +104,8 @@ public final class FakeRouter implements AutoCloseable {
   /** The instances that requests for this host go to. */
   public synchronized List<String> backends(String host) {
     return applied.getRoutesList().stream()
-        .filter(route -> route.getHostsList().contains(host))
+        .filter(
+            route -> route.getSitesList().stream().anyMatch(site -> site.getHost().equals(host)))
         .flatMap(route -> route.getBackendsList().stream())
         .map(Backend::getInstance)
         .toList();

@@ -171,7 +171,7 @@ public record PlatformSettings(
   /**
    * The reverse proxy.
    *
-   * @param http where it listens
+   * @param http where it listens; the port of the first address stands in the URLs of apps
    * @param connectTimeout for an instance to accept a connection
    * @param responseTimeout from the end of the request to the response's first byte
    * @param idleTimeout without a byte in a body, and of a client's connection between requests
@@ -198,7 +198,7 @@ public record PlatformSettings(
    *     the disk, which is one write
    */
   public record Router(
-      ListenAddress http,
+      ListenAddresses http,
       Duration connectTimeout,
       Duration responseTimeout,
       Duration idleTimeout,

@@ -33,6 +33,7 @@ final class Scalar {
           Duration.class, given -> given instanceof String text ? duration(text) : null,
           ListenAddress.class,
               given -> given instanceof String text ? ListenAddress.parse(text) : null,
+          ListenAddresses.class, Scalar::addresses,
           List.class, Scalar::texts);
 
   /** Limits, and none of them can be nothing, or less. */
@@ -131,6 +132,14 @@ final class Scalar {
     return given instanceof List<?> list && list.stream().allMatch(String.class::isInstance)
         ? List.copyOf(list)
         : null;
+  }
+
+  private static @Nullable Object addresses(Object given) {
+    List<?> several = given instanceof List<?> list ? list : List.of(given);
+    return several.isEmpty() || !several.stream().allMatch(String.class::isInstance)
+        ? null
+        : new ListenAddresses(
+            several.stream().map(String.class::cast).map(ListenAddress::parse).toList());
   }
 
   /** A duration as people write it: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}. */

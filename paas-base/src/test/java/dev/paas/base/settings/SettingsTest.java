@@ -7,6 +7,7 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,6 +143,32 @@ class SettingsTest {
       })
   void theEndsOfARangeAreInIt(String toml) {
     assertThat(Settings.list(parse(toml))).isNotEqualTo(Settings.list(PlatformSettings.DEFAULTS));
+  }
+
+  @Test
+  void theRouterListensAtOneAddressOrAtSeveral() {
+    assertThat(parse("router.http = \"[::]:80\"").router().http())
+        .isEqualTo(new ListenAddresses(List.of(new ListenAddress("::", 80))));
+    PlatformSettings several =
+        parse("router.http = [\"127.0.0.1:8080\", \"[::1]:8080\", \"127.0.0.1:0\"]");
+    ListenAddresses http = several.router().http();
+    assertThat(http.all())
+        .containsExactly(
+            new ListenAddress("127.0.0.1", 8080),
+            new ListenAddress("::1", 8080),
+            new ListenAddress("127.0.0.1", 0));
+    assertThat(http.first()).hasToString("127.0.0.1:8080");
+    assertThat(http.ports()).containsExactly(8080);
+    assertThat(Settings.list(several))
+        .containsEntry("router.http", "[\"127.0.0.1:8080\", \"[::1]:8080\", \"127.0.0.1:0\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "[80]", "[\"0.0.0.0:80\", \"80\"]", "80", "\"0.0.0.0:80,[::]:80\""})
+  void aListOfAddressesHoldsAddressesAlone(String value) {
+    Problem refused = refusedBy("router.http = " + value).problem();
+    assertThat(refused.code()).isEqualTo("settings.bad-value");
+    assertThat(refused.fix()).isEqualTo("Write it like its default: 0.0.0.0:80.");
   }
 
   @Test

@@ -28,10 +28,25 @@ public final class TwoChoices {
   }
 
   /**
+   * Enters one of {@code upstreams} that is not in {@code tried}.
+   *
+   * @param now of the clock by which instances are left out for a while, in nanoseconds
+   * @param cut called from any thread when the request must end there
+   */
+  public Acquired acquire(List<Upstream> upstreams, Set<Upstream> tried, long now, Runnable cut) {
+    Optional<Upstream> chosen = choose(upstreams, tried, now);
+    if (chosen.isEmpty()) {
+      return Acquired.Missing.NONE;
+    }
+    Upstream.Lease lease = chosen.get().enter(cut);
+    return lease == null ? Acquired.Missing.RETIRED : new Acquired.Chosen(lease);
+  }
+
+  /**
    * One of {@code upstreams} that is not in {@code tried}, or nothing when all are. One that fails
    * is chosen only where there is no other.
    */
-  public Optional<Upstream> choose(List<Upstream> upstreams, Set<Upstream> tried, long now) {
+  Optional<Upstream> choose(List<Upstream> upstreams, Set<Upstream> tried, long now) {
     List<Upstream> candidates = upstreams;
     if (!tried.isEmpty()) {
       candidates = new ArrayList<>(upstreams);

@@ -1,6 +1,7 @@
 package dev.paas.router.boot;
 
 import dev.paas.base.settings.DataSize;
+import dev.paas.base.settings.ListenAddress;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.router.budget.Budget;
@@ -26,8 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,7 @@ public final class RouterProcess implements AutoCloseable {
   private final ExecutorService worker;
   private final HttpServer http;
   private final ControlServer control;
-  private final InetSocketAddress address;
+  private final List<InetSocketAddress> addresses;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -61,7 +62,8 @@ public final class RouterProcess implements AutoCloseable {
     this.settings = settings;
     Path folder = settings.platform().data().resolve("router");
     Files.createDirectories(folder);
-    InetSocketAddress wanted = settings.router().http().resolved();
+    List<InetSocketAddress> wanted =
+        settings.router().http().all().stream().map(ListenAddress::resolved).toList();
     Peers peers = Peers.of(settings.platform().controlUser());
 
     LiveTable live = new LiveTable();
@@ -94,9 +96,9 @@ public final class RouterProcess implements AutoCloseable {
       this.control =
           new ControlServer(
               peers, new TableUpdates(live, file, drains, version()), accessLog.failures(), worker);
-      this.address = listen(wanted);
+      this.addresses = listen(wanted);
       log.atInfo()
-          .addKeyValue("address", address)
+          .addKeyValue("addresses", addresses)
           .addKeyValue("generation", live.routes().generation())
           .addKeyValue("maxConnections", capacity.connections())
           .addKeyValue("maxHeld", capacity.bytes())
@@ -137,12 +139,12 @@ public final class RouterProcess implements AutoCloseable {
     return http.budget();
   }
 
-  private InetSocketAddress listen(InetSocketAddress wanted) {
-    OptionalInt held = Activation.descriptor(System.getenv(), ProcessHandle.current().pid());
+  private List<InetSocketAddress> listen(List<InetSocketAddress> wanted) {
+    List<Integer> held = Activation.descriptors(System.getenv(), ProcessHandle.current().pid());
     if (held.isEmpty()) {
-      return http.listen(wanted);
+      return wanted.stream().map(http::listen).toList();
     }
-    InetSocketAddress found = http.adopt(held.getAsInt());
+    List<InetSocketAddress> found = held.stream().map(http::adopt).toList();
     Activation.check(wanted, found);
     return found;
   }
@@ -151,9 +153,9 @@ public final class RouterProcess implements AutoCloseable {
     control.drainingChanged();
   }
 
-  /** Where HTTP is served. */
-  public InetSocketAddress address() {
-    return address;
+  /** Where HTTP is served, with the ports that were given for port 0. */
+  public List<InetSocketAddress> addresses() {
+    return addresses;
   }
 
   /**

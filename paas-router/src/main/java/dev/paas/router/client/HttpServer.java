@@ -29,18 +29,20 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +65,7 @@ public final class HttpServer {
   private final Map<EventLoop, LoopState> states = new HashMap<>();
   private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean stopping = new AtomicBoolean();
-  private volatile @Nullable Channel listener;
+  private final List<Channel> listeners = new CopyOnWriteArrayList<>();
 
   /**
    * @param loops serve both sides; their owner closes them
@@ -98,7 +100,7 @@ public final class HttpServer {
   }
 
   /**
-   * Listens from now on.
+   * Listens from now on, at this address besides others.
    *
    * @return the address, with the port that was given for port 0
    * @throws dev.paas.base.problem.PaasException {@code router.cannot-listen}
@@ -116,16 +118,16 @@ public final class HttpServer {
               Kind.INVALID,
               "router.cannot-listen",
               "The router can't listen on its address: " + binding.cause().getMessage(),
-              address.getHostString() + ":" + address.getPort(),
+              NetUtil.toSocketAddressString(address),
               "Free the port, or set router.http to another address.")
           .asException(binding.cause());
     }
-    listener = binding.channel();
+    listeners.add(binding.channel());
     return (InetSocketAddress) binding.channel().localAddress();
   }
 
   /**
-   * Takes connections from a socket that listens already, and is not blocking.
+   * Takes connections from one more socket, which listens already and is not blocking.
    *
    * @param descriptor is closed by {@link #stop}; whoever else has the socket keeps it open
    * @return the address
@@ -139,7 +141,7 @@ public final class HttpServer {
     if (!registration.isSuccess()) {
       throw new IllegalStateException("no socket to listen on", registration.cause());
     }
-    listener = registration.channel();
+    listeners.add(registration.channel());
     return (InetSocketAddress) registration.channel().localAddress();
   }
 
@@ -227,9 +229,8 @@ public final class HttpServer {
    * after {@code limit}, when it is cut.
    */
   public void stop(Duration limit) throws InterruptedException {
-    Channel listening = listener;
-    if (listening != null) {
-      listening.close().syncUninterruptibly();
+    for (Channel listener : listeners) {
+      listener.close().syncUninterruptibly();
     }
     // A connection that was accepted a moment ago is not among these yet: it asks for itself.
     stopping.set(true);

@@ -5,7 +5,8 @@ import dev.paas.router.balance.Upstream;
 /**
  * The next thing to do with a request. It may be made long after the request came, and more than
  * once: an exchange asks for another one when an instance could not be connected to, or had closed
- * a connection before it read from it.
+ * a connection before it read from it. There is no decision to wait yet, since nothing can be
+ * waited for; docs/decisions/028 says what one has to see to.
  */
 sealed interface Decision {
 

@@ -48,7 +48,7 @@ public final class Exchange {
     this.client = client;
     this.pool = pool;
     this.log = new ExchangeLog(context, request, sender.client().text());
-    this.selection = new UpstreamSelection(context, request.host());
+    this.selection = new UpstreamSelection(context, request.host(), this::cut);
     this.request = new RequestRelay(this, client, log, sender, request, headBytes);
   }
 
@@ -93,7 +93,7 @@ public final class Exchange {
   }
 
   private void attempt(boolean mayReuse) {
-    selection.decide(this::cut).carryOut(this, mayReuse);
+    selection.decide().carryOut(this, mayReuse);
   }
 
   /** This instance gets the request. */

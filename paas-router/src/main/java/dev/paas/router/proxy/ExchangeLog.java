@@ -2,7 +2,6 @@ package dev.paas.router.proxy;
 
 import dev.paas.router.balance.Upstream;
 import dev.paas.router.log.AccessEntry;
-import dev.paas.router.table.Route;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +112,6 @@ final class ExchangeLog {
   }
 
   private String app() {
-    return context.table().routes().find(host).map(Route::app).orElse("");
+    return context.table().routes().find(host).map(site -> site.route().app()).orElse("");
   }
 }

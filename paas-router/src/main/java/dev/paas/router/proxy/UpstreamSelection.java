@@ -2,9 +2,10 @@ package dev.paas.router.proxy;
 
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Backoff;
+import dev.paas.router.balance.Acquired;
 import dev.paas.router.balance.Upstream;
-import dev.paas.router.table.Route;
 import dev.paas.router.table.Routes;
+import dev.paas.router.table.Site;
 import io.netty.channel.ConnectTimeoutException;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The instances that one request is given to, one after another: which is next, and if there is
  * none, why. Counts the request in at the present one.
  */
-final class UpstreamSelection {
+final class UpstreamSelection implements Acquired.Cases<Decision> {
 
   /** Instances that are tried before the request is given up. */
   private static final int MAX = 3;
@@ -28,6 +29,7 @@ final class UpstreamSelection {
 
   private final ProxyContext context;
   private final String host;
+  private final Runnable cut;
   private Set<Upstream> tried = Set.of();
   private List<Upstream> app = List.of();
   private Upstream.@Nullable Lease lease;
@@ -40,41 +42,48 @@ final class UpstreamSelection {
 
   /**
    * @param host in the form of the route table
+   * @param cut called from any thread when the request must end at its instance
    */
-  UpstreamSelection(ProxyContext context, String host) {
+  UpstreamSelection(ProxyContext context, String host, Runnable cut) {
     this.context = context;
     this.host = host;
+    this.cut = cut;
   }
 
-  /**
-   * Enters an instance that was not tried in vain, or says why there is none.
-   *
-   * @param cut called from any thread when the request must end there
-   */
-  Decision decide(Runnable cut) {
-    while (true) {
-      Routes routes = context.table().routes();
-      Optional<Route> route = routes.find(host);
-      if (route.isEmpty()) {
-        return new Decision.Answer(
-            routes.generation() == 0 ? Failure.NO_TABLE : Failure.UNKNOWN_HOST, "");
-      }
-      app = route.get().upstreams();
-      if (count == 0 && context.budget().overShare(app)) {
-        return new Decision.Answer(Failure.OVERLOADED, "the app has its share of the connections");
-      }
-      Optional<Upstream> chosen = context.choices().choose(app, tried, context.ticker().nanos());
-      if (chosen.isEmpty() || count >= MAX) {
-        return new Decision.Answer(failure, detail);
-      }
-      Upstream.Lease entered = chosen.get().enter(cut);
-      // Null when it left the table a moment ago: the next look sees the table without it.
-      if (entered != null) {
-        lease = entered;
-        count++;
-        return new Decision.Forward(entered.upstream());
-      }
+  /** Enters an instance that was not tried in vain, or says why there is none. */
+  Decision decide() {
+    Routes routes = context.table().routes();
+    Optional<Site> site = routes.find(host);
+    if (site.isEmpty()) {
+      return new Decision.Answer(
+          routes.generation() == 0 ? Failure.NO_TABLE : Failure.UNKNOWN_HOST, "");
     }
+    app = site.get().route().upstreams();
+    if (count == 0 && context.budget().overShare(app)) {
+      return new Decision.Answer(Failure.OVERLOADED, "the app has its share of the connections");
+    }
+    if (count >= MAX) {
+      return none();
+    }
+    return context.choices().acquire(app, tried, context.ticker().nanos(), cut).fold(this);
+  }
+
+  @Override
+  public Decision chosen(Upstream.Lease entered) {
+    lease = entered;
+    count++;
+    return new Decision.Forward(entered.upstream());
+  }
+
+  /** Looks again: an instance retires after the table without it is served. */
+  @Override
+  public Decision retired() {
+    return decide();
+  }
+
+  @Override
+  public Decision none() {
+    return new Decision.Answer(failure, detail);
   }
 
   /** The present instance could not be connected to: nothing was sent, so another one may do it. */

@@ -21,18 +21,18 @@ public final class Routes {
   public static final Routes NONE = new Routes(0, Map.of(), Map.of());
 
   private final long generation;
-  private final Map<String, Route> byHost;
+  private final Map<String, Site> sites;
   private final Map<String, Upstream> upstreams;
 
-  private Routes(long generation, Map<String, Route> byHost, Map<String, Upstream> upstreams) {
+  private Routes(long generation, Map<String, Site> sites, Map<String, Upstream> upstreams) {
     this.generation = generation;
-    this.byHost = byHost;
+    this.sites = sites;
     this.upstreams = upstreams;
   }
 
   /** The snapshot of a table that {@link TableRules} accepted. */
   public static Routes of(RouteTable table, Routes before) {
-    Map<String, Route> byHost = new HashMap<>();
+    Map<String, Site> sites = new HashMap<>();
     Map<String, Upstream> upstreams = new HashMap<>();
     for (var described : table.getRoutesList()) {
       List<Upstream> backends = new ArrayList<>();
@@ -42,9 +42,9 @@ public final class Routes {
         backends.add(upstream);
       }
       Route route = new Route(described.getApp(), backends);
-      described.getHostsList().forEach(host -> byHost.put(host, route));
+      TableRules.hosts(described).forEach(host -> sites.put(host, new Site(host, route)));
     }
-    return new Routes(table.getGeneration(), Map.copyOf(byHost), Map.copyOf(upstreams));
+    return new Routes(table.getGeneration(), Map.copyOf(sites), Map.copyOf(upstreams));
   }
 
   private static Upstream read(String app, Backend backend) {
@@ -78,16 +78,16 @@ public final class Routes {
   }
 
   /**
-   * The route of a host: the exact name, or else the wildcard in place of its first label.
+   * The site of a host: the exact name, or else the wildcard in place of its first label.
    *
    * @param host in the form of {@link HostName}
    */
-  public Optional<Route> find(String host) {
-    Route exact = byHost.get(host);
+  public Optional<Site> find(String host) {
+    Site exact = sites.get(host);
     if (exact != null) {
       return Optional.of(exact);
     }
     int dot = host.indexOf('.');
-    return dot < 0 ? Optional.empty() : Optional.ofNullable(byHost.get("*" + host.substring(dot)));
+    return dot < 0 ? Optional.empty() : Optional.ofNullable(sites.get("*" + host.substring(dot)));
   }
 }

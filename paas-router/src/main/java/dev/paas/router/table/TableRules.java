@@ -6,10 +6,12 @@ import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.router.Backend;
 import dev.paas.contract.router.Route;
 import dev.paas.contract.router.RouteTable;
+import dev.paas.contract.router.Site;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -41,7 +43,7 @@ public final class TableRules {
       if (route.getApp().isEmpty() || route.getApp().length() > MAX_ID) {
         throw invalid("A route needs the name of its app", route.getApp());
       }
-      for (String host : route.getHostsList()) {
+      for (String host : hosts(route)) {
         if (!HostName.isRoutable(host)) {
           throw invalid("A host is not a lower-case name without port", host);
         }
@@ -51,6 +53,13 @@ public final class TableRules {
       }
       route.getBackendsList().forEach(backend -> check(route.getApp(), backend, instances));
     }
+  }
+
+  /** Where a route answers. A control plane from before there were sites names hosts alone. */
+  static List<String> hosts(Route route) {
+    return route.getSitesCount() == 0
+        ? route.getHostsList()
+        : route.getSitesList().stream().map(Site::getHost).toList();
   }
 
   private static void check(String app, Backend backend, Map<String, String> seen) {

@@ -1,4 +1,4 @@
-/** Which host belongs to which app's instances: one immutable snapshot, kept on disk. */
+/** Which site belongs to which app's instances: one immutable snapshot, kept on disk. */
 @NullMarked
 package dev.paas.router.table;
 

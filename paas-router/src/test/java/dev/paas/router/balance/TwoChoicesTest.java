@@ -43,6 +43,33 @@ final class TwoChoicesTest {
   }
 
   @Test
+  void whatIsAcquiredHasCountedTheRequestInAndIsCutWithItsInstance() {
+    Upstream upstream = upstream("i");
+    List<String> cut = new ArrayList<>();
+    Acquired acquired =
+        new TwoChoices().acquire(List.of(upstream), Set.of(), 0, () -> cut.add("cut"));
+    assertThat(acquired).isInstanceOf(Acquired.Chosen.class);
+    assertThat(upstream.inFlight()).isEqualTo(1);
+    upstream.cut();
+    assertThat(cut).containsExactly("cut");
+    ((Acquired.Chosen) acquired).lease().end();
+    assertThat(upstream.inFlight()).isZero();
+  }
+
+  @Test
+  void anInstanceThatRetiresMeanwhileIsToldApartFromNone() {
+    Upstream upstream = upstream("i");
+    upstream.retire(() -> {});
+    TwoChoices choices = new TwoChoices();
+    assertThat(choices.acquire(List.of(upstream), Set.of(), 0, () -> {}))
+        .isEqualTo(Acquired.Missing.RETIRED);
+    assertThat(choices.acquire(List.of(upstream), Set.of(upstream), 0, () -> {}))
+        .isEqualTo(Acquired.Missing.NONE);
+    assertThat(choices.acquire(List.of(), Set.of(), 0, () -> {})).isEqualTo(Acquired.Missing.NONE);
+    assertThat(upstream.inFlight()).isZero();
+  }
+
+  @Test
   void whatFailsIsLeftOutForLongerEachTimeAndNeverLeavesNobody() {
     Upstream failing = upstream("failing");
     Upstream well = upstream("well");

@@ -8,6 +8,8 @@ import dev.paas.router.harness.ControlPeer;
 import dev.paas.router.harness.Origin;
 import dev.paas.router.harness.TestRouter;
 import dev.paas.router.harness.Wire;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +40,10 @@ final class MainIT {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
+    listenAt("\"127.0.0.1:" + port + "\"");
+  }
+
+  private void listenAt(String addresses) throws IOException {
     Files.writeString(
         folder.resolve("paas.toml"),
         """
@@ -46,9 +52,9 @@ final class MainIT {
         run = "%1$s/run"
         control-user = "0"
         [router]
-        http = "127.0.0.1:%2$d"
+        http = %2$s
         """
-            .formatted(folder, port));
+            .formatted(folder, addresses));
   }
 
   @AfterEach
@@ -58,18 +64,20 @@ final class MainIT {
     }
   }
 
+  private static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx96m",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        System.getProperty("java.class.path"),
+        "dev.paas.router.boot.Main");
+  }
+
   private Process start(String before) throws IOException {
-    String command =
-        before
-            + "exec \"$0\" -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp \"$1\""
-            + " dev.paas.router.boot.Main";
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            "bash",
-            "-c",
-            command,
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            System.getProperty("java.class.path"));
+    ProcessBuilder builder = new ProcessBuilder("bash", "-c", before + "exec \"$@\"", "bash");
+    builder.command().addAll(java());
     builder.environment().put("PAAS_CONFIG", folder.resolve("paas.toml").toString());
     builder.redirectError(folder.resolve("events").toFile());
     builder.redirectOutput(folder.resolve("out").toFile());
@@ -79,19 +87,33 @@ final class MainIT {
   }
 
   private void awaitServing() {
+    awaitServing(port);
+  }
+
+  private static void awaitServing(int port) {
     await()
         .atMost(Duration.ofMinutes(1))
         .ignoreExceptions()
         .until(
             () -> {
-              try (Wire client = connect()) {
+              try (Wire client = connect(port)) {
                 return !client.send(GET).head().isEmpty();
               }
             });
   }
 
   private Wire connect() throws IOException {
+    return connect(port);
+  }
+
+  private static Wire connect(int port) throws IOException {
     return Wire.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  private static String answer(int port) throws IOException {
+    try (Wire client = connect(port)) {
+      return client.send(GET).message();
+    }
   }
 
   private void publish(Origin origin) throws IOException {
@@ -126,6 +148,95 @@ final class MainIT {
       assertThat(Files.readString(accessLog())).contains("\"instance\":\"a\"");
       assertThat(folder.resolve("out")).isEmptyFile();
     }
+  }
+
+  @Test
+  void anAddressThatIsAddedIsServedBesideTheOneThatWasThere() throws Exception {
+    int second;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      second = free.getLocalPort();
+    }
+    try (Origin origin = Origin.named("at both")) {
+      Process first = start("");
+      awaitServing();
+      publish(origin);
+      first.destroy();
+      assertThat(first.waitFor()).isZero();
+      listenAt("[\"127.0.0.1:" + port + "\", \"127.0.0.1:" + second + "\"]");
+      for (int restart = 0; restart < 2; restart++) {
+        Process both = start("");
+        awaitServing(second);
+        assertThat(answer(port)).endsWith("at both");
+        assertThat(answer(second)).endsWith("at both");
+        both.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  /**
+   * Holds two listening sockets for routers that come and go, as systemd does: names their ports,
+   * then starts a router for each {@code start} that it reads and ends it for each {@code kill}.
+   */
+  private static final String HOLDER =
+      """
+      use Socket; use Fcntl;
+      $| = 1; $^F = 9;
+      my (@held, $router);
+      for my $descriptor (3, 4) {
+        socket(my $socket, PF_INET, SOCK_STREAM, 0) or die;
+        fileno($socket) == $descriptor or die "not the next descriptor";
+        bind($socket, sockaddr_in(0, INADDR_LOOPBACK)) && listen($socket, 64) or die;
+        fcntl($socket, F_SETFL, O_NONBLOCK) or die;
+        print((sockaddr_in(getsockname $socket))[0], "\n");
+        push @held, $socket;
+      }
+      while (my $order = <STDIN>) {
+        if ($order eq "kill\n") { kill KILL => $router; waitpid $router, 0; print "gone\n"; next }
+        next if $router = fork;
+        @ENV{"LISTEN_PID", "LISTEN_FDS"} = ($$, 2);
+        exec @ARGV;
+      }
+      kill KILL => $router;
+      """;
+
+  @Test
+  void aConnectionThatWaitsInOneOfTwoHeldSocketsIsServedByTheNextRouter() throws Exception {
+    ProcessBuilder builder = new ProcessBuilder("perl", "-e", HOLDER);
+    builder.command().addAll(java());
+    builder.environment().put("PAAS_CONFIG", folder.resolve("paas.toml").toString());
+    Process holder = builder.redirectError(folder.resolve("events").toFile()).start();
+    try (Origin origin = Origin.named("held");
+        BufferedReader said = holder.inputReader();
+        BufferedWriter orders = holder.outputWriter()) {
+      int first = Integer.parseInt(said.readLine());
+      int second = Integer.parseInt(said.readLine());
+      listenAt("[\"127.0.0.1:" + second + "\", \"127.0.0.1:" + first + "\"]");
+      order(orders, "start");
+      awaitServing(first);
+      publish(origin);
+      assertThat(answer(first)).endsWith("held");
+      assertThat(answer(second)).endsWith("held");
+      order(orders, "kill");
+      assertThat(said.readLine()).isEqualTo("gone");
+      try (Wire early = connect(first);
+          Wire other = connect(second)) {
+        early.send(GET);
+        other.send(GET);
+        order(orders, "start");
+        assertThat(early.message()).endsWith("held");
+        assertThat(other.message()).endsWith("held");
+      }
+      order(orders, "kill");
+      assertThat(said.readLine()).isEqualTo("gone");
+    } finally {
+      holder.descendants().forEach(ProcessHandle::destroyForcibly);
+      holder.destroyForcibly().waitFor();
+    }
+  }
+
+  private static void order(BufferedWriter orders, String order) throws IOException {
+    orders.write(order + "\n");
+    orders.flush();
   }
 
   private Path accessLog() {

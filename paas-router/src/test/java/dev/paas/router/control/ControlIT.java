@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.paas.contract.router.FromRouter;
+import dev.paas.contract.router.Route;
 import dev.paas.contract.router.RouteTable;
 import dev.paas.router.harness.ControlPeer;
 import dev.paas.router.harness.Origin;
@@ -65,6 +66,26 @@ final class ControlIT {
       peer.send(RouteTable.newBuilder().setGeneration(7).build());
       assertThat(peer.next().getStatus().getGeneration()).isEqualTo(7);
       assertThat(router.get("app.test")).endsWith("x");
+    }
+  }
+
+  @Test
+  void aTableThatNamesHostsAloneIsServedAndIsReadAgainAfterARestart() throws IOException {
+    try (Origin origin = Origin.named("from an older one")) {
+      Route old =
+          Route.newBuilder()
+              .setApp("app")
+              .addHosts("old.test")
+              .addBackends(TestRouter.backend("a", origin.port()))
+              .build();
+      router.publish(table -> table.addRoutes(old));
+      assertThat(router.get("old.test")).endsWith("from an older one");
+      router.close();
+      router = TestRouter.start(folder);
+      assertThat(router.get("old.test")).endsWith("from an older one");
+      router.route(origin);
+      assertThat(router.get("app.test")).endsWith("from an older one");
+      assertThat(router.get("old.test")).contains("404 ", "router.unknown-host");
     }
   }
 

@@ -5,6 +5,7 @@ import dev.paas.contract.router.Backend;
 import dev.paas.contract.router.FromRouter;
 import dev.paas.contract.router.Route;
 import dev.paas.contract.router.RouteTable;
+import dev.paas.contract.router.Site;
 import dev.paas.router.boot.RouterProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -107,8 +108,13 @@ public final class TestRouter implements Closeable {
         byDefault.quota());
   }
 
+  /** The first of {@link #addresses}. */
   public InetSocketAddress address() {
-    return router.address();
+    return addresses().get(0);
+  }
+
+  public List<InetSocketAddress> addresses() {
+    return router.addresses();
   }
 
   public Path socket() {
@@ -155,7 +161,11 @@ public final class TestRouter implements Closeable {
   }
 
   public static Route app(List<Backend> backends) {
-    return Route.newBuilder().setApp("app").addHosts("app.test").addAllBackends(backends).build();
+    return Route.newBuilder()
+        .setApp("app")
+        .addSites(Site.newBuilder().setHost("app.test"))
+        .addAllBackends(backends)
+        .build();
   }
 
   /** Publishes the next generation and waits for the answer. */

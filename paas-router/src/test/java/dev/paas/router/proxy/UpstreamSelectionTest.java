@@ -52,24 +52,21 @@ final class UpstreamSelectionTest {
   }
 
   private UpstreamSelection selection(String host) {
-    return new UpstreamSelection(context, host);
-  }
-
-  private static Decision decide(UpstreamSelection selection) {
-    return selection.decide(() -> {});
+    return new UpstreamSelection(context, host, () -> {});
   }
 
   private static Upstream chosen(UpstreamSelection selection) {
-    return ((Decision.Forward) decide(selection)).upstream();
+    return ((Decision.Forward) selection.decide()).upstream();
   }
 
   @Test
   void theRouterAnswersWhatNoAppServes() {
-    assertThat(decide(selection("shop.test"))).isEqualTo(new Decision.Answer(Failure.NO_TABLE, ""));
+    assertThat(selection("shop.test").decide())
+        .isEqualTo(new Decision.Answer(Failure.NO_TABLE, ""));
     serve(1);
-    assertThat(decide(selection("other.test")))
+    assertThat(selection("other.test").decide())
         .isEqualTo(new Decision.Answer(Failure.UNKNOWN_HOST, ""));
-    assertThat(decide(selection("shop.test")))
+    assertThat(selection("shop.test").decide())
         .isEqualTo(new Decision.Answer(Failure.NO_INSTANCES, ""));
   }
 
@@ -94,7 +91,7 @@ final class UpstreamSelectionTest {
       selection.unreachable(new ConnectException());
     }
     assertThat(tried).doesNotHaveDuplicates().allMatch(upstream -> upstream.inFlight() == 0);
-    assertThat(decide(selection))
+    assertThat(selection.decide())
         .as("three are enough")
         .isEqualTo(new Decision.Answer(Failure.CONNECT_FAILED, "ConnectException"));
     assertThat(selection.count()).isEqualTo(3);
@@ -106,9 +103,9 @@ final class UpstreamSelectionTest {
     UpstreamSelection selection = selection("shop.test");
     chosen(selection);
     selection.unreachable(new ConnectTimeoutException());
-    assertThat(decide(selection))
+    assertThat(selection.decide())
         .isEqualTo(new Decision.Answer(Failure.CONNECT_TIMEOUT, "ConnectTimeoutException"));
     table.replace(Routes.NONE);
-    assertThat(decide(selection)).isEqualTo(new Decision.Answer(Failure.NO_TABLE, ""));
+    assertThat(selection.decide()).isEqualTo(new Decision.Answer(Failure.NO_TABLE, ""));
   }
 }

@@ -38,7 +38,7 @@ final class RoutesTest {
   }
 
   private static String app(Routes routes, String host) {
-    return routes.find(host).map(Route::app).orElse("");
+    return routes.find(host).map(site -> site.route().app()).orElse("");
   }
 
   @Test
@@ -62,8 +62,8 @@ final class RoutesTest {
         Routes.of(
             table(route("a", "a.test").addBackends(backend("i", 1)).addBackends(backend("j", 2))),
             before);
-    List<Upstream> old = before.find("a.test").orElseThrow().upstreams();
-    List<Upstream> now = after.find("a.test").orElseThrow().upstreams();
+    List<Upstream> old = before.find("a.test").orElseThrow().route().upstreams();
+    List<Upstream> now = after.find("a.test").orElseThrow().route().upstreams();
     assertThat(now.get(0)).isSameAs(old.get(0));
     assertThat(now.get(1)).isNotSameAs(old.get(1));
     assertThat(after.has(old.get(0))).isTrue();
@@ -75,11 +75,11 @@ final class RoutesTest {
     Routes before =
         Routes.of(
             table(route("a", "a.test").addBackends(backend("a.v3.web.1.g0", 1))), Routes.NONE);
-    Upstream upstream = before.find("a.test").orElseThrow().upstreams().get(0);
+    Upstream upstream = before.find("a.test").orElseThrow().route().upstreams().get(0);
     Upstream.Lease request = upstream.enter(() -> {});
     Routes after =
         Routes.of(table(route("a", "a.test").addBackends(backend("a.web.v3.1.g0", 1))), before);
-    assertThat(after.find("a.test").orElseThrow().upstreams()).containsExactly(upstream);
+    assertThat(after.find("a.test").orElseThrow().route().upstreams()).containsExactly(upstream);
     assertThat(after.has(upstream)).isTrue();
     assertThat(upstream.id()).isEqualTo("a.web.v3.1.g0");
     assertThat(upstream.inFlight()).isEqualTo(1);
@@ -87,6 +87,31 @@ final class RoutesTest {
     Routes another =
         Routes.of(table(route("a", "a.test").addBackends(backend("a.web.v3.1.g1", 1))), after);
     assertThat(another.has(upstream)).as("another generation is another instance").isFalse();
+  }
+
+  private static dev.paas.contract.router.Route.Builder sites(String app, String... hosts) {
+    var route = dev.paas.contract.router.Route.newBuilder().setApp(app);
+    for (String host : hosts) {
+      route.addSites(dev.paas.contract.router.Site.newBuilder().setHost(host));
+    }
+    return route;
+  }
+
+  @Test
+  void aSiteIsNamedByItsHostAndHasTheRouteOfItsApp() {
+    Routes routes = Routes.of(table(sites("a", "a.test", "*.a.test")), Routes.NONE);
+    assertThat(routes.find("a.test").orElseThrow().host()).isEqualTo("a.test");
+    Site any = routes.find("x.a.test").orElseThrow();
+    assertThat(any.host()).isEqualTo("*.a.test");
+    assertThat(any.route()).isSameAs(routes.find("a.test").orElseThrow().route());
+  }
+
+  @Test
+  void hostsThatStandBesideSitesAreTheOnesOfARouterBefore() {
+    Routes routes =
+        Routes.of(table(sites("a", "a.test").addHosts("a.test").addHosts("b.test")), Routes.NONE);
+    assertThat(app(routes, "a.test")).isEqualTo("a");
+    assertThat(app(routes, "b.test")).isEmpty();
   }
 
   static Stream<RouteTable> invalid() {
@@ -97,6 +122,9 @@ final class RoutesTest {
         table(route("a", "a.test:80")),
         table(route("a", "*")),
         table(route("a", "a.test"), route("b", "a.test")),
+        table(sites("a", "A.test")),
+        table(sites("a", "a.test"), route("b", "a.test")),
+        table(sites("a", "a.test"), sites("b", "a.test")),
         table(route("a", "a.test").addBackends(backend("", 1))),
         table(route("a", "a.test").addBackends(backend("i", 0))),
         table(route("a", "a.test").addBackends(backend("i", 65_536))),

@@ -120,6 +120,6 @@ public final class SupervisorWiring {
 
   private FilterKeeper filter(HostNetwork network) {
     return new FilterKeeper(
-        network.firewall(), network.links(), network.range(), settings.router().http().port());
+        network.firewall(), network.links(), network.range(), settings.router().http().ports());
   }
 }

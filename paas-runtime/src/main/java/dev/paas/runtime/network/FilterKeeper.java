@@ -13,19 +13,20 @@ public final class FilterKeeper {
   private final Firewall firewall;
   private final InstanceLinks links;
   private final AddressRange range;
-  private final int routerPort;
+  private final List<Integer> routerPorts;
 
-  public FilterKeeper(Firewall firewall, InstanceLinks links, AddressRange range, int routerPort) {
+  public FilterKeeper(
+      Firewall firewall, InstanceLinks links, AddressRange range, List<Integer> routerPorts) {
     this.firewall = firewall;
     this.links = links;
     this.range = range;
-    this.routerPort = routerPort;
+    this.routerPorts = List.copyOf(routerPorts);
   }
 
   /** Puts it in place for the links that are there. */
   public void install() throws IOException {
     List<Link> there = links.reserved().keySet().stream().map(links::link).toList();
-    firewall.install(range, routerPort, there);
+    firewall.install(range, routerPorts, there);
     links.holdRange();
     links.allowForwarding();
   }

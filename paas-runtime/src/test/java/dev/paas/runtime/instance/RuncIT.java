@@ -46,7 +46,11 @@ final class RuncIT {
             "10.214.105.0/24",
             "restart-backoff-min = \"50ms\"\n",
             Path.of("/usr/sbin/runc"));
-    host.parts.on().network().firewall().install(host.parts.on().network().range(), 0, List.of());
+    host.parts
+        .on()
+        .network()
+        .firewall()
+        .install(host.parts.on().network().range(), List.of(), List.of());
   }
 
   @AfterEach

@@ -30,7 +30,11 @@ final class SandboxIT {
   @BeforeAll
   static void open() throws IOException {
     host = new TestHost("rtbs", "10.214.100.0/24");
-    host.parts.on().network().firewall().install(host.parts.on().network().range(), 0, List.of());
+    host.parts
+        .on()
+        .network()
+        .firewall()
+        .install(host.parts.on().network().range(), List.of(), List.of());
     host.parts.on().network().links().allowForwarding();
     sandbox = host.sandbox();
   }

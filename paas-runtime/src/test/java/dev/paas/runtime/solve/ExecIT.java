@@ -89,7 +89,7 @@ final class ExecIT {
           folder.resolve(made), PosixFilePermissions.fromString("rwx--x--x"));
     }
     parts = ContainerParts.open(settings);
-    parts.on().network().firewall().install(parts.on().network().range(), 0, List.of());
+    parts.on().network().firewall().install(parts.on().network().range(), List.of(), List.of());
     parts.on().network().links().allowForwarding();
     Sandbox sandbox = SandboxWiring.sandbox(parts, settings, Clock.systemUTC());
     bench =

@@ -1,0 +1,39 @@
+package dev.paas.base.settings;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Where one service listens, as settings write it: an address, or a list of them.
+ *
+ * @param all one or more, in the order of the settings
+ */
+public record ListenAddresses(List<ListenAddress> all) {
+
+  public ListenAddresses {
+    all = List.copyOf(all);
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException("a service listens somewhere");
+    }
+  }
+
+  /** The one that people are told of. */
+  public ListenAddress first() {
+    return all.get(0);
+  }
+
+  /** Their ports, each once; without 0, for which the kernel chooses one. */
+  public List<Integer> ports() {
+    return all.stream().map(ListenAddress::port).filter(port -> port > 0).distinct().toList();
+  }
+
+  /** As a settings file has it: one address alone, several as a list. */
+  @Override
+  public String toString() {
+    return all.size() == 1
+        ? first().toString()
+        : all.stream()
+            .map(address -> '"' + address.toString() + '"')
+            .collect(Collectors.joining(", ", "[", "]"));
+  }
+}
