@@ -21,6 +21,7 @@ import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.instance.Supervisor;
 import dev.paas.runtime.instance.SupervisorWiring;
 import dev.paas.runtime.inventory.Inventory;
+import dev.paas.runtime.inventory.InventoryWiring;
 import dev.paas.runtime.inventory.Orphans;
 import dev.paas.runtime.linux.mount.Mounts;
 import dev.paas.runtime.log.Logs;
@@ -98,8 +99,8 @@ final class Daemon implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     Path data = settings.platform().data().resolve("runtime");
     ContainerParts parts = ContainerParts.open(settings);
-    HostParts on = parts.on();
-    Orphans.endSandboxes(on.cgroups());
+    HostParts tools = parts.tools();
+    Orphans.endSandboxes(tools.cgroups());
     UidRanges ids =
         new UidRanges(
             new DurableFile(data.resolve("uid-ranges")),
@@ -114,10 +115,10 @@ final class Daemon implements AutoCloseable {
             clock);
     Logs logs =
         new Logs(
-            data, on.folders().bundles(), parts.duties(), settings.runtime().logKept().bytes());
+            data, tools.folders().bundles(), parts.duties(), settings.runtime().logKept().bytes());
     // Before anything runs: a host whose certificates can't be read gets no half of a daemon.
     Sandbox sandbox = SandboxWiring.sandbox(parts, settings, clock);
-    Inventory inventory = Inventory.of(parts, settings);
+    Inventory inventory = InventoryWiring.inventory(parts, settings);
     Admissions admissions = new Admissions();
     Supervisor instances =
         new SupervisorWiring(parts, settings, ids, images::find, logs, clock)
@@ -128,7 +129,7 @@ final class Daemon implements AutoCloseable {
     ExecStep exec =
         new ExecStep(
             sandbox::start,
-            on.roots(),
+            tools.roots(),
             parts.claims(),
             admissions,
             ids,
@@ -147,7 +148,7 @@ final class Daemon implements AutoCloseable {
     Runnable collect = () -> collector.execute(collection);
     RuntimeCalls calls =
         new RuntimeCalls(
-            info(settings, on),
+            info(settings, tools),
             doctor(settings, parts, new OrphanProbe(inventory, instances, images), sandbox),
             new ImageCalls(
                 images,
@@ -180,8 +181,8 @@ final class Daemon implements AutoCloseable {
     RuntimeServer server = listen(settings, calls);
     LOG.atInfo()
         .addKeyValue("platform", settings.platform().id())
-        .addKeyValue("runtime", on.runtime().version())
-        .addKeyValue("cgroup", on.cgroups().mode())
+        .addKeyValue("runtime", tools.runtime().version())
+        .addKeyValue("cgroup", tools.cgroups().mode())
         .log("listening");
     return new Daemon(parts, instances, logs, server, collector, lives);
   }
@@ -209,15 +210,15 @@ final class Daemon implements AutoCloseable {
   private static Doctor doctor(
       PlatformSettings settings, ContainerParts parts, OrphanProbe orphans, Sandbox sandbox)
       throws IOException {
-    HostParts on = parts.on();
+    HostParts tools = parts.tools();
     UidRange first = new UidRange(settings.runtime().uidBase());
     return new Doctor(
         settings,
         parts.host(),
-        on.cgroups(),
-        on.network().firewall(),
+        tools.cgroups(),
+        tools.network().firewall(),
         parts.duties(),
-        new LiveProbes(new ContainerProbe(parts.host(), on.runtime(), sandbox, first), orphans));
+        new LiveProbes(new ContainerProbe(parts.host(), tools.runtime(), sandbox, first), orphans));
   }
 
   private static NameRoom room(PlatformSettings.Build build) {
@@ -229,14 +230,14 @@ final class Daemon implements AutoCloseable {
             build.maxAttributes().bytes()));
   }
 
-  private static GetInfoResponse info(PlatformSettings settings, HostParts on) {
+  private static GetInfoResponse info(PlatformSettings settings, HostParts tools) {
     return GetInfoResponse.newBuilder()
         .setVersion(
             Optional.ofNullable(Daemon.class.getPackage().getImplementationVersion())
                 .orElse("0.1.0"))
         .setPlatform(settings.platform().id())
-        .setOciRuntime(on.runtime().version())
-        .setCgroupMode(on.cgroups().mode())
+        .setOciRuntime(tools.runtime().version())
+        .setCgroupMode(tools.cgroups().mode())
         .setUserNamespaces(true)
         .build();
   }

@@ -46,7 +46,11 @@ final class RuncIT {
             "10.214.105.0/24",
             "restart-backoff-min = \"50ms\"\n",
             Path.of("/usr/sbin/runc"));
-    host.parts.on().network().firewall().install(host.parts.on().network().range(), 0, List.of());
+    host.parts
+        .tools()
+        .network()
+        .firewall()
+        .install(host.parts.tools().network().range(), 0, List.of());
   }
 
   @AfterEach
@@ -69,7 +73,7 @@ final class RuncIT {
       process.stdin().close();
       assertThat(process.await().getReason()).isEqualTo(Exit.Reason.OOM_KILLED);
     }
-    assertThat(host.parts.on().cgroups().names()).isEmpty();
+    assertThat(host.parts.tools().cgroups().names()).isEmpty();
   }
 
   private static SandboxSpec sandboxed(String name, RootFilesystem root, String script) {
@@ -100,7 +104,7 @@ final class RuncIT {
       instances.stop(spec.getId(), Duration.ZERO).get(20, TimeUnit.SECONDS);
       assertThat(instances.list("")).isEmpty();
     }
-    assertThat(host.parts.on().cgroups().names()).isEmpty();
+    assertThat(host.parts.tools().cgroups().names()).isEmpty();
   }
 
   @Test

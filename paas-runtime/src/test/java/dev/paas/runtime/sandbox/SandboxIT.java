@@ -30,8 +30,12 @@ final class SandboxIT {
   @BeforeAll
   static void open() throws IOException {
     host = new TestHost("rtbs", "10.214.100.0/24");
-    host.parts.on().network().firewall().install(host.parts.on().network().range(), 0, List.of());
-    host.parts.on().network().links().allowForwarding();
+    host.parts
+        .tools()
+        .network()
+        .firewall()
+        .install(host.parts.tools().network().range(), 0, List.of());
+    host.parts.tools().network().links().allowForwarding();
     sandbox = host.sandbox();
   }
 
@@ -183,7 +187,7 @@ final class SandboxIT {
         assertThat(process.await().getCode()).isEqualTo(137);
       }
     }
-    assertThat(host.parts.on().cgroups().names()).doesNotContain("kill");
+    assertThat(host.parts.tools().cgroups().names()).doesNotContain("kill");
   }
 
   @Test
