@@ -163,7 +163,7 @@ final class Daemon implements AutoCloseable {
               // From here on nothing of the app begins, and what had begun is found below.
               Admissions.Admission alone = admissions.removal(app);
               try {
-                instances.stopAll(app).get();
+                instances.stopAll(app, settings.deploy().stopGrace()).get();
                 oneOffs.stop(app);
                 if (ids.find(app).isPresent()) {
                   sandbox.endAll(ids.find(app).get());

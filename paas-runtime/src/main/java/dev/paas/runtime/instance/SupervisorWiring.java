@@ -85,12 +85,7 @@ public final class SupervisorWiring {
                 container -> roster.find(container).ifPresent(cycle::exitTold)),
             settings.runtime().sweepInterval());
     return new Supervisor(
-        new Starts(admissions, images, roster, cycle),
-        new Stops(roster, cycle, grace),
-        roster,
-        ledger,
-        upkeep,
-        tools.disk());
+        new Starts(admissions, images, roster, cycle), cycle, roster, ledger, upkeep, tools.disk());
   }
 
   private Monitor monitor() throws IOException {

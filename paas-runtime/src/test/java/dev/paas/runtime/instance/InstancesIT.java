@@ -345,7 +345,7 @@ final class InstancesIT {
     }
     Collections.sort(millis);
     System.out.println("starts with network, ms: " + millis);
-    instances.stopAll(new AppName("fast")).get(20, TimeUnit.SECONDS);
+    instances.stopAll(new AppName("fast"), Duration.ofSeconds(10)).get(20, TimeUnit.SECONDS);
     assertThat(instances.list("")).isEmpty();
   }
 }
