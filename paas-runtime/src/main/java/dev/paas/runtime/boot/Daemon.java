@@ -31,10 +31,13 @@ import dev.paas.runtime.rpc.RuntimeCalls;
 import dev.paas.runtime.rpc.RuntimeServer;
 import dev.paas.runtime.sandbox.OneOffs;
 import dev.paas.runtime.sandbox.Sandbox;
+import dev.paas.runtime.sandbox.SandboxRunner;
 import dev.paas.runtime.sandbox.SandboxWiring;
+import dev.paas.runtime.solve.CacheFolders;
 import dev.paas.runtime.solve.ExecStep;
 import dev.paas.runtime.solve.SolveCalls;
 import dev.paas.runtime.solve.Solver;
+import dev.paas.runtime.solve.WritableCopies;
 import dev.paas.runtime.tree.TreeStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,16 +129,15 @@ final class Daemon implements AutoCloseable {
     Lives lives = Lives.in(data);
     instances.diedSoFar(lives.begin());
     instances.adopt();
+    CacheFolders caches = new CacheFolders(data, settings.build());
     ExecStep exec =
         new ExecStep(
-            sandbox::start,
-            tools.roots(),
-            parts.claims(),
+            new SandboxRunner(
+                sandbox::start, new DiskSpace(data, settings.platform().diskReserve())),
+            new WritableCopies(tools.roots(), parts.claims(), ids, data),
+            caches,
             admissions,
-            ids,
-            data,
-            settings.build(),
-            new DiskSpace(data, settings.platform().diskReserve()));
+            settings.build());
     Solver solver = new Solver(data, images, exec, settings.build(), clock, Ticker.system());
     ExecutorService jobs =
         new ThreadPoolExecutor(
@@ -168,13 +170,13 @@ final class Daemon implements AutoCloseable {
                 if (ids.find(app).isPresent()) {
                   sandbox.endAll(ids.find(app).get());
                 }
-                remove(app, images, exec, logs, ids);
+                remove(app, images, caches, logs, ids);
               } finally {
                 alone.close();
               }
               collection.run();
             },
-            new DiskAccounts(images, solver, exec, instances, oneOffs, collect),
+            new DiskAccounts(images, solver, caches, instances, oneOffs, collect),
             jobs);
     collector.scheduleWithFixedDelay(
         collection, COLLECT_MINUTES, COLLECT_MINUTES, TimeUnit.MINUTES);
@@ -243,9 +245,10 @@ final class Daemon implements AutoCloseable {
   }
 
   private static void remove(
-      AppName app, ImageStore images, ExecStep exec, Logs logs, UidRanges ids) throws IOException {
+      AppName app, ImageStore images, CacheFolders caches, Logs logs, UidRanges ids)
+      throws IOException {
     images.untagRepository("apps/" + app);
-    exec.removeApp(app);
+    caches.remove(app);
     logs.removeApp(app);
     // Last: from here on another app may get the ids.
     ids.release(app);
