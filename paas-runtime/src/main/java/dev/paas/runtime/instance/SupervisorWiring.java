@@ -88,13 +88,13 @@ public final class SupervisorWiring {
         new Starts(admissions, images, roster, cycle), cycle, roster, ledger, upkeep, tools.disk());
   }
 
-  private Monitor monitor() throws IOException {
+  Monitor monitor() throws IOException {
     HostParts tools = parts.tools();
     long most = settings.runtime().logKept().bytes() * Logs.MONITOR_FACTOR;
     return new Monitor(tools.runtime(), tools.cgroups(), tools.folders(), most);
   }
 
-  private Launcher launcher(Monitor monitor) {
+  Launcher launcher(Monitor monitor) {
     return new Launcher(
         parts.host(),
         parts.files(),
@@ -102,11 +102,6 @@ public final class SupervisorWiring {
         parts.tools().network().links(),
         parts.limits(),
         images);
-  }
-
-  /** What takes an instance to a running process, without anybody who looks after it. */
-  Launcher launcher() throws IOException {
-    return launcher(monitor());
   }
 
   private Roster roster() {

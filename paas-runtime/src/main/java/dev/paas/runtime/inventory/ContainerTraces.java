@@ -26,7 +26,7 @@ public final class ContainerTraces {
    */
   record Trace(TraceKind kind, String what, String container) {}
 
-  public ContainerTraces(
+  ContainerTraces(
       ContainerHost host,
       ContainerFolders folders,
       Cgroups cgroups,

@@ -139,7 +139,8 @@ public final class TestHost implements AutoCloseable {
 
   /** What makes processes of instances, without anybody who looks after them. */
   Launcher launcher(Logs logs) throws IOException {
-    return wiring(logs, this::image).launcher();
+    SupervisorWiring wiring = wiring(logs, this::image);
+    return wiring.launcher(wiring.monitor());
   }
 
   /** Starts an instance; returns when its program has begun. */
