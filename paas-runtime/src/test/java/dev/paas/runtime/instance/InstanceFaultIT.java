@@ -90,19 +90,19 @@ final class InstanceFaultIT {
     bench.end();
     bench.host.parts.tools().cgroups().kill(Bench.container(before));
     await().until(() -> !alive(before.getPid()));
-    Process stranger = new ProcessBuilder("sleep", "1000").start();
+    Process unrelated = new ProcessBuilder("sleep", "1000").start();
     try {
       Path process = bench.record(before).resolve("process");
       String[] words = Files.readString(process).split(" ");
-      words[1] = Long.toString(stranger.pid());
+      words[1] = Long.toString(unrelated.pid());
       Files.writeString(process, String.join(" ", words));
       bench.begin();
       Instance after = bench.until("shop", i -> i.getRestarts() == 1 && i.getPid() > 0);
-      assertThat((long) after.getPid()).isNotEqualTo(stranger.pid());
+      assertThat((long) after.getPid()).isNotEqualTo(unrelated.pid());
       bench.instances.stop(after.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
-      assertThat(stranger.isAlive()).isTrue();
+      assertThat(unrelated.isAlive()).isTrue();
     } finally {
-      stranger.destroyForcibly();
+      unrelated.destroyForcibly();
     }
   }
 
@@ -113,9 +113,9 @@ final class InstanceFaultIT {
     bench.end();
     bench.host.parts.tools().cgroups().kill(Bench.container(before));
     await().until(() -> !alive(before.getPid()));
-    Process stranger = new ProcessBuilder("sleep", "1000").start();
+    Process unrelated = new ProcessBuilder("sleep", "1000").start();
     try {
-      ProcessIdentity now = ProcessIdentity.of((int) stranger.pid()).orElseThrow();
+      ProcessIdentity now = ProcessIdentity.of((int) unrelated.pid()).orElseThrow();
       Path process = bench.record(before).resolve("process");
       String place = Files.readString(process).split(" ")[0];
       Files.writeString(
@@ -123,9 +123,9 @@ final class InstanceFaultIT {
       bench.begin();
       Instance after = bench.until("shop", i -> i.getRestarts() == 1 && i.getPid() > 0);
       bench.instances.stop(after.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
-      assertThat(stranger.isAlive()).isTrue();
+      assertThat(unrelated.isAlive()).isTrue();
     } finally {
-      stranger.destroyForcibly();
+      unrelated.destroyForcibly();
     }
   }
 
