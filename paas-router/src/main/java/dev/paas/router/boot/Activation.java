@@ -40,8 +40,8 @@ final class Activation {
                   + ":"
                   + held.getPort(),
               wanted.getHostString() + ":" + wanted.getPort(),
-              "Run bin/install again (on the host: /opt/paas/current/bin/install): it writes the"
-                  + " socket's unit anew.")
+              "Run bin/install again (on the host: /opt/paas/current/bin/install): it replaces"
+                  + " the socket's unit.")
           .asException();
     }
   }
