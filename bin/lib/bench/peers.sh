@@ -39,7 +39,7 @@ install_peers() {
   [[ $made == no ]] || rm -f "$policy"
   if [[ $installed_all == no ]]; then
     tail -n 10 "$log" >&2
-    fail "apt-get could not install: ${missing[*]}" "Mend what it says above; the whole output is in $log."
+    fail "apt-get could not install: ${missing[*]}" "Fix what it says above; the whole output is in $log."
   fi
   rm -f "$log"
   if supervised_by_systemd; then

@@ -2,7 +2,7 @@
 # The folder of a throw-away platform: who owns what in it, its program files, its settings, and how a person uses it.
 # Sourced by bin/lib/platform.sh.
 
-# The daemons' users are strangers to DIR's parents: they must be able to pass.
+# The daemons' users own none of DIR's parents: they must be able to pass.
 check_passable() { # DIR
   local above
   above=$(dirname "$1")

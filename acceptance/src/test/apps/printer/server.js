@@ -24,7 +24,7 @@ const server = http.createServer((request, response) => {
       print(Number(stream), Buffer.from(text ?? "", "base64"));
     }
     if (request.url === "/broken") {
-      request.socket.end("this is no answer\r\n\r\n");
+      request.socket.end("not an answer\r\n\r\n");
       return;
     }
     response.end("printed", () => request.url === "/exit" && process.exit(3));

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Commands that can't be meant: each says what, repeats the value, and says how to mend it. */
+/** Commands that can't be meant: each says what, repeats the value, and says how to fix it. */
 @ExtendWith(SharedPlatform.class)
 final class BadInputIT {
   private static final int NOT_UNDERSTOOD = 2;

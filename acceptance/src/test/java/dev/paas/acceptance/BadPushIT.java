@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Pushes that can't work: each says what and how to mend it, and the running release stays. */
+/** Pushes that can't work: each says what and how to fix it, and the running release stays. */
 @ExtendWith(SharedPlatform.class)
 final class BadPushIT {
   private static final String STATIC_DOCKERFILE =
@@ -27,16 +27,15 @@ final class BadPushIT {
 
   @Test
   void unknownKeyIsRefused() {
-    String stranger = platform.scratch().resolve("stranger").toString();
-    Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", stranger).succeed();
+    String key = platform.scratch().resolve("unknown-key").toString();
+    Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key).succeed();
     try (GitApp app = GitApp.probe(platform)) {
-      String ssh =
-          platform.variable("GIT_SSH_COMMAND").replace(platform.variable("PAAS_KEY"), stranger);
+      String ssh = platform.variable("GIT_SSH_COMMAND").replace(platform.variable("PAAS_KEY"), key);
       Command.Outcome push = app.push().with(Map.of("GIT_SSH_COMMAND", ssh)).fail();
       assertThat(push.err()).contains("Permission denied");
       assertThat(platform.paas("apps").succeed().out()).doesNotContain(app.name());
     } finally {
-      Command.of("rm", "-f", stranger, stranger + ".pub").succeed();
+      Command.of("rm", "-f", key, key + ".pub").succeed();
     }
   }
 

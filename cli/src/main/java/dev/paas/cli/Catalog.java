@@ -60,7 +60,7 @@ enum Catalog {
   GIT_REMOTE("git:remote", "set the git remote paas", "git remote"),
   PS("ps", "list instances", "ps", "ps list"),
   SCALE("scale web=4", "set how many run", "scale", "ps scale"),
-  RESTART("restart [TYPE]", "start anew, without a gap", "restart", "ps restart"),
+  RESTART("restart [TYPE]", "start again, without a gap", "restart", "ps restart"),
   LOGS("logs [-t]", "show what the app prints", "logs"),
   RUN("run -- COMMAND", "run a command once", "run"),
   CONFIG("config", "show config vars", "config", "config list"),

@@ -41,7 +41,7 @@ public final class Main {
       endpoint = Login.current(environment, Login.file(environment));
     } catch (IOException unreadable) {
       err.println("error: " + unreadable.getMessage());
-      err.println("fix: Mend the file, or run paas login URL.");
+      err.println("fix: Correct the file, or run paas login URL.");
       return 2;
     }
     return new PaasCommand(terminal, true, () -> usualApp(environment), new Cancellation())

@@ -197,7 +197,7 @@ class PaasCommandIT {
   void problemsOfTheApiBecomeErrorFixAndAnExitCode() {
     assertThat(run("ps", "-a", "shpo")).isEqualTo(3);
     assertThat(text(err))
-        .isEqualTo("error: There is no such thing: GET /v1/apps/shpo/ps\nfix: Mend it.\n");
+        .isEqualTo("error: There is no such thing: GET /v1/apps/shpo/ps\nfix: Correct it.\n");
     api.on("GET /v1/apps", 401, ScriptedApi.problem("access.no-token", "No token", ""));
     assertThat(run("apps")).isEqualTo(4);
     api.on("GET /v1/apps", 503, ScriptedApi.problem("runtime.unavailable", "Away", ""));

@@ -69,7 +69,7 @@ final class ScriptedApi implements AutoCloseable {
   }
 
   static String problem(String code, String what, String value) {
-    return "{\"type\":\"about:blank\",\"title\":\"%s\",\"code\":\"%s\",\"detail\":\"%s\",\"value\":\"%s\",\"fix\":\"Mend it.\"}"
+    return "{\"type\":\"about:blank\",\"title\":\"%s\",\"code\":\"%s\",\"detail\":\"%s\",\"value\":\"%s\",\"fix\":\"Correct it.\"}"
         .formatted(what, code, what, value);
   }
 

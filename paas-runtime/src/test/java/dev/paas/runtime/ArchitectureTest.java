@@ -48,8 +48,6 @@ final class ArchitectureTest {
           .haveSimpleNameNotEndingWith("Wiring")
           .and()
           .haveSimpleNameNotEndingWith("Parts")
-          .and()
-          .doNotHaveSimpleName("Inventory")
           .should()
           .dependOnClassesThat()
           .haveSimpleNameEndingWith("Parts");

@@ -165,21 +165,21 @@ final class RunFaultIT {
     long pid = instance.pid();
     String record = instance.inRuntime("records", instance.container(), "process").toString();
     platform.stop("paas-runtimed");
-    Process stranger = new ProcessBuilder("sleep", "600").start();
+    Process unrelated = new ProcessBuilder("sleep", "600").start();
     try {
       InstanceOnHost.kill(pid);
       Awaitility.await("it ends").until(() -> !InstanceOnHost.alive(pid));
       instance
-          .asRuntime("sed", "-i", "s/^\\([0-9]*\\) [0-9]* /\\1 " + stranger.pid() + " /", record)
+          .asRuntime("sed", "-i", "s/^\\([0-9]*\\) [0-9]* /\\1 " + unrelated.pid() + " /", record)
           .succeed();
       platform.start("paas-runtimed");
       JsonNode after =
           instance.until("it is started again", now -> now.path("pid").asLong() != pid);
-      assertThat(after.path("pid").asLong()).isNotEqualTo(stranger.pid());
+      assertThat(after.path("pid").asLong()).isNotEqualTo(unrelated.pid());
       app.paas("restart").succeed();
-      assertThat(stranger.isAlive()).isTrue();
+      assertThat(unrelated.isAlive()).isTrue();
     } finally {
-      stranger.destroyForcibly();
+      unrelated.destroyForcibly();
       platform.start("paas-runtimed");
     }
   }

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Bytes that move cursors, forge lines or turn text around, wherever a stranger may put some. */
+/** Bytes that move cursors, forge lines or turn text around, wherever others may put some. */
 @ExtendWith(SharedPlatform.class)
 final class DisguiseThreatIT {
   /** Clears the screen, forges a line, and writes the rest from right to left. */
@@ -47,7 +47,7 @@ final class DisguiseThreatIT {
 
   /** T23 in docs/reliability.md. */
   @Test
-  void whatStrangersWriteActsInNoOutputAndNoLog() throws IOException {
+  void whatOthersWriteActsInNoOutputAndNoLog() throws IOException {
     String printed =
         EVIL.replace("\u001b", "\\033").replace("\u0007", "\\007").replace("\r", "\\r");
     try (GitApp app =

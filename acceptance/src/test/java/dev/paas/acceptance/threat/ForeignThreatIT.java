@@ -37,10 +37,10 @@ final class ForeignThreatIT {
         OtherUser mallory = new OtherUser(platform, "mallory")) {
       app.push().succeed();
       // A key that nobody has, for names that somebody has and nobody has.
-      Map<String, String> stranger = OtherUser.environment(platform, unknown);
-      String denied = asUser("admin", stranger);
+      Map<String, String> unknownUser = OtherUser.environment(platform, unknown);
+      String denied = asUser("admin", unknownUser);
       for (String name : List.of("mallory", "paas", "root", "no-such-user")) {
-        assertThat(asUser(name, stranger).replace(name + "@", "admin@")).isEqualTo(denied);
+        assertThat(asUser(name, unknownUser).replace(name + "@", "admin@")).isEqualTo(denied);
       }
       // A token of a user, changed, and one of nobody.
       String wrong = mallory.token().substring(0, mallory.token().length() - 3) + "AAA";

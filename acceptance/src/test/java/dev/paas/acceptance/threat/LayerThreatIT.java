@@ -168,7 +168,7 @@ final class LayerThreatIT {
     byte[] packed = gzip(good, 0);
     all.put(Arrays.copyOf(good, 700), "cut off");
     all.put(Arrays.copyOf(packed, packed.length - 20), "cut off");
-    all.put("this is no archive at all ".repeat(100).getBytes(UTF_8), "archive");
+    all.put("not an archive at all ".repeat(100).getBytes(UTF_8), "archive");
     all.put(new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 1, 2, 3}, "damaged");
     return all;
   }
@@ -208,28 +208,28 @@ final class LayerThreatIT {
     byte[] bad = new HostileTar().symlink("a", outside.toString()).file("a/canary", "x").bytes();
     byte[] other = good.clone();
     other[600] ^= 1;
-    HostileRegistry.Content honest = HostileRegistry.Content.of(good);
+    HostileRegistry.Content valid = HostileRegistry.Content.of(good);
     try (HostileRegistry registry = new HostileRegistry(folder.resolve("registry"))) {
       Map<String, String> images = new LinkedHashMap<>();
       images.put(registry.image("link", HostileRegistry.Content.of(bad)), "no directory");
-      images.put(registry.image("long", honest.size(100)), "longer than announced");
-      images.put(registry.image("short", honest.size(1 << 20)), "shorter than announced");
-      images.put(registry.image("no-size", honest.size(-5)), "no size");
-      images.put(registry.image("other", honest.diffId(HostileRegistry.digest(other))), "not what");
-      images.put(registry.image("no-id", honest.diffId("sha256:../../x")), "not a digest");
-      images.put(registry.image("arm", honest.architecture("s390x")), "no variant");
-      images.put(registry.image("type", honest.type("application/x-sh")), "of type");
-      images.put(registry.image("none", "{}", honest), "do not match");
-      images.put(registry.image("text", "no json", honest), "no JSON");
-      images.put(registry.image("bomb", "[" + "0,".repeat(300_000) + "0]", honest), "no JSON");
-      images.put(registry.image("deep", "[".repeat(100_000), honest), "no JSON");
+      images.put(registry.image("long", valid.size(100)), "longer than announced");
+      images.put(registry.image("short", valid.size(1 << 20)), "shorter than announced");
+      images.put(registry.image("no-size", valid.size(-5)), "no size");
+      images.put(registry.image("other", valid.diffId(HostileRegistry.digest(other))), "not what");
+      images.put(registry.image("no-id", valid.diffId("sha256:../../x")), "not a digest");
+      images.put(registry.image("arm", valid.architecture("s390x")), "no variant");
+      images.put(registry.image("type", valid.type("application/x-sh")), "of type");
+      images.put(registry.image("none", "{}", valid), "do not match");
+      images.put(registry.image("text", "no json", valid), "no JSON");
+      images.put(registry.image("bomb", "[" + "0,".repeat(300_000) + "0]", valid), "no JSON");
+      images.put(registry.image("deep", "[".repeat(100_000), valid), "no JSON");
       images.put(registry.image("bad", HostileRegistry.Content.of(other)), "");
       registry.damage(HostileRegistry.digest(other), good);
       for (Map.Entry<String, String> image : images.entrySet()) {
         Command.Outcome pull = platform.paas("image", "pull", image.getKey()).run();
         assertRefused(image.getKey(), pull, image.getValue());
       }
-      platform.paas("image", "pull", registry.image("good", honest)).succeed();
+      platform.paas("image", "pull", registry.image("good", valid)).succeed();
       platform.paas("image", "rm", registry.host() + "/good:1").succeed();
       buildsDoNotReachIt(registry.host() + "/good:1");
     }

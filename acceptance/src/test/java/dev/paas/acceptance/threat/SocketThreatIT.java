@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class SocketThreatIT {
 
   /** {@code nobody}: a user of every host, and none of the platform's. */
-  private static final String STRANGER = "65534";
+  private static final String OTHER_USER = "65534";
 
   private static final int NO_WAY = 7;
   private static final int HEARD = 9;
@@ -73,14 +73,14 @@ final class SocketThreatIT {
       }
     }
     for (Path socket : sockets()) {
-      assertThat(became(socket, STRANGER)).as(socket + ", files as they are").isEqualTo(NO_WAY);
+      assertThat(became(socket, OTHER_USER)).as(socket + ", files as they are").isEqualTo(NO_WAY);
     }
     try {
       for (Path path : before.keySet()) {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
       }
       for (Path socket : sockets()) {
-        assertThat(became(socket, STRANGER)).as(socket + ", files open").isEqualTo(HUNG_UP);
+        assertThat(became(socket, OTHER_USER)).as(socket + ", files open").isEqualTo(HUNG_UP);
         assertThat(became(socket, controlUser())).as(socket + ", by paasd's user").isEqualTo(HEARD);
       }
     } finally {

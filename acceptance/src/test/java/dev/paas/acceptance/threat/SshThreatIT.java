@@ -27,7 +27,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Strangers at the SSH door, and users who want more than git and commands. */
+/** Clients without a key at the SSH server, and users who want more than git and commands. */
 @ExtendWith(SharedPlatform.class)
 final class SshThreatIT {
   /** The default of ssh.max-sessions. */

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class UnreachableThreatIT {
 
-  private static final String STRANGER = "64999";
+  private static final String OTHER_USER = "64999";
 
   /** Makes programs that whoever executes them would become root by, in each of the folders. */
   private static final String PLANT =
@@ -218,8 +218,8 @@ final class UnreachableThreatIT {
   private List<String> reached(String names) {
     return Command.of(
             "setpriv",
-            "--reuid=" + STRANGER,
-            "--regid=" + STRANGER,
+            "--reuid=" + OTHER_USER,
+            "--regid=" + OTHER_USER,
             "--clear-groups",
             "perl",
             "-e",

@@ -59,7 +59,8 @@ public final class CreateTokenCommand extends AccessCommand {
 
   private static long seconds(String text, Matcher time) {
     if (!time.matches()) {
-      throw new UsageException("This is no time: " + text, "Write a number and s, m, h or d: 90d.");
+      throw new UsageException(
+          "This is not a time: " + text, "Write a number and s, m, h or d: 90d.");
     }
     long unit =
         switch (time.group(2)) {

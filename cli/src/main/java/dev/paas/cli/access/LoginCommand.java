@@ -35,7 +35,8 @@ public final class LoginCommand extends ApiCommand {
     String token = terminal().ask(terminal().interactive() ? "Token: " : "");
     if (!token.matches("[A-Za-z0-9_-]+") || !url.matches("https?://[^\"\\\\\\s]+")) {
       throw new UsageException(
-          "This is no login", "Give an address like https://api.example.org and a token paas_….");
+          "This is not a login",
+          "Give an address like https://api.example.org and a token paas_….");
     }
     Endpoint endpoint = new Endpoint(url, token);
     Json apps = new ApiClient(endpoint).get("/v1/apps");

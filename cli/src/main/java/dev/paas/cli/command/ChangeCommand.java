@@ -57,6 +57,10 @@ public abstract class ChangeCommand extends AppCommand {
       }
       return ExitCode.OK;
     }
+    return told(awaited(started), done);
+  }
+
+  private Json awaited(Json started) throws ApiProblem {
     Json deployment = started;
     String said = "";
     long serving = 0;
@@ -67,7 +71,7 @@ public abstract class ChangeCommand extends AppCommand {
         patience =
             LEAVING_SECONDS - (int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - serving);
         if (patience <= 0) {
-          break;
+          return deployment;
         }
       }
       String line = doing(deployment);
@@ -75,14 +79,13 @@ public abstract class ChangeCommand extends AppCommand {
         terminal().progress(line);
         said = line;
       }
-      deployment =
-          api()
-              .get(
-                  path("/deployments/")
-                      + ApiClient.escape(deployment.text("id"))
-                      + "?wait="
-                      + patience);
+      String id = ApiClient.escape(deployment.text("id"));
+      deployment = api().get(path("/deployments/") + id + "?wait=" + patience);
     }
+    return deployment;
+  }
+
+  private int told(Json deployment, String done) throws ApiProblem {
     boolean printed = printed(deployment);
     if (deployment.text("state").equals("failed")) {
       throw ApiProblem.of(422, deployment.get("problem"));

@@ -12,7 +12,7 @@ public final class DoctorCommand extends ApiCommand {
   @Override
   protected void declare(Syntax syntax) {
     super.declare(syntax);
-    syntax.does("Check the platform: what was found, and how to mend it.").example("paas doctor");
+    syntax.does("Check the platform: what was found, and how to fix it.").example("paas doctor");
   }
 
   @Override

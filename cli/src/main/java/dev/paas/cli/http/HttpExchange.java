@@ -112,7 +112,7 @@ final class HttpExchange implements Closeable {
     do {
       String line = line();
       if (!line.startsWith("HTTP/1.") || line.length() < 12) {
-        throw new IOException("this is no HTTP server");
+        throw new IOException("not an HTTP server");
       }
       status = Integer.parseInt(line.substring(9, 12));
       length = -1;

@@ -49,7 +49,7 @@ public final class LogsCommand extends AppCommand {
     try {
       lines = Integer.parseInt(text);
     } catch (NumberFormatException notOne) {
-      throw new UsageException("This is no number of lines: " + text, "E.g. -n 500.");
+      throw new UsageException("This is not a number of lines: " + text, "E.g. -n 500.");
     }
   }
 

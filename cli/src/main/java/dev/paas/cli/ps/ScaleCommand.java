@@ -54,6 +54,6 @@ public final class ScaleCommand extends ChangeCommand {
     } catch (NumberFormatException notOne) {
       // Said below.
     }
-    throw new UsageException("This is no scale: " + word, "Write TYPE=N, e.g. web=4.");
+    throw new UsageException("This is not a scale: " + word, "Write TYPE=N, e.g. web=4.");
   }
 }

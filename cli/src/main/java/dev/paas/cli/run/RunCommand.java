@@ -144,7 +144,7 @@ public final class RunCommand extends AppCommand {
   private void variable(String assignment) {
     int equals = assignment.indexOf('=');
     if (equals <= 0) {
-      throw new UsageException("This is no variable: " + assignment, "Write NAME=VALUE.");
+      throw new UsageException("This is not a variable: " + assignment, "Write NAME=VALUE.");
     }
     env.put(assignment.substring(0, equals), assignment.substring(equals + 1));
   }

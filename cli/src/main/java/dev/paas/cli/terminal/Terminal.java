@@ -43,7 +43,7 @@ public record Terminal(
     return colour ? (good ? "\u001b[32m" : "\u001b[31m") + text + "\u001b[0m" : text;
   }
 
-  /** What strangers wrote, with everything but colours escaped when a terminal would obey it. */
+  /** What others wrote, with everything but colours escaped when a terminal would obey it. */
   public String safe(String text) {
     if (!watched) {
       return text;

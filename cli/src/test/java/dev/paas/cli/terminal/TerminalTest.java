@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class TerminalTest {
 
   @Test
-  void whatStrangersWroteCannotDriveATerminal() {
+  void whatOthersWroteCannotDriveATerminal() {
     assertThat(terminal(true).safe("a\u001b[31mred\u001b[0m\u001b[2J\rb\u202ec"))
         .isEqualTo("a\u001b[31mred\u001b[0m\\u001b[2J\\u000db\\u202ec");
   }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts paasd: settings first, so that a mistake in them is said before anything is opened. What
- * keeps it from starting is said as a problem where the operator can mend it.
+ * keeps it from starting is said as a problem where the operator can fix it.
  */
 @QuarkusMain
 public final class Main {

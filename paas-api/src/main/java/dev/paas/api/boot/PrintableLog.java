@@ -12,9 +12,10 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.ExtHandler;
 
 /**
- * Keeps strangers' characters from acting in the log, wherever they come from (a file's name in an
- * exception of JGit, the greeting of an ssh client): control characters and those that can't be
- * seen are escaped, and a record of several lines is told from several records by its indentation.
+ * Keeps characters that others wrote from acting in the log, wherever they come from (a file's name
+ * in an exception of JGit, the greeting of an ssh client): control characters and those that can't
+ * be seen are escaped, and a record of several lines is told from several records by its
+ * indentation.
  */
 @Singleton
 final class PrintableLog {

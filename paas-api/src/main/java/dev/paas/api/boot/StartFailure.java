@@ -16,7 +16,7 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.h2.api.ErrorCode;
 
 /**
- * Why paasd did not start, where the operator can mend it; anything else is a bug.
+ * Why paasd did not start, where the operator can fix it; anything else is a bug.
  *
  * @param lasting whether another start meets the same
  */

@@ -29,7 +29,7 @@ import org.eclipse.jgit.lib.Repository;
 /**
  * Reads how a commit is built: when its push arrives, without any image, so that mistakes are
  * answered at once whatever else is going on; and again, with the images, when it is built. A few
- * are read at a time, which bounds the memory that strangers' files take.
+ * are read at a time, which bounds the memory that untrusted files take.
  */
 @ApplicationScoped
 public class Planning {

@@ -39,7 +39,7 @@ class OrphanFindings {
       findings.add(
           finding(
               "orphans.repositories",
-              strangers(repositories.all()),
+              unowned(repositories.all()),
               "If the database was restored from a backup, restore a newer one; else create and destroy these apps."));
       findings.add(
           finding(
@@ -67,15 +67,15 @@ class OrphanFindings {
             "Start paas-runtimed.")
         : finding(
             "orphans.instances",
-            strangers(running.get()),
+            unowned(running.get()),
             "If the database was restored from a backup, restore a newer one; else create and destroy these apps.");
   }
 
   /** Those that are no apps, asked in this order: an app that is being made has its row first. */
-  private List<String> strangers(Collection<AppName> found) {
-    Set<AppName> strangers = new TreeSet<>(found);
-    apps.all().forEach(app -> strangers.remove(app.name()));
-    return strangers.stream().map(AppName::value).toList();
+  private List<String> unowned(Collection<AppName> found) {
+    Set<AppName> unowned = new TreeSet<>(found);
+    apps.all().forEach(app -> unowned.remove(app.name()));
+    return unowned.stream().map(AppName::value).toList();
   }
 
   private List<String> packs() throws IOException {

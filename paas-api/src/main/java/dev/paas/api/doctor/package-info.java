@@ -1,4 +1,4 @@
-/** What is wrong with the platform and how to mend it. */
+/** What is wrong with the platform and how to fix it. */
 @NullMarked
 package dev.paas.api.doctor;
 

@@ -192,7 +192,7 @@ public final class ProblemMappers {
         "http.bad-json",
         "The body is not JSON",
         where,
-        "Mend the body at that place.");
+        "Correct the body at that place.");
   }
 
   private static String path(JsonMappingException mapping) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands before everything: gives each request an id, and refuses what a web page in somebody's
  * browser could send. A foreign Host is DNS rebinding, a foreign Origin on a write is request
- * forgery; the platform has no cookies and no CORS, so neither has an honest use.
+ * forgery; the platform has no cookies and no CORS, so neither has a legitimate use.
  */
 @Singleton
 class RequestGuard {

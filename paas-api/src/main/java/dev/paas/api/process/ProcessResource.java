@@ -30,7 +30,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Instances over HTTP: what runs, how many, and anew. */
+/** Instances over HTTP: what runs, how many, and restarts. */
 @Path("/v1/apps/{app}")
 @Consumes(MediaType.APPLICATION_JSON)
 public final class ProcessResource {

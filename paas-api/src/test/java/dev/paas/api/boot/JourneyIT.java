@@ -357,7 +357,7 @@ final class JourneyIT {
     try {
       assertThat(place.git(site, "push", "paas", "main").output())
           .contains("instance.start-failed")
-          .contains("Mend it.");
+          .contains("Correct it.");
     } finally {
       runtime().startsFail(0);
     }

@@ -503,7 +503,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
             .setKind(kind)
             .setCode(code)
             .setWhat(what)
-            .setFix("Mend it.")
+            .setFix("Correct it.")
             .build()
             .toByteArray());
     answer.onError(Status.FAILED_PRECONDITION.asRuntimeException(trailers));

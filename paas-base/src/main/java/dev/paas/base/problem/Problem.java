@@ -99,7 +99,7 @@ public record Problem(Kind kind, String code, String what, String value, String 
     value = printable(value);
   }
 
-  /** Sentences may repeat what a stranger wrote, which may be anything of any length. */
+  /** Sentences may repeat what anybody wrote, which may be anything of any length. */
   private static String bounded(String sentence) {
     boolean whole = sentence.length() <= MAX_SENTENCE_LENGTH;
     String text = whole ? sentence : sentence.substring(0, MAX_SENTENCE_LENGTH);
@@ -141,8 +141,8 @@ public record Problem(Kind kind, String code, String what, String value, String 
   }
 
   /**
-   * Escapes what can't be seen, so that a stranger's bytes cannot move the cursor of the terminal
-   * or forge a log line, and cuts what is longer than {@link #MAX_VALUE_LENGTH}.
+   * Escapes what can't be seen, so that bytes of others cannot move the cursor of the terminal or
+   * forge a log line, and cuts what is longer than {@link #MAX_VALUE_LENGTH}.
    */
   public static String printable(String text) {
     boolean whole = text.length() <= MAX_VALUE_LENGTH;

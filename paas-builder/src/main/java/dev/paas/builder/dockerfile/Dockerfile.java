@@ -47,14 +47,7 @@ public final class Dockerfile implements Buildpack {
     Parsed parsed = Parser.parse(source, bounds);
     Stages stages = Stages.of(source, parsed, bounds);
     Translation translation =
-        new Translation(
-            tree,
-            images,
-            stages,
-            DockerIgnore.of(tree, NAME, limits),
-            parsed.escape(),
-            limits,
-            bounds);
+        new Translation(tree, images, stages, DockerIgnore.of(tree, NAME, limits), limits, bounds);
     StageState last = translation.run();
     ImageConfig config = last.finished();
     boolean hasCommand = config.getEntrypointCount() + config.getCmdCount() > 0;

@@ -54,6 +54,11 @@ final class Stages {
     return stages;
   }
 
+  /** What escapes a character in this Dockerfile. */
+  char escape() {
+    return scope.escape();
+  }
+
   BuildArguments arguments() {
     return arguments;
   }

@@ -25,34 +25,39 @@ final class StringArray {
     if (!arguments.startsWith("[")) {
       return Optional.empty();
     }
-    List<String> strings = new ArrayList<>();
-    boolean onlyStrings = true;
     try (JsonParser json = JSON.createParser(arguments.toString())) {
-      json.nextToken();
-      int depth = 1;
-      while (depth > 0) {
-        JsonToken token = json.nextToken();
-        if (token == null) {
-          return Optional.empty();
-        } else if (token.isStructStart()) {
-          depth++;
-        } else if (token.isStructEnd()) {
-          depth--;
-        }
-        if (depth == 1 && token == JsonToken.VALUE_STRING) {
-          strings.add(json.getText());
-          bounds.words(strings.size(), arguments);
-        } else {
-          onlyStrings &= depth == 0;
-        }
-      }
-      if (json.nextToken() != null) {
-        return Optional.empty();
-      }
+      return strings(json, arguments, bounds);
     } catch (com.fasterxml.jackson.core.JsonProcessingException notJson) {
       return Optional.empty();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private static Optional<List<String>> strings(JsonParser json, Text arguments, Bounds bounds)
+      throws IOException {
+    List<String> strings = new ArrayList<>();
+    boolean onlyStrings = true;
+    json.nextToken();
+    int depth = 1;
+    while (depth > 0) {
+      JsonToken token = json.nextToken();
+      if (token == null) {
+        return Optional.empty();
+      } else if (token.isStructStart()) {
+        depth++;
+      } else if (token.isStructEnd()) {
+        depth--;
+      }
+      if (depth == 1 && token == JsonToken.VALUE_STRING) {
+        strings.add(json.getText());
+        bounds.words(strings.size(), arguments);
+      } else {
+        onlyStrings &= depth == 0;
+      }
+    }
+    if (json.nextToken() != null) {
+      return Optional.empty();
     }
     if (!onlyStrings) {
       throw arguments.problem(

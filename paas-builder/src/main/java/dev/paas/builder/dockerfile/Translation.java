@@ -41,7 +41,6 @@ final class Translation {
   private final BaseImages images;
   private final Stages stages;
   private final List<String> excludes;
-  private final char escape;
   private final PlatformSettings.Planning limits;
   private final Bounds bounds;
   private final LocalSources sources = new LocalSources();
@@ -51,14 +50,12 @@ final class Translation {
       BaseImages images,
       Stages stages,
       List<String> excludes,
-      char escape,
       PlatformSettings.Planning limits,
       Bounds bounds) {
     this.tree = tree;
     this.images = images;
     this.stages = stages;
     this.excludes = excludes;
-    this.escape = escape;
     this.limits = limits;
     this.bounds = bounds;
     this.graph = new Graph(limits.maxGraph().bytes());
@@ -201,7 +198,7 @@ final class Translation {
   }
 
   char escape() {
-    return escape;
+    return stages.escape();
   }
 
   void note(String note) {

@@ -37,68 +37,78 @@ public final class Procfile {
     for (String raw : text.split("\r?\n|\r", -1)) {
       number++;
       String line = withoutComment(raw.startsWith("\uFEFF") ? raw.substring(1) : raw).strip();
-      if (line.isEmpty() || line.startsWith("//")) {
-        continue;
-      }
-      int colon = line.indexOf(':');
-      if (colon < 0) {
-        throw problem(
-            Kind.INVALID,
-            "procfile.no-colon",
-            number,
-            "has no colon",
-            raw,
-            "Write a process type, a colon and a command, e.g. web: node server.js.");
-      }
-      if (line.indexOf('\0') >= 0) {
-        throw problem(
-            Kind.INVALID,
-            "procfile.nul",
-            number,
-            "has a NUL character",
-            raw,
-            "Remove it; no command can hold it.");
-      }
-      ProcessType type = type(line.substring(0, colon).strip(), number);
-      String command = line.substring(colon + 1).strip();
-      if (command.isEmpty()) {
-        throw problem(
-            Kind.INVALID,
-            "procfile.no-command",
-            number,
-            "has no command for " + type,
-            raw,
-            "Write the command after the colon, or remove the line.");
-      }
-      if (command.getBytes(StandardCharsets.UTF_8).length > MAX_COMMAND) {
-        throw problem(
-            Kind.INVALID,
-            "procfile.too-long",
-            number,
-            "has a command longer than " + MAX_COMMAND + " bytes",
-            raw,
-            "Put the commands into a script; Linux takes no longer argument.");
-      }
-      if (commands.putIfAbsent(type, Command.shell(command)) != null) {
-        throw problem(
-            Kind.INVALID,
-            "procfile.duplicate",
-            number,
-            "names " + type + " a second time",
-            raw,
-            "Keep one line for each process type.");
-      }
-      if (commands.size() > maxProcesses) {
-        throw problem(
-            Kind.INVALID,
-            "procfile.too-many",
-            number,
-            "is one more than the " + maxProcesses + " process types of a Procfile",
-            raw,
-            "Remove some, or raise the setting planning.max-processes.");
+      if (!line.isEmpty() && !line.startsWith("//")) {
+        add(commands, line, new Place(number, raw));
+        if (commands.size() > maxProcesses) {
+          throw problem(
+              Kind.INVALID,
+              "procfile.too-many",
+              number,
+              "is one more than the " + maxProcesses + " process types of a Procfile",
+              raw,
+              "Remove some, or raise the setting planning.max-processes.");
+        }
       }
     }
     return new ProcessTable(commands);
+  }
+
+  /** A line as it was written. */
+  private record Place(int number, String raw) {}
+
+  private static void add(SortedMap<ProcessType, Command> commands, String line, Place place) {
+    int colon = line.indexOf(':');
+    if (colon < 0) {
+      throw problem(
+          Kind.INVALID,
+          "procfile.no-colon",
+          place.number(),
+          "has no colon",
+          place.raw(),
+          "Write a process type, a colon and a command, e.g. web: node server.js.");
+    }
+    if (line.indexOf('\0') >= 0) {
+      throw problem(
+          Kind.INVALID,
+          "procfile.nul",
+          place.number(),
+          "has a NUL character",
+          place.raw(),
+          "Remove it; no command can hold it.");
+    }
+    ProcessType type = type(line.substring(0, colon).strip(), place.number());
+    Command command = command(line.substring(colon + 1).strip(), type, place);
+    if (commands.putIfAbsent(type, command) != null) {
+      throw problem(
+          Kind.INVALID,
+          "procfile.duplicate",
+          place.number(),
+          "names " + type + " a second time",
+          place.raw(),
+          "Keep one line for each process type.");
+    }
+  }
+
+  private static Command command(String command, ProcessType type, Place place) {
+    if (command.isEmpty()) {
+      throw problem(
+          Kind.INVALID,
+          "procfile.no-command",
+          place.number(),
+          "has no command for " + type,
+          place.raw(),
+          "Write the command after the colon, or remove the line.");
+    }
+    if (command.getBytes(StandardCharsets.UTF_8).length > MAX_COMMAND) {
+      throw problem(
+          Kind.INVALID,
+          "procfile.too-long",
+          place.number(),
+          "has a command longer than " + MAX_COMMAND + " bytes",
+          place.raw(),
+          "Put the commands into a script; Linux takes no longer argument.");
+    }
+    return Command.shell(command);
   }
 
   private static ProcessType type(String name, int line) {

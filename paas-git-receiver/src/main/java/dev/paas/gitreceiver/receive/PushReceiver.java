@@ -2,6 +2,7 @@ package dev.paas.gitreceiver.receive;
 
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
@@ -93,28 +94,16 @@ public final class PushReceiver {
       throws IOException {
     lock.enter();
     // The control plane gives the permit back early, when its ref keeps the objects.
-    AtomicBoolean inside = new AtomicBoolean(true);
-    Runnable leave =
-        () -> {
-          if (inside.getAndSet(false)) {
-            lock.leave();
-          }
-        };
+    Runnable leave = once(lock::leave);
     try (UnpackMemory.Share share = memory.share();
         Quarantine quarantine = repositories.quarantine(app);
         Repository repository = new GatedRepository(quarantine, settings.maxPack(), share)) {
       ReceivePack receive = new WholePacks(repository);
       SidebandProgress progress =
           new SidebandProgress(receive.getMessageOutputStream(), hangUp, leave);
-      DeployHook hook =
-          new DeployHook(
-              settings.maxRefs(),
-              repositories,
-              controlPlane,
-              identity,
-              quarantine,
-              progress,
-              waiting);
+      OtherRefs refs =
+          new OtherRefs(settings.maxRefs(), repositories, controlPlane, identity, app, progress);
+      DeployHook hook = new DeployHook(refs, controlPlane, identity, quarantine, progress, waiting);
       CommandLines lines = new CommandLines(in, MAX_COMMAND_BYTES);
       configure(receive, lines, progress, problem -> controlPlane.declined(identity, app, problem));
       receive.setPreReceiveHook(
@@ -127,16 +116,29 @@ public final class PushReceiver {
     } catch (UnpackException reported) {
       return 1;
     } catch (PackProtocolException strange) {
-      throw Problem.of(
-              Kind.INVALID,
-              "push.bad-protocol",
-              "What the client sends is not git's protocol for a push",
-              String.valueOf(strange.getMessage()),
-              "Push with git itself, or with a newer version of what you use.")
-          .asException(strange);
+      throw badProtocol(strange);
     } finally {
       leave.run();
     }
+  }
+
+  private static Runnable once(Runnable action) {
+    AtomicBoolean left = new AtomicBoolean(true);
+    return () -> {
+      if (left.getAndSet(false)) {
+        action.run();
+      }
+    };
+  }
+
+  private static PaasException badProtocol(PackProtocolException strange) {
+    return Problem.of(
+            Kind.INVALID,
+            "push.bad-protocol",
+            "What the client sends is not git's protocol for a push",
+            String.valueOf(strange.getMessage()),
+            "Push with git itself, or with a newer version of what you use.")
+        .asException(strange);
   }
 
   private void configure(

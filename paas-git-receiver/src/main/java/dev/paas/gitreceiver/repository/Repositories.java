@@ -75,7 +75,7 @@ public final class Repositories {
   }
 
   /**
-   * @param packsKept a repository with more packs is packed anew when nothing is under way
+   * @param packsKept a repository with more packs is packed when nothing is under way
    */
   public Repositories(Path folder, int packsKept) {
     this.folder = folder;
@@ -215,8 +215,8 @@ public final class Repositories {
   }
 
   /**
-   * Removes what declined and broken pushes left, and packs the repository anew when it has many
-   * packs: every push brings one. Leaves to a later call what a push that is under way may hold.
+   * Removes what declined and broken pushes left, and packs the repository when it has many packs:
+   * every push brings one. Leaves to a later call what a push that is under way may hold.
    *
    * @return whether it was done
    */
@@ -254,7 +254,7 @@ public final class Repositories {
       collection.setPackConfig(packing(repository));
       var unused = collection.gc().join();
     } catch (ParseException | GitAPIException failed) {
-      throw new IOException("can't pack " + repository.getDirectory() + " anew", failed);
+      throw new IOException("can't pack " + repository.getDirectory(), failed);
     }
   }
 

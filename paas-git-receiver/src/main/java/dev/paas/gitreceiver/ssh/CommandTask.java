@@ -1,5 +1,6 @@
 package dev.paas.gitreceiver.ssh;
 
+import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -164,12 +165,7 @@ final class CommandTask implements Command {
           .asException();
     }
     if (request.access() == Access.READ) {
-      try (Repository repository = server.repositories().open(request.app())) {
-        UploadPack upload = new UploadPack(repository);
-        upload.setRefFilter(VisibleRefs::of);
-        upload.setPackConfig(Repositories.packing(repository));
-        upload.upload(input, output, errors);
-      }
+      fetch(request.app(), input, output, errors);
       return 0;
     }
     AtomicReference<@Nullable ScheduledFuture<?>> beat = new AtomicReference<>();
@@ -189,6 +185,16 @@ final class CommandTask implements Command {
       if (started != null) {
         started.cancel(false);
       }
+    }
+  }
+
+  private void fetch(AppName app, InputStream input, OutputStream output, OutputStream errors)
+      throws IOException {
+    try (Repository repository = server.repositories().open(app)) {
+      UploadPack upload = new UploadPack(repository);
+      upload.setRefFilter(VisibleRefs::of);
+      upload.setPackConfig(Repositories.packing(repository));
+      upload.upload(input, output, errors);
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pushes come while the repository is packed anew and swept, again and again. */
+/** Pushes come while the repository is packed and swept, again and again. */
 final class CollectionFaultIT {
 
   private static final AppName SHOP = new AppName("shop");
@@ -36,7 +36,7 @@ final class CollectionFaultIT {
 
   /** F19 in docs/reliability.md. */
   @Test
-  void whatWasPushedWhileTheRepositoryIsPackedAnewIsThereAndWhole() throws Exception {
+  void whatWasPushedWhileTheRepositoryIsPackedIsThereAndWhole() throws Exception {
     Repositories repositories = new Repositories(folder.resolve("git"), 1);
     ExecutorService threads = Executors.newFixedThreadPool(PUSHERS + 1);
     AtomicBoolean over = new AtomicBoolean();

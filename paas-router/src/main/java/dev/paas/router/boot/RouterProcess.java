@@ -12,6 +12,7 @@ import dev.paas.router.control.Peers;
 import dev.paas.router.control.TableUpdates;
 import dev.paas.router.drain.DrainTracker;
 import dev.paas.router.log.AccessLog;
+import dev.paas.router.proxy.ProxyContext;
 import dev.paas.router.table.LiveTable;
 import dev.paas.router.table.Routes;
 import dev.paas.router.table.TableFile;
@@ -83,13 +84,9 @@ public final class RouterProcess implements AutoCloseable {
       Capacity capacity = capacity(settings.router());
       this.http =
           new HttpServer(
-              settings.router(),
-              capacity,
-              live,
-              accessLog,
-              loops,
-              Clock.systemUTC(),
-              Ticker.system());
+              ProxyContext.of(
+                  settings.router(), capacity, live, accessLog, Clock.systemUTC(), Ticker.system()),
+              loops);
       DrainTracker drains =
           new DrainTracker(loops, settings.router().drainTimeout(), this::drainingChanged);
       live.watch(drains::tableReplaced);

@@ -2,21 +2,13 @@ package dev.paas.router.client;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.base.settings.PlatformSettings;
-import dev.paas.base.time.Ticker;
-import dev.paas.router.balance.TwoChoices;
 import dev.paas.router.budget.Budget;
-import dev.paas.router.budget.Capacity;
 import dev.paas.router.budget.ClientAddress;
-import dev.paas.router.budget.Networks;
 import dev.paas.router.budget.Share;
-import dev.paas.router.http1.Limits;
-import dev.paas.router.log.AccessLog;
 import dev.paas.router.proxy.Failure;
 import dev.paas.router.proxy.ProxyContext;
 import dev.paas.router.proxy.UpstreamPool;
 import dev.paas.router.socket.Sockets;
-import dev.paas.router.table.LiveTable;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -33,7 +25,6 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -69,34 +60,18 @@ public final class HttpServer {
 
   /**
    * @param loops serve both sides; their owner closes them
-   * @param capacity what is more is answered with 503
    */
-  public HttpServer(
-      PlatformSettings.Router settings,
-      Capacity capacity,
-      LiveTable table,
-      AccessLog log,
-      EventLoopGroup loops,
-      Clock clock,
-      Ticker ticker) {
-    this.context =
-        new ProxyContext(
-            settings,
-            Limits.ofHead(settings.maxHeaders().bytes()),
-            table,
-            new TwoChoices(),
-            new Budget(capacity),
-            Networks.parse("router.trusted-proxies", settings.trustedProxies()),
-            log,
-            clock,
-            ticker);
+  public HttpServer(ProxyContext context, EventLoopGroup loops) {
+    this.context = context;
     this.loops = loops;
     for (EventExecutor loop : loops) {
       UpstreamPool pool = new UpstreamPool(context, (EventLoop) loop);
       states.put(
           (EventLoop) loop, new LoopState(pool, new WaitingClients(), connections, stopping));
     }
-    table.watch((before, after) -> states.values().forEach(state -> state.pool().retain(after)));
+    context
+        .table()
+        .watch((before, after) -> states.values().forEach(state -> state.pool().retain(after)));
   }
 
   /**

@@ -42,7 +42,7 @@ final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf> {
       log.atWarn()
           .addKeyValue("uid", peer.uid())
           .addKeyValue("pid", peer.pid())
-          .log("a stranger on the control socket was turned away");
+          .log("another user on the control socket was turned away");
       ctx.close();
     } else if (!server.opened(this)) {
       log.atWarn().addKeyValue("pid", peer.pid()).log("too many control connections");

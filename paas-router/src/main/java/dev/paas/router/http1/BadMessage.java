@@ -27,7 +27,7 @@ public final class BadMessage extends Exception {
   private final Kind kind;
 
   public BadMessage(Kind kind, String what) {
-    // Without a stack trace: strangers cause these, and the sentence says all.
+    // Without a stack trace: clients cause these, and the sentence says all.
     super(what, null, false, false);
     this.kind = kind;
   }

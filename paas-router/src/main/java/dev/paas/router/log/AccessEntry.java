@@ -68,7 +68,7 @@ public record AccessEntry(
     return sent;
   }
 
-  /** The line: ASCII only, so that no stranger's byte moves a terminal's cursor. */
+  /** The line: ASCII only, so that no byte of a client moves a terminal's cursor. */
   JsonLine line(Stamps stamps) {
     JsonLine line = new JsonLine();
     line.text("time", stamps.of(at));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of the way of a request as {@code Forwarded} tells it (RFC 7239).
@@ -24,6 +25,9 @@ record Forwarded(String node, boolean secure) {
       Pattern.compile(
           "(?:\\[([0-9A-Fa-f:.]{2,45})]|([0-9A-Za-z._-]{1,64}))(?::[0-9A-Za-z._-]{1,64})?");
 
+  /** A step that says nothing. */
+  private static final Forwarded SILENT = new Forwarded("", false);
+
   private static final Pattern BLANK = Pattern.compile("[ \\t]*");
 
   /**
@@ -36,17 +40,13 @@ record Forwarded(String node, boolean secure) {
     List<Forwarded> steps = new ArrayList<>();
     Matcher pair = PAIR.matcher(text);
     Matcher blank = BLANK.matcher(text);
-    String node = "";
-    boolean secure = false;
-    boolean begun = false;
+    Forwarded step = null;
     int at = skip(blank, 0);
     while (at < text.length()) {
       char next = text.charAt(at);
-      if (next == ',' && begun) {
-        steps.add(new Forwarded(node, secure));
-        node = "";
-        secure = false;
-        begun = false;
+      if (next == ',' && step != null) {
+        steps.add(step);
+        step = null;
       }
       if (next == ',' || next == ';') {
         at = skip(blank, at + 1);
@@ -55,28 +55,34 @@ record Forwarded(String node, boolean secure) {
       if (!pair.region(at, text.length()).lookingAt()) {
         return List.of();
       }
-      begun = true;
-      String value = pair.group(2) == null ? pair.group(3) : pair.group(2);
-      switch (pair.group(1).toLowerCase(Locale.ROOT)) {
-        case "for" -> {
-          Matcher named = NODE.matcher(value);
-          if (!named.matches()) {
-            return List.of();
-          }
-          node = named.group(1) == null ? named.group(2) : named.group(1);
-        }
-        case "proto" -> secure = value.equalsIgnoreCase("https");
-        default -> {}
+      step = with(step == null ? SILENT : step, pair);
+      if (step == null) {
+        return List.of();
       }
       at = skip(blank, pair.end());
       if (at < text.length() && ",;".indexOf(text.charAt(at)) < 0) {
         return List.of();
       }
     }
-    if (begun) {
-      steps.add(new Forwarded(node, secure));
+    if (step != null) {
+      steps.add(step);
     }
     return List.copyOf(steps);
+  }
+
+  /** A step with what one more pair says of it; null when that is not well-formed. */
+  private static @Nullable Forwarded with(Forwarded step, Matcher pair) {
+    String value = pair.group(2) == null ? pair.group(3) : pair.group(2);
+    return switch (pair.group(1).toLowerCase(Locale.ROOT)) {
+      case "for" -> {
+        Matcher named = NODE.matcher(value);
+        yield named.matches()
+            ? new Forwarded(named.group(1) == null ? named.group(2) : named.group(1), step.secure())
+            : null;
+      }
+      case "proto" -> new Forwarded(step.node(), value.equalsIgnoreCase("https"));
+      default -> step;
+    };
   }
 
   private static int skip(Matcher blank, int at) {

@@ -4,7 +4,6 @@ import dev.paas.router.http1.FieldNames;
 import dev.paas.router.http1.Fields;
 import dev.paas.router.http1.RequestHead;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites fields that go on, in either direction: without those for this hop alone (RFC 9110
@@ -80,27 +79,27 @@ public final class HeadRewriter {
     } else if (request.trailers()) {
       out.add("Connection", "TE").add("TE", "trailers");
     }
-    // The port of the address that the client used. Without one it is the scheme's, wherever the
-    // router listens: another device may pass that port on to it (RFC 9110 §4.2.1).
-    int colon = request.authority().lastIndexOf(':');
-    boolean port =
-        colon >= 0
-            && colon + 1 < request.authority().length()
-            && !request.authority().endsWith("]");
     out.add("X-Forwarded-For", sender.forwardedFor())
         .add("X-Forwarded-Proto", sender.scheme().text())
         .add("X-Forwarded-Host", request.authority())
-        .add(
-            "X-Forwarded-Port",
-            port(sender, port ? request.authority().substring(colon + 1) : null))
+        .add("X-Forwarded-Port", port(sender, request.authority()))
         .add("X-Request-Id", id)
         .add("X-Request-Start", Long.toString(startedMillis));
     return new RequestHead(request.head().method(), request.target(), 1, out);
   }
 
-  private static String port(Sender sender, @Nullable String written) {
+  /**
+   * The port of the address that the client used. Without one it is the scheme's, wherever the
+   * router listens: another device may pass that port on to it (RFC 9110 §4.2.1).
+   */
+  private static String port(Sender sender, String authority) {
     String reported = sender.port();
-    return reported != null ? reported : written != null ? written : sender.scheme().port();
+    if (reported != null) {
+      return reported;
+    }
+    int colon = authority.lastIndexOf(':');
+    boolean written = colon >= 0 && colon + 1 < authority.length() && !authority.endsWith("]");
+    return written ? authority.substring(colon + 1) : sender.scheme().port();
   }
 
   /** Those trailers of a response that may go on to a client that takes trailers. */

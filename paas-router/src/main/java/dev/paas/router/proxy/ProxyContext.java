@@ -6,6 +6,7 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.router.balance.TwoChoices;
 import dev.paas.router.budget.Budget;
+import dev.paas.router.budget.Capacity;
 import dev.paas.router.budget.Networks;
 import dev.paas.router.http1.Limits;
 import dev.paas.router.log.AccessEntry;
@@ -34,6 +35,30 @@ public record ProxyContext(
 
   /** Of a long. */
   private static final int HEX_DIGITS = 16;
+
+  /**
+   * What follows from the settings is made here.
+   *
+   * @param capacity what is more is answered with 503
+   */
+  public static ProxyContext of(
+      PlatformSettings.Router settings,
+      Capacity capacity,
+      LiveTable table,
+      AccessLog log,
+      Clock clock,
+      Ticker ticker) {
+    return new ProxyContext(
+        settings,
+        Limits.ofHead(settings.maxHeaders().bytes()),
+        table,
+        new TwoChoices(),
+        new Budget(capacity),
+        Networks.parse("router.trusted-proxies", settings.trustedProxies()),
+        log,
+        clock,
+        ticker);
+  }
 
   /** Names a request in the log, at the instance and in the answer; unique, not secret. */
   public String newRequestId() {

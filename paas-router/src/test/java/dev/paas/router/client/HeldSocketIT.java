@@ -7,6 +7,7 @@ import dev.paas.base.time.Ticker;
 import dev.paas.router.budget.Capacity;
 import dev.paas.router.harness.TestRouter;
 import dev.paas.router.log.AccessLog;
+import dev.paas.router.proxy.ProxyContext;
 import dev.paas.router.table.LiveTable;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -39,13 +40,14 @@ final class HeldSocketIT {
       early.getOutputStream().write("GET / HTTP/1.1\r\nHost: none.test\r\n\r\n".getBytes(US_ASCII));
       HttpServer server =
           new HttpServer(
-              TestRouter.QUICK,
-              new Capacity(WAITING, 1 << 20),
-              new LiveTable(),
-              log,
-              loops,
-              Clock.systemUTC(),
-              Ticker.system());
+              ProxyContext.of(
+                  TestRouter.QUICK,
+                  new Capacity(WAITING, 1 << 20),
+                  new LiveTable(),
+                  log,
+                  Clock.systemUTC(),
+                  Ticker.system()),
+              loops);
 
       assertThat(server.adopt(held.intValue())).isEqualTo(address);
 

@@ -194,7 +194,7 @@ final class ControlIT {
   }
 
   @Test
-  void aStrangerIsTurnedAway() throws IOException, InterruptedException {
+  void anotherUserIsTurnedAway() throws IOException, InterruptedException {
     // The folders of tests are closed to others; this test asks as another user.
     for (Path path = router.socket().getParent(); path != null && Files.isDirectory(path); ) {
       if (path.startsWith(folder)) {
@@ -203,7 +203,7 @@ final class ControlIT {
       path = path.getParent();
     }
     Files.setPosixFilePermissions(router.socket(), PosixFilePermissions.fromString("rw-rw-rw-"));
-    Process stranger =
+    Process other =
         new ProcessBuilder(
                 "setpriv",
                 "--reuid=65533",
@@ -215,6 +215,6 @@ final class ControlIT {
                     + " exit(sysread(S,$b,1) == 0 ? 0 : 4)",
                 router.socket().toString())
             .start();
-    assertThat(stranger.waitFor()).as("connected and closed without a byte").isZero();
+    assertThat(other.waitFor()).as("connected and closed without a byte").isZero();
   }
 }

@@ -148,7 +148,7 @@ final class FailureIT {
         "\r\nHTTP/1.1 200 OK\r\n\r\n",
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"
       })
-  void aResponseInDoubtIsNotRelayed(String response) throws IOException {
+  void anAmbiguousResponseIsNotRelayed(String response) throws IOException {
     Origin.Service service =
         wire -> {
           wire.head();

@@ -46,7 +46,7 @@ final class FramingIT {
     origin.close();
   }
 
-  static Stream<Arguments> doubtful() {
+  static Stream<Arguments> ambiguous() {
     return Stream.of(
         bad(
             "length and coding",
@@ -172,8 +172,8 @@ final class FramingIT {
   }
 
   @ParameterizedTest(name = "{1}")
-  @MethodSource("doubtful")
-  void doubtIsRefusedAndReachesNoInstance(int status, String name, String request)
+  @MethodSource("ambiguous")
+  void ambiguityIsRefusedAndReachesNoInstance(int status, String name, String request)
       throws IOException {
     int before = origin.requests().size();
     try (Wire client = router.connect()) {
@@ -186,7 +186,7 @@ final class FramingIT {
     assertThat(origin.requests()).hasSize(before);
   }
 
-  static Stream<String> doubtfulChunks() {
+  static Stream<String> ambiguousChunks() {
     return Stream.of(
         " 5\r\nhello\r\n0\r\n\r\n",
         "5 junk\r\nhello\r\n0\r\n\r\n",
@@ -214,8 +214,8 @@ final class FramingIT {
   }
 
   @ParameterizedTest(name = "{index}")
-  @MethodSource("doubtfulChunks")
-  void doubtInAChunkedBodyEndsBothConnections(String body) throws IOException {
+  @MethodSource("ambiguousChunks")
+  void ambiguityInAChunkedBodyEndsBothConnections(String body) throws IOException {
     int before = origin.requests().size();
     try (Wire client = router.connect()) {
       client.send(CHUNKED + body + SMUGGLED);

@@ -1,57 +1,26 @@
 package dev.paas.runtime.boot;
 
-import dev.paas.base.disk.DiskSpace;
-import dev.paas.base.disk.DurableFile;
-import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.base.time.Ticker;
-import dev.paas.contract.runtime.GetInfoResponse;
-import dev.paas.runtime.container.Admissions;
 import dev.paas.runtime.container.ContainerParts;
-import dev.paas.runtime.container.HostParts;
-import dev.paas.runtime.content.NameRoom;
-import dev.paas.runtime.disk.DiskAccounts;
-import dev.paas.runtime.doctor.ContainerProbe;
-import dev.paas.runtime.doctor.Doctor;
-import dev.paas.runtime.doctor.LiveProbes;
-import dev.paas.runtime.doctor.OrphanProbe;
-import dev.paas.runtime.image.ImageCalls;
-import dev.paas.runtime.image.ImageDigest;
-import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.instance.Supervisor;
-import dev.paas.runtime.instance.SupervisorWiring;
-import dev.paas.runtime.inventory.Inventory;
-import dev.paas.runtime.inventory.Orphans;
 import dev.paas.runtime.linux.mount.Mounts;
 import dev.paas.runtime.log.Logs;
-import dev.paas.runtime.rootfs.UidRange;
-import dev.paas.runtime.rootfs.UidRanges;
 import dev.paas.runtime.rpc.RuntimeCalls;
 import dev.paas.runtime.rpc.RuntimeServer;
-import dev.paas.runtime.sandbox.OneOffs;
-import dev.paas.runtime.sandbox.Sandbox;
-import dev.paas.runtime.sandbox.SandboxWiring;
-import dev.paas.runtime.solve.ExecStep;
-import dev.paas.runtime.solve.SolveCalls;
 import dev.paas.runtime.solve.Solver;
-import dev.paas.runtime.tree.TreeStore;
+import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,13 +38,12 @@ final class Daemon implements AutoCloseable {
   private static final int MAX_JOBS = 256;
 
   private static final long IDLE_SECONDS = 30;
-  private static final long COLLECT_MINUTES = 15;
 
   private final ContainerParts parts;
   private final Supervisor instances;
   private final Logs logs;
   private final RuntimeServer server;
-  private final ScheduledExecutorService collector;
+  private final GarbageCollector collector;
   private final Lives lives;
 
   private Daemon(
@@ -83,7 +51,7 @@ final class Daemon implements AutoCloseable {
       Supervisor instances,
       Logs logs,
       RuntimeServer server,
-      ScheduledExecutorService collector,
+      GarbageCollector collector,
       Lives lives) {
     this.parts = parts;
     this.instances = instances;
@@ -93,100 +61,34 @@ final class Daemon implements AutoCloseable {
     this.lives = lives;
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored")
   static Daemon start(PlatformSettings settings) throws IOException {
-    Clock clock = Clock.systemUTC();
-    Path data = settings.platform().data().resolve("runtime");
-    ContainerParts parts = ContainerParts.open(settings);
-    HostParts on = parts.on();
-    Orphans.endSandboxes(on.cgroups());
-    UidRanges ids =
-        new UidRanges(
-            new DurableFile(data.resolve("uid-ranges")),
-            settings.runtime().uidBase(),
-            settings.runtime().uidRanges());
-    ImageStore images =
-        new ImageStore(
-            data,
-            new TreeStore.Limits(
-                settings.build().maxSource().bytes(), settings.build().maxSourceFiles()),
-            room(settings.build()),
-            clock);
-    Logs logs =
-        new Logs(
-            data, on.folders().bundles(), parts.duties(), settings.runtime().logKept().bytes());
-    // Before anything runs: a host whose certificates can't be read gets no half of a daemon.
-    Sandbox sandbox = SandboxWiring.sandbox(parts, settings, clock);
-    Inventory inventory = Inventory.of(parts, settings);
-    Admissions admissions = new Admissions();
-    Supervisor instances =
-        new SupervisorWiring(parts, settings, ids, images::find, logs, clock)
-            .supervisor(inventory, admissions);
-    Lives lives = Lives.in(data);
+    DaemonWiring wiring = new DaemonWiring(settings);
+    ContainerParts parts = wiring.parts();
+    Stores stores = wiring.stores();
+    Supervisor instances = wiring.supervisor();
+    Lives lives = Lives.in(stores.data());
     instances.diedSoFar(lives.begin());
     instances.adopt();
-    ExecStep exec =
-        new ExecStep(
-            sandbox::start,
-            on.roots(),
-            parts.claims(),
-            admissions,
-            ids,
-            data,
-            settings.build(),
-            new DiskSpace(data, settings.platform().diskReserve()));
-    Solver solver = new Solver(data, images, exec, settings.build(), clock, Ticker.system());
-    ExecutorService jobs =
-        new ThreadPoolExecutor(
-            0, MAX_JOBS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("job"));
-    ScheduledExecutorService collector = new ScheduledThreadPoolExecutor(1, threads("collector"));
-    Runnable collection =
-        parts.duties().standing("garbage", () -> collect(images, instances, solver));
-    OneOffs oneOffs =
-        new OneOffs(parts.host(), parts.limits(), admissions, sandbox, ids, images::find);
-    Runnable collect = () -> collector.execute(collection);
-    RuntimeCalls calls =
-        new RuntimeCalls(
-            info(settings, on),
-            doctor(settings, parts, new OrphanProbe(inventory, instances, images), sandbox),
-            new ImageCalls(
-                images,
-                settings.build().privateRegistries(),
-                settings.planning().fetchesAtOnce(),
-                collect),
-            new SolveCalls(solver),
-            instances,
-            oneOffs,
-            logs,
-            app -> {
-              // From here on nothing of the app begins, and what had begun is found below.
-              Admissions.Admission alone = admissions.removal(app);
-              try {
-                instances.stopAll(app).get();
-                oneOffs.stop(app);
-                if (ids.find(app).isPresent()) {
-                  sandbox.endAll(ids.find(app).get());
-                }
-                remove(app, images, exec, logs, ids);
-              } finally {
-                alone.close();
-              }
-              collection.run();
-            },
-            new DiskAccounts(images, solver, exec, instances, oneOffs, collect),
-            jobs);
-    collector.scheduleWithFixedDelay(
-        collection, COLLECT_MINUTES, COLLECT_MINUTES, TimeUnit.MINUTES);
-    RuntimeServer server = listen(settings, calls);
+    Solver solver = wiring.solver();
+    GarbageCollector collector =
+        new GarbageCollector(parts.duties(), stores.images(), instances, solver);
+    List<RuntimeCalls.Group> calls = wiring.calls(instances, solver, collector);
+    collector.begin();
+    RuntimeServer server = listen(settings, RuntimeCalls.of(jobs(), calls));
     LOG.atInfo()
         .addKeyValue("platform", settings.platform().id())
-        .addKeyValue("runtime", on.runtime().version())
-        .addKeyValue("cgroup", on.cgroups().mode())
+        .addKeyValue("runtime", parts.tools().runtime().version())
+        .addKeyValue("cgroup", parts.tools().cgroups().mode())
         .log("listening");
-    return new Daemon(parts, instances, logs, server, collector, lives);
+    return new Daemon(parts, instances, stores.logs(), server, collector, lives);
   }
 
-  private static RuntimeServer listen(PlatformSettings settings, RuntimeCalls calls)
+  private static ExecutorService jobs() {
+    return new ThreadPoolExecutor(
+        0, MAX_JOBS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("job"));
+  }
+
+  private static RuntimeServer listen(PlatformSettings settings, ServerServiceDefinition calls)
       throws IOException {
     HostUser control = HostUser.of(settings.platform().controlUser());
     Path socket = settings.platform().runtimeSocket();
@@ -204,64 +106,6 @@ final class Daemon implements AutoCloseable {
     workers.allowCoreThreadTimeOut(true);
     return RuntimeServer.start(
         socket, control.gid(), Set.copyOf(List.of(0, control.uid())), calls, workers);
-  }
-
-  private static Doctor doctor(
-      PlatformSettings settings, ContainerParts parts, OrphanProbe orphans, Sandbox sandbox)
-      throws IOException {
-    HostParts on = parts.on();
-    UidRange first = new UidRange(settings.runtime().uidBase());
-    return new Doctor(
-        settings,
-        parts.host(),
-        on.cgroups(),
-        on.network().firewall(),
-        parts.duties(),
-        new LiveProbes(new ContainerProbe(parts.host(), on.runtime(), sandbox, first), orphans));
-  }
-
-  private static NameRoom room(PlatformSettings.Build build) {
-    return new NameRoom(
-        new NameRoom.Limits(
-            build.maxFiles(),
-            build.maxNameBytes().bytes(),
-            build.maxDirectory(),
-            build.maxAttributes().bytes()));
-  }
-
-  private static GetInfoResponse info(PlatformSettings settings, HostParts on) {
-    return GetInfoResponse.newBuilder()
-        .setVersion(
-            Optional.ofNullable(Daemon.class.getPackage().getImplementationVersion())
-                .orElse("0.1.0"))
-        .setPlatform(settings.platform().id())
-        .setOciRuntime(on.runtime().version())
-        .setCgroupMode(on.cgroups().mode())
-        .setUserNamespaces(true)
-        .build();
-  }
-
-  private static void remove(
-      AppName app, ImageStore images, ExecStep exec, Logs logs, UidRanges ids) throws IOException {
-    images.untagRepository("apps/" + app);
-    exec.removeApp(app);
-    logs.removeApp(app);
-    // Last: from here on another app may get the ids.
-    ids.release(app);
-    LOG.atInfo().addKeyValue("app", app).log("app removed");
-  }
-
-  private static void collect(ImageStore images, Supervisor instances, Solver solver)
-      throws IOException {
-    images.collectGarbage(
-        () -> instances.imagesInUse().stream().map(ImageDigest::parse).collect(Collectors.toSet()),
-        () -> {
-          try {
-            return solver.cachedLayers();
-          } catch (IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
-          }
-        });
   }
 
   private static ThreadFactory threads(String name) {
@@ -285,7 +129,7 @@ final class Daemon implements AutoCloseable {
       LOG.atWarn().setCause(failed).log("this stop will be taken for a death");
     }
     server.close();
-    collector.shutdownNow();
+    collector.close();
     try {
       instances.close();
       logs.close();

@@ -11,7 +11,7 @@ final class Examination {
 
   private Examination() {}
 
-  /** Prints what {@code paas doctor} would; false when something is to be mended first. */
+  /** Prints what {@code paas doctor} would; false when something is to be fixed first. */
   static boolean of(PlatformSettings settings, PrintStream out) {
     boolean able = true;
     for (Finding finding : new HostProbes(settings).examine()) {

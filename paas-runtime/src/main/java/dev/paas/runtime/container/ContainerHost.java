@@ -31,7 +31,7 @@ public final class ContainerHost {
   private final DiskWatch disk;
   private final Claims claims;
 
-  public ContainerHost(
+  ContainerHost(
       ContainerFolders folders,
       RootFilesystems roots,
       Cgroups cgroups,

@@ -12,7 +12,7 @@ public final class ContainerLimits {
 
   private final PlatformSettings settings;
 
-  public ContainerLimits(PlatformSettings settings) {
+  ContainerLimits(PlatformSettings settings) {
     this.settings = settings;
   }
 

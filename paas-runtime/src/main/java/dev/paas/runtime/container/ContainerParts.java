@@ -17,7 +17,7 @@ import java.nio.file.Path;
  * whoever puts the daemon together sees it; a class gets those parts that it needs.
  */
 public record ContainerParts(
-    HostParts on,
+    HostParts tools,
     ContainerHost host,
     PlatformFiles files,
     ContainerLimits limits,
@@ -61,6 +61,6 @@ public record ContainerParts(
 
   @Override
   public void close() {
-    on.close();
+    tools.close();
   }
 }

@@ -72,46 +72,8 @@ public final class Monitor {
    * @param log the file that output is appended to
    */
   public ProcessIdentity create(String container, Path bundle, Path log) throws IOException {
-    // The shell stays until the answer is there: conmon's first process forks and ends before it,
-    // and the JVM closes the pipe of a process that has ended.
-    List<String> command = new ArrayList<>(List.of("sh", "-c"));
-    command.add(
-        "for entrance in $PAAS_MONITOR; do echo 0 >\"$entrance\"; done;"
-            + " \"$@\" 3>&1 >/dev/null 2>monitor.err | head -n 1");
-    command.add("sh");
-    command.addAll(
-        List.of(
-            HostPrograms.monitor().toString(),
-            "--api-version",
-            "1",
-            "-c",
-            container,
-            "-u",
-            shortId(container),
-            "-n",
-            container,
-            "-r",
-            runtime.wrapper().toString(),
-            "-b",
-            bundle.toString()));
-    command.addAll(
-        List.of(
-            "-p",
-            bundle.resolve("pid").toString(),
-            "-P",
-            bundle.resolve("conmon.pid").toString(),
-            "--exit-dir",
-            exits.toString(),
-            "--persist-dir",
-            bundle.toString(),
-            "--socket-dir-path",
-            sockets.toString(),
-            "-l",
-            "k8s-file:" + log,
-            "--log-size-max",
-            Long.toString(maxLog)));
-    command.addAll(List.of("--no-sync-log", "--runtime-arg=--root=" + runtime.state()));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(bundle.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command(container, bundle, log));
+    builder.directory(bundle.toFile());
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     Map<String, String> environment = builder.environment();
     environment.clear();
@@ -125,17 +87,42 @@ public final class Monitor {
     try (BufferedReader answers =
         new BufferedReader(new InputStreamReader(monitor.getInputStream(), UTF_8))) {
       String answer = answers.readLine();
-      Matcher number = ANSWER.matcher(answer == null ? "" : answer);
-      if (number.find() && Integer.parseInt(number.group(2)) > 0) {
-        return ProcessIdentity.of(Integer.parseInt(number.group(2)))
-            .orElseThrow(() -> OciRuntime.failed("the process ended before it was started"));
-      }
-      Matcher message = MESSAGE.matcher(answer == null ? "" : answer);
-      throw OciRuntime.failed(
-          message.find()
-              ? message.group(1)
-              : "monitor: " + Files.readString(bundle.resolve("monitor.err")).strip());
+      return process(answer == null ? "" : answer, bundle);
     }
+  }
+
+  private List<String> command(String container, Path bundle, Path log) {
+    // The shell stays until the answer is there: conmon's first process forks and ends before it,
+    // and the JVM closes the pipe of a process that has ended.
+    String shell =
+        "for entrance in $PAAS_MONITOR; do echo 0 >\"$entrance\"; done;"
+            + " \"$@\" 3>&1 >/dev/null 2>monitor.err | head -n 1";
+    List<String> command = new ArrayList<>(List.of("sh", "-c", shell, "sh"));
+    command.addAll(List.of(HostPrograms.monitor().toString(), "--api-version", "1"));
+    command.addAll(List.of("-c", container, "-u", shortId(container), "-n", container));
+    command.addAll(List.of("-r", runtime.wrapper().toString(), "-b", bundle.toString()));
+    command.addAll(List.of("-p", bundle.resolve("pid").toString()));
+    command.addAll(List.of("-P", bundle.resolve("conmon.pid").toString()));
+    command.addAll(List.of("--exit-dir", exits.toString()));
+    command.addAll(List.of("--persist-dir", bundle.toString()));
+    command.addAll(List.of("--socket-dir-path", sockets.toString()));
+    command.addAll(List.of("-l", "k8s-file:" + log, "--log-size-max", Long.toString(maxLog)));
+    command.addAll(List.of("--no-sync-log", "--runtime-arg=--root=" + runtime.state()));
+    return command;
+  }
+
+  /** The process of the container, if the monitor's answer says that there is one. */
+  private static ProcessIdentity process(String answer, Path bundle) throws IOException {
+    Matcher number = ANSWER.matcher(answer);
+    if (number.find() && Integer.parseInt(number.group(2)) > 0) {
+      return ProcessIdentity.of(Integer.parseInt(number.group(2)))
+          .orElseThrow(() -> OciRuntime.failed("the process ended before it was started"));
+    }
+    Matcher message = MESSAGE.matcher(answer);
+    throw OciRuntime.failed(
+        message.find()
+            ? message.group(1)
+            : "monitor: " + Files.readString(bundle.resolve("monitor.err")).strip());
   }
 
   /** Names of sockets are short (unix(7)): 64 bits of the name's hash. */

@@ -37,7 +37,7 @@ public final class PlatformFiles {
    * @param range of the containers' addresses; its gateway answers their DNS
    * @param stopGrace from a stop signal until init ends
    */
-  public PlatformFiles(Path etc, Path init, AddressRange range, Duration stopGrace) {
+  PlatformFiles(Path etc, Path init, AddressRange range, Duration stopGrace) {
     this.etc = etc;
     this.init = init;
     this.range = range;

@@ -10,7 +10,7 @@ import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.instance.Supervisor;
 import dev.paas.runtime.sandbox.OneOffs;
-import dev.paas.runtime.solve.ExecStep;
+import dev.paas.runtime.solve.CacheFolders;
 import dev.paas.runtime.solve.Solver;
 import java.io.IOException;
 import java.util.HashSet;
@@ -26,7 +26,7 @@ public final class DiskAccounts {
 
   private final ImageStore images;
   private final Solver solver;
-  private final ExecStep exec;
+  private final CacheFolders caches;
   private final Supervisor instances;
   private final OneOffs oneOffs;
   private final Runnable collector;
@@ -37,13 +37,13 @@ public final class DiskAccounts {
   public DiskAccounts(
       ImageStore images,
       Solver solver,
-      ExecStep exec,
+      CacheFolders caches,
       Supervisor instances,
       OneOffs oneOffs,
       Runnable collector) {
     this.images = images;
     this.solver = solver;
-    this.exec = exec;
+    this.caches = caches;
     this.instances = instances;
     this.oneOffs = oneOffs;
     this.collector = collector;
@@ -67,7 +67,7 @@ public final class DiskAccounts {
     for (String name : apps) {
       AppName app = new AppName(name);
       instanceBytes += instances.diskBytes(app) + oneOffs.diskBytes(app);
-      cacheBytes += exec.cacheBytes(app);
+      cacheBytes += caches.bytes(app);
     }
     return MeasureDiskResponse.newBuilder()
         .setImageBytes(bytes(own))
@@ -82,7 +82,7 @@ public final class DiskAccounts {
       solver.forgetSteps(request.getCacheScope());
     }
     for (String app : request.getAppsList()) {
-      exec.dropCaches(new AppName(app));
+      caches.drop(new AppName(app));
     }
     for (String name : request.getFetchedList()) {
       if (find(name).isPresent()) {

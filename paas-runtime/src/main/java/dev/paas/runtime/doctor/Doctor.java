@@ -86,7 +86,7 @@ public final class Doctor {
     return findings;
   }
 
-  private String groups() throws IOException, Probe.Doubt {
+  private String groups() throws IOException, Probe.Warning {
     Claims.Claim claim = host.claim("doctor");
     try {
       cgroups.create("doctor", new GroupLimits(64 << 20, 100, 10));
@@ -95,7 +95,7 @@ public final class Doctor {
       claim.close();
     }
     if (Files.exists(HOLDER) && Files.readString(HOLDER).isEmpty()) {
-      throw new Probe.Doubt("groups can be made, but what holds them for systemd has ended");
+      throw new Probe.Warning("groups can be made, but what holds them for systemd has ended");
     }
     return "cgroup " + cgroups.mode() + " groups can be made and limited";
   }
@@ -116,10 +116,10 @@ public final class Doctor {
     return "what is done again and again succeeds";
   }
 
-  private static String proxies() throws Probe.Doubt {
+  private static String proxies() throws Probe.Warning {
     List<String> withheld = HostTrust.withheld(System.getenv());
     if (!withheld.isEmpty()) {
-      throw new Probe.Doubt(
+      throw new Probe.Warning(
           "not passed to builds, as their values have a password: " + String.join(", ", withheld));
     }
     return "builds get the host's proxies, if it has any";

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a host must be able to do, asked without a running platform: before the first start, and
@@ -53,6 +54,12 @@ public final class HostProbes {
   }
 
   List<Probe> all() {
+    return Stream.of(kernelProbes(), programProbes(), resourceProbes())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private List<Probe> kernelProbes() {
     return List.of(
         new Probe(
             "kernel",
@@ -71,7 +78,11 @@ public final class HostProbes {
             "cgroup.controllers",
             () -> controllers(Cgroups.MOUNT),
             "Boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1) and without"
-                + " cgroup_disable=memory."),
+                + " cgroup_disable=memory."));
+  }
+
+  private static List<Probe> programProbes() {
+    return List.of(
         new Probe("oci-runtime", HostProbes::ociRuntime, "Install the package crun."),
         new Probe(
             "conmon",
@@ -80,7 +91,11 @@ public final class HostProbes {
         new Probe(
             "init",
             () -> HostPrograms.init().toString(),
-            "Install the platform again (bin/install), or build it (bin/build)."),
+            "Install the platform again (bin/install), or build it (bin/build)."));
+  }
+
+  private List<Probe> resourceProbes() {
+    return List.of(
         new Probe(
             "nftables",
             this::nftables,
@@ -145,11 +160,11 @@ public final class HostProbes {
     return "cgroup " + (v2 ? "v2" : "v1") + " with " + String.join(", ", CONTROLLERS);
   }
 
-  private static String ociRuntime() throws IOException, Probe.Doubt {
+  private static String ociRuntime() throws IOException, Probe.Warning {
     Path program = HostPrograms.ociRuntime();
     String version = HostPrograms.version(program);
     if (!program.endsWith("crun")) {
-      throw new Probe.Doubt(version + "; starts take twice as long as with crun");
+      throw new Probe.Warning(version + "; starts take twice as long as with crun");
     }
     return version;
   }
@@ -188,9 +203,9 @@ public final class HostProbes {
     return found;
   }
 
-  private static String clock() throws IOException, Probe.Doubt {
+  private static String clock() throws IOException, Probe.Warning {
     if (!HostClock.synchronised()) {
-      throw new Probe.Doubt("nobody keeps this host's time");
+      throw new Probe.Warning("nobody keeps this host's time");
     }
     return "the time is kept";
   }

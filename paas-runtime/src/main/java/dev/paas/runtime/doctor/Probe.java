@@ -6,7 +6,7 @@ import dev.paas.contract.runtime.Finding;
  * One question to the host, which is answered by doing.
  *
  * @param name stable
- * @param fix what mends it, in case the answer is no
+ * @param fix what fixes it, in case the answer is no
  */
 record Probe(String name, Question question, String fix) {
 
@@ -16,10 +16,10 @@ record Probe(String name, Question question, String fix) {
   }
 
   /** Something that works, but not as well as it should. */
-  static final class Doubt extends Exception {
+  static final class Warning extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Doubt(String found) {
+    Warning(String found) {
       super(found);
     }
   }
@@ -28,8 +28,8 @@ record Probe(String name, Question question, String fix) {
     Finding.Builder finding = Finding.newBuilder().setProbe(name);
     try {
       return finding.setLevel(Finding.Level.OK).setFound(question.answer()).build();
-    } catch (Doubt doubt) {
-      return bad(finding, Finding.Level.WARNING, doubt);
+    } catch (Warning warning) {
+      return bad(finding, Finding.Level.WARNING, warning);
     } catch (Exception | LinkageError failed) {
       // A finding, whatever it is; a library that is not there is an error of the linker.
       return bad(finding, Finding.Level.ERROR, failed);

@@ -88,8 +88,7 @@ final class Roster {
     try {
       int place = links.reserve(name.toString());
       Life life = new Life.Accepted(Life.Past.NONE);
-      Supervised made =
-          new Supervised(name, spec, base(spec, place), place, claim, rules(spec), life);
+      Supervised made = new Supervised(spec, base(spec, place), place, claim, rules(spec), life);
       all.put(made.container(), made);
       return new Entered(made, true);
     } catch (RuntimeException | Error full) {
@@ -120,7 +119,6 @@ final class Roster {
     links.adopt(stored.place(), name.toString());
     Supervised adopted =
         new Supervised(
-            name,
             stored.spec(),
             stored.view(),
             stored.place(),

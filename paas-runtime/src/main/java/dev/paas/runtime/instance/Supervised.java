@@ -4,6 +4,7 @@ import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.runtime.container.Claims;
+import dev.paas.runtime.container.InstanceIds;
 import dev.paas.runtime.duty.Turns;
 import dev.paas.runtime.instance.life.Life;
 import dev.paas.runtime.instance.life.LifeView;
@@ -32,14 +33,13 @@ final class Supervised {
    * @param claim of its container's name
    */
   Supervised(
-      InstanceName name,
       InstanceSpec spec,
       Instance base,
       int place,
       Claims.Claim claim,
       Life.Rules rules,
       Life life) {
-    this.name = name;
+    this.name = InstanceIds.name(spec.getId());
     this.spec = spec;
     this.base = base;
     this.place = place;

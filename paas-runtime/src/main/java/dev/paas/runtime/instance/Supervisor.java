@@ -6,7 +6,9 @@ import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.runtime.container.DiskWatch;
+import dev.paas.runtime.container.InstanceIds;
 import dev.paas.runtime.instance.life.Life;
+import dev.paas.runtime.instance.life.Observation;
 import dev.paas.runtime.linux.ProcessIdentity;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,16 +25,16 @@ import java.util.function.Consumer;
 public final class Supervisor implements AutoCloseable {
 
   private final Starts starts;
-  private final Stops stops;
+  private final LifeCycle cycle;
   private final Roster roster;
   private final Ledger ledger;
   private final Upkeep upkeep;
   private final DiskWatch disk;
 
   Supervisor(
-      Starts starts, Stops stops, Roster roster, Ledger ledger, Upkeep upkeep, DiskWatch disk) {
+      Starts starts, LifeCycle cycle, Roster roster, Ledger ledger, Upkeep upkeep, DiskWatch disk) {
     this.starts = starts;
-    this.stops = stops;
+    this.cycle = cycle;
     this.roster = roster;
     this.ledger = ledger;
     this.upkeep = upkeep;
@@ -69,12 +71,23 @@ public final class Supervisor implements AutoCloseable {
    * @return done when nothing of it is left
    */
   public CompletableFuture<Void> stop(InstanceId id, Duration grace) {
-    return stops.stop(id, grace);
+    return roster
+        .find(InstanceIds.name(id).toString())
+        .map(found -> stop(found, grace))
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
   }
 
-  /** Stops all instances of an app within the usual grace; done when nothing of them is left. */
-  public CompletableFuture<Void> stopAll(AppName app) {
-    return stops.all(app);
+  private CompletableFuture<Void> stop(Supervised instance, Duration grace) {
+    cycle.tell(instance, new Observation.StopAsked(grace));
+    return instance.gone().copy();
+  }
+
+  /** Stops all instances of an app, see {@link #stop}; done when nothing of them is left. */
+  public CompletableFuture<Void> stopAll(AppName app, Duration grace) {
+    return CompletableFuture.allOf(
+        roster.of(app).stream()
+            .map(instance -> stop(instance, grace))
+            .toArray(CompletableFuture[]::new));
   }
 
   /** The complete inventory with what each instance uses now; an empty name means every app. */

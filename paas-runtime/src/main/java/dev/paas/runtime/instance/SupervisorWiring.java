@@ -52,21 +52,22 @@ public final class SupervisorWiring {
   }
 
   public Supervisor supervisor(Inventory inventory, Admissions admissions) throws IOException {
-    HostParts on = parts.on();
+    HostParts tools = parts.tools();
     Monitor monitor = monitor();
     Launcher launcher = launcher(monitor);
     Workers workers = new Workers(parts.duties());
-    Ledger ledger = new Ledger(inventory.records(), new Changes(), on.cgroups());
+    Ledger ledger = new Ledger(inventory.records(), new Changes(), tools.cgroups());
     Roster roster = roster();
     InstanceNotes notes = new InstanceNotes(logs, clock);
-    Ends ends = new Ends(monitor, on.cgroups(), on.disk(), parts.limits().instanceDisk(), clock);
+    Ends ends =
+        new Ends(monitor, tools.cgroups(), tools.disk(), parts.limits().instanceDisk(), clock);
     Launch launch = new Launch(launcher, ids, logs, notes, ledger, clock);
-    Surroundings surroundings = new Surroundings(on.network().links(), on.cgroups());
+    Surroundings surroundings = new Surroundings(tools.network().links(), tools.cgroups());
     Duration settle = settings.runtime().settle();
     LifeCycle cycle =
         new LifeCycle(
             workers,
-            new Effects(launcher, on.cgroups(), images, roster, ledger, notes),
+            new Effects(launcher, tools.cgroups(), images, roster, ledger, notes),
             new LaunchQueue(workers, launch, ends, ledger),
             new ProcessCheck(workers, ends, surroundings, settle, clock),
             ends,
@@ -77,42 +78,37 @@ public final class SupervisorWiring {
             workers,
             new Adoption(inventory.records(), roster, ledger, cycle, clock, grace),
             inventory.orphans(),
-            filter(on.network()),
+            filter(tools.network()),
             new ExitWatcher(
-                on.folders().exits(),
+                tools.folders().exits(),
                 parts.duties(),
                 container -> roster.find(container).ifPresent(cycle::exitTold)),
             settings.runtime().sweepInterval());
     return new Supervisor(
-        new Starts(admissions, images, roster, cycle),
-        new Stops(roster, cycle, grace),
-        roster,
-        ledger,
-        upkeep,
-        on.disk());
+        new Starts(admissions, images, roster, cycle), cycle, roster, ledger, upkeep, tools.disk());
   }
 
-  private Monitor monitor() throws IOException {
-    HostParts on = parts.on();
+  Monitor monitor() throws IOException {
+    HostParts tools = parts.tools();
     long most = settings.runtime().logKept().bytes() * Logs.MONITOR_FACTOR;
-    return new Monitor(on.runtime(), on.cgroups(), on.folders(), most);
+    return new Monitor(tools.runtime(), tools.cgroups(), tools.folders(), most);
   }
 
-  private Launcher launcher(Monitor monitor) {
+  Launcher launcher(Monitor monitor) {
     return new Launcher(
-        parts.host(), parts.files(), monitor, parts.on().network().links(), parts.limits(), images);
-  }
-
-  /** What takes an instance to a running process, without anybody who looks after it. */
-  Launcher launcher() throws IOException {
-    return launcher(monitor());
+        parts.host(),
+        parts.files(),
+        monitor,
+        parts.tools().network().links(),
+        parts.limits(),
+        images);
   }
 
   private Roster roster() {
     InstanceSettings instances = settings.runtime();
     return new Roster(
         parts.claims(),
-        parts.on().network().links(),
+        parts.tools().network().links(),
         new SpecMemory(MAX_SPECS),
         parts.limits()::memory,
         new Backoff(instances.restartBackoffMin(), instances.restartBackoffMax()));

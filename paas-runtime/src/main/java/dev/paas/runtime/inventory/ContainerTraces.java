@@ -3,15 +3,13 @@ package dev.paas.runtime.inventory;
 import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.container.ContainerFolders;
 import dev.paas.runtime.container.ContainerHost;
+import dev.paas.runtime.linux.file.Folders;
 import dev.paas.runtime.rootfs.RootFilesystems;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What containers have on this host now, by kind, but links and addresses. */
 public final class ContainerTraces {
@@ -28,7 +26,7 @@ public final class ContainerTraces {
    */
   record Trace(TraceKind kind, String what, String container) {}
 
-  public ContainerTraces(
+  ContainerTraces(
       ContainerHost host,
       ContainerFolders folders,
       Cgroups cgroups,
@@ -48,11 +46,11 @@ public final class ContainerTraces {
     add(all, TraceKind.CONTAINERS, host.created());
     add(all, TraceKind.GROUPS, cgroups.names());
     add(all, TraceKind.MOUNTS, roots.names());
-    add(all, TraceKind.FOLDERS, names(folders.bundles()));
-    add(all, TraceKind.FOLDERS, names(folders.etc()));
+    add(all, TraceKind.FOLDERS, Folders.names(folders.bundles()));
+    add(all, TraceKind.FOLDERS, Folders.names(folders.etc()));
     add(all, TraceKind.FOLDERS, records.names());
-    add(all, TraceKind.WRITABLE, names(folders.writable()));
-    add(all, TraceKind.EXITS, names(folders.exits()));
+    add(all, TraceKind.WRITABLE, Folders.names(folders.writable()));
+    add(all, TraceKind.EXITS, Folders.names(folders.exits()));
     for (HostProcesses.Found process : processes.all()) {
       all.add(new Trace(TraceKind.PROCESSES, process.what(), process.container()));
     }
@@ -61,14 +59,6 @@ public final class ContainerTraces {
 
   private static void add(List<Trace> all, TraceKind kind, Collection<String> names) {
     names.forEach(name -> all.add(new Trace(kind, name, name)));
-  }
-
-  private static List<String> names(Path folder) throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
-      return all.map(path -> String.valueOf(path.getFileName()))
-          .filter(name -> !name.startsWith("."))
-          .toList();
-    }
   }
 
   /** The containers whose monitor is there. */

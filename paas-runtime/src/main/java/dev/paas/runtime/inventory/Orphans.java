@@ -44,7 +44,7 @@ public final class Orphans {
   /**
    * @param files tell the place of a container that runs without a record
    */
-  public Orphans(
+  Orphans(
       ContainerTraces traces,
       Claims claims,
       InstanceLinks links,

@@ -177,6 +177,27 @@ public final class LayerTar implements TreeWalk.Visitor {
       String link,
       Map<String, byte[]> attributes)
       throws IOException {
+    Map<String, byte[]> pax = pax(path, status, size, link, attributes);
+    if (!pax.isEmpty()) {
+      byte[] records = records(pax);
+      block("PaxHeaders/" + entries, 'x', 0644, 0, 0, records.length, 0, "");
+      put(records, records.length);
+      pad(records.length);
+    }
+    block(
+        path,
+        type,
+        status.permissions(),
+        status.uid(),
+        status.gid(),
+        size,
+        Math.max(0, status.mtimeSeconds()),
+        link);
+  }
+
+  /** What the block of an entry has no room for. */
+  private static Map<String, byte[]> pax(
+      String path, FileStatus status, long size, String link, Map<String, byte[]> attributes) {
     Map<String, byte[]> pax = new TreeMap<>(attributes);
     if (path.length() > 100) {
       pax.put("path", latin(path));
@@ -196,21 +217,7 @@ public final class LayerTar implements TreeWalk.Visitor {
     if (status.mtimeNanos() != 0 && status.mtimeSeconds() >= 0) {
       pax.put("mtime", latin(String.format("%d.%09d", status.mtimeSeconds(), status.mtimeNanos())));
     }
-    if (!pax.isEmpty()) {
-      byte[] records = records(pax);
-      block("PaxHeaders/" + entries, 'x', 0644, 0, 0, records.length, 0, "");
-      put(records, records.length);
-      pad(records.length);
-    }
-    block(
-        path,
-        type,
-        status.permissions(),
-        status.uid(),
-        status.gid(),
-        size,
-        Math.max(0, status.mtimeSeconds()),
-        link);
+    return pax;
   }
 
   private static byte[] records(Map<String, byte[]> pax) {

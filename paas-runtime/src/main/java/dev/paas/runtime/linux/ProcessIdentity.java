@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A process beyond doubt: numbers are used again, a number with its start time is not
- * (proc_pid_stat(5)).
+ * A process that can't be taken for another: numbers are used again, a number with its start time
+ * is not (proc_pid_stat(5)).
  *
  * @param startTicks clock ticks between boot and the process's start
  */

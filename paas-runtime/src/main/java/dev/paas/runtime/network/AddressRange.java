@@ -23,7 +23,7 @@ public record AddressRange(int base, int prefix) {
       Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
 
   /** The first place that an instance can have: 0 is the range's number, 1 is the gateway. */
-  public static final int FIRST_PLACE = 2;
+  static final int FIRST_PLACE = 2;
 
   /** Reads {@code 10.214.0.0/16}. */
   public static AddressRange parse(String text) {

@@ -202,7 +202,7 @@ public final class Firewall implements AutoCloseable {
   }
 
   /** Lets a link send with its address. */
-  public synchronized void admit(Link link) throws IOException {
+  synchronized void admit(Link link) throws IOException {
     admitted.add(link);
     try {
       nftables.run("add element inet " + table + " instances { " + element(link) + " }\n");
@@ -214,7 +214,7 @@ public final class Firewall implements AutoCloseable {
   }
 
   /** Takes that back; a link that was never admitted is a success. */
-  public synchronized void dismiss(Link link) throws IOException {
+  synchronized void dismiss(Link link) throws IOException {
     admitted.remove(link);
     String change = " element inet " + table + " instances { " + element(link) + " }\n";
     try {

@@ -208,7 +208,7 @@ public final class InstanceLinks {
    * Keeps what is meant for an instance on this host: an address that no instance has now, because
    * it has just ended, is unreachable. Otherwise its requests would leave by the default route.
    */
-  public void holdRange() throws IOException {
+  void holdRange() throws IOException {
     try (Netlink host = Netlink.open()) {
       host.addUnreachable(range.first(), range.prefix()).send();
     }

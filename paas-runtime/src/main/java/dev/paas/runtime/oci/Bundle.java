@@ -164,82 +164,37 @@ public record Bundle(
   }
 
   private void mounts(ArrayNode mounts, ResourceLimits resources) {
-    mount(mounts, "/proc", "proc", "proc", "nosuid", "noexec", "nodev");
-    mount(
-        mounts,
-        "/dev",
-        "tmpfs",
-        "tmpfs",
-        "nosuid",
-        "strictatime",
-        "mode=755",
-        "size=" + DEV_BYTES,
-        "nr_inodes=" + DEV_FILES);
-    mount(
-        mounts,
-        "/dev/pts",
-        "devpts",
-        "devpts",
-        "nosuid",
-        "noexec",
-        "newinstance",
-        "ptmxmode=0666",
-        "mode=0620",
-        "gid=5",
-        "max=" + resources.ptys());
-    mount(
-        mounts,
-        "/dev/shm",
-        "tmpfs",
-        "shm",
-        "nosuid",
-        "noexec",
-        "nodev",
-        "mode=1777",
-        "size=" + shmBytes,
-        "nr_inodes=" + ResourceLimits.TMP_FILES);
-    mount(mounts, "/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
-    mount(mounts, "/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
-    mount(
-        mounts,
-        "/sys/fs/cgroup",
-        "cgroup",
-        "cgroup",
-        "nosuid",
-        "noexec",
-        "nodev",
-        "relatime",
-        "ro");
+    mount(mounts, "/proc", "proc", "proc", "nosuid,noexec,nodev");
+    String dev = "nosuid,strictatime,mode=755,size=" + DEV_BYTES + ",nr_inodes=" + DEV_FILES;
+    mount(mounts, "/dev", "tmpfs", "tmpfs", dev);
+    String pts = "nosuid,noexec,newinstance,ptmxmode=0666,mode=0620,gid=5,max=";
+    mount(mounts, "/dev/pts", "devpts", "devpts", pts + resources.ptys());
+    mount(mounts, "/dev/shm", "tmpfs", "shm", "nosuid,noexec,nodev," + shared(shmBytes));
+    mount(mounts, "/dev/mqueue", "mqueue", "mqueue", "nosuid,noexec,nodev");
+    mount(mounts, "/sys", "sysfs", "sysfs", "nosuid,noexec,nodev,ro");
+    mount(mounts, "/sys/fs/cgroup", "cgroup", "cgroup", "nosuid,noexec,nodev,relatime,ro");
     if (tmpBytes > 0) {
-      mount(
-          mounts,
-          "/tmp",
-          "tmpfs",
-          "tmpfs",
-          "nosuid",
-          "nodev",
-          "mode=1777",
-          "size=" + tmpBytes,
-          "nr_inodes=" + ResourceLimits.TMP_FILES);
+      mount(mounts, "/tmp", "tmpfs", "tmpfs", "nosuid,nodev," + shared(tmpBytes));
     }
     for (Bind bind : binds) {
-      mount(
-          mounts,
-          bind.target(),
-          "bind",
-          bind.source().toString(),
-          "bind",
-          "nosuid",
-          "nodev",
-          bind.writable() ? "rw" : "ro");
+      String mode = bind.writable() ? "rw" : "ro";
+      mount(mounts, bind.target(), "bind", bind.source().toString(), "bind,nosuid,nodev," + mode);
     }
   }
 
+  /** A folder in memory that every user may write to. */
+  private static String shared(long bytes) {
+    return "mode=1777,size=" + bytes + ",nr_inodes=" + ResourceLimits.TMP_FILES;
+  }
+
+  /**
+   * @param options joined by commas
+   */
   private static void mount(
-      ArrayNode mounts, String target, String type, String source, String... options) {
+      ArrayNode mounts, String target, String type, String source, String options) {
     ObjectNode mount = mounts.addObject().put("destination", target);
     mount.put("type", type).put("source", source);
-    List.of(options).forEach(mount.putArray("options")::add);
+    List.of(options.split(",")).forEach(mount.putArray("options")::add);
   }
 
   private void linux(ObjectNode linux, SystemCallFilter filter, Optional<Path> users) {

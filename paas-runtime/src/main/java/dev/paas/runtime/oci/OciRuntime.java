@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The OCI runtime of this host, as a command. The platform owns the control groups. With crun, a
@@ -142,11 +141,7 @@ public final class OciRuntime {
 
   /** The names of the containers that the runtime knows. */
   public List<String> created() throws IOException {
-    try (Stream<Path> all = Files.list(state)) {
-      return all.map(path -> String.valueOf(path.getFileName()))
-          .filter(name -> !name.startsWith("."))
-          .toList();
-    }
+    return Folders.names(state);
   }
 
   /** Whether a container was created and its program not executed yet. */

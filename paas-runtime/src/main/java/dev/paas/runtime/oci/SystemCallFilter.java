@@ -15,7 +15,7 @@ import java.util.Objects;
  * The system calls that programs may make, in the form of the OCI runtime specification ({@code
  * linux.seccomp}). The list is the resource {@code system-calls.txt}.
  */
-public final class SystemCallFilter {
+final class SystemCallFilter {
 
   private static final int EPERM = 1;
   private static final int ENOSYS = 38;
@@ -53,7 +53,7 @@ public final class SystemCallFilter {
 
   private static final int EOPNOTSUPP = 95;
 
-  public SystemCallFilter() throws IOException {
+  SystemCallFilter() throws IOException {
     json.put("defaultAction", "SCMP_ACT_ERRNO").put("defaultErrnoRet", EPERM);
     json.putArray("architectures").add(architecture());
     ArrayNode rules = json.putArray("syscalls");

@@ -21,7 +21,7 @@ public record ImageName(String registry, String repository, String tag, @Nullabl
     implements Comparable<ImageName> {
 
   /** What a name without a registry means. */
-  public static final String DEFAULT_REGISTRY = "docker.io";
+  static final String DEFAULT_REGISTRY = "docker.io";
 
   /** distribution/reference: NameTotalLengthMax. */
   private static final int MAX_LENGTH = 255;

@@ -1,10 +1,11 @@
 package dev.paas.runtime.rpc;
 
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -65,9 +66,21 @@ final class Incoming<T> implements StreamObserver<T>, Iterator<T> {
     throw new NoSuchElementException();
   }
 
-  /** The next message, or nothing at the end. */
-  Optional<T> take() {
-    return hasNext() ? Optional.of(next()) : Optional.empty();
+  /**
+   * The first message, which says what the call is for.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code runtime.bad-call} when there is none
+   */
+  T first() {
+    if (hasNext()) {
+      return next();
+    }
+    throw Problem.of(
+            Kind.INVALID,
+            "runtime.bad-call",
+            "The call said nothing",
+            "Send the first message of the stream before its end.")
+        .asException();
   }
 
   private Item<T> peek() {

@@ -2,6 +2,7 @@ package dev.paas.runtime.rpc;
 
 import dev.paas.runtime.linux.mount.Mounts;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -58,7 +59,11 @@ public final class RuntimeServer implements AutoCloseable {
    * @param callers uids that are served
    */
   public static RuntimeServer start(
-      Path socket, int group, Set<Integer> callers, RuntimeCalls calls, ExecutorService workers)
+      Path socket,
+      int group,
+      Set<Integer> callers,
+      ServerServiceDefinition calls,
+      ExecutorService workers)
       throws IOException {
     Files.deleteIfExists(socket);
     EventLoopGroup acceptor = new EpollEventLoopGroup(1);

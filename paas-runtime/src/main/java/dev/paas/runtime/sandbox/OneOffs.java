@@ -2,6 +2,7 @@ package dev.paas.runtime.sandbox;
 
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
+import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.time.Ticker;
@@ -113,13 +114,7 @@ public final class OneOffs {
     String container = name.toString() + ".one-off";
     if (!names.add(container)) {
       running.decrementAndGet();
-      throw Problem.of(
-              Kind.INVALID,
-              "instance.bad-id",
-              "A one-off process with this identity runs already",
-              container,
-              "Leave the slot out, and a free one is chosen.")
-          .asException();
+      throw runsAlready(container);
     }
     Claims.Claim claim = host.claim(container);
     try {
@@ -133,6 +128,16 @@ public final class OneOffs {
       free(container, claim);
       throw failed;
     }
+  }
+
+  private static PaasException runsAlready(String container) {
+    return Problem.of(
+            Kind.INVALID,
+            "instance.bad-id",
+            "A one-off process with this identity runs already",
+            container,
+            "Leave the slot out, and a free one is chosen.")
+        .asException();
   }
 
   /** What an app's processes have on the disk, as last measured. */

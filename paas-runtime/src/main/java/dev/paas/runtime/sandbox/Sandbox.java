@@ -52,7 +52,7 @@ public final class Sandbox {
   private final Clock clock;
   private final Map<SandboxResources, UidRange> running = new ConcurrentHashMap<>();
 
-  public Sandbox(
+  Sandbox(
       ContainerHost host,
       OciRuntime runtime,
       InstanceLinks links,

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is in a sandbox beside its root filesystem, and the gate that its process waits at. */
-public final class SandboxContents {
+final class SandboxContents {
 
   /** Opens what it will wait at before it says anything, or the answer could come and go before. */
   private static final String GATE =
@@ -41,7 +41,7 @@ public final class SandboxContents {
   /**
    * @param trust what builds get that want the host's certificates; empty: nothing
    */
-  public SandboxContents(
+  SandboxContents(
       ContainerFolders folders,
       PlatformFiles files,
       InstanceLinks links,

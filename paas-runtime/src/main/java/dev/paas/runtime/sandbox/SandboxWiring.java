@@ -15,14 +15,14 @@ public final class SandboxWiring {
 
   public static Sandbox sandbox(ContainerParts parts, PlatformSettings settings, Clock clock)
       throws IOException {
-    HostParts on = parts.on();
+    HostParts tools = parts.tools();
     Optional<HostTrust> trust =
         settings.runtime().trustHostCertificates()
-            ? Optional.of(new HostTrust(on.folders().run()))
+            ? Optional.of(new HostTrust(tools.folders().run()))
             : Optional.empty();
     SandboxContents contents =
         new SandboxContents(
-            on.folders(), parts.files(), on.network().links(), parts.limits(), trust);
-    return new Sandbox(parts.host(), on.runtime(), on.network().links(), contents, clock);
+            tools.folders(), parts.files(), tools.network().links(), parts.limits(), trust);
+    return new Sandbox(parts.host(), tools.runtime(), tools.network().links(), contents, clock);
   }
 }

@@ -30,6 +30,7 @@ import java.util.Optional;
 final class Build {
 
   private final StepRunner runner;
+  private final StepEvents events;
   private final ImageStore images;
   private final RegistrySource registries;
   private final ExecStep exec;
@@ -44,16 +45,17 @@ final class Build {
    */
   Build(
       StepRunner runner,
+      StepEvents events,
       ImageStore images,
       RegistrySource registries,
       ExecStep exec,
-      AppName app,
       SolveRequest request) {
     this.runner = runner;
+    this.events = events;
     this.images = images;
     this.registries = registries;
     this.exec = exec;
-    this.app = app;
+    this.app = new AppName(request.getApp());
     this.request = request;
   }
 
@@ -67,7 +69,7 @@ final class Build {
   }
 
   void execute(Node node) throws IOException, InterruptedException {
-    runner.execute(
+    events.execute(
         node,
         () ->
             switch (node.getOpCase()) {
@@ -96,7 +98,7 @@ final class Build {
             : images.pull(
                 ref,
                 registries,
-                p -> runner.output(node, ByteString.copyFromUtf8(p.what() + "\n"), false));
+                p -> events.output(node, ByteString.copyFromUtf8(p.what() + "\n"), false));
     roots.put(node.getId(), new Rootfs(image.layers()));
     return new StepResult(Optional.empty(), present.isPresent());
   }
@@ -177,7 +179,7 @@ final class Build {
             op,
             new CommandStep.BuildInput(app, request.getCacheScope(), input),
             () -> images.directories(input.layers()),
-            (bytes, stderr) -> runner.output(node, bytes, stderr)));
+            (bytes, stderr) -> events.output(node, bytes, stderr)));
   }
 
   private StepResult run(Node node, Rootfs input, BuildStep step)

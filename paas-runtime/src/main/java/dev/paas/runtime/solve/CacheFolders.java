@@ -1,25 +1,36 @@
 package dev.paas.runtime.solve;
 
 import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
+import dev.paas.contract.runtime.CacheMount;
+import dev.paas.contract.runtime.ExecOp;
+import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.linux.file.DiskLimits;
 import dev.paas.runtime.linux.file.DiskUsage;
 import dev.paas.runtime.linux.file.FileCallException;
+import dev.paas.runtime.linux.file.Folders;
+import dev.paas.runtime.sandbox.SandboxSpec;
+import dev.paas.runtime.solve.copy.Owner;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How large the caches of each app are, which steps mount and fill. They are measured when somebody
- * asks and a step may have changed them since.
+ * The caches of each app, which steps mount and fill. They are measured when somebody asks and a
+ * step may have changed them since.
  */
-final class CacheFolders {
+public final class CacheFolders {
 
   private final Path folder;
   private final Path temporary;
+  private final DiskLimits most;
   private final AtomicLong counter = new AtomicLong();
 
   /** As measured since the last step that had them ended. */
@@ -29,30 +40,93 @@ final class CacheFolders {
   private final Map<AppName, Integer> users = new HashMap<>();
 
   /**
-   * @param folder has a folder for each app
-   * @param temporary on the same file system; what is left in it goes when the daemon starts
+   * @param data the folder {@code <data>/runtime}
    */
-  CacheFolders(Path folder, Path temporary) {
-    this.folder = folder;
-    this.temporary = temporary;
+  public CacheFolders(Path data, PlatformSettings.Build limits) throws IOException {
+    Folders.create(data.resolve("cache"), "rwx------");
+    this.folder = Folders.create(data.resolve("cache/mounts"), "rwx------");
+    this.temporary = data.resolve("tmp"); // what is left in it goes when the daemon starts
+    this.most =
+        new DiskLimits(
+            limits.disk().bytes() / 2,
+            limits.maxFiles() / 2,
+            limits.maxNameBytes().bytes() / 2,
+            limits.maxDirectory());
   }
 
-  /** A step is about to mount the app's caches. */
-  void enter(AppName app) {
-    synchronized (users) {
-      users.merge(app, 1, Integer::sum);
+  /** A step is about to mount the caches that it wants, if any. */
+  Use use(AppName app, ExecOp op) {
+    Use use = new Use(app, op);
+    if (use.mounts()) {
+      synchronized (users) {
+        users.merge(app, 1, Integer::sum);
+      }
+    }
+    return use;
+  }
+
+  /** A step with the caches that it mounts; closing it says that it has ended. */
+  final class Use implements AutoCloseable {
+
+    private final AppName app;
+    private final ExecOp op;
+
+    private Use(AppName app, ExecOp op) {
+      this.app = app;
+      this.op = op;
+    }
+
+    private boolean mounts() {
+      return op.getCachesCount() > 0;
+    }
+
+    /**
+     * The caches, made where they are missing. Their content belongs to one app: a cache that
+     * others fill could poison its builds.
+     *
+     * @param view the step's root filesystem, which knows its user
+     */
+    List<SandboxSpec.Shared> folders(Directory view) throws IOException {
+      List<SandboxSpec.Shared> all = new ArrayList<>();
+      Owner owner = op.getUser().isEmpty() ? Owner.ROOT : Owner.parse(op.getUser(), view);
+      for (CacheMount mount : op.getCachesList()) {
+        Path own = Folders.create(folder.resolve(app.value()), "rwx------");
+        Path place = own.resolve(Sha256.of(mount.getId()).shortHex());
+        emptyWhenTooLarge(own, place);
+        Files.createDirectories(place);
+        try (Directory directory = Directory.open(place)) {
+          directory.setOwner(".", owner.uid(), owner.gid());
+          directory.setMode(".", 0755);
+        }
+        all.add(new SandboxSpec.Shared(place, mount.getTarget()));
+      }
+      return all;
+    }
+
+    @Override
+    public void close() {
+      if (mounts()) {
+        synchronized (users) {
+          users.computeIfPresent(app, (name, count) -> count > 1 ? count - 1 : null);
+        }
+        bytes.remove(app);
+      }
     }
   }
 
-  /** It has ended. */
-  void leave(AppName app) {
-    synchronized (users) {
-      users.computeIfPresent(app, (name, count) -> count > 1 ? count - 1 : null);
+  /** A cache that leaves a step little to write would make it fail for ever: it begins empty. */
+  private void emptyWhenTooLarge(Path own, Path place) throws IOException {
+    DiskUsage usage = new DiskUsage(most, true);
+    usage.add(place);
+    if (usage.excess() != DiskLimits.Excess.NONE) {
+      try (Directory in = Directory.open(own)) {
+        in.removeTree(String.valueOf(place.getFileName()));
+      }
     }
-    bytes.remove(app);
   }
 
-  long bytes(AppName app) throws IOException {
+  /** What the caches of an app have on the disk. */
+  public long bytes(AppName app) throws IOException {
     Long known = bytes.get(app);
     if (known != null) {
       return known;
@@ -63,8 +137,16 @@ final class CacheFolders {
     return usage.bytes();
   }
 
-  /** Moved away first, so that a step that begins meanwhile has its own. */
-  void drop(AppName app) throws IOException {
+  /** Removes the caches of an app that is removed, of which no step runs any more. */
+  public void remove(AppName app) throws IOException {
+    try (Directory all = Directory.open(folder)) {
+      all.removeTree(app.value());
+    }
+  }
+
+  /** Empties the caches of an app, unless a step of it has them just now. */
+  public void drop(AppName app) throws IOException {
+    // Moved away first, so that a step that begins meanwhile has its own.
     String gone = "cache-" + counter.incrementAndGet();
     synchronized (users) {
       if (users.containsKey(app)) {

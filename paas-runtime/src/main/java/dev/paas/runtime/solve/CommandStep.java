@@ -4,7 +4,7 @@ import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.linux.file.Directory;
-import dev.paas.runtime.solve.step.OutputSink;
+import dev.paas.runtime.sandbox.OutputSink;
 import dev.paas.runtime.solve.step.Rootfs;
 import dev.paas.runtime.solve.step.StepKey;
 import java.io.IOException;

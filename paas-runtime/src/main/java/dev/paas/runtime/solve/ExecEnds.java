@@ -1,60 +1,49 @@
 package dev.paas.runtime.solve;
 
-import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.ExecOp;
-import dev.paas.contract.runtime.Exit;
 import dev.paas.runtime.linux.file.DiskLimits;
-import org.jspecify.annotations.Nullable;
+import dev.paas.runtime.sandbox.SandboxRunner;
 
 /** Says what became of a step's process, in words for whoever builds. */
 final class ExecEnds {
 
   private final PlatformSettings.Build limits;
-  private final DiskSpace disk;
 
-  ExecEnds(PlatformSettings.Build limits, DiskSpace disk) {
+  ExecEnds(PlatformSettings.Build limits) {
     this.limits = limits;
-    this.disk = disk;
   }
 
-  /**
-   * Throws unless it ended well.
-   *
-   * @param ended why it was ended from here, if it was
-   * @param excess the limit of the disk that it has passed
-   */
-  void check(ExecOp op, Exit exit, @Nullable Problem ended, DiskLimits.Excess excess) {
+  /** Throws unless it ended well. */
+  void check(ExecOp op, SandboxRunner.Ended ended) {
+    if (ended.killed().isPresent()) {
+      throw ended.killed().get().asException();
+    }
+    if (ended.isGood()) {
+      return;
+    }
     String command = command(op);
-    if (ended != null) {
-      throw ended.asException();
-    }
-    boolean good = exit.getReason() == Exit.Reason.EXITED && exit.getCode() == 0;
-    if (!good && disk.isShort()) {
-      // It met the end of the disk before it was looked at.
-      throw disk.problem().asException();
-    }
-    switch (exit.getReason()) {
-      case EXITED -> {
-        if (exit.getCode() != 0) {
+    switch (ended.exit().getReason()) {
+      case EXITED ->
           throw failed(
-              "A step of the build failed with exit code " + exit.getCode(),
+              "A step of the build failed with exit code " + ended.exit().getCode(),
               command,
               "Read its output above; the command works when it ends with exit code 0.");
-        }
-      }
       case OOM_KILLED ->
           throw failed(
               "A step of the build was OOM-killed (limit " + limits.memory() + ")",
               command,
               "Let the step use less memory, or raise build.memory.");
-      case DISK_FULL -> throw tooMuch(excess, command).asException();
+      case DISK_FULL -> throw tooMuch(ended.excess(), command).asException();
       default ->
           throw failed(
-              "A step of the build ended with code " + exit.getCode() + ": " + exit.getDetail(),
+              "A step of the build ended with code "
+                  + ended.exit().getCode()
+                  + ": "
+                  + ended.exit().getDetail(),
               command,
               "Read its output above.");
     }

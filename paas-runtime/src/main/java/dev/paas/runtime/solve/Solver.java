@@ -110,8 +110,14 @@ public final class Solver {
       throws IOException, InterruptedException {
     ImageStore.Lease lease = images.lease();
     try {
-      StepRunner runner = new StepRunner(images, cache, ticker, request, events);
-      Build build = new Build(runner, images, registries, exec, app, request);
+      Build build =
+          new Build(
+              new StepRunner(images, cache, request),
+              new StepEvents(app, images.layers(), ticker, events),
+              images,
+              registries,
+              exec,
+              request);
       for (Node node : order) {
         if (Thread.interrupted()) {
           throw new InterruptedException("build cancelled");

@@ -91,7 +91,7 @@ final class DaemonIT {
 
   @Test
   @Order(1)
-  void doctorFindsNothingToMend() {
+  void doctorFindsNothingToFix() {
     assertThat(call().getInfo(GetInfoRequest.getDefaultInstance()).getPlatform()).isEqualTo(ID);
     List<Finding> findings = call().doctor(DoctorRequest.getDefaultInstance()).getFindingsList();
     // Whether somebody keeps the clock of the machine that runs the tests is that machine's matter.
@@ -226,7 +226,7 @@ final class DaemonIT {
 
   @Test
   @Order(7)
-  void strangersAreRefused() throws Exception {
+  void otherUsersAreRefused() throws Exception {
     Path socket = folder.resolve("run/runtime/runtime.sock");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
         .isEqualTo("rw-rw----");

@@ -144,7 +144,7 @@ final class HostileControlIT {
     };
   }
 
-  /** What no honest caller asks for. */
+  /** What no correct caller asks for. */
   private static List<UnaryOperator<InstanceSpec.Builder>> badSpecs() {
     List<UnaryOperator<InstanceSpec.Builder>> all = new ArrayList<>();
     for (String name :

@@ -42,7 +42,7 @@ final class SpecCheckTest {
   }
 
   @Test
-  void honestSpecPasses() {
+  void validSpecPasses() {
     assertThatCode(() -> SpecCheck.check(good().build())).doesNotThrowAnyException();
   }
 

@@ -88,21 +88,21 @@ final class InstanceFaultIT {
   void aNumberThatAnotherProcessHasNowIsNeverSignalled() throws Exception {
     Instance before = bench.server("shop");
     bench.end();
-    bench.host.parts.on().cgroups().kill(Bench.container(before));
+    bench.host.parts.tools().cgroups().kill(Bench.container(before));
     await().until(() -> !alive(before.getPid()));
-    Process stranger = new ProcessBuilder("sleep", "1000").start();
+    Process unrelated = new ProcessBuilder("sleep", "1000").start();
     try {
       Path process = bench.record(before).resolve("process");
       String[] words = Files.readString(process).split(" ");
-      words[1] = Long.toString(stranger.pid());
+      words[1] = Long.toString(unrelated.pid());
       Files.writeString(process, String.join(" ", words));
       bench.begin();
       Instance after = bench.until("shop", i -> i.getRestarts() == 1 && i.getPid() > 0);
-      assertThat((long) after.getPid()).isNotEqualTo(stranger.pid());
+      assertThat((long) after.getPid()).isNotEqualTo(unrelated.pid());
       bench.instances.stop(after.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
-      assertThat(stranger.isAlive()).isTrue();
+      assertThat(unrelated.isAlive()).isTrue();
     } finally {
-      stranger.destroyForcibly();
+      unrelated.destroyForcibly();
     }
   }
 
@@ -111,11 +111,11 @@ final class InstanceFaultIT {
   void aProcessOfAnotherBootIsNobody() throws Exception {
     Instance before = bench.server("shop");
     bench.end();
-    bench.host.parts.on().cgroups().kill(Bench.container(before));
+    bench.host.parts.tools().cgroups().kill(Bench.container(before));
     await().until(() -> !alive(before.getPid()));
-    Process stranger = new ProcessBuilder("sleep", "1000").start();
+    Process unrelated = new ProcessBuilder("sleep", "1000").start();
     try {
-      ProcessIdentity now = ProcessIdentity.of((int) stranger.pid()).orElseThrow();
+      ProcessIdentity now = ProcessIdentity.of((int) unrelated.pid()).orElseThrow();
       Path process = bench.record(before).resolve("process");
       String place = Files.readString(process).split(" ")[0];
       Files.writeString(
@@ -123,9 +123,9 @@ final class InstanceFaultIT {
       bench.begin();
       Instance after = bench.until("shop", i -> i.getRestarts() == 1 && i.getPid() > 0);
       bench.instances.stop(after.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
-      assertThat(stranger.isAlive()).isTrue();
+      assertThat(unrelated.isAlive()).isTrue();
     } finally {
-      stranger.destroyForcibly();
+      unrelated.destroyForcibly();
     }
   }
 
@@ -139,7 +139,7 @@ final class InstanceFaultIT {
         bench
             .host
             .parts
-            .on()
+            .tools()
             .folders()
             .bundles()
             .resolve(Bench.container(before))
@@ -182,14 +182,14 @@ final class InstanceFaultIT {
   private ProcessIdentity killedWhileLaunching(InstanceSpec spec, boolean recorded)
       throws IOException {
     InstanceName name = InstanceIds.name(spec.getId());
-    int place = bench.host.parts.on().network().links().reserve(name.toString());
-    InstanceRecords records = new InstanceRecords(bench.host.parts.on().folders().run());
+    int place = bench.host.parts.tools().network().links().reserve(name.toString());
+    InstanceRecords records = new InstanceRecords(bench.host.parts.tools().folders().run());
     Instance view =
         Instance.newBuilder()
             .setId(spec.getId())
             .setState(Instance.State.STARTING)
             .setAddress(
-                bench.host.parts.on().network().links().link(place).address().getHostAddress())
+                bench.host.parts.tools().network().links().link(place).address().getHostAddress())
             .build();
     records.write(name.toString(), new InstanceRecords.Stored(spec, view, place, Optional.empty()));
     bench.end();
@@ -288,7 +288,7 @@ final class InstanceFaultIT {
   @Test
   void aLinkThatSomebodyDeletedIsMadeAgain() throws Exception {
     Instance before = bench.server("shop");
-    for (String link : bench.host.parts.on().network().links().names()) {
+    for (String link : bench.host.parts.tools().network().links().names()) {
       assertThat(Bench.tool("ip", "link", "delete", link)).isZero();
     }
     await()
@@ -302,7 +302,7 @@ final class InstanceFaultIT {
   @Test
   void aProcessThatSomebodyTookOutOfItsGroupIsReplacedByOneInside() throws Exception {
     Instance before = bench.server("shop");
-    Cgroups groups = bench.host.parts.on().cgroups();
+    Cgroups groups = bench.host.parts.tools().cgroups();
     for (Path entrance : groups.entrances(Bench.container(before))) {
       Path group = entrance.resolveSibling("").normalize();
       Path root = group.resolve("../..").normalize();
@@ -322,8 +322,8 @@ final class InstanceFaultIT {
   void aContainerWhoseFoldersSomebodyDeletedServesOnAndCanBeReplaced() throws Exception {
     Instance before = bench.server("shop");
     String container = Bench.container(before);
-    Folders.delete(bench.host.parts.on().folders().run().resolve("oci").resolve(container));
-    Folders.delete(bench.host.parts.on().folders().bundles().resolve(container));
+    Folders.delete(bench.host.parts.tools().folders().run().resolve("oci").resolve(container));
+    Folders.delete(bench.host.parts.tools().folders().bundles().resolve(container));
     answers(before);
     bench.instances.stop(before.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
     assertThat(alive(before.getPid())).isFalse();
@@ -339,7 +339,7 @@ final class InstanceFaultIT {
     bench.instances.stop(first.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
     assertThat(Bench.tool("nft", "delete", "table", "inet", "paas-rtf")).isIn(0, 1);
     answers(bench.server("second"));
-    bench.host.parts.on().network().firewall().check();
+    bench.host.parts.tools().network().firewall().check();
   }
 
   /** F35 in docs/reliability.md, the packet filter's rules without its table. */
@@ -347,12 +347,12 @@ final class InstanceFaultIT {
   void rulesThatSomebodyTookOutOfTheTableAreInPlaceAgain() throws Exception {
     bench.server("shop");
     assertThat(Bench.tool("nft", "flush", "table", "inet", "paas-rtf")).isZero();
-    assertThatThrownBy(() -> bench.host.parts.on().network().firewall().check())
+    assertThatThrownBy(() -> bench.host.parts.tools().network().firewall().check())
         .isInstanceOf(IOException.class);
     await()
         .atMost(Duration.ofSeconds(20))
         .ignoreExceptionsInstanceOf(IOException.class)
-        .untilAsserted(() -> bench.host.parts.on().network().firewall().check());
+        .untilAsserted(() -> bench.host.parts.tools().network().firewall().check());
   }
 
   @Test
@@ -360,7 +360,7 @@ final class InstanceFaultIT {
     ContainerParts parts = bench.host.parts;
     Orphans orphans = bench.inventory.orphans();
     Claims.Claim claim = parts.claims().hold("left");
-    parts.on().cgroups().create("left", new GroupLimits(0, 0, 0));
+    parts.tools().cgroups().create("left", new GroupLimits(0, 0, 0));
     Process process =
         new ProcessBuilder(
                 "unshare",
@@ -373,34 +373,34 @@ final class InstanceFaultIT {
             .start();
     Path command = Path.of("/proc", Long.toString(process.pid()), "comm");
     await().until(() -> Files.readString(command).strip().equals("sleep"));
-    for (Path entrance : parts.on().cgroups().entrances("left")) {
+    for (Path entrance : parts.tools().cgroups().entrances("left")) {
       Files.write(entrance, Long.toString(process.pid()).getBytes(UTF_8), StandardOpenOption.WRITE);
     }
-    Files.createDirectories(parts.on().folders().bundles().resolve("left"));
+    Files.createDirectories(parts.tools().folders().bundles().resolve("left"));
     bench.host.root("left", 0);
     // Killed after a layer was shown and before the root filesystem was mounted.
-    Path shown = bench.host.parts.on().folders().run().resolve("layers/left/0");
+    Path shown = bench.host.parts.tools().folders().run().resolve("layers/left/0");
     Files.createDirectories(shown);
     try (UserNamespace ids = UserNamespace.mapping(bench.host.range(0).first(), UidRange.SIZE)) {
       Mounts.idmapped(bench.host.layer, shown, ids, Mounts.Access.READ_ONLY);
     }
-    Folders.create(parts.on().folders().writable().resolve("left"), "rwx------");
-    Files.writeString(parts.on().folders().exits().resolve("left"), "0");
-    int place = parts.on().network().links().reserve("left");
-    parts.on().network().links().attach(place, (int) process.pid());
+    Folders.create(parts.tools().folders().writable().resolve("left"), "rwx------");
+    Files.writeString(parts.tools().folders().exits().resolve("left"), "0");
+    int place = parts.tools().network().links().reserve("left");
+    parts.tools().network().links().attach(place, (int) process.pid());
     assertThat(orphans.find().values()).as("while somebody holds it").allMatch(Set::isEmpty);
     claim.close();
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(orphans.find().values()).allMatch(Set::isEmpty));
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(parts.on().cgroups().names()).isEmpty();
-    assertThat(parts.on().roots().names()).isEmpty();
-    assertThat(Mounts.below(parts.on().folders().run())).isEmpty();
-    assertThat(parts.on().network().links().names()).isEmpty();
-    assertThat(parts.on().network().links().reserved()).isEmpty();
-    assertThat(Files.exists(parts.on().folders().exits().resolve("left"))).isFalse();
-    assertThat(Files.exists(parts.on().folders().writable().resolve("left"))).isFalse();
+    assertThat(parts.tools().cgroups().names()).isEmpty();
+    assertThat(parts.tools().roots().names()).isEmpty();
+    assertThat(Mounts.below(parts.tools().folders().run())).isEmpty();
+    assertThat(parts.tools().network().links().names()).isEmpty();
+    assertThat(parts.tools().network().links().reserved()).isEmpty();
+    assertThat(Files.exists(parts.tools().folders().exits().resolve("left"))).isFalse();
+    assertThat(Files.exists(parts.tools().folders().writable().resolve("left"))).isFalse();
   }
 
   // ---------------------------------------------------------------- this daemon's own failures
@@ -494,7 +494,7 @@ final class InstanceFaultIT {
                     .containsExactly("restore of " + Bench.container(server)));
     assertThat(Bench.tool("sh", "-c", inside + "del eth0")).isZero();
     await().untilAsserted(() -> assertThat(bench.host.parts.duties().troubles()).isEmpty());
-    assertThat(bench.host.parts.on().network().links().names()).hasSize(1);
+    assertThat(bench.host.parts.tools().network().links().names()).hasSize(1);
   }
 
   @Test
@@ -508,7 +508,7 @@ final class InstanceFaultIT {
     bench.instances.stop(before.getId(), Duration.ofSeconds(5)).get(20, TimeUnit.SECONDS);
     assertThat(undeletable).exists();
     assertThat(bench.find("shop")).isEmpty();
-    assertThat(bench.host.parts.on().network().links().reserved()).isEmpty();
+    assertThat(bench.host.parts.tools().network().links().reserved()).isEmpty();
     assertThat(bench.host.parts.claims().held(Bench.container(before))).isFalse();
     Files.delete(undeletable.resolve("in-the-way"));
   }
@@ -526,7 +526,7 @@ final class InstanceFaultIT {
             return bench.host.image(digest);
           }
           launches.incrementAndGet();
-          if (!bench.host.parts.on().network().links().reserved().containsValue(container)) {
+          if (!bench.host.parts.tools().network().links().reserved().containsValue(container)) {
             homeless.incrementAndGet();
           }
           throw new IllegalStateException("no such image today");
@@ -547,7 +547,7 @@ final class InstanceFaultIT {
       starter.join();
     }
     assertThat(homeless).hasValue(0);
-    assertThat(bench.host.parts.on().network().links().reserved()).isEmpty();
+    assertThat(bench.host.parts.tools().network().links().reserved()).isEmpty();
     assertThat(bench.find("shop")).isEmpty();
   }
 

@@ -150,9 +150,9 @@ final class InstancesIT {
     assertThat(events.get(0).hasSnapshot()).isTrue();
     assertThat(events.get(events.size() - 1).getRemoved()).isEqualTo(running.getId());
     assertThat(instances.list("")).isEmpty();
-    assertThat(host.parts.on().cgroups().names()).isEmpty();
-    assertThat(host.parts.on().network().links().names()).isEmpty();
-    assertThat(host.parts.on().roots().names()).isEmpty();
+    assertThat(host.parts.tools().cgroups().names()).isEmpty();
+    assertThat(host.parts.tools().network().links().names()).isEmpty();
+    assertThat(host.parts.tools().roots().names()).isEmpty();
   }
 
   @Test
@@ -213,7 +213,7 @@ final class InstancesIT {
     Instance before = startServer("shop", 1);
     instances.close();
     logs.close();
-    host.parts.on().cgroups().kill("shop.web.v1.1.g0");
+    host.parts.tools().cgroups().kill("shop.web.v1.1.g0");
     await()
         .until(() -> !ProcessHandle.of(before.getPid()).map(ProcessHandle::isAlive).orElse(false));
     begin();
@@ -227,11 +227,11 @@ final class InstancesIT {
 
   @Test
   void whatBelongsToNoInstanceIsRemoved() throws Exception {
-    host.parts.on().cgroups().create("orphan", new dev.paas.runtime.cgroup.GroupLimits(0, 0, 0));
+    host.parts.tools().cgroups().create("orphan", new dev.paas.runtime.cgroup.GroupLimits(0, 0, 0));
     instances.close();
     logs.close();
     begin();
-    assertThat(host.parts.on().cgroups().names()).isEmpty();
+    assertThat(host.parts.tools().cgroups().names()).isEmpty();
   }
 
   @Test
@@ -345,7 +345,7 @@ final class InstancesIT {
     }
     Collections.sort(millis);
     System.out.println("starts with network, ms: " + millis);
-    instances.stopAll(new AppName("fast")).get(20, TimeUnit.SECONDS);
+    instances.stopAll(new AppName("fast"), Duration.ofSeconds(10)).get(20, TimeUnit.SECONDS);
     assertThat(instances.list("")).isEmpty();
   }
 }

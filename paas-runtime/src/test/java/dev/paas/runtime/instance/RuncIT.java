@@ -47,10 +47,10 @@ final class RuncIT {
             "restart-backoff-min = \"50ms\"\n",
             Path.of("/usr/sbin/runc"));
     host.parts
-        .on()
+        .tools()
         .network()
         .firewall()
-        .install(host.parts.on().network().range(), List.of(), List.of());
+        .install(host.parts.tools().network().range(), List.of(), List.of());
   }
 
   @AfterEach
@@ -73,7 +73,7 @@ final class RuncIT {
       process.stdin().close();
       assertThat(process.await().getReason()).isEqualTo(Exit.Reason.OOM_KILLED);
     }
-    assertThat(host.parts.on().cgroups().names()).isEmpty();
+    assertThat(host.parts.tools().cgroups().names()).isEmpty();
   }
 
   private static SandboxSpec sandboxed(String name, RootFilesystem root, String script) {
@@ -104,7 +104,7 @@ final class RuncIT {
       instances.stop(spec.getId(), Duration.ZERO).get(20, TimeUnit.SECONDS);
       assertThat(instances.list("")).isEmpty();
     }
-    assertThat(host.parts.on().cgroups().names()).isEmpty();
+    assertThat(host.parts.tools().cgroups().names()).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.paas.runtime.container.ContainerParts;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.inventory.Inventory;
+import dev.paas.runtime.inventory.InventoryWiring;
 import dev.paas.runtime.linux.file.Folders;
 import dev.paas.runtime.log.Logs;
 import dev.paas.runtime.oci.HostPrograms;
@@ -121,13 +122,13 @@ public final class TestHost implements AutoCloseable {
   }
 
   Inventory inventory() throws IOException {
-    return Inventory.of(parts, settings);
+    return InventoryWiring.inventory(parts, settings);
   }
 
   Logs logs() throws IOException {
     return new Logs(
         folder.resolve("data/runtime"),
-        parts.on().folders().bundles(),
+        parts.tools().folders().bundles(),
         parts.duties(),
         settings.runtime().logKept().bytes());
   }
@@ -138,7 +139,8 @@ public final class TestHost implements AutoCloseable {
 
   /** What makes processes of instances, without anybody who looks after them. */
   Launcher launcher(Logs logs) throws IOException {
-    return wiring(logs, this::image).launcher();
+    SupervisorWiring wiring = wiring(logs, this::image);
+    return wiring.launcher(wiring.monitor());
   }
 
   /** Starts an instance; returns when its program has begun. */
@@ -188,21 +190,21 @@ public final class TestHost implements AutoCloseable {
 
   public RootFilesystem root(String name, int place) throws IOException {
     Path writable = Folders.create(folder.resolve("data/runtime/w-" + name), "rwx--x--x");
-    return parts.on().roots().mount(name, List.of(layer), writable, range(place));
+    return parts.tools().roots().mount(name, List.of(layer), writable, range(place));
   }
 
   @Override
   public void close() throws IOException {
-    parts.on().network().links().releaseRange();
-    parts.on().network().firewall().uninstall();
-    for (String link : parts.on().network().links().names()) {
-      parts.on().network().links().delete(link);
+    parts.tools().network().links().releaseRange();
+    parts.tools().network().firewall().uninstall();
+    for (String link : parts.tools().network().links().names()) {
+      parts.tools().network().links().delete(link);
     }
-    for (String group : parts.on().cgroups().names()) {
-      parts.on().cgroups().kill(group);
-      parts.on().cgroups().remove(group);
+    for (String group : parts.tools().cgroups().names()) {
+      parts.tools().cgroups().kill(group);
+      parts.tools().cgroups().remove(group);
     }
-    parts.on().cgroups().removeAll();
+    parts.tools().cgroups().removeAll();
     RootFilesystems.unmount(folder.resolve("run/instances/roots/none"));
     parts.close();
     dev.paas.runtime.linux.mount.Mounts.unmountBelow(folder);

@@ -31,11 +31,11 @@ final class SandboxIT {
   static void open() throws IOException {
     host = new TestHost("rtbs", "10.214.100.0/24");
     host.parts
-        .on()
+        .tools()
         .network()
         .firewall()
-        .install(host.parts.on().network().range(), List.of(), List.of());
-    host.parts.on().network().links().allowForwarding();
+        .install(host.parts.tools().network().range(), List.of(), List.of());
+    host.parts.tools().network().links().allowForwarding();
     sandbox = host.sandbox();
   }
 
@@ -187,7 +187,7 @@ final class SandboxIT {
         assertThat(process.await().getCode()).isEqualTo(137);
       }
     }
-    assertThat(host.parts.on().cgroups().names()).doesNotContain("kill");
+    assertThat(host.parts.tools().cgroups().names()).doesNotContain("kill");
   }
 
   @Test

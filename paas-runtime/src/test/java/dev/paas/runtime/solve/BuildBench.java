@@ -23,6 +23,7 @@ import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.rootfs.RootFilesystems;
 import dev.paas.runtime.rootfs.UidRanges;
+import dev.paas.runtime.sandbox.SandboxRunner;
 import dev.paas.runtime.tar.TestTar;
 import dev.paas.runtime.tree.TreeStore;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class BuildBench implements AutoCloseable {
   /** Two threads add to it: a step's output and its errors. */
   final List<SolveEvent> events = new CopyOnWriteArrayList<>();
 
-  private final ExecStep exec;
+  private final SandboxRunner runner;
 
   BuildBench(Path folder) throws IOException {
     this(
@@ -52,10 +53,10 @@ final class BuildBench implements AutoCloseable {
         });
   }
 
-  BuildBench(Path folder, ExecStep.Launcher launcher) throws IOException {
+  BuildBench(Path folder, SandboxRunner.Starter starter) throws IOException {
     this(
         folder,
-        launcher,
+        starter,
         new RootFilesystems(
             Files.createDirectories(folder.resolve("run")),
             Files.createDirectories(folder.resolve("runtime"))),
@@ -63,23 +64,24 @@ final class BuildBench implements AutoCloseable {
   }
 
   BuildBench(
-      Path folder, ExecStep.Launcher launcher, RootFilesystems roots, PlatformSettings.Build limits)
+      Path folder,
+      SandboxRunner.Starter starter,
+      RootFilesystems roots,
+      PlatformSettings.Build limits)
       throws IOException {
     Path data = folder.resolve("runtime");
     images =
         new ImageStore(
             data, new TreeStore.Limits(64 << 20, 10_000), TestRoom.open(), Clock.systemUTC());
     UidRanges ranges = new UidRanges(new DurableFile(folder.resolve("ranges")), 1_900_000_000L, 16);
-    exec =
+    runner = new SandboxRunner(starter, new DiskSpace(data, new DataSize(0)));
+    ExecStep exec =
         new ExecStep(
-            launcher,
-            roots,
-            new Claims(),
+            runner,
+            new WritableCopies(roots, new Claims(), ranges, data),
+            new CacheFolders(data, limits),
             new Admissions(),
-            ranges,
-            data,
-            limits,
-            new DiskSpace(data, new DataSize(0)));
+            limits);
     solver = new Solver(data, images, exec, limits, Clock.systemUTC(), Ticker.system());
   }
 
@@ -173,6 +175,6 @@ final class BuildBench implements AutoCloseable {
 
   @Override
   public void close() {
-    exec.close();
+    runner.close();
   }
 }

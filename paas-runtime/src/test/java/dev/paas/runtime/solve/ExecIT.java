@@ -89,12 +89,12 @@ final class ExecIT {
           folder.resolve(made), PosixFilePermissions.fromString("rwx--x--x"));
     }
     parts = ContainerParts.open(settings);
-    parts.on().network().firewall().install(parts.on().network().range(), List.of(), List.of());
-    parts.on().network().links().allowForwarding();
+    parts.tools().network().firewall().install(parts.tools().network().range(), List.of(), List.of());
+    parts.tools().network().links().allowForwarding();
     Sandbox sandbox = SandboxWiring.sandbox(parts, settings, Clock.systemUTC());
     bench =
         new BuildBench(
-            folder.resolve("data"), sandbox::start, parts.on().roots(), settings.build());
+            folder.resolve("data"), sandbox::start, parts.tools().roots(), settings.build());
     bench.images.importTar("busybox", ImageConfig.getDefaultInstance(), busybox().stream());
   }
 
@@ -141,16 +141,16 @@ final class ExecIT {
   @AfterAll
   static void close() throws IOException {
     bench.close();
-    parts.on().network().links().releaseRange();
-    parts.on().network().firewall().uninstall();
-    for (String link : parts.on().network().links().names()) {
-      parts.on().network().links().delete(link);
+    parts.tools().network().links().releaseRange();
+    parts.tools().network().firewall().uninstall();
+    for (String link : parts.tools().network().links().names()) {
+      parts.tools().network().links().delete(link);
     }
-    for (String group : parts.on().cgroups().names()) {
-      parts.on().cgroups().kill(group);
-      parts.on().cgroups().remove(group);
+    for (String group : parts.tools().cgroups().names()) {
+      parts.tools().cgroups().kill(group);
+      parts.tools().cgroups().remove(group);
     }
-    parts.on().cgroups().removeAll();
+    parts.tools().cgroups().removeAll();
     parts.close();
     assertThat(Mounts.below(folder)).isEmpty();
   }
@@ -488,7 +488,7 @@ final class ExecIT {
     build.interrupt();
     build.join(20_000);
     assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-    assertThat(parts.on().cgroups().names()).noneMatch(name -> name.startsWith("build-shop"));
+    assertThat(parts.tools().cgroups().names()).noneMatch(name -> name.startsWith("build-shop"));
   }
 
   @Test

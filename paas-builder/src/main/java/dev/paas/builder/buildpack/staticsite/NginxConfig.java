@@ -23,6 +23,50 @@ final class NginxConfig {
       """
           .formatted(FOLDER);
 
+  /** {@code @PORT@} and {@code @ACCESS@} are for the start script. */
+  private static final String TEMPLATE =
+      """
+      daemon off;
+      worker_processes 1;
+      pid /tmp/nginx.pid;
+      error_log stderr warn;
+      events { worker_connections 1024; }
+      http {
+        include /etc/nginx/mime.types;
+        types { text/javascript mjs; application/manifest+json webmanifest; }
+        default_type application/octet-stream;
+        charset utf-8;
+        server_tokens off;
+        sendfile on;
+        tcp_nopush on;
+        keepalive_timeout 75;
+        client_body_temp_path /tmp/nginx-body;
+        proxy_temp_path /tmp/nginx-proxy;
+        fastcgi_temp_path /tmp/nginx-fastcgi;
+        uwsgi_temp_path /tmp/nginx-uwsgi;
+        scgi_temp_path /tmp/nginx-scgi;
+        gzip on;
+        gzip_vary on;
+        gzip_min_length 1000;
+        gzip_types text/css text/plain text/xml text/javascript application/javascript
+          application/json application/manifest+json application/xml image/svg+xml;
+        log_format line '$remote_addr "$request" $status $body_bytes_sent $request_time';
+        access_log @ACCESS@;
+        server {
+          listen @PORT@;
+          root /app;
+          index index.html;
+          absolute_redirect off;
+          # File times are made from the content: good for the ETag, not for a date. Without a
+          # date no cache guesses a lifetime, and each use asks again.
+          add_header Last-Modified "";
+          add_header Cache-Control no-cache;
+      @ERRORS@    location / {
+      @LOCATION@    }
+        }
+      }
+      """;
+
   private NginxConfig() {}
 
   static String text(boolean fallback, boolean errorPage) {
@@ -30,48 +74,6 @@ final class NginxConfig {
     location.append("      try_files $uri $uri/ ");
     location.append(fallback ? "/index.html;\n" : "=404;\n");
     String errors = errorPage ? "    error_page 404 /404.html;\n" : "";
-    return """
-        daemon off;
-        worker_processes 1;
-        pid /tmp/nginx.pid;
-        error_log stderr warn;
-        events { worker_connections 1024; }
-        http {
-          include /etc/nginx/mime.types;
-          types { text/javascript mjs; application/manifest+json webmanifest; }
-          default_type application/octet-stream;
-          charset utf-8;
-          server_tokens off;
-          sendfile on;
-          tcp_nopush on;
-          keepalive_timeout 75;
-          client_body_temp_path /tmp/nginx-body;
-          proxy_temp_path /tmp/nginx-proxy;
-          fastcgi_temp_path /tmp/nginx-fastcgi;
-          uwsgi_temp_path /tmp/nginx-uwsgi;
-          scgi_temp_path /tmp/nginx-scgi;
-          gzip on;
-          gzip_vary on;
-          gzip_min_length 1000;
-          gzip_types text/css text/plain text/xml text/javascript application/javascript
-            application/json application/manifest+json application/xml image/svg+xml;
-          log_format line '$remote_addr "$request" $status $body_bytes_sent $request_time';
-          access_log @ACCESS@;
-          server {
-            listen @PORT@;
-            root /app;
-            index index.html;
-            absolute_redirect off;
-            # File times are made from the content: good for the ETag, not for a date. Without a
-            # date no cache guesses a lifetime, and each use asks again.
-            add_header Last-Modified "";
-            add_header Cache-Control no-cache;
-        @ERRORS@    location / {
-        @LOCATION@    }
-          }
-        }
-        """
-        .replace("@ERRORS@", errors)
-        .replace("@LOCATION@", location);
+    return TEMPLATE.replace("@ERRORS@", errors).replace("@LOCATION@", location);
   }
 }

@@ -56,15 +56,7 @@ public final class StaticSiteBuildpack implements Buildpack {
 
     Graph graph = new Graph(options.limits().maxGraph().bytes());
     String base = graph.image(stack.getDigest(), options.stack());
-    String server =
-        graph.tree(
-            GeneratedTree.of(
-                Map.of(
-                    "nginx.conf",
-                    NginxConfig.text(file.fallback(), hasErrorPage),
-                    "start",
-                    NginxConfig.START)),
-            "");
+    String server = graph.tree(server(file.fallback(), hasErrorPage), "");
     String files = graph.tree(new StampedTree(site, Stamps.BY_CONTENT), "");
     String withServer =
         graph.copy(
@@ -82,23 +74,30 @@ public final class StaticSiteBuildpack implements Buildpack {
                 .setFrom(files)
                 .addSources(PathPattern.quote(file.root()))
                 .setDestination("/app/"));
-    ImageConfig config =
-        stack.getConfig().toBuilder()
-            .setUser("app")
-            .setWorkingDir("/app")
-            .clearEntrypoint()
-            .clearCmd()
-            .addCmd("/bin/sh")
-            .addCmd(NginxConfig.FOLDER + "/start")
-            .setStopSignal("SIGQUIT") // nginx: finish open requests, then stop
-            .build();
     return new Plan(
         graph.build(output),
-        config,
+        config(stack),
         graph.trees(),
         ProcessTable.web(new Command("nginx", List.of())),
         false,
         List.of());
+  }
+
+  private static GeneratedTree server(boolean fallback, boolean errorPage) {
+    return GeneratedTree.of(
+        Map.of("nginx.conf", NginxConfig.text(fallback, errorPage), "start", NginxConfig.START));
+  }
+
+  private static ImageConfig config(Image stack) {
+    return stack.getConfig().toBuilder()
+        .setUser("app")
+        .setWorkingDir("/app")
+        .clearEntrypoint()
+        .clearCmd()
+        .addCmd("/bin/sh")
+        .addCmd(NginxConfig.FOLDER + "/start")
+        .setStopSignal("SIGQUIT") // nginx: finish open requests, then stop
+        .build();
   }
 
   private static Staticfile options(SourceTree tree, PlatformSettings.Planning limits)

@@ -102,7 +102,7 @@ public final class Directory implements AutoCloseable {
   }
 
   /** A directory, symbolic links resolved as if this directory were {@code /}. */
-  public Directory openInRoot(String path) throws IOException {
+  Directory openInRoot(String path) throws IOException {
     long resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
     return new Directory(openat2(path, O_DIRECTORY | O_CLOEXEC, 0, resolve), path);
   }

@@ -8,7 +8,7 @@ public final class FileCallException extends IOException {
   private static final long serialVersionUID = 1L;
 
   public static final int ENOENT = 2;
-  public static final int EINTR = 4;
+  static final int EINTR = 4;
   public static final int EEXIST = 17;
   public static final int EXDEV = 18;
   public static final int ENOTDIR = 20;
@@ -18,7 +18,7 @@ public final class FileCallException extends IOException {
   public static final int ENAMETOOLONG = 36;
   public static final int ENOTEMPTY = 39;
   public static final int ELOOP = 40;
-  public static final int ENODATA = 61;
+  static final int ENODATA = 61;
   public static final int EOPNOTSUPP = 95;
 
   private final int errno;

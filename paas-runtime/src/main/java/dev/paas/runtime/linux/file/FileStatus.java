@@ -22,14 +22,14 @@ public record FileStatus(
     long mtimeSeconds,
     int mtimeNanos) {
 
-  public static final int TYPE = 0170000;
+  static final int TYPE = 0170000;
   public static final int FIFO = 0010000;
-  public static final int CHARACTER = 0020000;
+  static final int CHARACTER = 0020000;
   public static final int DIRECTORY = 0040000;
   public static final int BLOCK = 0060000;
   public static final int REGULAR = 0100000;
   public static final int SYMLINK = 0120000;
-  public static final int SOCKET = 0140000;
+  static final int SOCKET = 0140000;
 
   static final int STATX_SIZE = 256;
 

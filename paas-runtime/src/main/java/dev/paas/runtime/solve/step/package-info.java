@@ -1,4 +1,4 @@
-/** What all steps of a build have in common: keys, root filesystems, output. */
+/** What all steps of a build have in common: keys and root filesystems. */
 @NullMarked
 package dev.paas.runtime.solve.step;
 

@@ -1,8 +1,8 @@
-package dev.paas.runtime.solve.step;
+package dev.paas.runtime.sandbox;
 
 import com.google.protobuf.ByteString;
 
-/** Takes what a step prints, as it comes. */
+/** Takes what a process prints, as it comes. */
 @FunctionalInterface
 public interface OutputSink {
   void accept(ByteString bytes, boolean stderr);

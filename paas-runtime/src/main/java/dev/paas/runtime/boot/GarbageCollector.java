@@ -1,0 +1,75 @@
+package dev.paas.runtime.boot;
+
+import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.duty.Duties;
+import dev.paas.runtime.image.ImageDigest;
+import dev.paas.runtime.image.ImageStore;
+import dev.paas.runtime.instance.Supervisor;
+import dev.paas.runtime.solve.Solver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Removes the images and layers that nothing needs, now and then and when it is told to. */
+final class GarbageCollector implements AutoCloseable {
+
+  private static final long INTERVAL_MINUTES = 15;
+
+  private final ImageStore images;
+  private final Supervisor instances;
+  private final Solver solver;
+  private final Runnable collection;
+  private final ScheduledExecutorService thread =
+      new ScheduledThreadPoolExecutor(
+          1,
+          task -> {
+            Thread made = new Thread(task, "collector");
+            made.setDaemon(true);
+            return made;
+          });
+
+  GarbageCollector(Duties duties, ImageStore images, Supervisor instances, Solver solver) {
+    this.images = images;
+    this.instances = instances;
+    this.solver = solver;
+    this.collection = duties.standing("garbage", this::collect);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored")
+  void begin() {
+    thread.scheduleWithFixedDelay(collection, INTERVAL_MINUTES, INTERVAL_MINUTES, TimeUnit.MINUTES);
+  }
+
+  /** Returns when it is done. */
+  void now() {
+    collection.run();
+  }
+
+  /** Nobody waits for it. */
+  void soon() {
+    thread.execute(collection);
+  }
+
+  private void collect() throws IOException {
+    images.collectGarbage(
+        () -> instances.imagesInUse().stream().map(ImageDigest::parse).collect(Collectors.toSet()),
+        this::cachedLayers);
+  }
+
+  private Set<Sha256> cachedLayers() {
+    try {
+      return solver.cachedLayers();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
