@@ -1,23 +1,15 @@
 package dev.paas.builder;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.paas.rules.ModuleRules;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ArchitectureTest {
+final class ArchitectureTest extends ModuleRules {
 
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.paas.builder");
-
-  @Test
-  void packagesDoNotKnowEachOtherInCircles() {
-    slices().matching("dev.paas.builder.(**)").should().beFreeOfCycles().check(CLASSES);
+  ArchitectureTest() {
+    super(Map.of(), Map.of(), Map.of());
   }
 
   @Test
@@ -33,6 +25,6 @@ class ArchitectureTest {
         .orShould()
         .dependOnClassesThat()
         .resideInAPackage("java.net..")
-        .check(CLASSES);
+        .check(classes());
   }
 }

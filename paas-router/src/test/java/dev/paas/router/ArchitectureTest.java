@@ -1,23 +1,18 @@
 package dev.paas.router;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.paas.rules.ModuleRules;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class ArchitectureTest {
+final class ArchitectureTest extends ModuleRules {
 
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.paas.router");
-
-  @Test
-  void packagesDoNotKnowEachOtherInCircles() {
-    slices().matching("dev.paas.router.(*)..").should().beFreeOfCycles().check(CLASSES);
+  ArchitectureTest() {
+    super(
+        Map.of(),
+        Map.of("dev.paas.router.boot.RouterProcess", 53),
+        Map.of("dev.paas.router.proxy.Exchange", 413));
   }
 
   @Test
@@ -32,7 +27,7 @@ final class ArchitectureTest {
             "dev.paas.router.proxy",
             "dev.paas.router.table",
             "dev.paas.contract..")
-        .check(CLASSES);
+        .check(classes());
   }
 
   @Test
@@ -43,6 +38,6 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.paas.router.client")
-        .check(CLASSES);
+        .check(classes());
   }
 }

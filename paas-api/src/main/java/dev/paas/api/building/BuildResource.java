@@ -12,7 +12,6 @@ import dev.paas.api.build.Builds;
 import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.http.ProblemView;
 import dev.paas.api.identity.User;
-import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -40,7 +39,6 @@ public final class BuildResource {
   private final Builds builds;
   private final BuildOutput output;
   private final Builder builder;
-  private final Store store;
   private final IdempotentAnswers answers;
 
   /** A build as the API shows it. */
@@ -72,14 +70,12 @@ public final class BuildResource {
       Builds builds,
       BuildOutput output,
       Builder builder,
-      Store store,
       IdempotentAnswers answers) {
     this.apps = apps;
     this.current = current;
     this.builds = builds;
     this.output = output;
     this.builder = builder;
-    this.store = store;
     this.answers = answers;
   }
 
@@ -125,7 +121,8 @@ public final class BuildResource {
     User user = current.user();
     BuildId build = new BuildId(app, number(id));
     Response answer =
-        store.commit(
+        answers.commit(
+            200,
             () -> {
               apps.require(current, app);
               current.did("build.cancel", app, id);
@@ -136,7 +133,7 @@ public final class BuildResource {
                       "The build was cancelled",
                       "by " + user.name(),
                       "Push again when it is wanted.");
-              return answers.give(200, BuildView.of(builds.cancel(build, why)));
+              return BuildView.of(builds.cancel(build, why));
             });
     builder.interrupt(build);
     return answer;

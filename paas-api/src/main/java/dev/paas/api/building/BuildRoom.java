@@ -1,10 +1,7 @@
 package dev.paas.api.building;
 
-import dev.paas.api.disk.DiskQuota;
-import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.SolveEvent;
-import java.util.List;
-import java.util.Set;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Counts what a build makes while it goes on: it ends after the step that had it take more of the
@@ -13,21 +10,20 @@ import java.util.Set;
  */
 final class BuildRoom {
 
-  private final DiskQuota quota;
-  private final AppName app;
-  private final List<String> bases;
+  private final LongUnaryOperator measure;
   private long made;
   private long left;
 
   /**
-   * @param bases images that the build begins with
+   * Measures the room before the build.
+   *
+   * @param measure given the bytes that the build has made so far, says how many more it may make;
+   *     throws {@code quota.disk} when there are none
    * @throws dev.paas.base.problem.PaasException {@code quota.disk}
    */
-  BuildRoom(DiskQuota quota, AppName app, Set<String> bases) {
-    this.quota = quota;
-    this.app = app;
-    this.bases = List.copyOf(bases);
-    this.left = quota.requireForBuild(app, this.bases, 0);
+  BuildRoom(LongUnaryOperator measure) {
+    this.measure = measure;
+    this.left = measure.applyAsLong(0);
   }
 
   /**
@@ -41,7 +37,7 @@ final class BuildRoom {
     made += bytes;
     left -= bytes;
     if (left < 0) {
-      left = quota.requireForBuild(app, bases, made);
+      left = measure.applyAsLong(made);
     }
   }
 }

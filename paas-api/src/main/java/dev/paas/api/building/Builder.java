@@ -231,33 +231,8 @@ class Builder {
     begin(build);
     faults.reach(FaultPoint.BUILD_STARTED);
     disk.require();
-
-    Plan plan;
-    SolveRequest request;
-    Set<String> bases = new LinkedHashSet<>();
-    try (Repository repository = repositories.open(id.app())) {
-      SourceTree tree = planning.tree(repository, build.commit());
-      plan =
-          planning.plan(
-              tree,
-              name -> {
-                bases.add(name);
-                return images.fetched(id.app(), name);
-              });
-      Recognised recognised = planning.recognise(tree);
-      output.step(id, recognised.buildpack().name() + " detected");
-      output.detail(id, "Chosen because of " + recognised.reason() + ".");
-      plan.notes().forEach(note -> output.detail(id, note));
-      request =
-          SolveRequest.newBuilder()
-              .setApp(id.app().value())
-              .setGraph(plan.graph(upload(plan)))
-              .setConfig(plan.config())
-              .setName(id.imageName())
-              .setCacheScope(apps.find(id.app()).map(App::owner).orElse(""))
-              .build();
-    }
-    Image image = solveWithin(id, request, bases);
+    Prepared prepared = prepare(build);
+    Image image = solveWithin(id, prepared);
     faults.reach(FaultPoint.BUILD_IMAGE_STORED);
     if (!isWanted(id)) {
       forgetImage(id);
@@ -269,7 +244,9 @@ class Builder {
     builds.enter(
         id,
         new BuildState.Succeeded(
-            image.getDigest(), plan.processes().commands(), ExposedPort.of(plan.config())));
+            image.getDigest(),
+            prepared.plan().processes().commands(),
+            ExposedPort.of(prepared.plan().config())));
     LOG.atInfo()
         .addKeyValue("app", id.app())
         .addKeyValue("build", id.number())
@@ -278,10 +255,48 @@ class Builder {
         .log("build succeeded");
   }
 
+  /**
+   * A build that the runtime has all files for.
+   *
+   * @param bases the images that it begins with
+   */
+  private record Prepared(Plan plan, SolveRequest request, List<String> bases) {}
+
+  /** Plans, says what was recognised, and sends the files that the runtime does not have yet. */
+  private Prepared prepare(Build build) throws IOException, InterruptedException {
+    BuildId id = build.id();
+    Set<String> bases = new LinkedHashSet<>();
+    try (Repository repository = repositories.open(id.app())) {
+      SourceTree tree = planning.tree(repository, build.commit());
+      Plan plan =
+          planning.plan(
+              tree,
+              name -> {
+                bases.add(name);
+                return images.fetched(id.app(), name);
+              });
+      Recognised recognised = planning.recognise(tree);
+      output.step(id, recognised.buildpack().name() + " detected");
+      output.detail(id, "Chosen because of " + recognised.reason() + ".");
+      plan.notes().forEach(note -> output.detail(id, note));
+      SolveRequest request =
+          SolveRequest.newBuilder()
+              .setApp(id.app().value())
+              .setGraph(plan.graph(upload(plan)))
+              .setConfig(plan.config())
+              .setName(id.imageName())
+              .setCacheScope(apps.find(id.app()).map(App::owner).orElse(""))
+              .build();
+      return new Prepared(plan, request, List.copyOf(bases));
+    }
+  }
+
   /** Solves, unless that takes more of the disk than there is for the app's owner. */
-  private Image solveWithin(BuildId id, SolveRequest request, Set<String> bases) {
+  private Image solveWithin(BuildId id, Prepared prepared) {
     try {
-      Image image = solve(id, request, new BuildRoom(quota, id.app(), bases));
+      BuildRoom room =
+          new BuildRoom(made -> quota.requireForBuild(id.app(), prepared.bases(), made));
+      Image image = solve(id, prepared.request(), room);
       // Once more now that it is there: of builds at the same time, the last sees all others.
       var unused = quota.requireForBuild(id.app(), List.of(), 0);
       return image;

@@ -9,7 +9,6 @@ import dev.paas.api.config.ConfigChange;
 import dev.paas.api.config.ConfigVars;
 import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.identity.User;
-import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -40,7 +39,6 @@ public final class ConfigResource {
   private final DeploymentRequests requests;
   private final DeploymentViews views;
   private final CurrentUser current;
-  private final Store store;
   private final IdempotentAnswers answers;
 
   /** A change as it is sent. */
@@ -61,14 +59,12 @@ public final class ConfigResource {
       DeploymentRequests requests,
       DeploymentViews views,
       CurrentUser current,
-      Store store,
       IdempotentAnswers answers) {
     this.apps = apps;
     this.config = config;
     this.requests = requests;
     this.views = views;
     this.current = current;
-    this.store = store;
     this.answers = answers;
   }
 
@@ -84,7 +80,8 @@ public final class ConfigResource {
   public Response change(@PathParam("app") AppName app, @Nullable Patch body) {
     User user = current.user();
     ConfigChange change = check(body);
-    return store.commit(
+    return answers.commit(
+        200,
         () -> {
           apps.require(current, app);
           int before = config.current(app).version();
@@ -97,7 +94,7 @@ public final class ConfigResource {
               changed
                   ? requests.configure(app, after.version(), user).map(views::of)
                   : Optional.empty();
-          return answers.give(200, Changed.of(after, changed, deployment));
+          return Changed.of(after, changed, deployment);
         });
   }
 

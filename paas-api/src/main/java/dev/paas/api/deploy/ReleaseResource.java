@@ -9,7 +9,6 @@ import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
-import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -38,7 +37,6 @@ public final class ReleaseResource {
   private final OldImages images;
   private final DeploymentRequests requests;
   private final DeploymentViews views;
-  private final Store store;
   private final IdempotentAnswers answers;
 
   /**
@@ -69,7 +67,6 @@ public final class ReleaseResource {
       OldImages images,
       DeploymentRequests requests,
       DeploymentViews views,
-      Store store,
       IdempotentAnswers answers) {
     this.apps = apps;
     this.current = current;
@@ -78,7 +75,6 @@ public final class ReleaseResource {
     this.images = images;
     this.requests = requests;
     this.views = views;
-    this.store = store;
     this.answers = answers;
   }
 
@@ -106,12 +102,13 @@ public final class ReleaseResource {
   @Needs(Permission.ROLL_BACK)
   public Response rollback(@PathParam("app") AppName app, @Nullable Rollback body) {
     @Nullable String to = body == null ? null : body.to();
-    return store.commit(
+    return answers.commit(
+        202,
         () -> {
           apps.require(current, app);
           Deployment asked = requests.rollback(app, to, current.user());
           current.did("rollback", app, to == null ? "" : to);
-          return answers.give(202, views.of(asked));
+          return views.of(asked);
         });
   }
 

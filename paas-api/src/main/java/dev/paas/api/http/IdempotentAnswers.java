@@ -7,6 +7,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the work twice:
  *
  * <pre>{@code
- * return store.commit(() -> answers.give(201, apps.create(user, actor, name)));
+ * return answers.commit(201, () -> apps.create(user, actor, name));
  * }</pre>
  *
  * A resource that does not is remembered when it has returned; a crash between its commit and that
@@ -34,6 +35,11 @@ public class IdempotentAnswers {
     this.store = store;
     this.kept = kept;
     this.json = json;
+  }
+
+  /** Does a write and answers with what it returns, as JSON, in one commit. */
+  public Response commit(int status, Supplier<?> write) {
+    return store.commit(() -> give(status, write.get()));
   }
 
   /** An answer with a JSON body, remembered in the surrounding commit. */

@@ -13,7 +13,6 @@ import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.scheduler.Instance;
 import dev.paas.api.scheduler.Scheduler;
-import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -44,7 +43,6 @@ public final class ProcessResource {
   private final Formations formations;
   private final DeploymentViews views;
   private final Scheduler scheduler;
-  private final Store store;
   private final IdempotentAnswers answers;
 
   /** What runs. */
@@ -66,7 +64,6 @@ public final class ProcessResource {
       Formations formations,
       DeploymentViews views,
       Scheduler scheduler,
-      Store store,
       IdempotentAnswers answers) {
     this.apps = apps;
     this.current = current;
@@ -74,7 +71,6 @@ public final class ProcessResource {
     this.formations = formations;
     this.views = views;
     this.scheduler = scheduler;
-    this.store = store;
     this.answers = answers;
   }
 
@@ -100,12 +96,13 @@ public final class ProcessResource {
     if (body != null && body.processes() != null) {
       body.processes().forEach((process, n) -> wanted.put(process, n == null ? -1 : bounded(n)));
     }
-    return store.commit(
+    return answers.commit(
+        202,
         () -> {
           apps.require(current, app);
           Deployment asked = requests.scale(app, wanted, current.user());
           current.did("scale", app, text(wanted));
-          return answers.give(202, views.of(asked));
+          return views.of(asked);
         });
   }
 
@@ -125,12 +122,13 @@ public final class ProcessResource {
   @Needs(Permission.RESTART)
   public Response restart(@PathParam("app") AppName app, @Nullable Restart body) {
     @Nullable String process = body == null ? null : body.process();
-    return store.commit(
+    return answers.commit(
+        202,
         () -> {
           apps.require(current, app);
           Deployment asked = requests.restart(app, process, current.user());
           current.did("restart", app, process == null ? "" : process);
-          return answers.give(202, views.of(asked));
+          return views.of(asked);
         });
   }
 }

@@ -1,11 +1,13 @@
 package dev.paas.api.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.api.identity.Scope;
 import dev.paas.api.identity.User;
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -130,6 +132,42 @@ final class PolicyTest {
                   .isEqualTo("Only an admin may do this for another user");
               assertThat(refused.problem().value()).isEqualTo("bob");
             });
+  }
+
+  @Test
+  void aTokenThatMayOnlyReadIsToldToBeTheReason() {
+    assertThat(Policy.refusal(Decision.READ_ONLY, Permission.SCALE, "shop"))
+        .isEqualTo(
+            Problem.of(
+                Problem.Kind.FORBIDDEN,
+                "access.read-only",
+                "This token may only read, and no config vars",
+                "shop",
+                "Use a token of scope write: paas tokens:create NAME."));
+  }
+
+  @Test
+  void aRefusalSaysWhatHelps() {
+    assertThat(Policy.refusal(Decision.FORBIDDEN, Permission.APPROVE_DOMAIN, "").fix())
+        .startsWith("Point its DNS here");
+    Problem plain = Policy.refusal(Decision.FORBIDDEN, Permission.SCALE, "");
+    assertThat(plain.what()).isEqualTo("You may not do this");
+    assertThat(plain.fix()).isEqualTo("Ask an admin.");
+  }
+
+  @Test
+  void whatIsAllowedOrHiddenIsNoRefusal() {
+    for (Decision decision : List.of(Decision.ALLOWED, Decision.HIDDEN)) {
+      assertThatThrownBy(() -> Policy.refusal(decision, Permission.SCALE, ""))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(decision.name());
+    }
+  }
+
+  @Test
+  void whoMayIsNotRefused() {
+    assertThatCode(() -> policy.require(ADMIN, Permission.ACT_FOR_OTHERS, "bob"))
+        .doesNotThrowAnyException();
   }
 
   static Stream<Arguments> ofThePlatform() {

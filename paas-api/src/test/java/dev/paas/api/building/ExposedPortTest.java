@@ -12,6 +12,9 @@ class ExposedPortTest {
   void oneTcpPortIsTheOne() {
     assertThat(port("8080/tcp")).isEqualTo(8080);
     assertThat(port("8080")).isEqualTo(8080);
+    assertThat(port("1")).isEqualTo(1);
+    assertThat(port("65535/tcp")).isEqualTo(65535);
+    assertThat(port("8080/tcp", "9/sctp")).isEqualTo(8080);
     assertThat(port("8080/tcp", "8080/udp", "53/udp")).isEqualTo(8080);
   }
 
@@ -22,6 +25,8 @@ class ExposedPortTest {
     assertThat(port("53/udp")).isEqualTo(5000);
     assertThat(port("http/tcp")).isEqualTo(5000);
     assertThat(port("99999/tcp")).isEqualTo(5000);
+    assertThat(port("0/tcp")).isEqualTo(5000);
+    assertThat(port("65536/tcp")).isEqualTo(5000);
   }
 
   private static int port(String... exposed) {

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.base.name.AppName;
+import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.SolveEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -66,5 +67,87 @@ class SolveOutputTest {
     lines.end();
 
     assertThat(printed(output).lines()).containsExactlyInAnyOrder("       out", "       err");
+  }
+
+  @Test
+  void aStepIsTitledOnceHoweverOftenItWrites() {
+    BuildOutput output = new BuildOutput(folder);
+    SolveOutput lines = new SolveOutput(output, BUILD);
+    lines.take(started("a", "RUN make"));
+    lines.take(output("a", false, "one\n"));
+    lines.take(output("a", true, "two\n"));
+    lines.take(finished("a", "RUN make", false, 99));
+
+    assertThat(printed(output)).isEqualTo("-----> RUN make\n       one\n       two\n");
+  }
+
+  @Test
+  void aStepThatTookAWhileIsTimed() {
+    BuildOutput output = new BuildOutput(folder);
+    SolveOutput lines = new SolveOutput(output, BUILD);
+    lines.take(started("a", "RUN make"));
+    lines.take(finished("a", "RUN make", false, 100));
+    lines.take(started("b", "RUN test"));
+    lines.take(finished("b", "RUN test", false, 61_260));
+
+    assertThat(printed(output))
+        .isEqualTo("-----> RUN make\n       (0.1 s)\n-----> RUN test\n       (61.3 s)\n");
+  }
+
+  @Test
+  void aCachedStepIsTitledThoughItNeverStarted() {
+    BuildOutput output = new BuildOutput(folder);
+    SolveOutput lines = new SolveOutput(output, BUILD);
+    lines.take(finished("a", "RUN make", true, 500));
+
+    assertThat(printed(output)).isEqualTo("-----> RUN make\n       (cached)\n");
+  }
+
+  @Test
+  void stepsAtTheSameTimeAreTitledAgainWhenTheyEnd() {
+    BuildOutput output = new BuildOutput(folder);
+    SolveOutput lines = new SolveOutput(output, BUILD);
+    lines.take(started("a", "RUN make"));
+    lines.take(started("b", "RUN test"));
+    lines.take(finished("a", "RUN make", false, 2000));
+
+    assertThat(printed(output))
+        .isEqualTo("-----> RUN make\n-----> RUN test\n-----> RUN make\n       (2.0 s)\n");
+  }
+
+  @Test
+  void aStepWithoutATitleIsNotTold() {
+    BuildOutput output = new BuildOutput(folder);
+    SolveOutput lines = new SolveOutput(output, BUILD);
+    lines.take(started("a", ""));
+    lines.take(finished("a", "", true, 5000));
+
+    assertThat(printed(output)).isEmpty();
+  }
+
+  @Test
+  void theImageIsWhatWasToldLast() {
+    SolveOutput lines = new SolveOutput(new BuildOutput(folder), BUILD);
+    assertThat(lines.image()).isEmpty();
+    Image image = Image.newBuilder().setDigest("sha256:1").build();
+    lines.take(SolveEvent.newBuilder().setImage(image).build());
+    assertThat(lines.image()).hasValue(image);
+  }
+
+  private static SolveEvent started(String node, String title) {
+    return SolveEvent.newBuilder()
+        .setStarted(SolveEvent.StepStarted.newBuilder().setNode(node).setTitle(title))
+        .build();
+  }
+
+  private static SolveEvent finished(String node, String title, boolean cached, long millis) {
+    return SolveEvent.newBuilder()
+        .setFinished(
+            SolveEvent.StepFinished.newBuilder()
+                .setNode(node)
+                .setTitle(title)
+                .setCached(cached)
+                .setMillis(millis))
+        .build();
   }
 }

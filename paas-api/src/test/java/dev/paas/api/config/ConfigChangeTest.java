@@ -43,6 +43,25 @@ final class ConfigChangeTest {
   }
 
   @Test
+  void aNameHasAtMost128Characters() {
+    assertThat(new ConfigChange(Map.of("A".repeat(128), "x"), Set.of()).set()).hasSize(1);
+    assertThat(codeOf(Map.of("A".repeat(129), "x"), Set.of())).isEqualTo("config.bad-name");
+  }
+
+  @Test
+  void exactlyAsMuchAsMayBeIsTaken() {
+    TreeMap<String, String> before = new TreeMap<>();
+    for (char name = 'A'; name < 'A' + 7; name++) {
+      before.put(String.valueOf(name), "x".repeat(64 << 10));
+    }
+    // Each variable takes the bytes of its name and two more.
+    String rest = "x".repeat((64 << 10) - 8 * 3);
+    assertThat(new ConfigChange(Map.of("X", rest), Set.of()).applyTo(before)).hasSize(8);
+    ConfigChange more = new ConfigChange(Map.of("X", rest + "x"), Set.of());
+    assertThatThrownBy(() -> more.applyTo(before)).hasMessageContaining("config.too-large");
+  }
+
+  @Test
   void allValuesTogetherAreBounded() {
     TreeMap<String, String> full = new TreeMap<>();
     for (char name = 'A'; name < 'A' + 7; name++) {
@@ -64,8 +83,8 @@ final class ConfigChangeTest {
 
   @Test
   void valuesAreNotPrinted() {
-    assertThat(new ConfigChange(Map.of("A", "secret"), Set.of()).toString())
-        .doesNotContain("secret");
+    assertThat(new ConfigChange(Map.of("A", "secret"), Set.of("B")).toString())
+        .isEqualTo("ConfigChange[set=[A], unset=[B]]");
     assertThat(new Config(1, new TreeMap<>(Map.of("A", "secret"))).toString())
         .doesNotContain("secret");
   }

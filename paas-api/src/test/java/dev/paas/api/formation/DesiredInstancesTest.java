@@ -80,6 +80,15 @@ class DesiredInstancesTest {
     assertThat(formation.target()).hasValue(target().replaced(null, 5));
   }
 
+  @Test
+  void whatIsAskedForBeforeTheFirstReleaseIsRemembered() {
+    SortedMap<ProcessType, Integer> wanted = new TreeMap<>(Map.of(WORKER, 2));
+    Formation formation = Formation.none(new AppName("shop")).with(wanted);
+
+    assertThat(formation.quantities()).isEqualTo(wanted);
+    assertThat(formation.target()).isEmpty();
+  }
+
   private static DesiredInstances target() {
     return DesiredInstances.of(release(), new TreeMap<>());
   }

@@ -100,6 +100,33 @@ class DeployProblemsTest {
     assertThat(problem.value()).isEqualTo("no such file");
   }
 
+  @Test
+  void whatExitedIsNamedWithItsCodeWhereNothingElseIsKnown() {
+    Problem problem =
+        DeployProblems.exited(WEB, new Exit(Exit.Reason.EXITED, 3, "", Instant.EPOCH));
+
+    assertThat(problem.what()).isEqualTo("web.1 exited before it listened");
+    assertThat(problem.value()).isEqualTo("code 3");
+    assertThat(problem.code()).isEqualTo("deploy.exited");
+  }
+
+  @Test
+  void theReasonOfAnEndIsInItsCode() {
+    Deployment starting = deployment(new DeploymentState.Starting(), GOAL);
+    assertThat(DeployProblems.internal(starting).problem().map(Problem::code))
+        .hasValue("deploy.internal");
+    assertThat(DeployProblems.internal(starting).problem().map(Problem::what))
+        .hasValue("The platform failed to carry out this deployment");
+    assertThat(DeployProblems.poisoned(starting).problem().map(Problem::code))
+        .hasValue("deploy.poisoned");
+  }
+
+  @Test
+  void aPoisonedSwitchHasFailedAtOnce() {
+    assertThat(DeployProblems.poisoned(deployment(new DeploymentState.Switching(), GOAL)))
+        .isInstanceOf(DeploymentState.Failed.class);
+  }
+
   private static Deployment deployment(DeploymentState state, Optional<DesiredInstances> goal) {
     return new Deployment(
         1,

@@ -64,6 +64,37 @@ class RolloutClockTest {
   }
 
   @Test
+  void anInstanceThatWasStoppedHasNotEnded() {
+    clock.notice(known(Instance.State.EXITED));
+    pass(Duration.ofSeconds(5));
+    clock.stopped(WEB);
+    assertThat(clock.rested(WEB)).isFalse();
+    assertThat(clock.next(Optional.empty(), plan(), known(Instance.State.EXITED)))
+        .isEqualTo(Requeue.done());
+  }
+
+  @Test
+  void aDeploymentThatIsOverHasNotWaited() {
+    Deployment checking = deployment(1, new DeploymentState.Checking());
+    clock.waited(checking);
+    pass(Duration.ofSeconds(7));
+    clock.over(checking);
+    assertThat(clock.waited(checking)).isZero();
+  }
+
+  @Test
+  void aDeploymentThatChecksNothingHasNoBootTimeout() {
+    Deployment one = deployment(1, new DeploymentState.Checking());
+    assertThat(clock.next(Optional.of(one), plan(), new TreeMap<>()))
+        .as("nobody has asked yet how long it has waited")
+        .isEqualTo(Requeue.done());
+    clock.waited(one);
+    Deployment switching = deployment(1, new DeploymentState.Switching());
+    assertThat(clock.next(Optional.of(switching), plan(), new TreeMap<>()))
+        .isEqualTo(Requeue.done());
+  }
+
+  @Test
   void nothingOfADestroyedAppIsRemembered() {
     clock.notice(known(Instance.State.EXITED));
     pass(Duration.ofSeconds(6));

@@ -35,6 +35,7 @@ class RolloutPlannerTest {
   private Optional<DesiredInstances> serving = Optional.empty();
   private Optional<RolloutInput.Rollout> rollout = Optional.empty();
   private boolean acknowledged = true;
+  private boolean rested = true;
 
   @Test
   void firstDeployStartsItsInstances() {
@@ -373,6 +374,53 @@ class RolloutPlannerTest {
   }
 
   @Test
+  void instanceThatWillNotStartAgainRestsFirst() {
+    serves(web(1, 1, 0));
+    has(key(1, 1, 0), Instance.State.EXITED);
+    rested = false;
+
+    assertThat(plan().steps()).isEmpty();
+  }
+
+  @Test
+  void whereANewInstanceListensInsteadIsInWhatItWaitsFor() {
+    deploys(new DeploymentState.Checking(), web(1, 2, 0));
+    has(key(1, 1, 0), Instance.State.STARTING);
+    inventory.put(
+        key(1, 2, 0),
+        instance(key(1, 2, 0), Instance.State.STARTING, List.of(8080), Optional.empty(), ""));
+
+    assertThat(plan().waitingFor())
+        .map(Wait::text)
+        .hasValue("web.1, web.2 to listen on port 5000 (web.2 listens on 8080)");
+  }
+
+  @Test
+  void allPortsOnWhichItListensInsteadAreNamed() {
+    deploys(new DeploymentState.Checking(), web(1, 1, 0));
+    inventory.put(
+        key(1, 1, 0),
+        instance(key(1, 1, 0), Instance.State.STARTING, List.of(80, 443), Optional.empty(), ""));
+
+    assertThat(plan().waitingFor())
+        .map(Wait::text)
+        .hasValue("web.1 to listen on port 5000 (web.1 listens on 80, 443)");
+  }
+
+  @Test
+  void aDeploymentThatServesAlreadyDecidesNothingMore() {
+    serves(web(1, 1, 0));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    for (DeploymentState state :
+        List.of(new DeploymentState.Draining(), new DeploymentState.Done())) {
+      deploys(state, web(1, 1, 0));
+      assertThat(plan().steps()).isEmpty();
+      assertThat(plan().backends()).containsExactly(key(1, 1, 0));
+      assertThat(plan().waitingFor()).isEmpty();
+    }
+  }
+
+  @Test
   void leftOverOfAnEarlierLifeIsStopped() {
     serves(web(3, 1, 0));
     has(key(3, 1, 0), Instance.State.RUNNING);
@@ -429,7 +477,7 @@ class RolloutPlannerTest {
   private RolloutPlan plan() {
     return RolloutPlanner.of(
         new RolloutInput(
-            serving, rollout, inventory, released::contains, acknowledged, key -> true));
+            serving, rollout, inventory, released::contains, acknowledged, key -> rested));
   }
 
   private void serves(DesiredInstances target) {

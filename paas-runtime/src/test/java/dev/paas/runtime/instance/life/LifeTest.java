@@ -213,6 +213,22 @@ final class LifeTest {
   }
 
   @Test
+  void aProcessThatLivedAsLongAsTheLongestPauseHasEndedQuickly() {
+    Life old =
+        new Alive.Running(PROCESS, List.of(), new Life.Past(4000, "", 1, 1, Optional.empty()));
+    Next ended = Life.next(old, new Observation.Ended(Exits.of(1, 0, 0, 6000)), RULES);
+    assertThat(ended.life().past().quickEnds()).isEqualTo(2);
+  }
+
+  @Test
+  void onlyWhatIsToBeLaunchedAwaitsItsLaunch() {
+    assertThat(lives().entrySet())
+        .filteredOn(life -> life.getValue().awaitsLaunch())
+        .extracting(Map.Entry::getKey)
+        .containsExactly("accepted", "launching");
+  }
+
+  @Test
   void anInstanceThatIsNotRestartedStaysVisibleWithItsEnd() {
     Next ended =
         Life.next(
@@ -279,6 +295,29 @@ final class LifeTest {
                 .build());
     assertThat(LifeView.of(BASE, new Life.BackingOff(9000, past)).getNextStartMillis())
         .isEqualTo(9000);
+  }
+
+  @Test
+  void aStopThatWasUnderWayWithoutAProcessIsOfWhatItWas() {
+    Instance stopping = BASE.toBuilder().setState(Instance.State.STOPPING).build();
+    assertThat(LifeView.life(stopping.toBuilder().setNextStartMillis(1).build(), Optional.empty()))
+        .isEqualTo(
+            new Stopping(
+                new Life.BackingOff(1, new Life.Past(0, "", 0, 0, Optional.empty())),
+                Duration.ZERO));
+    assertThat(LifeView.life(stopping, Optional.empty()))
+        .isEqualTo(
+            new Stopping(
+                new Life.Exited(new Life.Past(0, "", 0, 0, Optional.empty())), Duration.ZERO));
+  }
+
+  @Test
+  void whatStopsIsSeenAsWhatItWas() {
+    Instance seen = LifeView.of(BASE, life("stopping"));
+    assertThat(seen.getState()).isEqualTo(Instance.State.STOPPING);
+    assertThat(seen.getListeningList()).containsExactly(5000);
+    assertThat(LifeView.of(BASE, new Stopping(life("backing off"), GRACE)).getNextStartMillis())
+        .isEqualTo(6000);
   }
 
   @Test

@@ -1,0 +1,5 @@
+package dev.paas.base;
+
+import dev.paas.rules.ModuleRules;
+
+final class ArchitectureTest extends ModuleRules {}

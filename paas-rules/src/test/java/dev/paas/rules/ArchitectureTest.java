@@ -1,0 +1,3 @@
+package dev.paas.rules;
+
+final class ArchitectureTest extends ModuleRules {}
