@@ -1,4 +1,4 @@
-import dev.paas.api.store.DatabaseUrl;
+import dev.paas.api.store.H2Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,7 +17,7 @@ final class StoreCommits {
     Path folder = Path.of(arguments[0]);
     Files.createDirectories(folder.resolve("db"));
     int commits = Integer.parseInt(arguments[1]);
-    try (Connection connection = DriverManager.getConnection(DatabaseUrl.of(folder), "sa", "");
+    try (Connection connection = DriverManager.getConnection(H2Database.of(folder), "sa", "");
         Statement statement = connection.createStatement()) {
       statement.execute("create table rows_of (n bigint primary key, text varchar(200) not null)");
       connection.setAutoCommit(false);

@@ -1,7 +1,7 @@
 package dev.paas.api.boot;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import dev.paas.api.store.DatabaseUrl;
+import dev.paas.api.store.H2Database;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.ListenAddress;
@@ -55,7 +55,7 @@ final class Bootstrap {
         String.valueOf(
             Math.max(settings.api().maxBody().bytes(), settings.api().maxImport().bytes())),
         "quarkus.datasource.jdbc.url",
-        DatabaseUrl.of(settings.platform().data()),
+        H2Database.of(settings.platform().data()),
         PROCESS_ID_PROPERTY,
         "com.arjuna.ats.internal.arjuna.utils.UuidProcessId");
   }

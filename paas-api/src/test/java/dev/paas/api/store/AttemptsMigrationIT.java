@@ -85,7 +85,7 @@ final class AttemptsMigrationIT {
   private static void migrate(String url, MigrationVersion version) {
     Flyway.configure()
         .dataSource(url, "", "")
-        .locations("classpath:db/migration")
+        .locations("db/migration", "db/h2")
         .target(version)
         .load()
         .migrate();

@@ -125,9 +125,9 @@ final class StoreFaultIT {
   private void migrate() throws Exception {
     Files.createDirectories(folder.resolve("db"));
     JdbcDataSource source = new JdbcDataSource();
-    source.setURL(DatabaseUrl.of(folder));
+    source.setURL(H2Database.of(folder));
     source.setUser("sa");
-    Flyway.configure().dataSource(source).load().migrate();
+    Flyway.configure().dataSource(source).locations("db/migration", "db/h2").load().migrate();
     try (var connection = source.getConnection();
         var statement = connection.createStatement()) {
       statement.execute("SHUTDOWN");

@@ -36,7 +36,7 @@ public final class StoreTest {
     FilePath.register(disk);
     Files.createDirectories(folder.resolve("db"));
     String url =
-        DatabaseUrl.of(folder).replace("jdbc:h2:file:", "jdbc:h2:" + SlowDisk.SCHEME + ":");
+        H2Database.of(folder).replace("jdbc:h2:file:", "jdbc:h2:" + SlowDisk.SCHEME + ":");
     try (AgroalDataSource source = Writers.source(url)) {
       Store store = Writers.store(source, folder);
       store.write(() -> Writers.execute(source, "create table t (n int primary key)"));

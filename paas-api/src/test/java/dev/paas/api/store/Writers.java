@@ -43,7 +43,7 @@ final class Writers {
   private final OutputStream out = new FileOutputStream(FileDescriptor.out);
 
   private Writers(Path data) throws SQLException {
-    source = source(DatabaseUrl.of(data));
+    source = source(H2Database.of(data));
     store = store(source, data);
   }
 

@@ -3,7 +3,7 @@ package dev.paas.api.store;
 import java.nio.file.Path;
 
 /** Where the database is and how H2 opens it. */
-public final class DatabaseUrl {
+public final class H2Database {
 
   /** How long a statement waits for another's row lock, in milliseconds. */
   private static final int LOCK_TIMEOUT_MS = 10_000;
@@ -11,7 +11,7 @@ public final class DatabaseUrl {
   /** H2's page cache in KiB: the whole heap is 96 MiB. */
   private static final int CACHE_KIB = 4096;
 
-  private DatabaseUrl() {}
+  private H2Database() {}
 
   /**
    * The JDBC URL of the database in a data folder. WRITE_DELAY=0: a commit is in the file, not only
