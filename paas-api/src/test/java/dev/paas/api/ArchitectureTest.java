@@ -26,6 +26,15 @@ final class ArchitectureTest {
           .resideInAnyPackage("jakarta.transaction..", "io.quarkus.narayana..", "io.agroal..");
 
   @ArchTest
+  static final ArchRule oneClassKnowsTheProductOfTheDatabase =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("dev.paas.api.store.H2Database")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.h2..", "org.postgresql..");
+
+  @ArchTest
   static final ArchRule rowsStayInTheirPackage =
       noClasses().that().haveSimpleNameEndingWith("Row").should().bePublic();
 
