@@ -1,4 +1,5 @@
-import dev.paas.api.store.DatabaseUrl;
+import dev.paas.api.store.H2Database;
+import dev.paas.base.settings.PlatformSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,7 +18,9 @@ final class StoreCommits {
     Path folder = Path.of(arguments[0]);
     Files.createDirectories(folder.resolve("db"));
     int commits = Integer.parseInt(arguments[1]);
-    try (Connection connection = DriverManager.getConnection(DatabaseUrl.of(folder), "sa", "");
+    PlatformSettings settings = PlatformSettings.parse("bench", "[platform]\ndata = \"" + folder + "\"\n");
+    String url = new H2Database(settings.platform()).url();
+    try (Connection connection = DriverManager.getConnection(url, "sa", "");
         Statement statement = connection.createStatement()) {
       statement.execute("create table rows_of (n bigint primary key, text varchar(200) not null)");
       connection.setAutoCommit(false);

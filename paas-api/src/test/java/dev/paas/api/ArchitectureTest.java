@@ -52,6 +52,17 @@ final class ArchitectureTest extends ModuleRules {
   }
 
   @Test
+  void oneClassKnowsTheProductOfTheDatabase() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.paas.api.store.H2Database")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.h2..", "org.postgresql..")
+        .check(classes());
+  }
+
+  @Test
   void rowsStayInTheirPackage() {
     noClasses().that().haveSimpleNameEndingWith("Row").should().bePublic().check(classes());
   }

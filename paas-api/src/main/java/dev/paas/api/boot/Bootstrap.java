@@ -1,7 +1,7 @@
 package dev.paas.api.boot;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import dev.paas.api.store.DatabaseUrl;
+import dev.paas.api.store.Database;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.ListenAddress;
@@ -33,7 +33,8 @@ final class Bootstrap {
   /**
    * @param openFiles how many files paasd may have open
    */
-  static Map<String, String> properties(PlatformSettings settings, long openFiles) {
+  static Map<String, String> properties(
+      PlatformSettings settings, Database database, long openFiles) {
     ListenAddress listen = settings.api().listen();
     if (!LOOPBACK.contains(listen.host())) {
       throw Problem.of(
@@ -55,7 +56,7 @@ final class Bootstrap {
         String.valueOf(
             Math.max(settings.api().maxBody().bytes(), settings.api().maxImport().bytes())),
         "quarkus.datasource.jdbc.url",
-        DatabaseUrl.of(settings.platform().data()),
+        database.url(),
         PROCESS_ID_PROPERTY,
         "com.arjuna.ats.internal.arjuna.utils.UuidProcessId");
   }

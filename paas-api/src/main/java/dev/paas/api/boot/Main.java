@@ -1,5 +1,7 @@
 package dev.paas.api.boot;
 
+import dev.paas.api.store.Database;
+import dev.paas.api.store.H2Database;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.settings.PlatformSettings;
@@ -27,20 +29,22 @@ public final class Main {
   public static void main(String... args) {
     try {
       PlatformSettings settings = PlatformSettings.load();
-      Bootstrap.properties(settings, Bootstrap.openFiles()).forEach(System::setProperty);
-      Quarkus.run(null, (code, failed) -> end(code, failed, settings), args);
+      Database database = new H2Database(settings.platform());
+      Bootstrap.properties(settings, database, Bootstrap.openFiles()).forEach(System::setProperty);
+      Quarkus.run(null, (code, failed) -> end(code, failed, settings, database), args);
     } catch (PaasException refused) {
       say(refused.problem());
       System.exit(BAD_SETTINGS);
     }
   }
 
-  private static void end(int code, @Nullable Throwable failed, PlatformSettings settings) {
+  private static void end(
+      int code, @Nullable Throwable failed, PlatformSettings settings, Database database) {
     if (failed == null) {
       System.exit(code);
       return;
     }
-    Optional<StartFailure> known = StartFailure.of(failed, settings);
+    Optional<StartFailure> known = StartFailure.of(failed, settings, database);
     if (known.isPresent()) {
       say(known.get().problem());
       System.exit(known.get().lasting() ? BAD_SETTINGS : NOT_NOW);

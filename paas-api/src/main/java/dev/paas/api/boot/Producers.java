@@ -5,6 +5,8 @@ import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.api.scheduler.Inventory;
 import dev.paas.api.scheduler.RuntimeScheduler;
 import dev.paas.api.scheduler.Scheduler;
+import dev.paas.api.store.Database;
+import dev.paas.api.store.H2Database;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.gitreceiver.repository.Repositories;
@@ -24,6 +26,12 @@ class Producers {
   PlatformSettings settings(
       @ConfigProperty(name = "paas.config", defaultValue = "/etc/paas/paas.toml") String file) {
     return PlatformSettings.load(Path.of(file));
+  }
+
+  @Produces
+  @Singleton
+  Database database(PlatformSettings settings) {
+    return new H2Database(settings.platform());
   }
 
   @Produces

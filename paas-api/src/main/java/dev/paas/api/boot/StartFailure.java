@@ -1,5 +1,7 @@
 package dev.paas.api.boot;
 
+import dev.paas.api.store.Database;
+import dev.paas.api.store.Database.Trouble;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
@@ -7,13 +9,11 @@ import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.runtime.QuarkusBindException;
 import java.net.BindException;
-import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.api.exception.FlywayValidateException;
-import org.h2.api.ErrorCode;
 
 /**
  * Why paasd did not start, where the operator can fix it; anything else is a bug.
@@ -26,11 +26,11 @@ record StartFailure(Problem problem, boolean lasting) {
   private static final String FUTURE = "applied migration not resolved locally";
 
   /** Looks through everything that hangs on {@code failed}. */
-  static Optional<StartFailure> of(Throwable failed, PlatformSettings settings) {
+  static Optional<StartFailure> of(Throwable failed, PlatformSettings settings, Database database) {
     Set<Throwable> reasons = Collections.newSetFromMap(new IdentityHashMap<>());
     collect(failed, reasons);
     return reasons.stream()
-        .map(reason -> known(reason, settings))
+        .map(reason -> known(reason, settings, database))
         .flatMap(Optional::stream)
         .findFirst()
         .or(
@@ -51,13 +51,13 @@ record StartFailure(Problem problem, boolean lasting) {
     }
   }
 
-  private static Optional<StartFailure> known(Throwable reason, PlatformSettings settings) {
+  private static Optional<StartFailure> known(
+      Throwable reason, PlatformSettings settings, Database database) {
     String said = String.valueOf(reason.getMessage());
     if (reason instanceof PaasException refused) {
       return Optional.of(new StartFailure(refused.problem(), true));
     }
-    if (reason instanceof SQLException sql
-        && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+    if (database.trouble(reason) == Trouble.TAKEN) {
       return Optional.of(new StartFailure(locked(settings), false));
     }
     if (reason instanceof FlywayValidateException && said.contains(FUTURE)) {

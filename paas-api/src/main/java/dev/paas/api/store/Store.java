@@ -1,9 +1,6 @@
 package dev.paas.api.store;
 
-import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.PaasException;
-import dev.paas.base.settings.DataSize;
-import dev.paas.base.settings.PlatformSettings;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.HeuristicMixedException;
@@ -15,9 +12,7 @@ import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,16 +23,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs work in transactions and says when it is durable.
  *
- * <p>One writer at a time, until its rows are on the disk: what a commit checks is still true when
- * it writes, no two commits wait for each other's row locks, and the file never holds half of one.
- * (H2's checkpoint takes its maps one after the other; another thread's transaction that moves
- * meanwhile is torn, and so it is found after a crash: once in some two thousand crashes.) Work
- * must therefore be short: rows only, no network, no process.
+ * <p>One writer of this process at a time, until its rows are on the disk: what a commit checks is
+ * still true when it writes, and no two commits wait for each other's row locks. Work must
+ * therefore be short: rows only, no network, no process. Between processes the keys of the tables
+ * decide.
  *
  * <ol>
  *   <li>begin, work, commit: a crash before the end of this leaves nothing of the work
- *   <li>{@code CHECKPOINT SYNC}: H2 writes on commit but does not fsync; a power cut before the end
- *       of this may lose the work, which nobody was told of
+ *   <li>{@link Database#makeDurable}: a power cut before the end of this may lose the work, which
+ *       nobody was told of
  *   <li>return; then the callbacks of {@link #afterCommit}: a crash before them is a missed
  *       wake-up, and the sweep at start finds the rows
  * </ol>
@@ -45,18 +39,12 @@ import org.slf4j.LoggerFactory;
 @ApplicationScoped
 public class Store {
 
-  /**
-   * The part of the reserve that is the database's alone: pushes and builds, which need much, are
-   * refused long before.
-   */
-  private static final int SHARE_OF_RESERVE = 16;
-
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
   private final AgroalDataSource source;
   private final TransactionManager transactions;
   private final StoreFailures failures;
-  private final DiskSpace disk;
+  private final Database database;
   private final ReentrantLock writing = new ReentrantLock();
 
   /** Callbacks of the commit that runs now; touched only by the holder of {@link #writing}. */
@@ -66,12 +54,11 @@ public class Store {
       AgroalDataSource source,
       TransactionManager transactions,
       StoreFailures failures,
-      PlatformSettings settings) {
+      Database database) {
     this.source = source;
     this.transactions = transactions;
     this.failures = failures;
-    long reserve = settings.platform().diskReserve().bytes() / SHARE_OF_RESERVE;
-    this.disk = new DiskSpace(settings.platform().data().resolve("db"), new DataSize(reserve));
+    this.database = database;
   }
 
   /**
@@ -84,8 +71,7 @@ public class Store {
     if (writing.isHeldByCurrentThread()) {
       return work.get();
     }
-    // A database that meets the end of the disk closes itself, for readers too: stop before it.
-    if (disk.isShort()) {
+    if (!database.hasRoom()) {
       throw StoreFailures.full().asException();
     }
     List<Runnable> due = List.of();
@@ -96,7 +82,7 @@ public class Store {
       result = transaction(work);
       // Also when the disk refuses: the rows are there for readers, and a wake-up promises nothing.
       due = callbacks;
-      sync();
+      makeDurable();
     } catch (RuntimeException failed) {
       throw failures.explain(failed);
     } finally {
@@ -188,12 +174,11 @@ public class Store {
     return result;
   }
 
-  private void sync() {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("CHECKPOINT SYNC");
+  private void makeDurable() {
+    try {
+      database.makeDurable(source);
     } catch (SQLException failed) {
-      throw new IllegalStateException("CHECKPOINT SYNC", failed);
+      throw new IllegalStateException("the commit may not be on the disk", failed);
     }
   }
 }

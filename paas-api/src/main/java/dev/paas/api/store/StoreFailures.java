@@ -1,15 +1,15 @@
 package dev.paas.api.store;
 
+import dev.paas.api.store.Database.Trouble;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.SQLException;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +19,11 @@ class StoreFailures {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreFailures.class);
 
-  /**
-   * H2's codes for input/output trouble and for a store that closed itself after it: 90028 and
-   * 90031 IO_EXCEPTION, 90098 DATABASE_IS_CLOSED, 90121 DATABASE_CALLED_AT_SHUTDOWN, 90030
-   * FILE_CORRUPTED.
-   */
-  private static final Set<Integer> BROKEN = Set.of(90028, 90030, 90031, 90098, 90121);
+  private final Database database;
+
+  StoreFailures(Database database) {
+    this.database = database;
+  }
 
   /** A problem when the storage failed, else the exception itself. */
   RuntimeException explain(RuntimeException failed) {
@@ -36,11 +35,13 @@ class StoreFailures {
         return problem;
       }
     }
-    if (DiskSpace.isFull(failed)) {
+    Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
+    reasons.forEach(reason -> troubles.add(database.trouble(reason)));
+    if (troubles.contains(Trouble.FULL) || DiskSpace.isFull(failed)) {
       LOG.atError().setCause(failed).log("no room for the database");
       return new StoreFailedException(full(), failed);
     }
-    if (reasons.stream().anyMatch(StoreFailures::isBroken)) {
+    if (troubles.contains(Trouble.AWAY)) {
       LOG.atError().setCause(failed).log("the database failed");
       return new StoreFailedException(
           Problem.of(
@@ -70,10 +71,5 @@ class StoreFailures {
         "store.full",
         "The disk of the control plane is full: the change can't be kept",
         "Free some room on the file system of the data folder and try again.");
-  }
-
-  private static boolean isBroken(Throwable reason) {
-    return reason instanceof MVStoreException
-        || (reason instanceof SQLException sql && BROKEN.contains(sql.getErrorCode()));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The one place that writes the database: durable commits, sealing at rest, and what a full disk
- * means.
+ * The one place that writes the database: durable commits, sealing at rest, what a full disk means,
+ * and what differs between database products.
  */
 @NullMarked
 package dev.paas.api.store;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestPlatform.class)
-final class AppsIT {
+class AppsIT {
 
   @Inject Caller caller;
   @Inject Apps apps;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestPlatform.class)
-final class AuditIT {
+class AuditIT {
 
   /** Entries that the platform may write while a test counts. */
   private static final int OTHERS = 10;

@@ -3,6 +3,7 @@ package dev.paas.api.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.paas.api.store.H2Database;
 import dev.paas.base.settings.PlatformSettings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,12 +50,16 @@ final class BootstrapTest {
   }
 
   private static String connections(long openFiles) {
-    return Bootstrap.properties(PlatformSettings.DEFAULTS, openFiles)
+    return properties(PlatformSettings.DEFAULTS, openFiles)
         .getOrDefault("quarkus.http.limits.max-connections", "");
   }
 
   private static Map<String, String> properties(String listen) {
-    return Bootstrap.properties(
+    return properties(
         PlatformSettings.parse("test", "[api]\nlisten = \"" + listen + "\"\n"), 65_536);
+  }
+
+  private static Map<String, String> properties(PlatformSettings settings, long openFiles) {
+    return Bootstrap.properties(settings, new H2Database(settings.platform()), openFiles);
   }
 }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One push after another through the whole control plane, with the real git and ssh. */
 @QuarkusTest
 @QuarkusTestResource(TestPlatform.class)
-final class JourneyIT {
+class JourneyIT {
 
   @Inject Caller caller;
   @Inject Lifecycle journey;

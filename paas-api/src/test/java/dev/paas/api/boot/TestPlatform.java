@@ -2,12 +2,17 @@ package dev.paas.api.boot;
 
 import dev.paas.api.fake.FakeDaemons;
 import dev.paas.api.fake.FakeNames;
+import dev.paas.api.store.Database;
+import dev.paas.api.store.H2Database;
+import dev.paas.api.store.PostgreSql;
+import dev.paas.api.store.PostgreSqlServer;
 import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +27,19 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
   public static final String ADMIN_KEY =
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 
+  /** The name of an argument: the platform's database is PostgreSQL's, not H2's. */
+  static final String ON_POSTGRESQL = "on-postgresql";
+
+  private boolean onPostgreSql;
+  private @Nullable PostgreSqlServer server;
   private @Nullable TestFolder folder;
   private @Nullable FakeDaemons daemons;
   private @Nullable FakeNames names;
+
+  @Override
+  public void init(Map<String, String> arguments) {
+    onPostgreSql = arguments.containsKey(ON_POSTGRESQL);
+  }
 
   @Override
   public Map<String, String> start() {
@@ -34,8 +49,8 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
       Path made = fresh.path();
       Files.createDirectories(made.resolve("data/db"));
       Files.writeString(made.resolve("data/db/first-admin.pub"), ADMIN_KEY + " first\n");
-      FakeNames server = new FakeNames();
-      names = server;
+      FakeNames resolver = new FakeNames();
+      names = resolver;
       Path file = made.resolve("paas.toml");
       Files.writeString(
           file,
@@ -60,9 +75,10 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
           addresses = ["192.0.2.10", "2001:db8::10"]
           lookup-timeout = "1s"
           """
-              .formatted(made, server.address()));
+              .formatted(made, resolver.address()));
       PlatformSettings settings = PlatformSettings.load(file);
-      Map<String, String> properties = new HashMap<>(Bootstrap.properties(settings, 65_536));
+      Map<String, String> properties =
+          new HashMap<>(Bootstrap.properties(settings, database(settings, made), 65_536));
       properties.put("paas.config", file.toString());
       properties.put("quarkus.http.test-port", "0");
       daemons = new FakeDaemons(settings.platform().run());
@@ -70,6 +86,15 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
     }
+  }
+
+  private Database database(PlatformSettings settings, Path made) throws IOException {
+    if (!onPostgreSql) {
+      return new H2Database(settings.platform());
+    }
+    PostgreSqlServer started = PostgreSqlServer.startIn(made);
+    server = started;
+    return new PostgreSql(started.url("postgres"));
   }
 
   @Override
@@ -80,6 +105,8 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public void stop() {
+    // MINA registers it with the JVM: the next application would get keys of this one's classes.
+    Security.removeProvider("BC");
     TestFolder made = folder;
     if (made == null) {
       return;
@@ -90,6 +117,9 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
     try (made) {
       if (daemons != null) {
         daemons.close();
+      }
+      if (server != null) {
+        server.close();
       }
     } catch (IOException stays) {
       throw new UncheckedIOException(stays);

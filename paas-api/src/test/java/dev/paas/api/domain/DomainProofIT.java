@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestPlatform.class)
-final class DomainProofIT {
+class DomainProofIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @QuarkusTestResource(TestPlatform.class)
-final class QuotaIT {
+class QuotaIT {
 
   @Inject Caller caller;
   @Inject Quotas quotas;

@@ -2,6 +2,7 @@ package dev.paas.api.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,9 +22,21 @@ final class AttemptsMigrationIT {
 
   @Test
   void whatAnOlderVersionLeftUnderWayCountsAsOneDeath() throws Exception {
-    String url = "jdbc:h2:file:" + folder.resolve("paas");
-    migrate(url, MigrationVersion.fromVersion("105"));
-    try (Connection database = DriverManager.getConnection(url);
+    Files.createDirectories(folder.resolve("db"));
+    check(Writers.h2(folder));
+  }
+
+  @Test
+  void onAnotherProductTheMigrationsDoTheSame() throws Exception {
+    try (PostgreSqlServer server = PostgreSqlServer.startIn(folder)) {
+      check(new PostgreSql(server.create("paas")));
+    }
+  }
+
+  private static void check(Database product) throws Exception {
+    String url = product.url();
+    migrate(product, MigrationVersion.fromVersion("105"));
+    try (Connection database = DriverManager.getConnection(url, "sa", "");
         Statement statement = database.createStatement()) {
       for (String build : List.of("1, 'failed'", "2, 'running'", "3, 'queued'")) {
         String[] row = build.split(", ");
@@ -54,9 +67,9 @@ final class AttemptsMigrationIT {
                 + ", now())");
       }
     }
-    migrate(url, MigrationVersion.LATEST);
+    migrate(product, MigrationVersion.LATEST);
     List<String> found = new ArrayList<>();
-    try (Connection database = DriverManager.getConnection(url);
+    try (Connection database = DriverManager.getConnection(url, "sa", "");
         Statement statement = database.createStatement();
         ResultSet rows = statement.executeQuery("select * from attempts order by number")) {
       while (rows.next()) {
@@ -82,10 +95,10 @@ final class AttemptsMigrationIT {
             "deployment shop 16" + once);
   }
 
-  private static void migrate(String url, MigrationVersion version) {
+  private static void migrate(Database product, MigrationVersion version) {
     Flyway.configure()
-        .dataSource(url, "", "")
-        .locations("classpath:db/migration")
+        .dataSource(product.url(), "sa", "")
+        .locations(product.migrations().toArray(String[]::new))
         .target(version)
         .load()
         .migrate();

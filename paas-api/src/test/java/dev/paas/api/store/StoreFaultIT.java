@@ -124,10 +124,15 @@ final class StoreFaultIT {
 
   private void migrate() throws Exception {
     Files.createDirectories(folder.resolve("db"));
+    Database database = Writers.h2(folder);
     JdbcDataSource source = new JdbcDataSource();
-    source.setURL(DatabaseUrl.of(folder));
+    source.setURL(database.url());
     source.setUser("sa");
-    Flyway.configure().dataSource(source).load().migrate();
+    Flyway.configure()
+        .dataSource(source)
+        .locations(database.migrations().toArray(String[]::new))
+        .load()
+        .migrate();
     try (var connection = source.getConnection();
         var statement = connection.createStatement()) {
       statement.execute("SHUTDOWN");

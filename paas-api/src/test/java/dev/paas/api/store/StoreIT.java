@@ -10,20 +10,27 @@ import dev.paas.api.audit.Actor;
 import dev.paas.api.boot.TestPlatform;
 import dev.paas.api.identity.User;
 import dev.paas.base.name.AppName;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestPlatform.class)
-final class StoreIT {
+class StoreIT {
 
   private static final Subject ADMIN = Subject.unlimited(new User("admin", true));
 
   @Inject Store store;
+  @Inject Database database;
+  @Inject AgroalDataSource source;
   @Inject Apps apps;
 
   @Test
@@ -56,6 +63,20 @@ final class StoreIT {
             });
     assertThat(order).containsExactly("inside", "after");
     assertThat(apps.find(made.name())).contains(made);
+  }
+
+  /** The kind and the folders are fixed by the build, the rest is asked of the port. */
+  @Test
+  void theBuildTheConnectionsAndThePortAreOfOneProduct() throws SQLException {
+    Config build = ConfigProvider.getConfig();
+    try (Connection connection = source.getConnection()) {
+      assertThat(connection.getMetaData().getDatabaseProductName())
+          .isEqualToIgnoringCase(build.getValue("quarkus.datasource.db-kind", String.class));
+    }
+    assertThat(build.getValues("quarkus.flyway.locations", String.class))
+        .isEqualTo(database.migrations());
+    assertThat(build.getValue("quarkus.datasource.jdbc.url", String.class))
+        .isEqualTo(database.url());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.paas.api.store;
 import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
 import dev.paas.base.settings.PlatformSettings;
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.narayana.NarayanaTransactionIntegration;
@@ -43,8 +44,9 @@ final class Writers {
   private final OutputStream out = new FileOutputStream(FileDescriptor.out);
 
   private Writers(Path data) throws SQLException {
-    source = source(DatabaseUrl.of(data));
-    store = store(source, data);
+    Database database = h2(data);
+    source = source(database.url());
+    store = store(source, database);
   }
 
   /** Connections as the production has them, without the container around. */
@@ -58,20 +60,26 @@ final class Writers {
             .connectionPoolConfiguration(
                 pool ->
                     pool.maxSize(8)
+                        .validateOnBorrow(true)
+                        .connectionValidator(ConnectionValidator.defaultValidator())
                         .transactionIntegration(transactions)
                         .connectionFactoryConfiguration(
                             factory -> factory.jdbcUrl(url).principal(new NamePrincipal("sa")))));
   }
 
+  /** The production database of a data folder. */
+  static Database h2(Path data) {
+    return new H2Database(
+        PlatformSettings.parse("writers", "[platform]\ndata = \"" + data + "\"\n").platform());
+  }
+
   /** The production store on these connections. */
-  static Store store(AgroalDataSource source, Path data) {
-    PlatformSettings settings =
-        PlatformSettings.parse("writers", "[platform]\ndata = \"" + data + "\"\n");
+  static Store store(AgroalDataSource source, Database database) {
     return new Store(
         source,
         com.arjuna.ats.jta.TransactionManager.transactionManager(),
-        new StoreFailures(),
-        settings);
+        new StoreFailures(database),
+        database);
   }
 
   static void execute(AgroalDataSource source, String sql) {

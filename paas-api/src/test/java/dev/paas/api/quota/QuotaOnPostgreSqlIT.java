@@ -1,0 +1,9 @@
+package dev.paas.api.quota;
+
+import dev.paas.api.boot.OnPostgreSql;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+
+@QuarkusTest
+@TestProfile(OnPostgreSql.class)
+final class QuotaOnPostgreSqlIT extends QuotaIT {}
