@@ -12,9 +12,10 @@ import dev.paas.api.boot.Workplace.Ended;
 import dev.paas.api.fake.FakeDaemons;
 import dev.paas.api.fake.FakeRouter;
 import dev.paas.api.fake.FakeRuntime;
-import dev.paas.api.fake.FakeRuntime.Behaviour;
+import dev.paas.api.fake.MemoryScheduler;
+import dev.paas.api.fake.MemoryScheduler.Behaviour;
+import dev.paas.api.scheduler.Instance;
 import dev.paas.base.name.AppName;
-import dev.paas.contract.runtime.Instance;
 import dev.paas.gitreceiver.repository.Repositories;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.restassured.path.json.JsonPath;
@@ -32,7 +33,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One push after another through the whole control plane, with the real git and ssh. */
+/**
+ * One push after another through the whole control plane, with the real git and ssh, on one
+ * scheduler or another.
+ */
 @QuarkusTestResource(TestPlatform.class)
 abstract class Journey {
 
@@ -60,7 +64,7 @@ abstract class Journey {
 
   @AfterEach
   void behaveAgain() {
-    runtime().behave(Behaviour.LISTEN);
+    instances().behave(Behaviour.LISTEN);
     runtime().buildsFail(false);
   }
 
@@ -110,7 +114,7 @@ abstract class Journey {
 
     assertThat(push.code()).isZero();
     assertThat(router().backends("next.apps.test")).containsExactly("next.web.v2.1.g0");
-    await().until(() -> runtime().instances("next").size() == 1);
+    await().until(() -> instances().instances("next").size() == 1);
   }
 
   @Test
@@ -135,14 +139,14 @@ abstract class Journey {
     Path site = place.site("crashy", "one");
     place.git(site, "push", "paas", "main");
     place.commit(site, "two");
-    runtime().behave(Behaviour.EXIT);
+    instances().behave(Behaviour.EXIT);
     Ended push = place.git(site, "push", "paas", "main");
 
     assertThat(push.code()).isNotZero();
     assertThat(push.output())
-        .contains("web.1 exited before it listened", "exited with 1", "hello from 1");
+        .contains("web.1 exited before it listened", "exited with code 1", "hello from 1");
     assertThat(router().backends("crashy.apps.test")).containsExactly("crashy.web.v1.1.g0");
-    assertThat(runtime().instances("crashy")).hasSize(1);
+    assertThat(instances().instances("crashy")).hasSize(1);
     caller.admin().get("/v1/apps/crashy").then().body("release", equalTo("v1"));
   }
 
@@ -150,7 +154,7 @@ abstract class Journey {
   void aDeclinedPushLeavesNoObjects() throws Exception {
     Path site = place.site("leaver", "one");
     place.git(site, "push", "paas", "main");
-    runtime().behave(Behaviour.EXIT);
+    instances().behave(Behaviour.EXIT);
     place.commit(site, "two");
     AppName app = new AppName("leaver");
     // As by another push that begins before this one ends, and ends after it.
@@ -174,36 +178,36 @@ abstract class Journey {
   @Test
   void instanceOnTheWrongPortIsNamed() throws Exception {
     Path site = place.site("deaf", "one");
-    runtime().behave(Behaviour.LISTEN_ON_3000);
+    instances().behave(Behaviour.LISTEN_ON_3000);
     Ended push = place.git(site, "push", "paas", "main");
 
     assertThat(push.code()).isNotZero();
     assertThat(push.output()).contains("listens on 3000, expected 5000");
-    assertThat(runtime().instances("deaf")).isEmpty();
+    assertThat(instances().instances("deaf")).isEmpty();
   }
 
   @Test
   void scaleChangesExactlyTheDifference() throws Exception {
     Path site = place.site("wide", "one");
     place.git(site, "push", "paas", "main");
-    int first = runtime().instances("wide").get(0).getPid();
+    int first = instances().instances("wide").get(0).pid();
 
     assertThat(finish("wide", "/scale", "{\"processes\":{\"web\":4}}").getString("state"))
         .isEqualTo("done");
     assertThat(router().backends("wide.apps.test")).hasSize(4);
-    assertThat(runtime().instances("wide")).extracting(Instance::getPid).contains(first);
+    assertThat(instances().instances("wide")).extracting(Instance::pid).contains(first);
 
     router().carries("wide.web.v1.3.g0", true);
     JsonPath down = post("wide", "/scale", "{\"processes\":{\"web\":1}}");
-    await().until(() -> runtime().instances("wide").size() == 2);
+    await().until(() -> instances().instances("wide").size() == 2);
     assertThat(deployment("wide", down.getString("id")).getString("waitingFor"))
         .isEqualTo("requests on web.3 to finish");
     router().carries("wide.web.v1.3.g0", false);
     await()
         .untilAsserted(
             () ->
-                assertThat(runtime().instances("wide"))
-                    .extracting(Instance::getPid)
+                assertThat(instances().instances("wide"))
+                    .extracting(Instance::pid)
                     .containsExactly(first));
   }
 
@@ -233,8 +237,8 @@ abstract class Journey {
             () ->
                 assertThat(router().backends("turns.apps.test"))
                     .containsExactly("turns.web.v2.1.g0"));
-    await().until(() -> runtime().instances("turns").size() == 1);
-    assertThat(runtime().spec(runtime().instances("turns").get(0).getId()).getEnvMap())
+    await().until(() -> instances().instances("turns").size() == 1);
+    assertThat(instances().spec(instances().instances("turns").get(0).name()).env())
         .containsEntry("GREETING", "hi")
         .containsEntry("PAAS_RELEASE", "v2")
         .containsEntry("PAAS_PROCESS", "web.1");
@@ -284,10 +288,10 @@ abstract class Journey {
         .body("[0].version", equalTo("v5"), "[0].description", equalTo("Rollback to v3"));
 
     // One that never served is no place to go back to.
-    runtime().behave(Behaviour.EXIT);
+    instances().behave(Behaviour.EXIT);
     place.commit(site, "two");
     assertThat(place.git(site, "push", "paas", "main").code()).isNotZero();
-    runtime().behave(Behaviour.LISTEN);
+    instances().behave(Behaviour.LISTEN);
     place.commit(site, "three");
     assertThat(place.git(site, "push", "paas", "main").code()).isZero();
     finish("equal", "/rollback", "{}");
@@ -313,8 +317,8 @@ abstract class Journey {
     set("back", "{\"set\":{\"COLOR\":\"red\"}}");
     place.commit(site, "two");
     place.git(site, "push", "paas", "main");
-    await().until(() -> runtime().instances("back").size() == 1);
-    assertThat(runtime().spec(runtime().instances("back").get(0).getId()).getEnvMap())
+    await().until(() -> instances().instances("back").size() == 1);
+    assertThat(instances().spec(instances().instances("back").get(0).name()).env())
         .containsEntry("PAAS_RELEASE", "v5")
         .containsEntry("COLOR", "red")
         .doesNotContainKeys("GREETING", "KEY");
@@ -331,9 +335,9 @@ abstract class Journey {
   void lostInstancesComeBack() throws Exception {
     Path site = place.site("phoenix", "one");
     place.git(site, "push", "paas", "main");
-    runtime().loseInstances("phoenix");
+    instances().loseInstances("phoenix");
 
-    await().until(() -> runtime().instances("phoenix").size() == 1);
+    await().until(() -> instances().instances("phoenix").size() == 1);
     await()
         .untilAsserted(
             () ->
@@ -344,20 +348,20 @@ abstract class Journey {
   @Test
   void aStartThatTheHostRefusedOnceIsTriedAgainAndThePushIsTaken() throws Exception {
     Path site = place.site("patient", "one");
-    runtime().startsFail(2);
+    instances().startsFail(2);
     assertThat(place.git(site, "push", "paas", "main").output()).contains("Application deployed");
   }
 
   @Test
   void aHostThatNeverStartsItDeclinesThePush() throws Exception {
     Path site = place.site("refused", "one");
-    runtime().startsFail(100);
+    instances().startsFail(100);
     try {
       assertThat(place.git(site, "push", "paas", "main").output())
           .contains("instance.start-failed")
-          .contains("Mend it.");
+          .contains("Read what the host says.");
     } finally {
-      runtime().startsFail(0);
+      instances().startsFail(0);
     }
   }
 
@@ -367,7 +371,7 @@ abstract class Journey {
     place.git(site, "push", "paas", "main");
     caller.admin().delete("/v1/apps/gone").then().statusCode(204);
 
-    assertThat(runtime().instances("gone")).isEmpty();
+    assertThat(instances().instances("gone")).isEmpty();
     assertThat(runtime().images()).noneMatch(name -> name.startsWith("apps/gone:"));
     assertThat(router().backends("gone.apps.test")).isEmpty();
 
@@ -376,7 +380,11 @@ abstract class Journey {
     caller.admin().get("/v1/apps/gone").then().body("release", equalTo("v1"));
   }
 
-  private FakeRuntime runtime() {
+  /** The scheduler on which everything here runs. */
+  abstract MemoryScheduler instances();
+
+  /** What builds, and has the images. */
+  final FakeRuntime runtime() {
     return Objects.requireNonNull(given).runtime();
   }
 
