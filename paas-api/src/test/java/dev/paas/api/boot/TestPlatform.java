@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public Map<String, String> start() {
+    // One that a platform before this one has registered has classes of another loader.
+    Security.removeProvider("BC");
     try {
       TestFolder fresh = TestFolder.make("paas-api-test");
       folder = fresh;
