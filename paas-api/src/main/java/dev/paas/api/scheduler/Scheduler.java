@@ -44,7 +44,7 @@ public interface Scheduler {
   /** Connects and tells first all that runs, then each change. */
   Watch watch(Watcher watcher);
 
-  /** All instances of an app and its one-off runs, or a problem: never some of them. */
+  /** All instances of an app, or a problem: never some of them. Runs are not among them. */
   List<Instance> list(AppName app);
 
   /** Starts an instance, or answers with the one of this name that is there. */
@@ -67,7 +67,8 @@ public interface Scheduler {
   Run run(InstanceSpec spec);
 
   /**
-   * Removes all that there is of an app.
+   * Removes all that there is of an app: instances, runs and logs. Its images belong to whoever
+   * builds them.
    *
    * @param patience how long to wait for that
    */

@@ -199,7 +199,7 @@ final class BusyThreatIT {
         for (int i = 0; i < 5; i++) {
           doing.add(pushers.submit(() -> desk.ssh("run", "-a", app, "--", "sleep", "100")));
         }
-        await().atMost(READY_WITHIN).until(() -> runtime().running() == 5);
+        await().atMost(READY_WITHIN).until(() -> runtime().instances().running() == 5);
         caller
             .user(name)
             .body(Map.of("processes", Map.of("web", 50)))

@@ -106,14 +106,14 @@ final class FollowerFaultIT {
         .until(
             () ->
                 command.startsWith("run")
-                    ? runtime().running() == 1
-                    : place.shows("2023-11-14T22:13:20Z app[web.1]: hello from 1"));
+                    ? runtime().instances().running() == 1
+                    : place.mentions(" app[web.1]: hello from 1"));
     assertThat(following).isNotDone();
     destroy();
     Ended end = within(following);
     assertThat(end.output()).contains("destroyed");
     assertThat(end.code()).isNotZero();
-    await().atMost(TOLD_WITHIN).until(() -> runtime().running() == 0);
+    await().atMost(TOLD_WITHIN).until(() -> runtime().instances().running() == 0);
   }
 
   @Test

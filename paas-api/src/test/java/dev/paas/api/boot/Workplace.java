@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Somebody's machine: a folder of the test with a key, and the real git and ssh. */
@@ -83,13 +84,22 @@ public final class Workplace {
     return count(line) > 0;
   }
 
+  /** Whether one of them has written a line with this in it. */
+  public boolean mentions(String part) throws IOException {
+    return count(written -> written.contains(part)) > 0;
+  }
+
   /** How many lines like this they have written. */
   public long count(String line) throws IOException {
+    return count(written -> written.startsWith(line));
+  }
+
+  private long count(Predicate<String> meant) throws IOException {
     long count = 0;
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         if (String.valueOf(file.getFileName()).startsWith("output")) {
-          count += read(file).lines().filter(written -> written.startsWith(line)).count();
+          count += read(file).lines().filter(meant).count();
         }
       }
     }

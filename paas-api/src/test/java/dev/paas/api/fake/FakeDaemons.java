@@ -9,7 +9,6 @@ public final class FakeDaemons implements AutoCloseable {
 
   private final Path socket;
   private FakeRuntime runtime;
-  private long deaths;
   private final FakeRouter router;
 
   /** Starts both below the platform's run folder. */
@@ -26,16 +25,13 @@ public final class FakeDaemons implements AutoCloseable {
   }
 
   /**
-   * Ends the runtime and starts another.
+   * Ends the runtime and starts another, which finds the instances of the first.
    *
    * @param died whether the new one says that nobody told the old one to end
    * @param buildsWait as {@link FakeRuntime#buildsWait}, from the first one on
    */
   public void replaceRuntime(boolean died, boolean buildsWait) throws IOException {
-    runtime.close();
-    Files.deleteIfExists(socket);
-    deaths += died ? 1 : 0;
-    runtime = new FakeRuntime(socket, deaths, buildsWait);
+    runtime = runtime.replaced(socket, died, buildsWait);
   }
 
   public FakeRouter router() {

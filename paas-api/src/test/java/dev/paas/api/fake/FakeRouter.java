@@ -3,6 +3,7 @@ package dev.paas.api.fake;
 import dev.paas.contract.router.Backend;
 import dev.paas.contract.router.Draining;
 import dev.paas.contract.router.FromRouter;
+import dev.paas.contract.router.Refused;
 import dev.paas.contract.router.Route;
 import dev.paas.contract.router.RouteTable;
 import dev.paas.contract.router.RouterStatus;
@@ -16,67 +17,113 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** A router that applies tables and carries no request, but may say that an instance is busy. */
+/**
+ * A router that applies tables and carries no request, but may say that an instance is busy. It
+ * passes {@code RouterContract} as paas-routerd does.
+ */
 public final class FakeRouter implements AutoCloseable {
 
+  /** One accepts; the others are the connections that paas-routerd takes. */
+  private static final int THREADS = 1 + 8;
+
   private final ServerSocketChannel server;
-  private final Thread thread;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          THREADS,
+          task -> {
+            Thread thread = new Thread(task, "fake-router");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /** All guarded by this. */
-  private RouteTable applied = RouteTable.getDefaultInstance();
+  private RouteTable applied;
 
   private final Set<String> busy = new HashSet<>();
-  private @Nullable SocketChannel peer;
+  private final Set<SocketChannel> peers = new HashSet<>();
 
   public FakeRouter(Path socket) throws IOException {
-    this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    server.bind(UnixDomainSocketAddress.of(socket));
-    this.thread = new Thread(this::run, "fake-router");
-    thread.setDaemon(true);
-    thread.start();
+    this(socket, RouteTable.getDefaultInstance());
   }
 
-  private void run() {
-    while (server.isOpen()) {
-      try (SocketChannel accepted = server.accept()) {
+  private FakeRouter(Path socket, RouteTable kept) throws IOException {
+    this.applied = kept;
+    this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(socket));
+    threads.execute(this::accept);
+  }
+
+  /** Ends this one and starts the next at its socket, which has kept the table. */
+  public FakeRouter replaced(Path socket) throws IOException {
+    close();
+    Files.deleteIfExists(socket);
+    return new FakeRouter(socket, applied);
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        SocketChannel peer = server.accept();
+        threads.execute(() -> serve(peer));
+      }
+    } catch (IOException closed) {
+      // No more connections are wanted.
+    }
+  }
+
+  private void serve(SocketChannel peer) {
+    try (peer) {
+      synchronized (this) {
+        peers.add(peer);
+        write(peer, status());
+      }
+      InputStream in = Channels.newInputStream(peer);
+      ToRouter message = ToRouter.parseDelimitedFrom(in);
+      while (message != null) {
         synchronized (this) {
-          peer = accepted;
-          tell();
+          write(peer, apply(message.getTable()));
         }
-        InputStream in = Channels.newInputStream(accepted);
-        ToRouter message = ToRouter.parseDelimitedFrom(in);
-        while (message != null) {
-          apply(message.getTable());
-          message = ToRouter.parseDelimitedFrom(in);
-        }
-      } catch (IOException ended) {
-        // The next peer is as good.
-      } finally {
-        synchronized (this) {
-          peer = null;
-        }
+        message = ToRouter.parseDelimitedFrom(in);
+      }
+    } catch (IOException ended) {
+      // Another connection is as good.
+    } finally {
+      synchronized (this) {
+        peers.remove(peer);
       }
     }
   }
 
-  private synchronized void apply(RouteTable table) throws IOException {
-    if (table.getGeneration() > applied.getGeneration()) {
+  /** What the table is answered with. */
+  private FromRouter apply(RouteTable table) {
+    if (Long.compareUnsigned(table.getGeneration(), applied.getGeneration()) > 0) {
+      Optional<String> defect = FakeTableRules.defect(table);
+      if (defect.isPresent()) {
+        return FromRouter.newBuilder()
+            .setRefused(
+                Refused.newBuilder()
+                    .setGeneration(table.getGeneration())
+                    .setCode("router.invalid-table")
+                    .setWhat(defect.get()))
+            .build();
+      }
       applied = table;
     }
-    tell();
+    return status();
   }
 
-  private void tell() throws IOException {
-    if (peer == null) {
-      return;
-    }
-    RouterStatus.Builder status = RouterStatus.newBuilder().setGeneration(applied.getGeneration());
+  private FromRouter status() {
+    RouterStatus.Builder status =
+        RouterStatus.newBuilder().setGeneration(applied.getGeneration()).setVersion("fake");
     Set<String> named = new HashSet<>();
     for (Route route : applied.getRoutesList()) {
       route.getBackendsList().forEach(backend -> named.add(backend.getInstance()));
@@ -86,19 +133,29 @@ public final class FakeRouter implements AutoCloseable {
         status.addDraining(Draining.newBuilder().setInstance(instance).setInFlight(1));
       }
     }
+    return FromRouter.newBuilder().setStatus(status).build();
+  }
+
+  private static void write(SocketChannel peer, FromRouter message) throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
-    FromRouter.newBuilder().setStatus(status).build().writeDelimitedTo(frame);
+    message.writeDelimitedTo(frame);
     peer.write(ByteBuffer.wrap(frame.toByteArray()));
   }
 
   /** The instance carries a request, or none any more. */
-  public synchronized void carries(String instance, boolean request) throws IOException {
+  public synchronized void carries(String instance, boolean request) {
     if (request) {
       busy.add(instance);
     } else {
       busy.remove(instance);
     }
-    tell();
+    for (SocketChannel peer : peers) {
+      try {
+        write(peer, status());
+      } catch (IOException gone) {
+        // Its thread notices, too.
+      }
+    }
   }
 
   /** The instances that requests for this host go to. */
@@ -111,8 +168,15 @@ public final class FakeRouter implements AutoCloseable {
         .toList();
   }
 
+  /** Closes the socket and what is connected. */
   @Override
   public void close() throws IOException {
     server.close();
+    synchronized (this) {
+      for (SocketChannel peer : peers) {
+        peer.close();
+      }
+    }
+    threads.shutdown();
   }
 }

@@ -1,22 +1,26 @@
 package dev.paas.api.fake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.ByteString;
+import dev.paas.api.scheduler.Instance;
+import dev.paas.api.scheduler.Scheduler;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.DropCachesRequest;
 import dev.paas.contract.runtime.DropCachesResponse;
-import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.HasTreeRequest;
 import dev.paas.contract.runtime.HasTreeResponse;
 import dev.paas.contract.runtime.Image;
-import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceEvent;
-import dev.paas.contract.runtime.InstanceId;
-import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.contract.runtime.ListImagesRequest;
+import dev.paas.contract.runtime.ListImagesResponse;
 import dev.paas.contract.runtime.ListInstancesRequest;
 import dev.paas.contract.runtime.ListInstancesResponse;
-import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.MeasureDiskRequest;
 import dev.paas.contract.runtime.MeasureDiskResponse;
-import dev.paas.contract.runtime.Problem;
 import dev.paas.contract.runtime.PutTreeRequest;
 import dev.paas.contract.runtime.PutTreeResponse;
 import dev.paas.contract.runtime.ReadLogsRequest;
@@ -34,9 +38,7 @@ import dev.paas.contract.runtime.StartInstanceRequest;
 import dev.paas.contract.runtime.StopInstanceRequest;
 import dev.paas.contract.runtime.StopInstanceResponse;
 import dev.paas.contract.runtime.WatchInstancesRequest;
-import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -44,69 +46,61 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.Cancellable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * A runtime that keeps books: images are digests, instances are rows that listen at once, or do
- * what {@link #behave} says.
+ * A runtime that keeps books: images are digests, builds say what tests want to hear, and instances
+ * are those of a {@link MemoryScheduler}. What RuntimeScheduler sees of it passes {@code
+ * SchedulerContract}.
  */
 public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements AutoCloseable {
-
-  /** What instances do after their start. */
-  public enum Behaviour {
-    LISTEN,
-    LISTEN_ON_3000,
-    EXIT
-  }
 
   /** A registry that takes connections and never says anything. */
   public static final String SILENT = "silent.example.org/";
 
-  private static final Metadata.Key<byte[]> PROBLEM =
-      Metadata.Key.of("paas-problem-bin", Metadata.BINARY_BYTE_MARSHALLER);
-
   private final EventLoopGroup loop = new EpollEventLoopGroup(2);
   private final Server server;
 
-  /** All guarded by this. */
-  private final Map<InstanceId, Instance> instances = new LinkedHashMap<>();
+  private final Stock stock;
+  private final MemoryScheduler instances;
 
-  private final Map<InstanceId, InstanceSpec> specs = new LinkedHashMap<>();
-  private final List<StreamObserver<InstanceEvent>> watchers = new ArrayList<>();
-  private final Set<String> trees = new HashSet<>();
-  private final Set<String> images = new HashSet<>();
-  private Behaviour behaviour = Behaviour.LISTEN;
+  /** All guarded by this. */
   private boolean buildsFail;
+
   private boolean buildsWait;
-  private final long deaths;
   private final Set<Object> building = new HashSet<>();
-  private final Set<Object> runs = new HashSet<>();
   private final Set<Object> pulls = new HashSet<>();
-  private int startsThatFail;
   private long imageBytes;
   private long cacheBytes;
-  private int nextPid = 1000;
 
   public FakeRuntime(Path socket) throws IOException {
-    this(socket, 0, false);
+    this(socket, new Stock(), false);
   }
 
-  /**
-   * @param deaths of those before it
-   */
-  FakeRuntime(Path socket, long deaths, boolean buildsWait) throws IOException {
-    this.deaths = deaths;
+  private FakeRuntime(Path socket, Stock stock, boolean buildsWait) throws IOException {
+    this(socket, stock, new MemoryScheduler(stock::hasImage), buildsWait);
+  }
+
+  private FakeRuntime(Path socket, Stock stock, MemoryScheduler instances, boolean buildsWait)
+      throws IOException {
+    this.stock = stock;
+    this.instances = instances;
     this.buildsWait = buildsWait;
     this.server =
         NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
@@ -119,8 +113,44 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
             .start();
   }
 
-  public synchronized void behave(Behaviour now) {
-    behaviour = now;
+  /**
+   * Ends this one and starts the next at its socket, on the same disk and with the same instances.
+   *
+   * @param died whether it says that nobody told this one to end
+   * @param waits as {@link #buildsWait}, from the first build on
+   */
+  public FakeRuntime replaced(Path socket, boolean died, boolean waits) throws IOException {
+    shutDown();
+    Files.deleteIfExists(socket);
+    if (died) {
+      instances.died();
+    }
+    return new FakeRuntime(socket, stock, instances, waits);
+  }
+
+  /** What is on the disk: it outlives the daemon. */
+  private static final class Stock {
+
+    private final Set<String> trees = ConcurrentHashMap.newKeySet();
+
+    /** Digests by name. */
+    private final Map<String, String> images = new ConcurrentHashMap<>();
+
+    boolean hasImage(String digest) {
+      return images.containsValue(digest);
+    }
+  }
+
+  /** The instances, what they do and what is known of them. */
+  public MemoryScheduler instances() {
+    return instances;
+  }
+
+  /** An image without content; answers with its digest. */
+  public String addImage(String name) {
+    String digest = "sha256:" + HexFormat.of().formatHex(sha256().digest(name.getBytes(UTF_8)));
+    stock.images.put(name, digest);
+    return digest;
   }
 
   public synchronized void buildsFail(boolean now) {
@@ -140,28 +170,6 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     return building.size();
   }
 
-  /** How many one-off runs are under way. */
-  public synchronized int running() {
-    return runs.size();
-  }
-
-  /** So many of the next starts fail for a reason of the host. */
-  public synchronized void startsFail(int number) {
-    startsThatFail = number;
-  }
-
-  public synchronized List<Instance> instances(String app) {
-    return instances.values().stream().filter(i -> i.getId().getApp().equals(app)).toList();
-  }
-
-  public synchronized InstanceSpec spec(InstanceId id) {
-    InstanceSpec spec = specs.get(id);
-    if (spec == null) {
-      throw new IllegalArgumentException("never started: " + id);
-    }
-    return spec;
-  }
-
   /** How large the one layer of each image is from now on, and the caches of everybody are. */
   public synchronized void disk(long image, long caches) {
     imageBytes = image;
@@ -172,23 +180,13 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     return cacheBytes;
   }
 
-  public synchronized Set<String> images() {
-    return Set.copyOf(images);
-  }
-
-  /** The host lost them, e.g. by a reboot. */
-  public synchronized void loseInstances(String app) {
-    for (Instance instance : instances(app)) {
-      gone(instance.getId());
-    }
+  public Set<String> images() {
+    return Set.copyOf(stock.images.keySet());
   }
 
   @Override
   public void hasTree(HasTreeRequest request, StreamObserver<HasTreeResponse> answer) {
-    boolean present;
-    synchronized (this) {
-      present = trees.contains(request.getDigest());
-    }
+    boolean present = stock.trees.contains(request.getDigest());
     one(answer, HasTreeResponse.newBuilder().setPresent(present).build());
   }
 
@@ -207,9 +205,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
       @Override
       public void onCompleted() {
         String name = "sha256:" + HexFormat.of().formatHex(digest.digest());
-        synchronized (FakeRuntime.this) {
-          trees.add(name);
-        }
+        stock.trees.add(name);
         one(answer, PutTreeResponse.newBuilder().setDigest(name).build());
       }
     };
@@ -221,11 +217,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
       if (request.getPull()) {
         pulling(answer);
       } else {
-        refuse(
-            answer,
-            Problem.Kind.NOT_FOUND,
-            "image.not-found",
-            "There is no such image on this host");
+        refuse(answer, Kind.NOT_FOUND, "image.not-found", "There is no such image on this host");
       }
       return;
     }
@@ -271,7 +263,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
                     .setData(ByteString.copyFromUtf8("made it\n")))
             .build());
     if (fails) {
-      refuse(answer, Problem.Kind.IMPOSSIBLE, "build.step-failed", "RUN make ended with 2");
+      refuse(answer, Kind.IMPOSSIBLE, "build.step-failed", "RUN make ended with 2");
       return;
     }
     answer.onNext(
@@ -285,9 +277,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
             .build());
     String digest =
         "sha256:" + HexFormat.of().formatHex(sha256().digest(request.getGraph().toByteArray()));
-    synchronized (this) {
-      images.add(request.getName());
-    }
+    stock.images.put(request.getName(), digest);
     answer.onNext(SolveEvent.newBuilder().setImage(Image.newBuilder().setDigest(digest)).build());
     answer.onCompleted();
   }
@@ -299,7 +289,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
         answer,
         MeasureDiskResponse.newBuilder()
             .setImageBytes(
-                images.stream()
+                images().stream()
                         .filter(
                             name -> request.getAppsList().stream().anyMatch(it -> isOf(name, it)))
                         .count()
@@ -320,92 +310,69 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
   }
 
   @Override
+  public void listImages(ListImagesRequest request, StreamObserver<ListImagesResponse> answer) {
+    ListImagesResponse.Builder all = ListImagesResponse.newBuilder();
+    stock.images.forEach(
+        (name, digest) -> all.addImages(Image.newBuilder().setDigest(digest).addNames(name)));
+    one(answer, all.build());
+  }
+
+  @Override
   public void removeImage(RemoveImageRequest request, StreamObserver<RemoveImageResponse> answer) {
-    boolean removed;
-    synchronized (this) {
-      removed = images.remove(request.getRef());
-    }
+    boolean removed = stock.images.remove(request.getRef()) != null;
     one(answer, RemoveImageResponse.newBuilder().setRemoved(removed).build());
   }
 
   @Override
-  public synchronized void startInstance(
-      StartInstanceRequest request, StreamObserver<Instance> answer) {
-    InstanceSpec spec = request.getSpec();
-    Instance known = instances.get(spec.getId());
-    if (known == null && startsThatFail > 0) {
-      startsThatFail--;
-      refuse(
-          answer, Problem.Kind.HOST_FAILED, "instance.start-failed", "The container can't be made");
-      return;
-    }
-    if (known == null) {
-      known =
-          Instance.newBuilder()
-              .setId(spec.getId())
-              .setState(Instance.State.STARTING)
-              .setPid(nextPid++)
-              .setAddress("10.1.0." + (nextPid % 250))
-              .setPort(spec.getPort())
-              .setImage(spec.getImage())
-              .build();
-      specs.put(spec.getId(), spec);
-      change(known);
-      change(after(known));
-    }
-    one(answer, known);
-  }
-
-  private Instance after(Instance started) {
-    return switch (behaviour) {
-      case LISTEN ->
-          started.toBuilder()
-              .setState(Instance.State.RUNNING)
-              .addListening(started.getPort())
-              .build();
-      case LISTEN_ON_3000 -> started.toBuilder().addListening(3000).build();
-      case EXIT ->
-          started.toBuilder()
-              .setState(Instance.State.BACKOFF)
-              .setPid(0)
-              .setLastExit(
-                  Exit.newBuilder()
-                      .setReason(Exit.Reason.EXITED)
-                      .setCode(1)
-                      .setDetail("exited with 1"))
-              .build();
-    };
+  public void startInstance(
+      StartInstanceRequest request, StreamObserver<dev.paas.contract.runtime.Instance> answer) {
+    later(instances.start(FakeMessages.spec(request.getSpec())), FakeMessages::instance, answer);
   }
 
   @Override
-  public synchronized void stopInstance(
+  public void stopInstance(
       StopInstanceRequest request, StreamObserver<StopInstanceResponse> answer) {
-    gone(request.getId());
-    one(answer, StopInstanceResponse.getDefaultInstance());
+    later(
+        instances.stop(
+            FakeMessages.name(request.getId()), Duration.ofSeconds(request.getGraceSeconds())),
+        gone -> StopInstanceResponse.getDefaultInstance(),
+        answer);
   }
 
   @Override
-  public synchronized void listInstances(
+  public void listInstances(
       ListInstancesRequest request, StreamObserver<ListInstancesResponse> answer) {
-    one(
-        answer,
-        ListInstancesResponse.newBuilder()
-            .addAllInstances(
-                request.getApp().isEmpty() ? instances.values() : instances(request.getApp()))
-            .build());
+    List<Instance> all =
+        request.getApp().isEmpty()
+            ? instances.instances()
+            : instances.list(new AppName(request.getApp()));
+    one(answer, FakeMessages.instances(all, 0));
   }
 
   @Override
-  public synchronized void watchInstances(
-      WatchInstancesRequest request, StreamObserver<InstanceEvent> answer) {
-    answer.onNext(
-        InstanceEvent.newBuilder()
-            .setSnapshot(
-                ListInstancesResponse.newBuilder()
-                    .addAllInstances(instances.values())
-                    .setDeaths(deaths))
-            .build());
-    watchers.add(answer);
+  public void watchInstances(WatchInstancesRequest request, StreamObserver<InstanceEvent> answer) {
+    Scheduler.Watch watch =
+        instances.watch(
+            new Scheduler.Watcher() {
+              @Override
+              public void snapshot(List<Instance> all, long deaths) {
+                answer.onNext(FakeMessages.snapshot(all, deaths));
+              }
+
+              @Override
+              public void changed(Instance instance) {
+                answer.onNext(FakeMessages.changed(instance));
+              }
+
+              @Override
+              public void removed(InstanceName instance) {
+                answer.onNext(FakeMessages.removed(instance));
+              }
+
+              @Override
+              public void lost(String why) {}
+            });
+    onCancel(answer, watch::close);
   }
 
   private synchronized boolean buildWaits(StreamObserver<SolveEvent> answer) {
@@ -424,89 +391,50 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
 
   @Override
   public StreamObserver<RunOneOffRequest> runOneOff(StreamObserver<RunOneOffEvent> answer) {
-    synchronized (this) {
-      runs.add(answer);
-    }
-    ((ServerCallStreamObserver<RunOneOffEvent>) answer)
-        .setOnCancelHandler(
-            () -> {
-              synchronized (FakeRuntime.this) {
-                runs.remove(answer);
-              }
-            });
-    return new StreamObserver<>() {
-      @Override
-      public void onNext(RunOneOffRequest request) {}
-
-      @Override
-      public void onError(Throwable hungUp) {}
-
-      @Override
-      public void onCompleted() {}
-    };
+    return new OneOffCall(instances, (ServerCallStreamObserver<RunOneOffEvent>) answer);
   }
 
   @Override
-  public void readLogs(ReadLogsRequest request, StreamObserver<LogLine> answer) {
-    for (Instance instance : instances(request.getApp())) {
-      answer.onNext(
-          LogLine.newBuilder()
-              .setAtNanos(1_700_000_000_000_000_000L)
-              .setId(instance.getId())
-              .setText("hello from " + instance.getId().getSlot())
-              .build());
-    }
-    if (request.getFollow()) {
-      ((ServerCallStreamObserver<LogLine>) answer).setOnCancelHandler(() -> {});
-      return;
-    }
-    answer.onCompleted();
+  public void readLogs(
+      ReadLogsRequest request, StreamObserver<dev.paas.contract.runtime.LogLine> answer) {
+    Cancellable reading =
+        Multi.createFrom()
+            .publisher(instances.logs(FakeMessages.query(request)))
+            .subscribe()
+            .with(
+                line -> answer.onNext(FakeMessages.line(line)),
+                failed -> answer.onError(FakeMessages.failure(failed)),
+                answer::onCompleted);
+    onCancel(answer, reading::cancel);
   }
 
   @Override
-  public synchronized void removeApp(
-      RemoveAppRequest request, StreamObserver<RemoveAppResponse> answer) {
-    loseInstances(request.getApp());
-    images.removeIf(name -> name.startsWith("apps/" + request.getApp() + ":"));
+  public void removeApp(RemoveAppRequest request, StreamObserver<RemoveAppResponse> answer) {
+    instances.removeApp(new AppName(request.getApp()), Duration.ZERO);
+    stock.images.keySet().removeIf(name -> isOf(name, request.getApp()));
     one(answer, RemoveAppResponse.getDefaultInstance());
   }
 
-  private void change(Instance instance) {
-    instances.put(instance.getId(), instance);
-    tell(InstanceEvent.newBuilder().setChanged(instance).build());
+  private static void onCancel(StreamObserver<?> answer, Runnable step) {
+    ((ServerCallStreamObserver<?>) answer).setOnCancelHandler(step);
   }
 
-  private void gone(InstanceId id) {
-    if (instances.remove(id) != null) {
-      tell(InstanceEvent.newBuilder().setRemoved(id).build());
-    }
+  private static <A, B> void later(
+      CompletableFuture<A> asked, Function<A, B> translation, StreamObserver<B> answer) {
+    var unused =
+        asked.whenComplete(
+            (value, failed) -> {
+              if (failed == null) {
+                one(answer, translation.apply(value));
+              } else {
+                answer.onError(FakeMessages.failure(failed));
+              }
+            });
   }
 
-  private void tell(InstanceEvent event) {
-    watchers.removeIf(
-        watcher -> {
-          try {
-            watcher.onNext(event);
-            return false;
-          } catch (RuntimeException hungUp) {
-            return true;
-          }
-        });
-  }
-
-  private static void refuse(
-      StreamObserver<?> answer, Problem.Kind kind, String code, String what) {
-    Metadata trailers = new Metadata();
-    trailers.put(
-        PROBLEM,
-        Problem.newBuilder()
-            .setKind(kind)
-            .setCode(code)
-            .setWhat(what)
-            .setFix("Correct it.")
-            .build()
-            .toByteArray());
-    answer.onError(Status.FAILED_PRECONDITION.asRuntimeException(trailers));
+  private static void refuse(StreamObserver<?> answer, Kind kind, String code, String what) {
+    answer.onError(
+        FakeMessages.failure(Problem.of(kind, code, what, "Read the output.").asException()));
   }
 
   private static <T> void one(StreamObserver<T> answer, T value) {
@@ -522,9 +450,15 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     }
   }
 
-  @Override
-  public void close() {
+  /** Ends the daemon; its instances go on. */
+  public void shutDown() {
     server.shutdownNow();
     var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    shutDown();
+    instances.close();
   }
 }
