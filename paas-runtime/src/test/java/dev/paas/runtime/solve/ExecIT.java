@@ -89,7 +89,11 @@ final class ExecIT {
           folder.resolve(made), PosixFilePermissions.fromString("rwx--x--x"));
     }
     parts = ContainerParts.open(settings);
-    parts.tools().network().firewall().install(parts.tools().network().range(), List.of(), List.of());
+    parts
+        .tools()
+        .network()
+        .firewall()
+        .install(parts.tools().network().range(), List.of(), List.of());
     parts.tools().network().links().allowForwarding();
     Sandbox sandbox = SandboxWiring.sandbox(parts, settings, Clock.systemUTC());
     bench =
