@@ -36,6 +36,11 @@ class DeploymentRow extends PanacheEntityBase {
   @Column public @Nullable Long release;
   @Column public @Nullable String goal;
   @Column public String state;
+
+  /** The app while the deployment is in progress, else null: unique, so that an app has one. */
+  @Column(name = "active_of")
+  public @Nullable String activeOf;
+
   @Column public @Nullable String problem;
 
   @Column(name = "created_at")
@@ -62,8 +67,17 @@ class DeploymentRow extends PanacheEntityBase {
         finishedAt);
   }
 
+  void begin(DesiredInstances wanted) {
+    release = wanted.release().number();
+    goal = ProcessScaleText.write(wanted.scales());
+    activeOf = app;
+  }
+
   void enter(DeploymentState next) {
     state = next.stored();
+    if (next.serves() || next.finished()) {
+      activeOf = null;
+    }
     next.problem().ifPresent(cause -> problem = ProblemText.write(cause));
   }
 }

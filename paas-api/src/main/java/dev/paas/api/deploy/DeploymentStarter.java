@@ -61,10 +61,13 @@ public class DeploymentStarter {
     this.clock = clock;
   }
 
-  /** Afterwards the deployment has a goal or has ended. */
+  /** Afterwards the deployment has a goal or has ended, if its turn has come. */
   public void begin(Deployment deployment) {
     store.write(
         () -> {
+          if (!deployments.isNext(deployment)) {
+            return;
+          }
           try {
             decide(deployment);
           } catch (PaasException refused) {

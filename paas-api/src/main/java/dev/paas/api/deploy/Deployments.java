@@ -1,9 +1,9 @@
 package dev.paas.api.deploy;
 
+import dev.paas.api.app.Apps;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.formation.ProcessScale;
-import dev.paas.api.formation.ProcessScaleText;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Work;
 import dev.paas.api.release.ReleaseVersion;
@@ -30,22 +30,28 @@ public class Deployments {
   private static final String OPEN = "state not in ('done', 'failed')";
 
   private final Store store;
+  private final Apps apps;
   private final Attempts attempts;
   private final Clock clock;
   private final Event<DeploymentsChanged> changed;
 
   public Deployments(
-      Store store, Attempts attempts, Clock clock, Event<DeploymentsChanged> changed) {
+      Store store, Apps apps, Attempts attempts, Clock clock, Event<DeploymentsChanged> changed) {
+    this.apps = apps;
     this.changed = changed;
     this.store = store;
     this.attempts = attempts;
     this.clock = clock;
   }
 
-  /** Records what somebody asked for; it is done when its turn comes. */
+  /**
+   * Records what somebody asked for; it is done when its turn comes. The ids of an app's
+   * deployments are in the order of their commits.
+   */
   public Deployment request(AppName app, DeploymentRequest request, String user) {
     return store.commit(
         () -> {
+          apps.hold(app);
           DeploymentRow row = new DeploymentRow();
           row.app = app.value();
           row.kind = request.kind();
@@ -60,13 +66,36 @@ public class Deployments {
         });
   }
 
+  /** Asks for the deployment of a build's image, once. */
+  public void requestOnce(BuildId build, String user) {
+    store.write(
+        () -> {
+          apps.hold(build.app());
+          if (of(build).isEmpty()) {
+            request(build.app(), new DeploymentRequest.Deploy(build.number()), user);
+          }
+        });
+  }
+
+  /**
+   * Whether a request is the next to begin: none before it is in progress or waits. Part of the
+   * commit that begins it; another that asks meanwhile is answered afterwards.
+   */
+  boolean isNext(Deployment deployment) {
+    apps.hold(deployment.app());
+    return open(deployment.app()).stream()
+        .filter(other -> !other.state().serves())
+        .findFirst()
+        .filter(first -> first.id() == deployment.id() && first.goal().isEmpty())
+        .isPresent();
+  }
+
   /** Records what a request means now that its turn has come. */
   public void begin(Deployment deployment, DesiredInstances goal) {
     store.write(
         () -> {
           DeploymentRow row = row(deployment.id());
-          row.release = goal.release().number();
-          row.goal = ProcessScaleText.write(goal.scales());
+          row.begin(goal);
           attempts.begin(work(deployment));
           store.afterCommit(() -> changed.fire(new DeploymentsChanged(deployment.app())));
         });
