@@ -1,4 +1,4 @@
--- An app has one pending push and one deployment in progress at most: from here on the database sees to it, whoever
+-- An app has one pending push at most, and one deployment in progress in each lane (a scale does not wait for others): from here on the database sees to it, whoever
 -- writes. An index of a part of the rows is not something every database has, but nulls are never equal: the key is
 -- the app for as long as it counts, and null afterwards.
 alter table pushes add column pending_of varchar(50);
@@ -25,7 +25,7 @@ alter table pushes add constraint one_pending_push unique (pending_of);
 
 -- In progress is what has a goal and does not serve yet.
 alter table deployments add column active_of varchar(50);
-update deployments set active_of = app
+update deployments set active_of = case when kind = 'scale' then app || ' capacity' else app end
   where goal is not null and state in ('starting', 'checking', 'switching', 'failing')
     and id = (select min(other.id) from deployments other
               where other.app = deployments.app and other.goal is not null

@@ -37,7 +37,7 @@ class DeploymentRow extends PanacheEntityBase {
   @Column public @Nullable String goal;
   @Column public String state;
 
-  /** The app while the deployment is in progress, else null: unique, so that an app has one. */
+  /** App and lane while the deployment is in progress, else null: unique, so that there is one. */
   @Column(name = "active_of")
   public @Nullable String activeOf;
 
@@ -70,7 +70,12 @@ class DeploymentRow extends PanacheEntityBase {
   void begin(DesiredInstances wanted) {
     release = wanted.release().number();
     goal = ProcessScaleText.write(wanted.scales());
-    activeOf = app;
+    activeOf = activeOf(app, DeploymentRequestText.read(request).lane());
+  }
+
+  /** The key of the one deployment that is in progress in an app's lane. */
+  static String activeOf(String app, Lane lane) {
+    return lane == Lane.RELEASE ? app : app + " capacity";
   }
 
   void enter(DeploymentState next) {

@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * Brings one app's instances to what is committed, and its deployments to their end. Reads what is
  * wanted and what is, asks {@link RolloutPlanner}, and does what it says; it may be killed between
- * any two lines and goes on from the rows and the inventory.
+ * any two lines and goes on from the rows and the inventory. Of a scale and a release in progress
+ * each gets its own plan, the scale's first.
  */
 @ApplicationScoped
 class AppReconciler {
@@ -50,44 +51,83 @@ class AppReconciler {
       return Requeue.done();
     }
     Turn turn = turns.of(app);
-    Optional<Requeue> wait = turns.wait(turn);
-    if (wait.isPresent()) {
-      return wait.get();
+    Pass all = new Pass(Requeue.done(), true, false);
+    for (Optional<Deployment> active : turn.passes()) {
+      Pass pass = pass(app, turn, active);
+      if (pass.last()) {
+        return pass.next();
+      }
+      all = all.and(pass);
     }
-    Optional<RolloutInput> now = inputs.of(app, turn.active());
+    return all.settled() && states.finish(turn.open()) ? Requeue.again() : all.next();
+  }
+
+  /**
+   * What came of one plan.
+   *
+   * @param next when to look again
+   * @param settled nothing is leaving
+   * @param last what comes after it needs another look at everything
+   */
+  private record Pass(Requeue next, boolean settled, boolean last) {
+
+    static Pass last(Requeue next) {
+      return new Pass(next, false, true);
+    }
+
+    Pass and(Pass other) {
+      return new Pass(sooner(next, other.next), settled && other.settled, false);
+    }
+
+    private static Requeue sooner(Requeue a, Requeue b) {
+      if (a instanceof Requeue.After one && b instanceof Requeue.After two) {
+        return one.delay().compareTo(two.delay()) <= 0 ? a : b;
+      }
+      return a instanceof Requeue.Done ? b : a;
+    }
+  }
+
+  private Pass pass(AppName app, Turn turn, Optional<Deployment> active) {
+    Optional<Requeue> wait = active.flatMap(turns::wait);
+    if (wait.isPresent()) {
+      return new Pass(wait.get(), false, wait.get().equals(Requeue.again()));
+    }
+    Optional<RolloutInput> now = inputs.of(app, active, turn.beside(active));
     if (now.isEmpty()) {
       traffic.waitsForRuntime(app, !turn.open().isEmpty());
-      turns.lost(turn);
-      return Requeue.done();
+      turn.active().forEach(turns::lost);
+      return Pass.last(Requeue.done());
     }
     try {
-      turns.goesOn(turn);
-      return proceed(app, turn, now.get());
+      active.ifPresent(turns::goesOn);
+      return proceed(app, turn, active, now.get());
     } catch (PaasException failed) {
       if (!Outage.ofRuntime(failed)) {
         throw failed;
       }
       traffic.waitsForRuntime(app, true);
-      turns.lost(turn);
-      return Requeue.backoff();
+      turn.active().forEach(turns::lost);
+      return Pass.last(Requeue.backoff());
     }
   }
 
-  private Requeue proceed(AppName app, Turn turn, RolloutInput now) {
+  private Pass proceed(AppName app, Turn turn, Optional<Deployment> active, RolloutInput now) {
     RolloutPlan plan = RolloutPlanner.of(now);
-    boolean changed = acts.act(app, turn.active(), plan, now.inventory());
+    boolean changed = acts.act(app, active, plan, now.inventory());
     if (apps.find(app).isEmpty()) {
       traffic.remove(app); // destroyed meanwhile
-      return Requeue.done();
+      return Pass.last(Requeue.done());
     }
-    if (traffic.settle(app, plan)) {
-      changed |= states.finish(turn.open());
-    }
+    boolean settled = traffic.settle(turn, app, active, plan);
     if (changed) {
-      return Requeue.again();
+      // A deployment that serves ends here as well: an instance that keeps crashing is a change.
+      if (settled && turn.active().size() <= 1) {
+        states.finish(turn.open());
+      }
+      return Pass.last(Requeue.again());
     }
-    turns.rests(turn);
-    return clock.next(turn.active(), plan, now.inventory());
+    active.ifPresent(turns::rests);
+    return new Pass(clock.next(active, plan, now.inventory()), settled, false);
   }
 
   /** Apps that wait for the router to let go of an instance. */

@@ -123,6 +123,18 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     behaviour = now;
   }
 
+  /** All instances of an app listen where they should from now on. */
+  public synchronized void listen(String app) {
+    for (Instance instance : instances(app)) {
+      change(
+          instance.toBuilder()
+              .setState(Instance.State.RUNNING)
+              .clearListening()
+              .addListening(instance.getPort())
+              .build());
+    }
+  }
+
   public synchronized void buildsFail(boolean now) {
     buildsFail = now;
   }

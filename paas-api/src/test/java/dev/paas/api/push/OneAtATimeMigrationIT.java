@@ -69,6 +69,9 @@ final class OneAtATimeMigrationIT {
               + deployment
               + ", 'deploy', '{}', 'ann', now())");
     }
+    execute(
+        "insert into deployments (id, app, state, goal, release, kind, request, user_name, created_at)"
+            + " values (17, 'wiki', 'checking', '{}', 1, 'scale', '{}', 'ann', now())");
     migrate(MigrationVersion.LATEST);
   }
 
@@ -96,7 +99,8 @@ final class OneAtATimeMigrationIT {
             "13 starting null null null",
             "14 failed null {} 4",
             "15 starting null null null",
-            "16 failing blog {} 1");
+            "16 failing blog {} 1",
+            "17 checking wiki capacity {} 1");
   }
 
   @Test
