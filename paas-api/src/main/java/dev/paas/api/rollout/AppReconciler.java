@@ -2,6 +2,7 @@ package dev.paas.api.rollout;
 
 import dev.paas.api.app.Apps;
 import dev.paas.api.deploy.Deployment;
+import dev.paas.api.deploy.Lane;
 import dev.paas.api.reconcile.Outage;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.base.name.AppName;
@@ -9,6 +10,7 @@ import dev.paas.base.problem.PaasException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Brings one app's instances to what is committed, and its deployments to their end. Reads what is
@@ -26,6 +28,9 @@ class AppReconciler {
   private final RolloutStates states;
   private final AppTraffic traffic;
   private final RolloutClock clock;
+
+  /** Whose plan is carried out at this moment, or was when a step failed. */
+  private final ConcurrentHashMap<AppName, Lane> planned = new ConcurrentHashMap<>();
 
   AppReconciler(
       Apps apps,
@@ -48,6 +53,7 @@ class AppReconciler {
     if (apps.find(app).isEmpty()) {
       clock.forget(app);
       traffic.forget(app);
+      planned.remove(app);
       return Requeue.done();
     }
     Turn turn = turns.of(app);
@@ -99,6 +105,8 @@ class AppReconciler {
       return Pass.last(Requeue.done());
     }
     try {
+      active.ifPresentOrElse(
+          deployment -> planned.put(app, deployment.lane()), () -> planned.remove(app));
       active.ifPresent(turns::goesOn);
       return proceed(app, turn, active, now.get());
     } catch (PaasException failed) {
@@ -138,15 +146,19 @@ class AppReconciler {
   /**
    * Ends the app's deployment, whose step failed again and again for a reason that nobody expected:
    * first its new instances are taken away, and if that fails as well it is over at once. What the
-   * app is to run afterwards stays a duty without an end.
+   * app is to run afterwards stays a duty without an end. One in the other lane goes on.
    */
   boolean end(AppName app, Throwable cause) {
     Optional<Deployment> open =
-        cause instanceof ServingFailedException
-            ? Optional.empty()
-            : turns.of(app).open().stream().findFirst();
+        cause instanceof ServingFailedException ? Optional.empty() : failing(app, turns.of(app));
     open.ifPresent(states::internal);
     return open.isPresent();
+  }
+
+  private Optional<Deployment> failing(AppName app, Turn turn) {
+    return Optional.ofNullable(planned.get(app))
+        .flatMap(turn::active)
+        .or(() -> turn.open().stream().findFirst());
   }
 
   /** A deployment that was alone at too many deaths. */

@@ -84,8 +84,10 @@ class RolloutClock {
     return since != null && ticker.since(since).compareTo(REST) >= 0;
   }
 
+  /** One of the same name that comes later has its own time. */
   void stopped(InstanceName instance) {
     endedSince.remove(instance);
+    checkedSince.values().forEach(since -> since.remove(instance));
   }
 
   /** The app is destroyed. */

@@ -7,6 +7,7 @@ import dev.paas.api.boot.Workplace.Ended;
 import dev.paas.api.fake.FakeDaemons;
 import dev.paas.api.fake.FakeRuntime.Behaviour;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -87,6 +88,27 @@ final class CapacityIT {
     assertThat(push).isNotDone();
     assertThat(serving()).containsExactly("shop.web.v1.1.g0");
     await(() -> names().equals(List.of("shop.web.v1.1.g0", "shop.web.v2.1.g0")));
+  }
+
+  @Test
+  void aScaleWhoseStepAlwaysFailsEndsAndTheReleaseGoesOn() throws Exception {
+    daemons.runtime().behave(Behaviour.LISTEN_ON_3000);
+    CompletableFuture<Ended> push = pushAnother();
+    await(() -> names().contains("shop.web.v2.1.g0"));
+    Path fault = paasd.run().resolve("api/fault");
+    Files.createDirectories(fault.getParent());
+    Files.writeString(fault, "run.created:throw:1000\n");
+
+    Ended scale = place.ssh("scale", "web=2", "-a", "shop");
+
+    assertThat(scale.code()).as(scale.output()).isNotZero();
+    assertThat(scale.output()).contains("failed to carry out this deployment");
+    assertThat(push).isNotDone();
+    Files.deleteIfExists(fault);
+    daemons.runtime().listen("shop");
+    Ended pushed = push.get(60, TimeUnit.SECONDS);
+    assertThat(pushed.code()).as(pushed.output()).isZero();
+    assertThat(serving()).containsExactly("shop.web.v2.1.g0");
   }
 
   @Test

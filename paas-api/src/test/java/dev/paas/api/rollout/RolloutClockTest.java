@@ -42,6 +42,17 @@ class RolloutClockTest {
   }
 
   @Test
+  void anInstanceThatIsStoppedAndComesAgainIsWaitedForFromThenOn() {
+    Deployment checking = deployment(1, new DeploymentState.Checking());
+    clock.waited(checking, WEB);
+    clock.waited(checking, SECOND);
+    pass(Duration.ofSeconds(7));
+    clock.stopped(SECOND);
+    assertThat(clock.waited(checking, SECOND)).isZero();
+    assertThat(clock.waited(checking, WEB)).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
   void aStartIsTriedAgainAsOftenAsTheSettingSaysForEachDeployment() {
     Deployment one = deployment(1, new DeploymentState.Starting());
     for (int i = 1; i < LIMITS.startTries(); i++) {
