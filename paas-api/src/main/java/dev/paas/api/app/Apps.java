@@ -17,6 +17,7 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -131,6 +132,14 @@ public class Apps {
           AppRow row = AppRow.findById(name.value());
           return row == null || row.destroyedBy != null ? Optional.empty() : Optional.of(row.app());
         });
+  }
+
+  /**
+   * Lets one commit at a time go on that takes numbers of an app or looks for what is pending of
+   * it, whoever else writes the database. Part of a commit, and ends with it.
+   */
+  public void hold(AppName name) {
+    AppRow.findById(name.value(), LockModeType.PESSIMISTIC_WRITE);
   }
 
   /** The apps that somebody may see, by name. */

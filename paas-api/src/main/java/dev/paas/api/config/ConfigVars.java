@@ -3,6 +3,7 @@ package dev.paas.api.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.paas.api.app.Apps;
 import dev.paas.api.identity.User;
 import dev.paas.api.store.Seal;
 import dev.paas.api.store.Store;
@@ -30,12 +31,14 @@ public class ConfigVars {
   private static final TypeReference<TreeMap<String, String>> VARS = new TypeReference<>() {};
 
   private final Store store;
+  private final Apps apps;
   private final Seal seal;
   private final Clock clock;
   private final ObjectMapper json = new ObjectMapper();
 
-  public ConfigVars(Store store, Seal seal, Clock clock) {
+  public ConfigVars(Store store, Apps apps, Seal seal, Clock clock) {
     this.store = store;
+    this.apps = apps;
     this.seal = seal;
     this.clock = clock;
   }
@@ -75,6 +78,7 @@ public class ConfigVars {
         .log("audit: config change");
     return store.commit(
         () -> {
+          apps.hold(app);
           Config before = open(newest(app));
           return replace(app, before, change.applyTo(before.vars()), user);
         });
@@ -88,6 +92,7 @@ public class ConfigVars {
   public Config restore(AppName app, int version, User user) {
     return store.commit(
         () -> {
+          apps.hold(app);
           Config before = open(newest(app));
           Config after = replace(app, before, at(app, version).vars(), user);
           if (after.version() != before.version()) {

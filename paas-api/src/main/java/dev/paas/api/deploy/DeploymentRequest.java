@@ -2,6 +2,7 @@ package dev.paas.api.deploy;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.paas.base.name.ProcessType;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -30,6 +31,12 @@ public sealed interface DeploymentRequest {
     public Scale {
       processes = Collections.unmodifiableSortedMap(new TreeMap<>(processes));
     }
+
+    SortedMap<ProcessType, Integer> quantities() {
+      SortedMap<ProcessType, Integer> quantities = new TreeMap<>();
+      processes.forEach((process, quantity) -> quantities.put(new ProcessType(process), quantity));
+      return quantities;
+    }
   }
 
   /** Replace the instances of a process type, or of all. */
@@ -40,6 +47,11 @@ public sealed interface DeploymentRequest {
 
   /** Run an earlier release again. */
   record Rollback(long to) implements DeploymentRequest {}
+
+  /** Which deployments it waits for. */
+  default Lane lane() {
+    return this instanceof Scale ? Lane.CAPACITY : Lane.RELEASE;
+  }
 
   /** The kind in the store and in the API. */
   default String kind() {

@@ -251,12 +251,8 @@ public class DeploymentRequests {
   Deployment ask(AppName app, DeploymentRequest request, User user) {
     return store.commit(
         () -> {
-          boolean first =
-              deployments.open(app).stream().allMatch(before -> before.state().serves());
           Deployment asked = deployments.request(app, request, user.name());
-          if (first) {
-            starter.begin(asked);
-          }
+          starter.begin(asked);
           return deployments.get(app, asked.id());
         });
   }

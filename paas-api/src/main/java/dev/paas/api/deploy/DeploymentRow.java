@@ -36,6 +36,11 @@ class DeploymentRow extends PanacheEntityBase {
   @Column public @Nullable Long release;
   @Column public @Nullable String goal;
   @Column public String state;
+
+  /** App and lane while the deployment is in progress, else null: unique, so that there is one. */
+  @Column(name = "active_of")
+  public @Nullable String activeOf;
+
   @Column public @Nullable String problem;
 
   @Column(name = "created_at")
@@ -62,8 +67,22 @@ class DeploymentRow extends PanacheEntityBase {
         finishedAt);
   }
 
+  void begin(DesiredInstances wanted) {
+    release = wanted.release().number();
+    goal = ProcessScaleText.write(wanted.scales());
+    activeOf = activeOf(app, DeploymentRequestText.read(request).lane());
+  }
+
+  /** The key of the one deployment that is in progress in an app's lane. */
+  static String activeOf(String app, Lane lane) {
+    return lane == Lane.RELEASE ? app : app + " capacity";
+  }
+
   void enter(DeploymentState next) {
     state = next.stored();
+    if (next.serves() || next.finished()) {
+      activeOf = null;
+    }
     next.problem().ifPresent(cause -> problem = ProblemText.write(cause));
   }
 }

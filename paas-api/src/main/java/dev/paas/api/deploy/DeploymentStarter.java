@@ -21,7 +21,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,10 +60,13 @@ public class DeploymentStarter {
     this.clock = clock;
   }
 
-  /** Afterwards the deployment has a goal or has ended. */
+  /** Afterwards the deployment has a goal or has ended, if its turn has come. */
   public void begin(Deployment deployment) {
     store.write(
         () -> {
+          if (!deployments.isNext(deployment)) {
+            return;
+          }
           try {
             decide(deployment);
           } catch (PaasException refused) {
@@ -79,7 +81,7 @@ public class DeploymentStarter {
     if (deployment.request() instanceof DeploymentRequest.Deploy deploy) {
       deploy(deployment, formation, deploy);
     } else if (deployment.request() instanceof DeploymentRequest.Scale scale) {
-      scale(deployment, formation, quantities(scale));
+      scale(deployment, formation, scale.quantities());
     } else if (formation.target().isEmpty()) {
       fail(
           deployment,
@@ -126,6 +128,7 @@ public class DeploymentStarter {
       deployments.begin(deployment, goal);
     } else {
       formations.save(formation.with(quantities));
+      deployments.scaleComing(deployment.app(), quantities);
       deployments.enter(deployment, new DeploymentState.Done());
     }
   }
@@ -179,13 +182,5 @@ public class DeploymentStarter {
 
   private void fail(Deployment deployment, Problem cause) {
     deployments.enter(deployment, new DeploymentState.Failed(cause));
-  }
-
-  private static SortedMap<ProcessType, Integer> quantities(DeploymentRequest.Scale scale) {
-    SortedMap<ProcessType, Integer> quantities = new TreeMap<>();
-    scale
-        .processes()
-        .forEach((process, quantity) -> quantities.put(new ProcessType(process), quantity));
-    return quantities;
   }
 }

@@ -117,11 +117,11 @@ public class DeploymentViews {
   private Optional<String> waitingFor(Deployment deployment) {
     Optional<Deployment> first =
         deployments.open(deployment.app()).stream()
-            .filter(other -> !other.state().serves())
+            .filter(other -> other.lane() == deployment.lane() && !other.state().serves())
             .findFirst();
     boolean queued = first.isPresent() && first.get().id() < deployment.id();
     return queued
         ? Optional.of("an earlier " + first.get().request().kind() + " to end")
-        : waiting.reason(deployment.app());
+        : waiting.reason(deployment.app(), deployment.lane());
   }
 }

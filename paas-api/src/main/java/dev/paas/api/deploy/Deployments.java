@@ -1,14 +1,15 @@
 package dev.paas.api.deploy;
 
+import dev.paas.api.app.Apps;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.formation.ProcessScale;
-import dev.paas.api.formation.ProcessScaleText;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Work;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /**
@@ -30,22 +32,28 @@ public class Deployments {
   private static final String OPEN = "state not in ('done', 'failed')";
 
   private final Store store;
+  private final Apps apps;
   private final Attempts attempts;
   private final Clock clock;
   private final Event<DeploymentsChanged> changed;
 
   public Deployments(
-      Store store, Attempts attempts, Clock clock, Event<DeploymentsChanged> changed) {
+      Store store, Apps apps, Attempts attempts, Clock clock, Event<DeploymentsChanged> changed) {
+    this.apps = apps;
     this.changed = changed;
     this.store = store;
     this.attempts = attempts;
     this.clock = clock;
   }
 
-  /** Records what somebody asked for; it is done when its turn comes. */
+  /**
+   * Records what somebody asked for; it is done when its turn comes. The ids of an app's
+   * deployments are in the order of their commits.
+   */
   public Deployment request(AppName app, DeploymentRequest request, String user) {
     return store.commit(
         () -> {
+          apps.hold(app);
           DeploymentRow row = new DeploymentRow();
           row.app = app.value();
           row.kind = request.kind();
@@ -60,13 +68,79 @@ public class Deployments {
         });
   }
 
+  /** Asks for the deployment of a build's image, once. */
+  public void requestOnce(BuildId build, String user) {
+    store.write(
+        () -> {
+          apps.hold(build.app());
+          if (of(build).isEmpty()) {
+            request(build.app(), new DeploymentRequest.Deploy(build.number()), user);
+          }
+        });
+  }
+
+  /**
+   * Whether a request is the next of its lane to begin: none before it is in progress or waits.
+   * Part of the commit that begins it; another that asks meanwhile is answered afterwards.
+   */
+  boolean isNext(Deployment deployment) {
+    apps.hold(deployment.app());
+    return open(deployment.app()).stream()
+        .filter(other -> other.lane() == deployment.lane() && !other.state().serves())
+        .findFirst()
+        .filter(first -> first.id() == deployment.id() && first.goal().isEmpty())
+        .isPresent();
+  }
+
+  /**
+   * Whether the deployment still wants what it did when it was read; the other lane may have
+   * changed it. Part of the commit that acts on it.
+   */
+  public boolean isUnchanged(Deployment deployment) {
+    apps.hold(deployment.app());
+    return get(deployment.app(), deployment.id()).goal().equals(deployment.goal());
+  }
+
+  /**
+   * Has the release that is on its way come with these quantities, unless it has failed. Part of
+   * the commit in which they become what the app has.
+   */
+  void scaleComing(AppName app, SortedMap<ProcessType, Integer> quantities) {
+    active(app, Lane.RELEASE)
+        .filter(row -> row.deployment().isComing())
+        .ifPresent(row -> row.begin(row.deployment().goal().orElseThrow().scaled(quantities)));
+  }
+
+  /**
+   * What a deployment wanted serves now: the one in progress in the other lane goes on from there.
+   * Part of the commit that says so.
+   */
+  public void switched(Deployment deployment) {
+    DesiredInstances serving = deployment.goal().orElseThrow();
+    if (deployment.request() instanceof DeploymentRequest.Scale scale) {
+      scaleComing(deployment.app(), scale.quantities());
+    } else {
+      active(deployment.app(), Lane.CAPACITY)
+          .ifPresent(
+              row -> {
+                if (row.deployment().request() instanceof DeploymentRequest.Scale scale) {
+                  row.begin(serving.scaled(scale.quantities()));
+                }
+              });
+    }
+  }
+
+  private static Optional<DeploymentRow> active(AppName app, Lane lane) {
+    return DeploymentRow.find("activeOf", DeploymentRow.activeOf(app.value(), lane))
+        .firstResultOptional();
+  }
+
   /** Records what a request means now that its turn has come. */
   public void begin(Deployment deployment, DesiredInstances goal) {
     store.write(
         () -> {
           DeploymentRow row = row(deployment.id());
-          row.release = goal.release().number();
-          row.goal = ProcessScaleText.write(goal.scales());
+          row.begin(goal);
           attempts.begin(work(deployment));
           store.afterCommit(() -> changed.fire(new DeploymentsChanged(deployment.app())));
         });

@@ -43,6 +43,11 @@ class PushQueue {
   private final Repositories repositories;
   private final BuildOutput output;
   private final Faults faults;
+
+  /**
+   * Who makes a push ref of an app: the refs are this process's alone. That one push is pending is
+   * the database's to keep ({@link Pushes#accept}).
+   */
   private final ConcurrentHashMap<AppName, Object> turns = new ConcurrentHashMap<>();
 
   /** The newest push of each app that waits to be taken on. */
@@ -89,16 +94,8 @@ class PushQueue {
    * earlier push. It is recorded, with a build that has failed.
    */
   PushOutcome refuse(Push push, Problem problem) {
-    synchronized (turns.computeIfAbsent(push.app(), app -> new Object())) {
-      BuildId id = new BuildId(push.app(), pushes.nextNumber(push.app()));
-      PushState declined = new PushState.Declined(problem);
-      output.step(id, "Reading " + push.app() + " at " + push.commit().substring(0, 7));
-      pushes.refuse(
-          new AcceptedPush(
-              id, push.identity().user(), push.ref(), push.oldCommit(), push.commit(), declined),
-          SshControlPlane.actor(push.identity()),
-          problem);
-    }
+    BuildId id = pushes.refuse(push, SshControlPlane.actor(push.identity()), problem);
+    output.step(id, "Reading " + push.app() + " at " + push.commit().substring(0, 7));
     return new PushOutcome.Declined(problem);
   }
 
@@ -126,7 +123,10 @@ class PushQueue {
             continue;
           }
           patience.begin();
-          return Optional.of(record(push, progress));
+          Optional<BuildId> recorded = record(push, progress);
+          if (recorded.isPresent()) {
+            return recorded;
+          }
         }
       }
       return Optional.empty();
@@ -135,7 +135,8 @@ class PushQueue {
     }
   }
 
-  private BuildId record(Push push, Progress progress) throws IOException {
+  /** Nothing when another push has come first after all. */
+  private Optional<BuildId> record(Push push, Progress progress) throws IOException {
     faults.reach(FaultPoint.PUSH_PACK_STORED);
     String now = repositories.read(push.app(), push.ref()).orElse(Push.NONE);
     // A push that waited for another is as good as new when it builds on that one's commit.
@@ -148,7 +149,10 @@ class PushQueue {
         new AcceptedPush(
             id, push.identity().user(), push.ref(), now, push.commit(), new PushState.Pending());
     try {
-      pushes.accept(accepted, SshControlPlane.actor(push.identity()));
+      if (!pushes.accept(accepted, SshControlPlane.actor(push.identity()))) {
+        repositories.dropPushRef(push.app(), id.number());
+        return Optional.empty();
+      }
     } catch (PaasException refused) {
       // Recorded all the same when only the sync failed: then it is pending and its ref is needed.
       if (pushes.find(id).isEmpty()) {
@@ -158,7 +162,7 @@ class PushQueue {
     }
     progress.anchored();
     faults.reach(FaultPoint.PUSH_ACCEPTED);
-    return id;
+    return Optional.of(id);
   }
 
   private boolean contains(AppName app, String commit, String ancestor) throws IOException {

@@ -6,7 +6,6 @@ import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.build.Builds;
 import dev.paas.api.deploy.Deployment;
-import dev.paas.api.deploy.DeploymentRequest;
 import dev.paas.api.deploy.Deployments;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.FaultPoint;
@@ -118,8 +117,7 @@ class PushReconciler {
   private Requeue deploy(AcceptedPush push) throws IOException {
     Optional<Deployment> deployment = deployments.of(push.id());
     if (deployment.isEmpty()) {
-      deployments.request(
-          push.id().app(), new DeploymentRequest.Deploy(push.id().number()), push.user());
+      deployments.requestOnce(push.id(), push.user());
       return Requeue.done();
     }
     if (deployment.get().state().serves()) {

@@ -42,9 +42,19 @@ class PushRow extends PanacheEntityBase {
   @Column(name = "finished_at")
   public @Nullable Instant finishedAt;
 
+  /** The app while the push is pending, else null: unique, so that an app has at most one. */
+  @Column(name = "pending_of")
+  public @Nullable String pendingOf;
+
   /** Its entry in the audit; null for what an older version accepted. */
   @Column(name = "audit_id")
   public @Nullable Long auditId;
+
+  void enter(PushState next) {
+    state = next.stored();
+    pendingOf = next instanceof PushState.Pending ? app : null;
+    next.why().ifPresent(why -> problem = ProblemText.write(why));
+  }
 
   AcceptedPush push() {
     return new AcceptedPush(

@@ -2,6 +2,7 @@ package dev.paas.api.push;
 
 import dev.paas.base.problem.Problem;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How a push stands: its commit is being built and rolled out, or that has ended. */
 public sealed interface PushState {
@@ -14,6 +15,11 @@ public sealed interface PushState {
 
   /** The deploy branch stays where it was. */
   record Declined(Problem problem) implements PushState {}
+
+  /** Why the branch stays. */
+  default Optional<Problem> why() {
+    return this instanceof Declined declined ? Optional.of(declined.problem()) : Optional.empty();
+  }
 
   /** The name in the store. */
   default String stored() {

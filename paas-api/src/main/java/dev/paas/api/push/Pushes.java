@@ -7,12 +7,12 @@ import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.build.BuildUse;
 import dev.paas.api.build.Builds;
-import dev.paas.api.build.ProblemText;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Work;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
+import dev.paas.gitreceiver.Push;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -54,7 +54,7 @@ class Pushes {
     this.clock = clock;
   }
 
-  /** The number that the app's next push gets. */
+  /** The number that the app's next push gets, unless another takes it before. */
   long nextNumber(AppName app) {
     return store.read(
         () ->
@@ -64,52 +64,64 @@ class Pushes {
                 .orElse(1L));
   }
 
-  /** Records a push whose commit a ref keeps, and queues its build. */
-  void accept(AcceptedPush push, Actor actor) {
-    store.write(
+  /**
+   * Records a push whose commit a ref keeps, and queues its build.
+   *
+   * @return false when another push of the app is pending or has taken the number: look again
+   */
+  boolean accept(AcceptedPush push, Actor actor) {
+    AppName app = push.id().app();
+    return store.commit(
         () -> {
-          if (apps.find(push.id().app()).isEmpty()) {
+          apps.hold(app);
+          if (apps.find(app).isEmpty()) {
             throw PushProblems.gone().asException();
           }
-          use.requireOneMore(push.id().app());
+          if (pending(app).isPresent() || nextNumber(app) != push.id().number()) {
+            return false;
+          }
+          use.requireOneMore(app);
           PushRow row = new PushRow();
-          row.app = push.id().app().value();
+          row.app = app.value();
           row.number = push.id().number();
           row.user = push.user();
           row.branch = push.branch();
           row.oldCommit = push.oldCommit();
           row.commit = push.commit();
-          row.state = push.state().stored();
+          row.enter(push.state());
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-          row.auditId = audit.begun(actor, "push", push.id().app(), subject(push));
+          row.auditId = audit.begun(actor, "push", app, subject(push.branch(), push.commit()));
           row.persist();
           builds.queue(push.id(), push.commit());
+          return true;
         });
   }
 
-  private static String subject(AcceptedPush push) {
-    return push.branch() + " " + push.commit();
+  private static String subject(String branch, String commit) {
+    return branch + " " + commit;
   }
 
   /** Records a push that is declined as it is, and with it a build that has failed. */
-  void refuse(AcceptedPush push, Actor actor, Problem problem) {
-    store.write(
+  BuildId refuse(Push push, Actor actor, Problem problem) {
+    return store.commit(
         () -> {
+          apps.hold(push.app());
+          BuildId id = new BuildId(push.app(), nextNumber(push.app()));
           Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
           PushRow row = new PushRow();
-          row.app = push.id().app().value();
-          row.number = push.id().number();
-          row.user = push.user();
-          row.branch = push.branch();
+          row.app = push.app().value();
+          row.number = id.number();
+          row.user = push.identity().user();
+          row.branch = push.ref();
           row.oldCommit = push.oldCommit();
           row.commit = push.commit();
-          row.state = new PushState.Declined(problem).stored();
-          row.problem = ProblemText.write(problem);
+          row.enter(new PushState.Declined(problem));
           row.createdAt = now;
           row.finishedAt = now;
           row.persist();
-          builds.refuse(push.id(), push.commit(), problem);
-          audit.failed(actor, "push", push.id().app(), subject(push), problem);
+          builds.refuse(id, push.commit(), problem);
+          audit.failed(actor, "push", push.app(), subject(push.ref(), push.commit()), problem);
+          return id;
         });
   }
 
@@ -119,14 +131,9 @@ class Pushes {
           row(id)
               .ifPresent(
                   row -> {
-                    row.state = state.stored();
+                    row.enter(state);
                     row.finishedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-                    Optional<Problem> problem =
-                        state instanceof PushState.Declined declined
-                            ? Optional.of(declined.problem())
-                            : Optional.empty();
-                    problem.ifPresent(why -> row.problem = ProblemText.write(why));
-                    ended(row, problem);
+                    ended(row, state.why());
                   });
           attempts.end(work(id));
           store.afterCommit(() -> output.wake(id));

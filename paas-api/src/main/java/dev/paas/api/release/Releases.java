@@ -1,5 +1,6 @@
 package dev.paas.api.release;
 
+import dev.paas.api.app.Apps;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.Nearest;
@@ -15,15 +16,18 @@ import java.util.function.Function;
 public class Releases {
 
   private final Store store;
+  private final Apps apps;
 
-  public Releases(Store store) {
+  public Releases(Store store, Apps apps) {
     this.store = store;
+    this.apps = apps;
   }
 
   /** Records the release that {@code make} makes of the next version; part of a commit. */
   public Release create(AppName app, Function<ReleaseVersion, Release> make) {
     return store.commit(
         () -> {
+          apps.hold(app);
           ReleaseVersion next =
               newest(app).map(release -> release.version().next()).orElse(new ReleaseVersion(1));
           Release release = make.apply(next);

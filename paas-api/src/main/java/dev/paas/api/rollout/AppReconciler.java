@@ -2,6 +2,7 @@ package dev.paas.api.rollout;
 
 import dev.paas.api.app.Apps;
 import dev.paas.api.deploy.Deployment;
+import dev.paas.api.deploy.Lane;
 import dev.paas.api.reconcile.Outage;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.base.name.AppName;
@@ -9,11 +10,13 @@ import dev.paas.base.problem.PaasException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Brings one app's instances to what is committed, and its deployments to their end. Reads what is
  * wanted and what is, asks {@link RolloutPlanner}, and does what it says; it may be killed between
- * any two lines and goes on from the rows and the inventory.
+ * any two lines and goes on from the rows and the inventory. Of a scale and a release in progress
+ * each gets its own plan, the scale's first.
  */
 @ApplicationScoped
 class AppReconciler {
@@ -25,6 +28,9 @@ class AppReconciler {
   private final RolloutStates states;
   private final AppTraffic traffic;
   private final RolloutClock clock;
+
+  /** Whose plan is carried out at this moment, or was when a step failed. */
+  private final ConcurrentHashMap<AppName, Lane> planned = new ConcurrentHashMap<>();
 
   AppReconciler(
       Apps apps,
@@ -47,47 +53,89 @@ class AppReconciler {
     if (apps.find(app).isEmpty()) {
       clock.forget(app);
       traffic.forget(app);
+      planned.remove(app);
       return Requeue.done();
     }
     Turn turn = turns.of(app);
-    Optional<Requeue> wait = turns.wait(turn);
-    if (wait.isPresent()) {
-      return wait.get();
+    Pass all = new Pass(Requeue.done(), true, false);
+    for (Optional<Deployment> active : turn.passes()) {
+      Pass pass = pass(app, turn, active);
+      if (pass.last()) {
+        return pass.next();
+      }
+      all = all.and(pass);
     }
-    Optional<RolloutInput> now = inputs.of(app, turn.active());
+    return all.settled() && states.finish(turn.open()) ? Requeue.again() : all.next();
+  }
+
+  /**
+   * What came of one plan.
+   *
+   * @param next when to look again
+   * @param settled nothing is leaving
+   * @param last what comes after it needs another look at everything
+   */
+  private record Pass(Requeue next, boolean settled, boolean last) {
+
+    static Pass last(Requeue next) {
+      return new Pass(next, false, true);
+    }
+
+    Pass and(Pass other) {
+      return new Pass(sooner(next, other.next), settled && other.settled, false);
+    }
+
+    private static Requeue sooner(Requeue a, Requeue b) {
+      if (a instanceof Requeue.After one && b instanceof Requeue.After two) {
+        return one.delay().compareTo(two.delay()) <= 0 ? a : b;
+      }
+      return a instanceof Requeue.Done ? b : a;
+    }
+  }
+
+  private Pass pass(AppName app, Turn turn, Optional<Deployment> active) {
+    Optional<Requeue> wait = active.flatMap(turns::wait);
+    if (wait.isPresent()) {
+      return new Pass(wait.get(), false, wait.get().equals(Requeue.again()));
+    }
+    Optional<RolloutInput> now = inputs.of(app, active, turn.beside(active));
     if (now.isEmpty()) {
       traffic.waitsForRuntime(app, !turn.open().isEmpty());
-      turns.lost(turn);
-      return Requeue.done();
+      turn.active().forEach(turns::lost);
+      return Pass.last(Requeue.done());
     }
     try {
-      turns.goesOn(turn);
-      return proceed(app, turn, now.get());
+      active.ifPresentOrElse(
+          deployment -> planned.put(app, deployment.lane()), () -> planned.remove(app));
+      active.ifPresent(turns::goesOn);
+      return proceed(app, turn, active, now.get());
     } catch (PaasException failed) {
       if (!Outage.ofRuntime(failed)) {
         throw failed;
       }
       traffic.waitsForRuntime(app, true);
-      turns.lost(turn);
-      return Requeue.backoff();
+      turn.active().forEach(turns::lost);
+      return Pass.last(Requeue.backoff());
     }
   }
 
-  private Requeue proceed(AppName app, Turn turn, RolloutInput now) {
+  private Pass proceed(AppName app, Turn turn, Optional<Deployment> active, RolloutInput now) {
     RolloutPlan plan = RolloutPlanner.of(now);
-    boolean changed = acts.act(app, turn.active(), plan, now.inventory());
+    boolean changed = acts.act(app, active, plan, now.inventory());
     if (apps.find(app).isEmpty()) {
       traffic.remove(app); // destroyed meanwhile
-      return Requeue.done();
+      return Pass.last(Requeue.done());
     }
-    if (traffic.settle(app, plan)) {
-      changed |= states.finish(turn.open());
-    }
+    boolean settled = traffic.settle(turn, app, active, plan);
     if (changed) {
-      return Requeue.again();
+      // A deployment that serves ends here as well: an instance that keeps crashing is a change.
+      if (settled && turn.active().size() <= 1) {
+        states.finish(turn.open());
+      }
+      return Pass.last(Requeue.again());
     }
-    turns.rests(turn);
-    return clock.next(turn.active(), plan, now.inventory());
+    active.ifPresent(turns::rests);
+    return new Pass(clock.next(active, plan, now.inventory()), settled, false);
   }
 
   /** Apps that wait for the router to let go of an instance. */
@@ -98,15 +146,19 @@ class AppReconciler {
   /**
    * Ends the app's deployment, whose step failed again and again for a reason that nobody expected:
    * first its new instances are taken away, and if that fails as well it is over at once. What the
-   * app is to run afterwards stays a duty without an end.
+   * app is to run afterwards stays a duty without an end. One in the other lane goes on.
    */
   boolean end(AppName app, Throwable cause) {
     Optional<Deployment> open =
-        cause instanceof ServingFailedException
-            ? Optional.empty()
-            : turns.of(app).open().stream().findFirst();
+        cause instanceof ServingFailedException ? Optional.empty() : failing(app, turns.of(app));
     open.ifPresent(states::internal);
     return open.isPresent();
+  }
+
+  private Optional<Deployment> failing(AppName app, Turn turn) {
+    return Optional.ofNullable(planned.get(app))
+        .flatMap(turn::active)
+        .or(() -> turn.open().stream().findFirst());
   }
 
   /** A deployment that was alone at too many deaths. */

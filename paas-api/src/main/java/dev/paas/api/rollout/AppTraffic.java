@@ -1,5 +1,7 @@
 package dev.paas.api.rollout;
 
+import dev.paas.api.deploy.Deployment;
+import dev.paas.api.deploy.Lane;
 import dev.paas.api.deploy.WaitReasons;
 import dev.paas.api.route.Backend;
 import dev.paas.api.route.Routes;
@@ -9,6 +11,7 @@ import dev.paas.base.name.InstanceName;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,9 +55,20 @@ class AppTraffic {
     return routes.acknowledged();
   }
 
-  /** Tells people what the plan waits for; true when nothing is leaving any more. */
-  boolean settle(AppName app, RolloutPlan plan) {
-    waiting.waitsFor(app, reason(plan));
+  /**
+   * Tells people what deployments wait for; true when nothing is leaving any more.
+   *
+   * @param active the one that the plan is for; those that drain, of lanes without an active one,
+   *     wait for what is leaving
+   */
+  boolean settle(Turn turn, AppName app, Optional<Deployment> active, RolloutPlan plan) {
+    for (Lane lane : Lane.values()) {
+      if (active.filter(deployment -> deployment.lane() == lane).isPresent()) {
+        waiting.waitsFor(app, lane, reason(plan.waitingFor()));
+      } else if (turn.active(lane).isEmpty()) {
+        waiting.waitsFor(app, lane, reason(plan.draining()));
+      }
+    }
     if (plan.leaving().isEmpty()) {
       leaving.remove(app);
       return true;
@@ -64,8 +78,8 @@ class AppTraffic {
   }
 
   /** The router's own trouble explains a wait for it better than the plan can. */
-  private @Nullable String reason(RolloutPlan plan) {
-    return plan.waitingFor()
+  private @Nullable String reason(Optional<Wait> waitingFor) {
+    return waitingFor
         .map(wait -> wait.onRouter() ? routes.trouble().orElseGet(wait::text) : wait.text())
         .orElse(null);
   }
@@ -76,7 +90,9 @@ class AppTraffic {
    * @param matters somebody waits for it
    */
   void waitsForRuntime(AppName app, boolean matters) {
-    waiting.waitsFor(app, matters ? new Wait.RuntimeAway().text() : null);
+    for (Lane lane : Lane.values()) {
+      waiting.waitsFor(app, lane, matters ? new Wait.RuntimeAway().text() : null);
+    }
   }
 
   /** Apps that wait for the router to let go of an instance. */

@@ -54,17 +54,17 @@ class RolloutActs {
       Optional<Deployment> active,
       RolloutPlan plan,
       SortedMap<InstanceName, Instance> known) {
-    boolean switches = plan.steps().stream().anyMatch(RolloutStep.Switch.class::isInstance);
-    if (!switches) {
-      traffic.serve(app, plan, known);
-    }
     active.ifPresent(deployment -> voice.tellUnreachable(deployment, known));
-    boolean changed = steps(app, active, plan, known);
-    if (switches) {
-      traffic.serve(app, plan, known);
-      faults.reach(FaultPoint.ROUTE_PUBLISHED);
+    if (plan.switches()) {
+      faults.reach(FaultPoint.RUN_HEALTHY);
+      if (states.switchTo(active.orElseThrow())) {
+        traffic.serve(app, plan, known);
+        faults.reach(FaultPoint.ROUTE_PUBLISHED);
+      }
+      return true;
     }
-    return changed;
+    traffic.serve(app, plan, known);
+    return steps(app, active, plan, known);
   }
 
   private boolean steps(
@@ -83,10 +83,6 @@ class RolloutActs {
         faults.reach(FaultPoint.RUN_OLD_STOPPED);
       } else if (step instanceof RolloutStep.Enter enter) {
         states.enter(active.orElseThrow(), enter.state(), known);
-        changed = true;
-      } else if (step instanceof RolloutStep.Switch) {
-        faults.reach(FaultPoint.RUN_HEALTHY);
-        states.switchTo(active.orElseThrow());
         changed = true;
       }
     }

@@ -1,7 +1,6 @@
 package dev.paas.api.rollout;
 
 import dev.paas.api.deploy.Deployment;
-import dev.paas.api.deploy.DeploymentState;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.api.scheduler.Instance;
 import dev.paas.base.name.AppName;
@@ -30,8 +29,8 @@ class RolloutClock {
   private final Ticker ticker;
   private final PlatformSettings.Deploy limits;
 
-  /** When a deployment began to wait for its instances, by id. */
-  private final Map<Long, Long> checkedSince = new ConcurrentHashMap<>();
+  /** When a deployment began to wait for each of its instances, by its id. */
+  private final Map<Long, Map<InstanceName, Long>> checkedSince = new ConcurrentHashMap<>();
 
   /** How often the instances of a deployment could not be started, by its id. */
   private final Map<Long, Integer> failedStarts = new ConcurrentHashMap<>();
@@ -44,9 +43,12 @@ class RolloutClock {
     this.limits = settings.deploy();
   }
 
-  /** For how long the deployment has waited for its instances to listen; counts from now on. */
-  Duration waited(Deployment deployment) {
-    return ticker.since(checkedSince.computeIfAbsent(deployment.id(), id -> ticker.nanos()));
+  /** For how long the deployment has waited for an instance to listen; counts from now on. */
+  Duration waited(Deployment deployment, InstanceName instance) {
+    return ticker.since(
+        checkedSince
+            .computeIfAbsent(deployment.id(), id -> new ConcurrentHashMap<>())
+            .computeIfAbsent(instance, name -> ticker.nanos()));
   }
 
   /** The deployment's instances listen. */
@@ -82,8 +84,10 @@ class RolloutClock {
     return since != null && ticker.since(since).compareTo(REST) >= 0;
   }
 
+  /** One of the same name that comes later has its own time. */
   void stopped(InstanceName instance) {
     endedSince.remove(instance);
+    checkedSince.values().forEach(since -> since.remove(instance));
   }
 
   /** The app is destroyed. */
@@ -95,9 +99,11 @@ class RolloutClock {
   Requeue next(
       Optional<Deployment> active, RolloutPlan plan, SortedMap<InstanceName, Instance> known) {
     Duration soonest = NEVER;
-    if (active.isPresent() && active.get().state() instanceof DeploymentState.Checking) {
-      Long since = checkedSince.get(active.get().id());
-      soonest = since == null ? soonest : limits.bootTimeout().minus(ticker.since(since));
+    if (active.isPresent() && plan.waitingFor().orElse(null) instanceof Wait.Listening listening) {
+      for (InstanceName instance : listening.instances()) {
+        Duration left = limits.bootTimeout().minus(waited(active.get(), instance));
+        soonest = shorter(soonest, left);
+      }
     }
     if (!plan.leaving().isEmpty()) {
       // The router's own drain ends earlier; this is for one that never tells.

@@ -1,7 +1,6 @@
 package dev.paas.api.rollout;
 
 import dev.paas.api.deploy.Deployment;
-import dev.paas.api.deploy.DeploymentState;
 import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.formation.Formation;
 import dev.paas.api.formation.Formations;
@@ -13,9 +12,9 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeSet;
 
 /** Reads what is wanted of an app and what there is of it. */
 @ApplicationScoped
@@ -44,7 +43,7 @@ class RolloutInputs {
   }
 
   /** Nothing when the runtime is away: a plan on a partial list would end instances. */
-  Optional<RolloutInput> of(AppName app, Optional<Deployment> active) {
+  Optional<RolloutInput> of(AppName app, Optional<Deployment> active, Optional<Deployment> beside) {
     // What is wanted is read first: what a concurrent write adds to it is not missed afterwards.
     Formation formation = formations.of(app);
     Optional<SortedMap<InstanceName, Instance>> known = inventory.of(app);
@@ -56,6 +55,7 @@ class RolloutInputs {
         new RolloutInput(
             formation.target(),
             active.map(this::rollout),
+            beside.map(Deployment::coming).orElseGet(TreeSet::new),
             known.get(),
             traffic::released,
             traffic.acknowledged(),
@@ -65,11 +65,10 @@ class RolloutInputs {
   private RolloutInput.Rollout rollout(Deployment deployment) {
     DesiredInstances goal = deployment.goal().orElseThrow();
     Release release = releases.get(deployment.app(), goal.release());
-    boolean checks = deployment.state() instanceof DeploymentState.Checking;
     return new RolloutInput.Rollout(
         deployment.state(),
         goal,
-        checks ? clock.waited(deployment) : Duration.ZERO,
+        instance -> clock.waited(deployment, instance),
         limits.bootTimeout(),
         release.port());
   }

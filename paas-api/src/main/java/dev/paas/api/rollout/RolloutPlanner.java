@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>what serves is not touched before its successor listens
  *   <li>an instance that requests may still reach is not stopped: the router acknowledges a table
  *       without it first
+ *   <li>what a deployment in the other lane has asked for is that deployment's
  *   <li>exactly the difference is started and stopped: an instance that both the old and the new
  *       state want keeps its process
  *   <li>a deployment that fails removes what it started, and nothing else
@@ -40,6 +41,7 @@ final class RolloutPlanner {
   private final SortedSet<InstanceName> fresh = new TreeSet<>();
 
   private @Nullable Wait waitingFor;
+  private Optional<Wait> draining = Optional.empty();
 
   private RolloutPlanner(RolloutInput now) {
     this.now = now;
@@ -58,12 +60,16 @@ final class RolloutPlanner {
       // The next plan, made after the commit, stops what the goal does not want.
       SortedSet<InstanceName> goal = now.rollout().get().goal().instances();
       return new RolloutPlan(
-          steps, listening(goal), leaving(goal), Optional.ofNullable(waitingFor));
+          steps, listening(goal), leaving(goal), Optional.empty(), Optional.empty());
     }
     keepServing();
     SortedSet<InstanceName> leaving = stopUnwanted();
     return new RolloutPlan(
-        steps, listening(servingOrJoining()), leaving, Optional.ofNullable(waitingFor));
+        steps,
+        listening(servingOrJoining()),
+        leaving,
+        waitingFor == null ? draining : Optional.of(waitingFor),
+        draining);
   }
 
   /** One step of the deployment; true when it switches to its goal. */
@@ -151,14 +157,17 @@ final class RolloutPlanner {
       steps.add(new RolloutStep.Switch(rollout.goal().release()));
       return true;
     }
-    if (rollout.waited().compareTo(rollout.bootTimeout()) >= 0) {
-      InstanceName first = waiting.get(0);
-      Instance instance = now.inventory().get(first);
+    Optional<InstanceName> late =
+        waiting.stream()
+            .filter(key -> rollout.waited().apply(key).compareTo(rollout.bootTimeout()) >= 0)
+            .findFirst();
+    if (late.isPresent()) {
+      Instance instance = now.inventory().get(late.get());
       return fail(
           DeployProblems.notListening(
-              first,
+              late.get(),
               rollout.port(),
-              instance == null ? Instance.unknown(first) : instance,
+              instance == null ? Instance.unknown(late.get()) : instance,
               rollout.bootTimeout()));
     }
     waitingFor = new Wait.Listening(waiting, rollout.port(), elsewhere(waiting));
@@ -189,6 +198,7 @@ final class RolloutPlanner {
     if (starts()) {
       fresh.stream().filter(this::isMoreOfTheSame).forEach(all::add);
     }
+    now.beside().stream().filter(this::isMoreOfTheSame).forEach(all::add);
     return all;
   }
 
@@ -240,10 +250,10 @@ final class RolloutPlanner {
         busy.add(key);
       }
     }
-    if (waitingFor == null && !busy.isEmpty()) {
-      waitingFor = new Wait.Requests(busy);
-    } else if (waitingFor == null && !leaving.isEmpty()) {
-      waitingFor = new Wait.Stopping(List.copyOf(leaving));
+    if (!busy.isEmpty()) {
+      draining = Optional.of(new Wait.Requests(busy));
+    } else if (!leaving.isEmpty()) {
+      draining = Optional.of(new Wait.Stopping(List.copyOf(leaving)));
     }
     return leaving;
   }
@@ -251,6 +261,7 @@ final class RolloutPlanner {
   private SortedSet<InstanceName> leaving(SortedSet<InstanceName> wanted) {
     SortedSet<InstanceName> leaving = new TreeSet<>(now.inventory().keySet());
     leaving.removeAll(wanted);
+    leaving.removeAll(now.beside());
     return leaving;
   }
 

@@ -69,14 +69,27 @@ class RolloutStates {
     }
   }
 
-  /** From now on what the deployment wants is what the app has. */
-  void switchTo(Deployment deployment) {
+  /**
+   * From now on what the deployment wants is what the app has.
+   *
+   * @return false when it has come to want something else than was looked at
+   */
+  boolean switchTo(Deployment deployment) {
     DesiredInstances goal = deployment.goal().orElseThrow();
-    store.write(
-        () -> {
-          formations.save(formations.of(deployment.app()).with(goal));
-          deployments.enter(deployment, new DeploymentState.Switching());
-        });
+    boolean switched =
+        store.commit(
+            () -> {
+              if (!deployments.isUnchanged(deployment)) {
+                return false;
+              }
+              formations.save(formations.of(deployment.app()).with(goal));
+              deployments.enter(deployment, new DeploymentState.Switching());
+              deployments.switched(deployment);
+              return true;
+            });
+    if (!switched) {
+      return false;
+    }
     clock.switches(deployment);
     LOG.atInfo()
         .addKeyValue("app", deployment.app())
@@ -84,6 +97,7 @@ class RolloutStates {
         .addKeyValue("release", goal.release())
         .log("deployment switches");
     voice.switches(deployment, goal);
+    return true;
   }
 
   /** Deployments that serve are done once nothing is leaving. */

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which deployment of an app goes on now: one after another, each only after it has its release,
- * and after deaths of a daemon one of the whole platform at a time.
+ * Which deployments of an app go on now: in each lane one after another, each only after it has its
+ * goal, and after deaths of a daemon one of the whole platform at a time.
  */
 @ApplicationScoped
 class RolloutTurns {
@@ -52,12 +52,8 @@ class RolloutTurns {
     return Turn.of(deployments.open(app));
   }
 
-  /** When to look again, unless the active deployment goes on now. */
-  Optional<Requeue> wait(Turn turn) {
-    if (turn.active().isEmpty()) {
-      return Optional.empty();
-    }
-    Deployment active = turn.active().get();
+  /** When to look again, unless this active deployment goes on now. */
+  Optional<Requeue> wait(Deployment active) {
     if (!attempts.take(Deployments.work(active))) {
       return Optional.of(Requeue.after(TURN));
     }
@@ -86,19 +82,19 @@ class RolloutTurns {
   }
 
   /** A step begins: a death from now on is counted. */
-  void goesOn(Turn turn) {
-    turn.active().ifPresent(deployment -> attempts.begin(Deployments.work(deployment)));
+  void goesOn(Deployment active) {
+    attempts.begin(Deployments.work(active));
   }
 
   /** The runtime is away: if it died, this counts. */
-  void lost(Turn turn) {
-    turn.active().ifPresent(deployment -> attempts.lost(Deployments.work(deployment)));
+  void lost(Deployment active) {
+    attempts.lost(Deployments.work(active));
   }
 
   /** The active deployment waits for something: others go on meanwhile. */
-  void rests(Turn turn) {
-    if (turn.active().isPresent() && attempts.oneByOne()) {
-      attempts.rest(Deployments.work(turn.active().get()));
+  void rests(Deployment active) {
+    if (attempts.oneByOne()) {
+      attempts.rest(Deployments.work(active));
     }
   }
 }

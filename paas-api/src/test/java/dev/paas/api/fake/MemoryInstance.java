@@ -116,6 +116,11 @@ final class MemoryInstance {
     }
   }
 
+  /** Its program listens where it should, whatever it did until now. */
+  void listen() {
+    become(Instance.State.RUNNING, view.pid(), List.of(spec.port()), view.lastExit());
+  }
+
   /** Nothing is left of it. */
   void remove() {
     if (scheduler.left(this)) {

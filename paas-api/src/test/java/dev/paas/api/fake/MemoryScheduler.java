@@ -120,6 +120,11 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
     tell(() -> deaths++);
   }
 
+  /** All instances of an app listen where they should from now on. */
+  public void listen(String app) {
+    tell(() -> of(new AppName(app)).forEach(MemoryInstance::listen));
+  }
+
   /** The host lost them, e.g. by a reboot. */
   public void loseInstances(String app) {
     tell(() -> of(new AppName(app)).forEach(MemoryInstance::remove));

@@ -24,19 +24,32 @@ class RolloutClockTest {
 
   private static final AppName SHOP = new AppName("shop");
   private static final InstanceName WEB = web(SHOP);
+  private static final InstanceName SECOND = new InstanceName(SHOP, ProcessType.WEB, 1, 2, 0);
   private static final PlatformSettings.Deploy LIMITS = PlatformSettings.DEFAULTS.deploy();
 
   private long nanos = 1_000;
   private final RolloutClock clock = new RolloutClock(() -> nanos, PlatformSettings.DEFAULTS);
 
   @Test
-  void aDeploymentWaitsFromTheFirstQuestionOn() {
+  void anInstanceIsWaitedForFromTheFirstQuestionOn() {
     Deployment checking = deployment(1, new DeploymentState.Checking());
-    assertThat(clock.waited(checking)).isZero();
+    assertThat(clock.waited(checking, WEB)).isZero();
     pass(Duration.ofSeconds(7));
-    assertThat(clock.waited(checking)).isEqualTo(Duration.ofSeconds(7));
+    assertThat(clock.waited(checking, WEB)).isEqualTo(Duration.ofSeconds(7));
+    assertThat(clock.waited(checking, SECOND)).as("it came later").isZero();
     clock.switches(checking);
-    assertThat(clock.waited(checking)).isZero();
+    assertThat(clock.waited(checking, WEB)).isZero();
+  }
+
+  @Test
+  void anInstanceThatIsStoppedAndComesAgainIsWaitedForFromThenOn() {
+    Deployment checking = deployment(1, new DeploymentState.Checking());
+    clock.waited(checking, WEB);
+    clock.waited(checking, SECOND);
+    pass(Duration.ofSeconds(7));
+    clock.stopped(SECOND);
+    assertThat(clock.waited(checking, SECOND)).isZero();
+    assertThat(clock.waited(checking, WEB)).isEqualTo(Duration.ofSeconds(7));
   }
 
   @Test
@@ -76,10 +89,10 @@ class RolloutClockTest {
   @Test
   void aDeploymentThatIsOverHasNotWaited() {
     Deployment checking = deployment(1, new DeploymentState.Checking());
-    clock.waited(checking);
+    clock.waited(checking, WEB);
     pass(Duration.ofSeconds(7));
     clock.over(checking);
-    assertThat(clock.waited(checking)).isZero();
+    assertThat(clock.waited(checking, WEB)).isZero();
   }
 
   @Test
@@ -88,7 +101,7 @@ class RolloutClockTest {
     assertThat(clock.next(Optional.of(one), plan(), new TreeMap<>()))
         .as("nobody has asked yet how long it has waited")
         .isEqualTo(Requeue.done());
-    clock.waited(one);
+    clock.waited(one, WEB);
     Deployment switching = deployment(1, new DeploymentState.Switching());
     assertThat(clock.next(Optional.of(switching), plan(), new TreeMap<>()))
         .isEqualTo(Requeue.done());
@@ -113,12 +126,15 @@ class RolloutClockTest {
   @Test
   void theNextLookIsWhenTheBootTimeoutIsOver() {
     Deployment checking = deployment(1, new DeploymentState.Checking());
-    clock.waited(checking);
+    clock.waited(checking, WEB);
     pass(Duration.ofSeconds(10));
-    assertThat(clock.next(Optional.of(checking), plan(), new TreeMap<>()))
+    assertThat(clock.next(Optional.of(checking), waitsFor(SECOND, WEB), new TreeMap<>()))
         .isEqualTo(Requeue.after(LIMITS.bootTimeout().minusSeconds(10).plusMillis(1)));
+    assertThat(clock.next(Optional.of(checking), waitsFor(SECOND), new TreeMap<>()))
+        .as("the first listens")
+        .isEqualTo(Requeue.after(LIMITS.bootTimeout().plusMillis(1)));
     pass(LIMITS.bootTimeout());
-    assertThat(clock.next(Optional.of(checking), plan(), new TreeMap<>()))
+    assertThat(clock.next(Optional.of(checking), waitsFor(WEB), new TreeMap<>()))
         .isEqualTo(Requeue.again());
   }
 
@@ -141,7 +157,20 @@ class RolloutClockTest {
 
   private static RolloutPlan plan(InstanceName... leaving) {
     return new RolloutPlan(
-        List.of(), new TreeSet<>(), new TreeSet<>(List.of(leaving)), Optional.empty());
+        List.of(),
+        new TreeSet<>(),
+        new TreeSet<>(List.of(leaving)),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static RolloutPlan waitsFor(InstanceName... listening) {
+    return new RolloutPlan(
+        List.of(),
+        new TreeSet<>(),
+        new TreeSet<>(),
+        Optional.of(new Wait.Listening(List.of(listening), 5000, "")),
+        Optional.empty());
   }
 
   private static SortedMap<InstanceName, Instance> known(Instance.State state) {

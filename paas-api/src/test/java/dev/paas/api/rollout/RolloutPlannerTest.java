@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RolloutPlannerTest {
@@ -34,6 +36,7 @@ class RolloutPlannerTest {
   private final Set<InstanceName> released = new HashSet<>();
   private Optional<DesiredInstances> serving = Optional.empty();
   private Optional<RolloutInput.Rollout> rollout = Optional.empty();
+  private SortedSet<InstanceName> beside = new TreeSet<>();
   private boolean acknowledged = true;
   private boolean rested = true;
 
@@ -347,6 +350,69 @@ class RolloutPlannerTest {
   }
 
   @Test
+  void aScaleGoesOnBesideANewRelease() {
+    serves(web(1, 1, 0));
+    deploys(new DeploymentState.Checking(), web(1, 2, 0));
+    beside = web(2, 1, 0).instances();
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(1, 2, 0), Instance.State.RUNNING);
+    has(key(2, 1, 0), Instance.State.STARTING);
+
+    assertThat(plan().steps()).containsExactly(new RolloutStep.Switch(new ReleaseVersion(1)));
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0), key(1, 2, 0));
+    assertThat(plan().leaving()).isEmpty();
+  }
+
+  @Test
+  void aNewReleaseLeavesTheInstancesOfAScaleAlone() {
+    serves(web(1, 1, 0));
+    deploys(new DeploymentState.Checking(), web(2, 1, 0));
+    beside = web(1, 2, 0).instances();
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(1, 2, 0), Instance.State.RUNNING);
+    has(key(2, 1, 0), Instance.State.STARTING);
+    released.add(key(1, 2, 0));
+
+    assertThat(plan().steps()).isEmpty();
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0), key(1, 2, 0));
+  }
+
+  @Test
+  void instancesOfAReleaseThatIsNotReadyGetNoRequestsFromAScale() {
+    serves(web(1, 2, 0));
+    deploys(new DeploymentState.Checking(), web(1, 1, 0));
+    beside = web(2, 2, 0).instances();
+    for (int slot = 1; slot <= 2; slot++) {
+      has(key(1, slot, 0), Instance.State.RUNNING);
+      has(key(2, slot, 0), Instance.State.RUNNING);
+    }
+
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0));
+    assertThat(plan().leaving()).containsExactly(key(1, 2, 0));
+  }
+
+  @Test
+  void anInstanceThatCameLaterHasItsOwnTimeToListen() {
+    serves(web(1, 1, 0));
+    rollout =
+        Optional.of(
+            new RolloutInput.Rollout(
+                new DeploymentState.Checking(),
+                web(2, 2, 0),
+                key -> key.slot() == 1 ? LIMIT : Duration.ZERO,
+                LIMIT,
+                5000));
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(2, 1, 0), Instance.State.RUNNING);
+    has(key(2, 2, 0), Instance.State.STARTING);
+
+    assertThat(plan().steps()).as("only the second is waited for").isEmpty();
+
+    has(key(2, 1, 0), Instance.State.STARTING);
+    assertThat(failure(plan()).code()).isEqualTo("deploy.not-listening");
+  }
+
+  @Test
   void vanishedInstanceIsStartedAgain() {
     serves(web(1, 2, 0));
     has(key(1, 1, 0), Instance.State.RUNNING);
@@ -477,7 +543,7 @@ class RolloutPlannerTest {
   private RolloutPlan plan() {
     return RolloutPlanner.of(
         new RolloutInput(
-            serving, rollout, inventory, released::contains, acknowledged, key -> rested));
+            serving, rollout, beside, inventory, released::contains, acknowledged, key -> rested));
   }
 
   private void serves(DesiredInstances target) {
@@ -489,7 +555,7 @@ class RolloutPlannerTest {
   }
 
   private void deploys(DeploymentState state, DesiredInstances goal, Duration waited) {
-    rollout = Optional.of(new RolloutInput.Rollout(state, goal, waited, LIMIT, 5000));
+    rollout = Optional.of(new RolloutInput.Rollout(state, goal, key -> waited, LIMIT, 5000));
   }
 
   private void has(InstanceName key, Instance.State state) {

@@ -1,0 +1,167 @@
+package dev.paas.api.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.paas.api.boot.Workplace.Ended;
+import dev.paas.api.fake.FakeDaemons;
+import dev.paas.api.fake.MemoryScheduler.Behaviour;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How many instances there are is changed while a release is on its way, and the other way. */
+final class CapacityIT {
+
+  /** Shorter than the boot timeout of this platform, which is a minute. */
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(50);
+
+  @TempDir Path folder;
+
+  private Paasd paasd;
+  private FakeDaemons daemons;
+  private Workplace place;
+  private Path site;
+
+  @BeforeEach
+  void deployOnce() throws Exception {
+    paasd = new Paasd(folder);
+    daemons = new FakeDaemons(paasd.run());
+    place = new Workplace(folder.resolve("place"), paasd.sshPort());
+    paasd.start("none");
+    paasd.call("POST", "/v1/keys", "{\"name\":\"k\",\"key\":\"" + place.publicKey() + "\"}");
+    site = place.site("shop", "one");
+    Ended first = place.git(site, "push", "paas", "main");
+    assertThat(first.code()).as(first.output()).isZero();
+  }
+
+  @AfterEach
+  void leave() throws Exception {
+    paasd.kill();
+    daemons.close();
+  }
+
+  @Test
+  void aScaleServesWhileANewReleaseBootsAndTheReleaseComesWithIt() throws Exception {
+    daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
+    CompletableFuture<Ended> push = pushAnother();
+    await(() -> names().contains("shop.web.v2.1.g0"));
+    daemons.runtime().instances().behave(Behaviour.LISTEN);
+
+    Ended scale = place.ssh("scale", "web=3", "-a", "shop");
+
+    assertThat(scale.code()).as(scale.output()).isZero();
+    assertThat(push).isNotDone();
+    assertThat(serving())
+        .containsExactlyInAnyOrder("shop.web.v1.1.g0", "shop.web.v1.2.g0", "shop.web.v1.3.g0");
+    await(() -> names().containsAll(List.of("shop.web.v2.2.g0", "shop.web.v2.3.g0")));
+    assertThat(push).as("the first of the new ones does not listen yet").isNotDone();
+
+    daemons.runtime().instances().listen("shop");
+    Ended pushed = push.get(60, TimeUnit.SECONDS);
+    assertThat(pushed.code()).as(pushed.output()).isZero();
+    assertThat(serving())
+        .containsExactlyInAnyOrder("shop.web.v2.1.g0", "shop.web.v2.2.g0", "shop.web.v2.3.g0");
+    await(() -> names().size() == 3);
+    assertThat(paasd.get("/v1/apps/shop/releases").size()).as("a scale is no release").isEqualTo(2);
+  }
+
+  @Test
+  void aScaleDownDuringABootStopsInstancesAtOnce() throws Exception {
+    assertThat(place.ssh("scale", "web=3", "-a", "shop").code()).isZero();
+    daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
+    CompletableFuture<Ended> push = pushAnother();
+    await(() -> names().contains("shop.web.v2.3.g0"));
+
+    Ended scale = place.ssh("scale", "web=1", "-a", "shop");
+
+    assertThat(scale.code()).as(scale.output()).isZero();
+    assertThat(push).isNotDone();
+    assertThat(serving()).containsExactly("shop.web.v1.1.g0");
+    await(() -> names().equals(List.of("shop.web.v1.1.g0", "shop.web.v2.1.g0")));
+  }
+
+  @Test
+  void aScaleWhoseStepAlwaysFailsEndsAndTheReleaseGoesOn() throws Exception {
+    daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
+    CompletableFuture<Ended> push = pushAnother();
+    await(() -> names().contains("shop.web.v2.1.g0"));
+    Path fault = paasd.run().resolve("api/fault");
+    Files.createDirectories(fault.getParent());
+    Files.writeString(fault, "run.created:throw:1000\n");
+
+    Ended scale = place.ssh("scale", "web=2", "-a", "shop");
+
+    assertThat(scale.code()).as(scale.output()).isNotZero();
+    assertThat(scale.output()).contains("failed to carry out this deployment");
+    assertThat(push).isNotDone();
+    Files.deleteIfExists(fault);
+    daemons.runtime().instances().listen("shop");
+    Ended pushed = push.get(60, TimeUnit.SECONDS);
+    assertThat(pushed.code()).as(pushed.output()).isZero();
+    assertThat(serving()).containsExactly("shop.web.v2.1.g0");
+  }
+
+  @Test
+  void aScaleThatWaitsGoesOnWithTheReleaseThatCameMeanwhile() throws Exception {
+    daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
+    JsonNode scale = paasd.call("POST", "/v1/apps/shop/scale", "{\"processes\":{\"web\":2}}");
+    await(() -> names().contains("shop.web.v1.2.g0"));
+    daemons.runtime().instances().behave(Behaviour.LISTEN);
+
+    Ended pushed = pushAnother().get(60, TimeUnit.SECONDS);
+
+    assertThat(pushed.code()).as(pushed.output()).isZero();
+    await(
+        () ->
+            paasd
+                .get("/v1/apps/shop/deployments/" + scale.get("id").asText())
+                .get("state")
+                .asText()
+                .equals("done"));
+    assertThat(serving()).containsExactlyInAnyOrder("shop.web.v2.1.g0", "shop.web.v2.2.g0");
+  }
+
+  private CompletableFuture<Ended> pushAnother() throws Exception {
+    place.commit(site, "another");
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return place.git(site, "push", "paas", "main");
+          } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+          }
+        });
+  }
+
+  private List<String> serving() {
+    return daemons.router().backends("shop.apps.test");
+  }
+
+  private List<String> names() {
+    return daemons.runtime().instances().instances("shop").stream()
+        .map(instance -> instance.name().toString())
+        .sorted()
+        .toList();
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void await(Condition condition) {
+    Awaitility.await()
+        .atMost(SETTLED_WITHIN)
+        .pollInterval(Duration.ofMillis(50))
+        .until(condition::holds);
+  }
+}
