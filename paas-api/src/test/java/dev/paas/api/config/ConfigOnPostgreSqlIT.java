@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
 @QuarkusTest
+@Tag("slow")
 @TestProfile(OnPostgreSql.class)
 final class ConfigOnPostgreSqlIT extends ConfigIT {
 

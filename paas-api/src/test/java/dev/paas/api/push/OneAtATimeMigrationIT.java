@@ -141,7 +141,7 @@ final class OneAtATimeMigrationIT {
   private void migrate(MigrationVersion version) {
     Flyway.configure()
         .dataSource(url, "", "")
-        .locations("classpath:db/migration")
+        .locations("classpath:db/migration", "classpath:db/h2")
         .target(version)
         .load()
         .migrate();
