@@ -73,8 +73,8 @@ final class TwoWritersIT {
 
   @Test
   void theSecondOfTwoPushesLooksAgain() throws Exception {
-    AppName app = new AppName("raced");
-    caller.admin().body(Map.of("name", "raced")).post("/v1/apps").then().statusCode(201);
+    AppName app = new AppName("two-writers-push");
+    caller.admin().body(Map.of("name", "two-writers-push")).post("/v1/apps").then().statusCode(201);
     repositories.create(app);
     AcceptedPush push =
         new AcceptedPush(
@@ -108,8 +108,8 @@ final class TwoWritersIT {
 
   @Test
   void theSecondOfTwoReleasesGetsTheNextVersion() throws Exception {
-    AppName app = new AppName("numbered");
-    caller.admin().body(Map.of("name", "numbered")).post("/v1/apps").then().statusCode(201);
+    AppName app = new AppName("two-writers-release");
+    caller.admin().body(Map.of("name", "two-writers-release")).post("/v1/apps").then().statusCode(201);
     Store second = SecondStore.of(source, transactions, database);
     Releases others = new Releases(second, apps);
 
