@@ -11,12 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How many instances there are is changed while a release is on its way, and the other way. */
@@ -25,97 +28,108 @@ final class CapacityIT {
   /** Shorter than the boot timeout of this platform, which is a minute. */
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(50);
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
-  private Paasd paasd;
-  private FakeDaemons daemons;
-  private Workplace place;
+  private static Paasd paasd;
+  private static FakeDaemons daemons;
+  private static Workplace place;
+
+  /** Each test has one of its own. */
+  private String app;
+
   private Path site;
 
-  @BeforeEach
-  void deployOnce() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     paasd = new Paasd(folder);
     daemons = new FakeDaemons(paasd.run());
     place = new Workplace(folder.resolve("place"), paasd.sshPort());
     paasd.start("none");
     paasd.call("POST", "/v1/keys", "{\"name\":\"k\",\"key\":\"" + place.publicKey() + "\"}");
-    site = place.site("shop", "one");
-    Ended first = place.git(site, "push", "paas", "main");
-    assertThat(first.code()).as(first.output()).isZero();
   }
 
-  @AfterEach
-  void leave() throws Exception {
+  @AfterAll
+  static void stop() throws Exception {
     paasd.kill();
     daemons.close();
+  }
+
+  @BeforeEach
+  void deployOnce(TestInfo test) throws Exception {
+    app = test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT).substring(0, 20);
+    daemons.runtime().instances().behave(Behaviour.LISTEN);
+    site = place.site(app, "one");
+    Ended first = place.git(site, "push", "paas", "main");
+    assertThat(first.code()).as(first.output()).isZero();
   }
 
   @Test
   void aScaleServesWhileANewReleaseBootsAndTheReleaseComesWithIt() throws Exception {
     daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
     CompletableFuture<Ended> push = pushAnother();
-    await(() -> names().contains("shop.web.v2.1.g0"));
+    await(() -> names().contains(web("v2.1.g0")));
     daemons.runtime().instances().behave(Behaviour.LISTEN);
 
-    Ended scale = place.ssh("scale", "web=3", "-a", "shop");
+    Ended scale = place.ssh("scale", "web=3", "-a", app);
 
     assertThat(scale.code()).as(scale.output()).isZero();
     assertThat(push).isNotDone();
-    assertThat(serving())
-        .containsExactlyInAnyOrder("shop.web.v1.1.g0", "shop.web.v1.2.g0", "shop.web.v1.3.g0");
-    await(() -> names().containsAll(List.of("shop.web.v2.2.g0", "shop.web.v2.3.g0")));
+    assertThat(serving()).containsExactlyInAnyOrder(web("v1.1.g0"), web("v1.2.g0"), web("v1.3.g0"));
+    await(() -> names().containsAll(List.of(web("v2.2.g0"), web("v2.3.g0"))));
     assertThat(push).as("the first of the new ones does not listen yet").isNotDone();
 
-    daemons.runtime().instances().listen("shop");
+    daemons.runtime().instances().listen(app);
     Ended pushed = push.get(60, TimeUnit.SECONDS);
     assertThat(pushed.code()).as(pushed.output()).isZero();
-    assertThat(serving())
-        .containsExactlyInAnyOrder("shop.web.v2.1.g0", "shop.web.v2.2.g0", "shop.web.v2.3.g0");
+    assertThat(serving()).containsExactlyInAnyOrder(web("v2.1.g0"), web("v2.2.g0"), web("v2.3.g0"));
     await(() -> names().size() == 3);
-    assertThat(paasd.get("/v1/apps/shop/releases").size()).as("a scale is no release").isEqualTo(2);
+    assertThat(paasd.get("/v1/apps/" + app + "/releases").size())
+        .as("a scale is no release")
+        .isEqualTo(2);
   }
 
   @Test
   void aScaleDownDuringABootStopsInstancesAtOnce() throws Exception {
-    assertThat(place.ssh("scale", "web=3", "-a", "shop").code()).isZero();
+    assertThat(place.ssh("scale", "web=3", "-a", app).code()).isZero();
     daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
     CompletableFuture<Ended> push = pushAnother();
-    await(() -> names().contains("shop.web.v2.3.g0"));
+    await(() -> names().contains(web("v2.3.g0")));
 
-    Ended scale = place.ssh("scale", "web=1", "-a", "shop");
+    Ended scale = place.ssh("scale", "web=1", "-a", app);
 
     assertThat(scale.code()).as(scale.output()).isZero();
     assertThat(push).isNotDone();
-    assertThat(serving()).containsExactly("shop.web.v1.1.g0");
-    await(() -> names().equals(List.of("shop.web.v1.1.g0", "shop.web.v2.1.g0")));
+    assertThat(serving()).containsExactly(web("v1.1.g0"));
+    await(() -> names().equals(List.of(web("v1.1.g0"), web("v2.1.g0"))));
   }
 
   @Test
   void aScaleWhoseStepAlwaysFailsEndsAndTheReleaseGoesOn() throws Exception {
     daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
     CompletableFuture<Ended> push = pushAnother();
-    await(() -> names().contains("shop.web.v2.1.g0"));
+    await(() -> names().contains(web("v2.1.g0")));
     Path fault = paasd.run().resolve("api/fault");
     Files.createDirectories(fault.getParent());
     Files.writeString(fault, "run.created:throw:1000\n");
 
-    Ended scale = place.ssh("scale", "web=2", "-a", "shop");
+    Ended scale = place.ssh("scale", "web=2", "-a", app);
 
     assertThat(scale.code()).as(scale.output()).isNotZero();
     assertThat(scale.output()).contains("failed to carry out this deployment");
     assertThat(push).isNotDone();
     Files.deleteIfExists(fault);
-    daemons.runtime().instances().listen("shop");
+    daemons.runtime().instances().listen(app);
     Ended pushed = push.get(60, TimeUnit.SECONDS);
     assertThat(pushed.code()).as(pushed.output()).isZero();
-    assertThat(serving()).containsExactly("shop.web.v2.1.g0");
+    assertThat(serving()).containsExactly(web("v2.1.g0"));
   }
 
   @Test
   void aScaleThatWaitsGoesOnWithTheReleaseThatCameMeanwhile() throws Exception {
     daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
-    JsonNode scale = paasd.call("POST", "/v1/apps/shop/scale", "{\"processes\":{\"web\":2}}");
-    await(() -> names().contains("shop.web.v1.2.g0"));
+    JsonNode scale =
+        paasd.call("POST", "/v1/apps/" + app + "/scale", "{\"processes\":{\"web\":2}}");
+    await(() -> names().contains(web("v1.2.g0")));
     daemons.runtime().instances().behave(Behaviour.LISTEN);
 
     Ended pushed = pushAnother().get(60, TimeUnit.SECONDS);
@@ -124,11 +138,11 @@ final class CapacityIT {
     await(
         () ->
             paasd
-                .get("/v1/apps/shop/deployments/" + scale.get("id").asText())
+                .get("/v1/apps/" + app + "/deployments/" + scale.get("id").asText())
                 .get("state")
                 .asText()
                 .equals("done"));
-    assertThat(serving()).containsExactlyInAnyOrder("shop.web.v2.1.g0", "shop.web.v2.2.g0");
+    assertThat(serving()).containsExactlyInAnyOrder(web("v2.1.g0"), web("v2.2.g0"));
   }
 
   private CompletableFuture<Ended> pushAnother() throws Exception {
@@ -144,11 +158,15 @@ final class CapacityIT {
   }
 
   private List<String> serving() {
-    return daemons.router().backends("shop.apps.test");
+    return daemons.router().backends(app + ".apps.test");
+  }
+
+  private String web(String rest) {
+    return app + ".web." + rest;
   }
 
   private List<String> names() {
-    return daemons.runtime().instances().instances("shop").stream()
+    return daemons.runtime().instances().instances(app).stream()
         .map(instance -> instance.name().toString())
         .sorted()
         .toList();

@@ -109,7 +109,12 @@ final class TwoWritersIT {
   @Test
   void theSecondOfTwoReleasesGetsTheNextVersion() throws Exception {
     AppName app = new AppName("two-writers-release");
-    caller.admin().body(Map.of("name", "two-writers-release")).post("/v1/apps").then().statusCode(201);
+    caller
+        .admin()
+        .body(Map.of("name", "two-writers-release"))
+        .post("/v1/apps")
+        .then()
+        .statusCode(201);
     Store second = SecondStore.of(source, transactions, database);
     Releases others = new Releases(second, apps);
 
