@@ -2,12 +2,12 @@
 # The settings file and the environment of the daemons, read and written the first time.
 # Sourced by bin/lib/host.sh.
 
-# setting TABLE KEY DEFAULT: a value of the settings file.
+# setting TABLE KEY DEFAULT: a value of the settings file, in its table or as TABLE.KEY before the first one.
 setting() {
   local found=
   [[ ! -r $settings_file ]] || found=$(awk -v wanted="$1" -v key="$2" '
     /^[ \t]*\[/ { table = $0; gsub(/[ \t\[\]]|#.*/, "", table) }
-    table == wanted && $1 == key {
+    (table == wanted && $0 ~ "^[ \t]*" key "[ \t]*=") || (table == "" && $0 ~ "^[ \t]*" wanted "[.]" key "[ \t]*=") {
       sub(/^[^=]*=[ \t]*/, ""); sub(/^["\047]/, ""); sub(/["\047]?[ \t]*(#.*)?$/, ""); print; exit
     }' "$settings_file")
   printf '%s' "${found:-$3}"
@@ -19,7 +19,7 @@ setting_list() {
   [[ ! -r $settings_file ]] || found=$(awk -v wanted="$1" -v key="$2" '
     { sub(/#.*/, "") }
     !inside && /^[ \t]*\[/ { table = $0; gsub(/[ \t\[\]]/, "", table) }
-    !inside && table == wanted && $1 ~ "^" key "(=|$)" { inside = sub(/^[^=]*=[ \t]*/, ""); list = /^\[/ }
+    !inside && ((table == wanted && $0 ~ "^[ \t]*" key "[ \t]*=") || (table == "" && $0 ~ "^[ \t]*" wanted "[.]" key "[ \t]*=")) { inside = sub(/^[^=]*=[ \t]*/, ""); list = /^\[/ }
     inside {
       while (match($0, /"[^"]*"|\047[^\047]*\047/)) {
         print substr($0, RSTART + 1, RLENGTH - 2)

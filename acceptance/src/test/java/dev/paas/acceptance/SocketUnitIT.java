@@ -60,6 +60,7 @@ final class SocketUnitIT {
       strings = {
         "[router]\nhttp = [\"192.0.2.7:80\", \"[2001:db8::7]:8080\"]\n",
         "[router]\n  http=['192.0.2.7:80','[2001:db8::7]:8080'] # \"192.0.2.8:80\"\n",
+        "router.http = [\"192.0.2.7:80\", \"[2001:db8::7]:8080\"]\n[api]\nhttp = \"1\"\n",
         """
         [api]
         http = "1"

@@ -3,14 +3,9 @@ package dev.paas.builder;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import dev.paas.rules.ModuleRules;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest extends ModuleRules {
-
-  ArchitectureTest() {
-    super(Map.of(), Map.of(), Map.of());
-  }
 
   @Test
   void frontEndsTouchNeitherDiskNorNetworkNorProcesses() {

@@ -1,11 +1,5 @@
 package dev.paas.gitreceiver;
 
 import dev.paas.rules.ModuleRules;
-import java.util.Map;
 
-final class ArchitectureTest extends ModuleRules {
-
-  ArchitectureTest() {
-    super(Map.of(), Map.of(), Map.of());
-  }
-}
+final class ArchitectureTest extends ModuleRules {}

@@ -11,8 +11,8 @@ final class ArchitectureTest extends ModuleRules {
   ArchitectureTest() {
     super(
         Map.of(),
-        Map.of("dev.paas.router.boot.RouterProcess", 53),
-        Map.of("dev.paas.router.proxy.Exchange", 413));
+        Map.of("dev.paas.router.boot.RouterProcess", 50),
+        Map.of("dev.paas.router.proxy.Exchange", 416));
   }
 
   @Test

@@ -58,12 +58,13 @@ public final class KeyResource {
     Add add = body == null ? new Add(null, null, null) : body;
     String name = Names.check(add.name());
     SshPublicKey key = SshPublicKey.parse(add.key() == null ? "" : add.key());
-    return store.commit(
+    return answers.commit(
+        201,
         () -> {
           User user = users.knownOrNew(add.user());
           Key added = keys.add(user, name, key);
           current.did("key.add", null, user.name() + " " + added.fingerprint());
-          return answers.give(201, added);
+          return added;
         });
   }
 

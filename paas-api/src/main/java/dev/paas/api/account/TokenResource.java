@@ -69,12 +69,13 @@ public final class TokenResource {
     Create create = body == null ? new Create(null, null, null, null) : body;
     String name = Names.check(create.name());
     Scope scope = create.scope() == null ? Scope.WRITE : Scope.of(create.scope());
-    return store.commit(
+    return answers.commit(
+        201,
         () -> {
           User user = users.knownOrNew(create.user());
           Token.Created made = tokens.create(user, name, scope, create.expiresInSeconds());
           current.did("token.create", null, user.name() + " " + name + " " + scope.text());
-          return answers.give(201, made);
+          return made;
         });
   }
 

@@ -81,8 +81,9 @@ public class DeploymentRequests {
                 .asException();
           }
           wanted.forEach((process, quantity) -> check(app, process, quantity));
-          checkTotal(app, wanted);
-          return ask(app, new DeploymentRequest.Scale(wanted), user);
+          DeploymentRequest.Scale scale = new DeploymentRequest.Scale(wanted);
+          checkTotal(app, scale);
+          return ask(app, scale, user);
         });
   }
 
@@ -106,6 +107,7 @@ public class DeploymentRequests {
     } else if (!known.contains(process)) {
       throw unknown(process, known);
     }
+    checkServes(app, process);
     if (quantity < 0) {
       throw Problem.of(
               Kind.IMPOSSIBLE,
@@ -120,15 +122,40 @@ public class DeploymentRequests {
     }
   }
 
-  private void checkTotal(AppName app, SortedMap<String, Integer> wanted) {
-    SortedMap<String, Integer> all = new TreeMap<>();
-    formations.of(app).quantities().forEach((process, n) -> all.put(process.value(), n));
-    all.putAll(wanted);
+  /** A scale is about what serves: of another release nothing would keep what was asked for. */
+  private void checkServes(AppName app, String process) {
+    formations
+        .of(app)
+        .release()
+        .map(version -> releases.get(app, version))
+        .filter(serving -> !serving.processes().containsKey(new ProcessType(process)))
+        .ifPresent(
+            serving -> {
+              throw Problem.of(
+                      Kind.IMPOSSIBLE,
+                      "process.unknown",
+                      serving.version() + ", which serves, has no such process type",
+                      process,
+                      "Scale it when a release that has it serves: see paas releases.")
+                  .asException();
+            });
+  }
+
+  private void checkTotal(AppName app, DeploymentRequest.Scale scale) {
+    SortedMap<ProcessType, Integer> all = new TreeMap<>(formations.of(app).quantities());
+    all.putAll(scale.quantities());
+    checkTotal(app, all);
+    deployments
+        .growing(app, scale.quantities())
+        .ifPresent(coming -> checkTotal(app, coming.formation()));
+  }
+
+  private void checkTotal(AppName app, SortedMap<ProcessType, Integer> all) {
     int total = all.values().stream().mapToInt(Integer::intValue).sum();
     if (total > maxInstances) {
       throw tooMany(total + " instances");
     }
-    instances.requireNamed(app, all);
+    instances.require(app, all);
   }
 
   private RuntimeException tooMany(String value) {

@@ -100,8 +100,7 @@ public class DeploymentStarter {
     Build build = builds.find(id).orElseThrow();
     BuildState.Succeeded built = (BuildState.Succeeded) build.state();
     SortedMap<ProcessType, ProcessSpec> processes = ProcessSpec.table(built.processes());
-    instances.require(
-        deployment.app(), DesiredInstances.quantities(processes, formation.quantities()));
+    requireAll(deployment, processes, formation);
     Release release =
         releases.create(
             deployment.app(),
@@ -122,6 +121,9 @@ public class DeploymentStarter {
 
   private void scale(
       Deployment deployment, Formation formation, SortedMap<ProcessType, Integer> quantities) {
+    deployments
+        .growing(deployment.app(), quantities)
+        .ifPresent(coming -> instances.require(deployment.app(), coming.formation()));
     if (formation.target().isPresent()) {
       DesiredInstances goal = formation.target().get().scaled(quantities);
       instances.require(deployment.app(), goal.formation());
@@ -131,6 +133,14 @@ public class DeploymentStarter {
       deployments.scaleComing(deployment.app(), quantities);
       deployments.enter(deployment, new DeploymentState.Done());
     }
+  }
+
+  /** Of what is to come with the scale beside it, which it is going to have as well. */
+  private void requireAll(
+      Deployment deployment, SortedMap<ProcessType, ProcessSpec> processes, Formation formation) {
+    SortedMap<ProcessType, Integer> quantities =
+        deployments.withScale(deployment.app(), formation.quantities());
+    instances.require(deployment.app(), DesiredInstances.quantities(processes, quantities));
   }
 
   private void later(Deployment deployment, Formation formation, DesiredInstances target) {
@@ -160,8 +170,7 @@ public class DeploymentStarter {
       Release like,
       int configVersion,
       String description) {
-    instances.require(
-        deployment.app(), DesiredInstances.quantities(like.processes(), formation.quantities()));
+    requireAll(deployment, like.processes(), formation);
     Release release =
         releases.create(
             deployment.app(),

@@ -115,10 +115,7 @@ public class DeploymentViews {
   }
 
   private Optional<String> waitingFor(Deployment deployment) {
-    Optional<Deployment> first =
-        deployments.open(deployment.app()).stream()
-            .filter(other -> other.lane() == deployment.lane() && !other.state().serves())
-            .findFirst();
+    Optional<Deployment> first = deployment.lane().first(deployments.open(deployment.app()));
     boolean queued = first.isPresent() && first.get().id() < deployment.id();
     return queued
         ? Optional.of("an earlier " + first.get().request().kind() + " to end")

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -85,9 +86,9 @@ public class Deployments {
    */
   boolean isNext(Deployment deployment) {
     apps.hold(deployment.app());
-    return open(deployment.app()).stream()
-        .filter(other -> other.lane() == deployment.lane() && !other.state().serves())
-        .findFirst()
+    return deployment
+        .lane()
+        .first(open(deployment.app()))
         .filter(first -> first.id() == deployment.id() && first.goal().isEmpty())
         .isPresent();
   }
@@ -106,9 +107,38 @@ public class Deployments {
    * the commit in which they become what the app has.
    */
   void scaleComing(AppName app, SortedMap<ProcessType, Integer> quantities) {
-    active(app, Lane.RELEASE)
-        .filter(row -> row.deployment().isComing())
+    coming(app)
         .ifPresent(row -> row.begin(row.deployment().goal().orElseThrow().scaled(quantities)));
+  }
+
+  /**
+   * What the release that is on its way would come to have with these quantities; nothing where
+   * there is none, or where it would not have more.
+   */
+  Optional<DesiredInstances> growing(AppName app, SortedMap<ProcessType, Integer> quantities) {
+    return coming(app)
+        .flatMap(row -> row.deployment().goal())
+        .filter(goal -> goal.scaled(quantities).quantity() > goal.quantity())
+        .map(goal -> goal.scaled(quantities));
+  }
+
+  /** These quantities with those of the scale that is in progress. */
+  SortedMap<ProcessType, Integer> withScale(
+      AppName app, SortedMap<ProcessType, Integer> quantities) {
+    SortedMap<ProcessType, Integer> all = new TreeMap<>(quantities);
+    active(app, Lane.CAPACITY)
+        .map(row -> row.deployment().request())
+        .ifPresent(
+            request -> {
+              if (request instanceof DeploymentRequest.Scale scale) {
+                all.putAll(scale.quantities());
+              }
+            });
+    return all;
+  }
+
+  private static Optional<DeploymentRow> coming(AppName app) {
+    return active(app, Lane.RELEASE).filter(row -> row.deployment().isComing());
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.paas.api.deploy;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What a deployment changes. An app has one deployment of each lane in progress at most, and
  * neither lane waits for the other.
@@ -9,5 +12,16 @@ public enum Lane {
   CAPACITY,
 
   /** Which release they run, or which of them are replaced. */
-  RELEASE
+  RELEASE;
+
+  /**
+   * The deployment of this lane that is in progress or next.
+   *
+   * @param open an app's deployments that are not over, oldest first
+   */
+  public Optional<Deployment> first(List<Deployment> open) {
+    return open.stream()
+        .filter(deployment -> deployment.lane() == this && !deployment.state().serves())
+        .findFirst();
+  }
 }

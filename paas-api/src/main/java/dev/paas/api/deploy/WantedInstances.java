@@ -76,10 +76,9 @@ class WantedInstances {
    *
    * @throws dev.paas.base.problem.PaasException {@code quota.instances}, {@code quota.memory}
    */
-  void requireNamed(AppName name, SortedMap<String, Integer> wanted) {
+  void require(AppName name, SortedMap<ProcessType, Integer> wanted) {
     String owner = apps.find(name).map(App::owner).orElse("");
-    SortedMap<String, Integer> serving = text(formations.of(name).quantities());
-    long now = sum(serving);
+    long now = sum(formations.of(name).quantities());
     long then = sum(wanted);
     if (owner.isEmpty() || then <= now) {
       return;
@@ -90,13 +89,8 @@ class WantedInstances {
     quotas.require(owner, Quota.MEMORY, besides + now * memory, besides + then * memory);
   }
 
-  private static long sum(SortedMap<String, Integer> quantities) {
+  private static long sum(SortedMap<ProcessType, Integer> quantities) {
     return quantities.values().stream().mapToLong(Integer::longValue).sum();
-  }
-
-  /** The same by process type. */
-  void require(AppName name, SortedMap<ProcessType, Integer> wanted) {
-    requireNamed(name, text(wanted));
   }
 
   @Produces

@@ -95,7 +95,8 @@ public final class DomainResource {
           .asException();
     }
     Host host = Host.parse(body.host());
-    return store.commit(
+    return answers.commit(
+        201,
         () -> {
           apps.require(current, app);
           if (Boolean.TRUE.equals(body.force())) {
@@ -104,7 +105,7 @@ public final class DomainResource {
           boolean proved = apps.allows(current.subject(), Permission.APPROVE_DOMAIN, app);
           Domain added = domains.add(current.user(), app, host, proved);
           current.did("domain.add", app, host.value());
-          return answers.give(201, Answered.of(added));
+          return Answered.of(added);
         });
   }
 
@@ -112,12 +113,13 @@ public final class DomainResource {
   @Path("{host}/approve")
   @Needs(Permission.APPROVE_DOMAIN)
   public Response approve(@PathParam("app") AppName app, @PathParam("host") String host) {
-    return store.commit(
+    return answers.commit(
+        200,
         () -> {
           apps.require(current.subject(), current.permission(), app, host);
           Domain approved = domains.approve(current.user(), app, host);
           current.did("domain.approve", app, host);
-          return answers.give(200, Answered.of(approved));
+          return Answered.of(approved);
         });
   }
 

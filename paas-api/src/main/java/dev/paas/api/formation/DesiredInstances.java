@@ -83,6 +83,11 @@ public record DesiredInstances(
         && scale.generation() == key.generation();
   }
 
+  /** How many instances there are of all types. */
+  public int quantity() {
+    return scales.values().stream().mapToInt(ProcessScale::quantity).sum();
+  }
+
   /** How many instances of each type. */
   public SortedMap<ProcessType, Integer> formation() {
     SortedMap<ProcessType, Integer> quantities = new TreeMap<>();

@@ -42,8 +42,7 @@ public class IdempotentAnswers {
     return store.commit(() -> give(status, write.get()));
   }
 
-  /** An answer with a JSON body, remembered in the surrounding commit. */
-  public Response give(int status, Object entity) {
+  private Response give(int status, Object entity) {
     return remember(status, MediaType.APPLICATION_JSON, text(entity));
   }
 
@@ -56,7 +55,7 @@ public class IdempotentAnswers {
     claim = claimed;
   }
 
-  /** Remembers what a resource answered that did not use {@link #give}. */
+  /** Remembers what a resource answered that did not use {@link #commit}. */
   void late(int status, String mediaType, @Nullable Object entity) {
     if (claim != null && !remembered && isFinal(status)) {
       remember(
@@ -80,12 +79,13 @@ public class IdempotentAnswers {
   }
 
   private Response remember(int status, String mediaType, String body) {
+    KeptAnswer answer = new KeptAnswer(status, mediaType, body.getBytes(StandardCharsets.UTF_8));
     Claim claimed = claim;
     if (claimed != null) {
-      kept.keep(claimed, new KeptAnswer(status, mediaType, body.getBytes(StandardCharsets.UTF_8)));
+      kept.keep(claimed, answer);
       store.afterCommit(() -> remembered = true);
     }
-    return new KeptAnswer(status, mediaType, body.getBytes(StandardCharsets.UTF_8)).response();
+    return answer.response();
   }
 
   private String text(Object entity) {

@@ -2,27 +2,27 @@ package dev.paas.api.image;
 
 import dev.paas.api.app.AppCleaner;
 import dev.paas.api.build.Builds;
-import dev.paas.api.runtime.ImageStore;
+import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
- * Takes away what an app's builds have left in paas-runtimed. Where that also runs the instances,
- * it has gone with them; another scheduler knows nothing of builds.
+ * Takes away what an app's builds have left in paas-runtimed: images, caches and the user ids of
+ * their steps. Where that also runs the instances, it has gone with them; another scheduler knows
+ * nothing of builds.
  */
 @ApplicationScoped
 class ImageCleaner implements AppCleaner {
 
   private final Builds builds;
-  private final ImageStore images;
+  private final RuntimeClient runtime;
   private final Duration patience;
 
-  ImageCleaner(Builds builds, ImageStore images, PlatformSettings settings) {
+  ImageCleaner(Builds builds, RuntimeClient runtime, PlatformSettings settings) {
     this.builds = builds;
-    this.images = images;
+    this.runtime = runtime;
     this.patience = settings.deploy().destroyTimeout();
   }
 
@@ -34,15 +34,8 @@ class ImageCleaner implements AppCleaner {
 
   @Override
   public void clean(AppName app) {
-    if (!builds.list(app).isEmpty() && hasImages(app)) {
-      images.removeApp(app, patience);
+    if (!builds.list(app).isEmpty()) {
+      runtime.removeApp(app, patience);
     }
-  }
-
-  private boolean hasImages(AppName app) {
-    return images.list().stream()
-        .flatMap(image -> image.names().stream())
-        .map(ImageViewer::app)
-        .anyMatch(Optional.of(app.value())::equals);
   }
 }

@@ -6,7 +6,6 @@ import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
 import dev.paas.api.app.Destruction;
 import dev.paas.api.http.IdempotentAnswers;
-import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -30,7 +29,6 @@ public final class AppResource {
   private final CurrentUser current;
   private final AppViews views;
   private final Destruction destruction;
-  private final Store store;
   private final IdempotentAnswers answers;
 
   /** What creates an app. */
@@ -41,13 +39,11 @@ public final class AppResource {
       CurrentUser current,
       AppViews views,
       Destruction destruction,
-      Store store,
       IdempotentAnswers answers) {
     this.apps = apps;
     this.current = current;
     this.views = views;
     this.destruction = destruction;
-    this.store = store;
     this.answers = answers;
   }
 
@@ -66,8 +62,8 @@ public final class AppResource {
           .asException();
     }
     AppName name = new AppName(body.name());
-    return store.commit(
-        () -> answers.give(201, views.of(apps.create(current.subject(), current.actor(), name))));
+    return answers.commit(
+        201, () -> views.of(apps.create(current.subject(), current.actor(), name)));
   }
 
   @GET

@@ -6,7 +6,6 @@ import dev.paas.api.access.Needs;
 import dev.paas.api.access.Permission;
 import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.identity.User;
-import dev.paas.api.store.Store;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -31,7 +30,6 @@ public final class QuotaResource {
   private final Quotas quotas;
   private final NamedUsers users;
   private final CurrentUser current;
-  private final Store store;
   private final IdempotentAnswers answers;
 
   /**
@@ -45,16 +43,10 @@ public final class QuotaResource {
   /** All of a user. */
   public record Lines(String user, List<Line> quotas) {}
 
-  QuotaResource(
-      Quotas quotas,
-      NamedUsers users,
-      CurrentUser current,
-      Store store,
-      IdempotentAnswers answers) {
+  QuotaResource(Quotas quotas, NamedUsers users, CurrentUser current, IdempotentAnswers answers) {
     this.quotas = quotas;
     this.users = users;
     this.current = current;
-    this.store = store;
     this.answers = answers;
   }
 
@@ -75,12 +67,13 @@ public final class QuotaResource {
           Quota quota = Quota.named(name);
           amounts.put(quota, quota.amount(written == null ? "default" : written));
         });
-    return store.commit(
+    return answers.commit(
+        200,
         () -> {
           User whose = users.known(user);
           quotas.give(whose, amounts);
           current.did("quota.set", null, whose.name() + " " + text(amounts));
-          return answers.give(200, lines(whose));
+          return lines(whose);
         });
   }
 

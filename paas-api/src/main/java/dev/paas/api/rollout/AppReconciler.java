@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings one app's instances to what is committed, and its deployments to their end. Reads what is
@@ -29,7 +30,7 @@ class AppReconciler {
   private final AppTraffic traffic;
   private final RolloutClock clock;
 
-  /** Whose plan is carried out at this moment, or was when a step failed. */
+  /** Whose turn it is at this moment, or was when a step failed. */
   private final ConcurrentHashMap<AppName, Lane> planned = new ConcurrentHashMap<>();
 
   AppReconciler(
@@ -58,12 +59,23 @@ class AppReconciler {
     }
     Turn turn = turns.of(app);
     Pass all = new Pass(Requeue.done(), true, false);
+    @Nullable ServingFailedException unserved = null;
     for (Optional<Deployment> active : turn.passes()) {
-      Pass pass = pass(app, turn, active);
+      Pass pass;
+      try {
+        pass = pass(app, turn, active);
+      } catch (ServingFailedException failed) {
+        // What serves can't be started: the release beside the scale may be what repairs it.
+        unserved = failed;
+        continue;
+      }
       if (pass.last()) {
         return pass.next();
       }
       all = all.and(pass);
+    }
+    if (unserved != null) {
+      throw unserved;
     }
     return all.settled() && states.finish(turn.open()) ? Requeue.again() : all.next();
   }
@@ -94,6 +106,8 @@ class AppReconciler {
   }
 
   private Pass pass(AppName app, Turn turn, Optional<Deployment> active) {
+    active.ifPresentOrElse(
+        deployment -> planned.put(app, deployment.lane()), () -> planned.remove(app));
     Optional<Requeue> wait = active.flatMap(turns::wait);
     if (wait.isPresent()) {
       return new Pass(wait.get(), false, wait.get().equals(Requeue.again()));
@@ -105,8 +119,6 @@ class AppReconciler {
       return Pass.last(Requeue.done());
     }
     try {
-      active.ifPresentOrElse(
-          deployment -> planned.put(app, deployment.lane()), () -> planned.remove(app));
       active.ifPresent(turns::goesOn);
       return proceed(app, turn, active, now.get());
     } catch (PaasException failed) {
@@ -129,6 +141,7 @@ class AppReconciler {
     boolean settled = traffic.settle(turn, app, active, plan);
     if (changed) {
       // A deployment that serves ends here as well: an instance that keeps crashing is a change.
+      // With two plans this one does not say that nothing is leaving.
       if (settled && turn.active().size() <= 1) {
         states.finish(turn.open());
       }
@@ -158,7 +171,7 @@ class AppReconciler {
   private Optional<Deployment> failing(AppName app, Turn turn) {
     return Optional.ofNullable(planned.get(app))
         .flatMap(turn::active)
-        .or(() -> turn.open().stream().findFirst());
+        .or(() -> turn.open().stream().filter(open -> open.state().serves()).findFirst());
   }
 
   /** A deployment that was alone at too many deaths. */

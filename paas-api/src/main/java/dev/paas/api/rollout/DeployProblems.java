@@ -11,7 +11,7 @@ import dev.paas.base.problem.Problem.Kind;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Why new instances could not take over, in words that say what to mend. */
+/** Why new instances could not take over, in words that say what to fix. */
 final class DeployProblems {
 
   private DeployProblems() {}

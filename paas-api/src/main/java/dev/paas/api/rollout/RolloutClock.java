@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How long and how often: what no row says, because it begins anew with each life of paasd. Safe
+ * How long and how often: what no row says, because it starts again with each life of paasd. Safe
  * for all threads.
  */
 @ApplicationScoped
@@ -101,6 +101,10 @@ class RolloutClock {
     Duration soonest = NEVER;
     if (active.isPresent() && plan.waitingFor().orElse(null) instanceof Wait.Listening listening) {
       for (InstanceName instance : listening.instances()) {
+        Instance there = known.get(instance);
+        if (there != null && there.state() == Instance.State.STOPPING) {
+          continue;
+        }
         Duration left = limits.bootTimeout().minus(waited(active.get(), instance));
         soonest = shorter(soonest, left);
       }

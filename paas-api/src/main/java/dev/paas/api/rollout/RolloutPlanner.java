@@ -48,6 +48,8 @@ final class RolloutPlanner {
     now.serving().ifPresent(target -> serving.addAll(target.instances()));
     now.rollout().ifPresent(rollout -> fresh.addAll(rollout.goal().instances()));
     fresh.removeAll(serving);
+    // One that fails may once have wanted what the other lane wants now: it does not wait for that.
+    fresh.removeAll(now.beside());
   }
 
   static RolloutPlan of(RolloutInput now) {
@@ -59,8 +61,10 @@ final class RolloutPlanner {
     if (switches) {
       // The next plan, made after the commit, stops what the goal does not want.
       SortedSet<InstanceName> goal = now.rollout().get().goal().instances();
+      TreeSet<InstanceName> reachable = new TreeSet<>(goal);
+      now.beside().stream().filter(now.rollout().get().goal()::hasKind).forEach(reachable::add);
       return new RolloutPlan(
-          steps, listening(goal), leaving(goal), Optional.empty(), Optional.empty());
+          steps, listening(reachable), leaving(goal), Optional.empty(), Optional.empty());
     }
     keepServing();
     SortedSet<InstanceName> leaving = stopUnwanted();
@@ -159,6 +163,7 @@ final class RolloutPlanner {
     }
     Optional<InstanceName> late =
         waiting.stream()
+            .filter(key -> !isStopping(key))
             .filter(key -> rollout.waited().apply(key).compareTo(rollout.bootTimeout()) >= 0)
             .findFirst();
     if (late.isPresent()) {
@@ -275,6 +280,12 @@ final class RolloutPlanner {
                   && instance.state() == Instance.State.RUNNING;
             })
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** It comes again when it has ended: what it takes to end is none of its time to listen. */
+  private boolean isStopping(InstanceName key) {
+    Instance instance = now.inventory().get(key);
+    return instance != null && instance.state() == Instance.State.STOPPING;
   }
 
   private boolean isRoutable(InstanceName key) {

@@ -17,13 +17,7 @@ record Turn(List<Deployment> open, List<Deployment> active) {
   static Turn of(List<Deployment> open) {
     return new Turn(
         List.copyOf(open),
-        Stream.of(Lane.values()).flatMap(lane -> first(open, lane).stream()).toList());
-  }
-
-  private static Optional<Deployment> first(List<Deployment> open, Lane lane) {
-    return open.stream()
-        .filter(deployment -> deployment.lane() == lane && !deployment.state().serves())
-        .findFirst();
+        Stream.of(Lane.values()).flatMap(lane -> lane.first(open).stream()).toList());
   }
 
   Optional<Deployment> active(Lane lane) {

@@ -1,21 +1,17 @@
 package dev.paas.api.runtime;
 
 import com.google.protobuf.ByteString;
-import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ImportImageRequest;
 import dev.paas.contract.runtime.ListImagesRequest;
 import dev.paas.contract.runtime.PullImageEvent;
 import dev.paas.contract.runtime.PullImageRequest;
-import dev.paas.contract.runtime.RemoveAppRequest;
 import dev.paas.contract.runtime.RemoveImageRequest;
 import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The images of paas-runtimed; it collects what has no name. */
 @ApplicationScoped
@@ -89,21 +85,5 @@ public class ImageStore {
   public boolean remove(String name) {
     RemoveImageRequest request = RemoveImageRequest.newBuilder().setRef(name).build();
     return runtime.call(() -> runtime.now().removeImage(request)).getRemoved();
-  }
-
-  /**
-   * Removes what builds of an app have left: its images and what makes its next builds faster. May
-   * be asked for again.
-   *
-   * @param patience how long to wait for that
-   */
-  public void removeApp(AppName app, Duration patience) {
-    RemoveAppRequest request = RemoveAppRequest.newBuilder().setApp(app.value()).build();
-    runtime.call(
-        () ->
-            runtime
-                .patiently()
-                .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .removeApp(request));
   }
 }

@@ -1,9 +1,11 @@
 package dev.paas.api.runtime;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.contract.runtime.RemoveAppRequest;
 import dev.paas.contract.runtime.RuntimeGrpc;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -78,6 +80,21 @@ public final class RuntimeClient implements AutoCloseable {
   /** For streams. */
   public RuntimeGrpc.RuntimeStub streaming() {
     return RuntimeGrpc.newStub(channel);
+  }
+
+  /**
+   * Removes all that paas-runtimed has of an app: what runs of it, logs, images, caches. May be
+   * asked for again.
+   *
+   * @param patience how long to wait for that
+   */
+  public void removeApp(AppName app, Duration patience) {
+    RemoveAppRequest request = RemoveAppRequest.newBuilder().setApp(app.value()).build();
+    call(
+        () ->
+            patiently()
+                .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .removeApp(request));
   }
 
   /** Runs a blocking call and translates its failure. */

@@ -13,13 +13,13 @@ import java.util.Optional;
  * Turns what paas-runtimed sends into the scheduler's words, and back. During an upgrade it may be
  * newer than this program: a state or a reason that is not known here is {@code UNKNOWN}.
  */
-final class RuntimeMessages {
+public final class RuntimeMessages {
 
   private static final long NANOS = 1_000_000_000L;
 
   private RuntimeMessages() {}
 
-  static InstanceName name(InstanceId id) {
+  public static InstanceName name(InstanceId id) {
     return new InstanceName(
         new AppName(id.getApp()),
         new ProcessType(id.getProcess()),
@@ -28,7 +28,7 @@ final class RuntimeMessages {
         id.getGeneration());
   }
 
-  static InstanceId id(InstanceName name) {
+  public static InstanceId id(InstanceName name) {
     return InstanceId.newBuilder()
         .setApp(name.app().value())
         .setProcess(name.process().value())

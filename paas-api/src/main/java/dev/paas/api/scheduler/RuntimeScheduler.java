@@ -7,7 +7,6 @@ import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.ListInstancesRequest;
 import dev.paas.contract.runtime.ReadLogsRequest;
-import dev.paas.contract.runtime.RemoveAppRequest;
 import dev.paas.contract.runtime.StartInstanceRequest;
 import dev.paas.contract.runtime.StopInstanceRequest;
 import dev.paas.contract.runtime.WatchInstancesRequest;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Has paas-runtimed run the instances. */
@@ -158,12 +156,6 @@ public final class RuntimeScheduler implements Scheduler {
 
   @Override
   public void removeApp(AppName app, Duration patience) {
-    RemoveAppRequest request = RemoveAppRequest.newBuilder().setApp(app.value()).build();
-    runtime.call(
-        () ->
-            runtime
-                .patiently()
-                .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .removeApp(request));
+    runtime.removeApp(app, patience);
   }
 }

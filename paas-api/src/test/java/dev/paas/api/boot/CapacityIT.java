@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,11 @@ final class CapacityIT {
     assertThat(first.code()).as(first.output()).isZero();
   }
 
+  @AfterEach
+  void disarm() throws IOException {
+    Files.deleteIfExists(fault());
+  }
+
   @Test
   void aScaleServesWhileANewReleaseBootsAndTheReleaseComesWithIt() throws Exception {
     daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
@@ -108,16 +114,15 @@ final class CapacityIT {
     daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
     CompletableFuture<Ended> push = pushAnother();
     await(() -> names().contains(web("v2.1.g0")));
-    Path fault = paasd.run().resolve("api/fault");
-    Files.createDirectories(fault.getParent());
-    Files.writeString(fault, "run.created:throw:1000\n");
+    Files.createDirectories(fault().getParent());
+    Files.writeString(fault(), "run.created:throw:1000\n");
 
     Ended scale = place.ssh("scale", "web=2", "-a", app);
 
     assertThat(scale.code()).as(scale.output()).isNotZero();
     assertThat(scale.output()).contains("failed to carry out this deployment");
     assertThat(push).isNotDone();
-    Files.deleteIfExists(fault);
+    disarm();
     daemons.runtime().instances().listen(app);
     Ended pushed = push.get(60, TimeUnit.SECONDS);
     assertThat(pushed.code()).as(pushed.output()).isZero();
@@ -159,6 +164,10 @@ final class CapacityIT {
 
   private List<String> serving() {
     return daemons.router().backends(app + ".apps.test");
+  }
+
+  private static Path fault() {
+    return paasd.run().resolve("api/fault");
   }
 
   private String web(String rest) {

@@ -7,13 +7,12 @@ import dev.paas.api.scheduler.InstanceSpec;
 import dev.paas.api.scheduler.LogLine;
 import dev.paas.api.scheduler.LogQuery;
 import dev.paas.api.scheduler.Run;
+import dev.paas.api.scheduler.RuntimeMessages;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
-import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.InstanceEvent;
-import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.ListInstancesResponse;
 import dev.paas.contract.runtime.ReadLogsRequest;
 import dev.paas.contract.runtime.RunOneOffEvent;
@@ -32,28 +31,9 @@ final class FakeMessages {
 
   private FakeMessages() {}
 
-  static InstanceName name(InstanceId id) {
-    return new InstanceName(
-        new AppName(id.getApp()),
-        new ProcessType(id.getProcess()),
-        id.getRelease(),
-        id.getSlot(),
-        id.getGeneration());
-  }
-
-  static InstanceId id(InstanceName name) {
-    return InstanceId.newBuilder()
-        .setApp(name.app().value())
-        .setProcess(name.process().value())
-        .setRelease(name.release())
-        .setSlot(name.slot())
-        .setGeneration(name.generation())
-        .build();
-  }
-
   static InstanceSpec spec(dev.paas.contract.runtime.InstanceSpec sent) {
     return new InstanceSpec(
-        name(sent.getId()),
+        RuntimeMessages.name(sent.getId()),
         sent.getImage(),
         sent.getArgvList(),
         sent.getEnvMap(),
@@ -73,7 +53,7 @@ final class FakeMessages {
   static dev.paas.contract.runtime.Instance instance(Instance instance) {
     var sent =
         dev.paas.contract.runtime.Instance.newBuilder()
-            .setId(id(instance.name()))
+            .setId(RuntimeMessages.id(instance.name()))
             .setState(dev.paas.contract.runtime.Instance.State.valueOf(instance.state().name()))
             .setPid(instance.pid())
             .setAddress(instance.address())
@@ -114,13 +94,13 @@ final class FakeMessages {
   }
 
   static InstanceEvent removed(InstanceName name) {
-    return InstanceEvent.newBuilder().setRemoved(id(name)).build();
+    return InstanceEvent.newBuilder().setRemoved(RuntimeMessages.id(name)).build();
   }
 
   static dev.paas.contract.runtime.LogLine line(LogLine line) {
     return dev.paas.contract.runtime.LogLine.newBuilder()
         .setAtNanos(ChronoUnit.NANOS.between(Instant.EPOCH, line.at()))
-        .setId(id(line.instance()))
+        .setId(RuntimeMessages.id(line.instance()))
         .setStderr(line.stderr())
         .setText(line.text())
         .build();
@@ -135,7 +115,7 @@ final class FakeMessages {
     if (event instanceof Run.Ended ended) {
       return sent.setExit(exit(ended.exit())).build();
     }
-    return sent.setStarted(id(of)).build();
+    return sent.setStarted(RuntimeMessages.id(of)).build();
   }
 
   /** What a call fails with. */

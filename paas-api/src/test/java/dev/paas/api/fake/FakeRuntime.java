@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
 import dev.paas.api.scheduler.Instance;
+import dev.paas.api.scheduler.RuntimeMessages;
 import dev.paas.api.scheduler.Scheduler;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
@@ -334,7 +335,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
       StopInstanceRequest request, StreamObserver<StopInstanceResponse> answer) {
     later(
         instances.stop(
-            FakeMessages.name(request.getId()), Duration.ofSeconds(request.getGraceSeconds())),
+            RuntimeMessages.name(request.getId()), Duration.ofSeconds(request.getGraceSeconds())),
         gone -> StopInstanceResponse.getDefaultInstance(),
         answer);
   }

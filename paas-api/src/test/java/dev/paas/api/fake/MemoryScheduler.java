@@ -71,6 +71,7 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
   private Behaviour behaviour = Behaviour.LISTEN;
   private int startsThatFail;
   private int nextPid = 1000;
+  private int made;
   private long deaths;
   private boolean away;
 
@@ -174,8 +175,8 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
         () -> {
           try {
             answer.complete(started(spec));
-          } catch (PaasException refused) {
-            answer.completeExceptionally(refused);
+          } catch (RuntimeException failed) {
+            answer.completeExceptionally(failed);
           }
         });
     return answer;
@@ -197,11 +198,11 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
               "Read what the host says.")
           .asException();
     }
-    MemoryInstance made = new MemoryInstance(spec, this, specs.size());
-    instances.put(spec.name(), made);
+    MemoryInstance begun = new MemoryInstance(spec, this, made++);
+    instances.put(spec.name(), begun);
     specs.put(spec.name(), spec);
-    made.launch();
-    return made.view();
+    begun.launch();
+    return begun.view();
   }
 
   void check(InstanceSpec spec, boolean isNew) {

@@ -8,14 +8,31 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
+import dev.paas.api.deploy.Deployment;
+import dev.paas.api.deploy.DeploymentRequest;
+import dev.paas.api.deploy.Deployments;
+import dev.paas.api.fake.FakeDaemons;
+import dev.paas.api.fake.MemoryScheduler.Behaviour;
+import dev.paas.api.formation.DesiredInstances;
+import dev.paas.api.release.ProcessSpec;
+import dev.paas.api.release.Release;
+import dev.paas.api.release.Releases;
+import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.PaasException;
+import dev.paas.builder.procfile.Command;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,6 +47,12 @@ class QuotaIT {
 
   @Inject Caller caller;
   @Inject Quotas quotas;
+  @Inject Store store;
+  @Inject Releases releases;
+  @Inject Deployments deployments;
+
+  /** Injected by the test resource. */
+  @Nullable FakeDaemons given;
 
   @Test
   void whoHasAllTheirAppsGetsNoMoreAndIsToldTheLimitAndWhomToAsk() {
@@ -104,6 +127,67 @@ class QuotaIT {
     set("quota-eve", Map.of("memory", "1GiB"));
     scale("quota-eve", "q-eve-1", 2, 422, "quota.memory");
     scale("quota-eve", "q-eve-1", 0, 202, null);
+  }
+
+  @Test
+  void aScaleCountsWithTheReleaseThatIsOnItsWay() {
+    AppName app = new AppName("q-way");
+    caller.user("quota-way");
+    set("quota-way", Map.of("instances", "3"));
+    assertThat(create(caller.user("quota-way"), app.value())).isEqualTo(201);
+    FakeDaemons daemons = Objects.requireNonNull(given);
+    daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
+    String image = daemons.runtime().addImage("apps/q-way:v1");
+    SortedMap<ProcessType, ProcessSpec> processes =
+        ProcessSpec.table(
+            new TreeMap<>(
+                Map.of(
+                    ProcessType.WEB,
+                    Command.shell("a"),
+                    new ProcessType("mail"),
+                    Command.shell("b"),
+                    new ProcessType("sync"),
+                    Command.shell("c"))));
+    try {
+      store.write(
+          () -> {
+            Release release =
+                releases.create(
+                    app,
+                    version ->
+                        new Release(
+                            app,
+                            version,
+                            image,
+                            0,
+                            processes,
+                            Release.DEFAULT_PORT,
+                            "c",
+                            "quota-way",
+                            "Deploy c",
+                            Instant.EPOCH));
+            Deployment asked =
+                deployments.request(app, new DeploymentRequest.Deploy(1), "quota-way");
+            deployments.begin(asked, DesiredInstances.of(release, new TreeMap<>()));
+          });
+
+      // Its one web instance is not in the formation yet.
+      scale("quota-way", app, Map.of("mail", 3), 422);
+      scale("quota-way", app, Map.of("mail", 2), 202);
+      scale("quota-way", app, Map.of("sync", 1), 422);
+      scale("quota-way", app, Map.of("mail", 1, "sync", 1), 202);
+    } finally {
+      daemons.runtime().instances().behave(Behaviour.LISTEN);
+    }
+  }
+
+  private void scale(String user, AppName app, Map<String, Integer> processes, int status) {
+    caller
+        .user(user)
+        .body(Map.of("processes", processes))
+        .post("/v1/apps/" + app + "/scale")
+        .then()
+        .statusCode(status);
   }
 
   @Test

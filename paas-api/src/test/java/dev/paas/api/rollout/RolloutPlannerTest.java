@@ -30,6 +30,7 @@ class RolloutPlannerTest {
 
   private static final AppName SHOP = new AppName("shop");
   private static final ProcessType WORKER = new ProcessType("worker");
+  private static final InstanceName WORK = new InstanceName(SHOP, WORKER, 1, 1, 1);
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final SortedMap<InstanceName, Instance> inventory = new TreeMap<>();
@@ -320,7 +321,7 @@ class RolloutPlannerTest {
   @Test
   void failedDeploymentRemovesWhatItStartedAndNothingElse() {
     serves(web(1, 1, 0));
-    Problem cause = Problem.of(Kind.IMPOSSIBLE, "deploy.exited", "it exited", "mend it");
+    Problem cause = Problem.of(Kind.IMPOSSIBLE, "deploy.exited", "it exited", "fix it");
     deploys(new DeploymentState.Failing(cause), web(2, 1, 0));
     has(key(1, 1, 0), Instance.State.RUNNING);
     has(key(2, 1, 0), Instance.State.BACKOFF);
@@ -337,7 +338,7 @@ class RolloutPlannerTest {
   @Test
   void failedScaleKeepsWhatRan() {
     serves(web(1, 1, 0));
-    Problem cause = Problem.of(Kind.IMPOSSIBLE, "deploy.not-listening", "it did not", "mend it");
+    Problem cause = Problem.of(Kind.IMPOSSIBLE, "deploy.not-listening", "it did not", "fix it");
     deploys(new DeploymentState.Failing(cause), web(1, 2, 0));
     has(key(1, 1, 0), Instance.State.RUNNING);
     has(key(1, 2, 0), Instance.State.RUNNING);
@@ -389,6 +390,44 @@ class RolloutPlannerTest {
 
     assertThat(plan().backends()).containsExactly(key(1, 1, 0));
     assertThat(plan().leaving()).containsExactly(key(1, 2, 0));
+  }
+
+  @Test
+  void moreOfTheSameKeepsItsRequestsWhenARestartOfAnotherProcessSwitches() {
+    serves(both(1, 0));
+    deploys(new DeploymentState.Checking(), both(1, 1));
+    beside = both(2, 0).instances();
+    for (DesiredInstances each : List.of(both(2, 0), both(1, 1))) {
+      each.instances().forEach(key -> has(key, Instance.State.RUNNING));
+    }
+
+    assertThat(plan().switches()).isTrue();
+    assertThat(plan().backends()).containsExactly(key(1, 1, 0), key(1, 2, 0));
+  }
+
+  @Test
+  void aDeploymentThatFailsDoesNotWaitForWhatAScaleWantsNow() {
+    serves(both(1, 0));
+    deploys(new DeploymentState.Failing(DeployProblems.exited(WORK, Exit.unknown())), both(2, 1));
+    beside = both(2, 0).instances();
+    both(2, 0).instances().forEach(key -> has(key, Instance.State.RUNNING));
+
+    assertThat(plan().steps())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            RolloutStep.Enter.class,
+            enter -> assertThat(enter.state()).isInstanceOf(DeploymentState.Failed.class));
+  }
+
+  @Test
+  void whatAnInstanceTakesToEndIsNoneOfItsTimeToListen() {
+    serves(web(1, 1, 0));
+    deploys(new DeploymentState.Checking(), web(2, 1, 0), LIMIT);
+    has(key(1, 1, 0), Instance.State.RUNNING);
+    has(key(2, 1, 0), Instance.State.STOPPING);
+
+    assertThat(plan().steps()).isEmpty();
+    assertThat(plan().waitingFor()).containsInstanceOf(Wait.Listening.class);
   }
 
   @Test
@@ -589,6 +628,16 @@ class RolloutPlannerTest {
         SHOP,
         new ReleaseVersion(release),
         new TreeMap<>(Map.of(ProcessType.WEB, new ProcessScale(quantity, generation))));
+  }
+
+  /** Of release 1: so many web instances, and a worker of this generation. */
+  private static DesiredInstances both(int web, long worker) {
+    return new DesiredInstances(
+        SHOP,
+        new ReleaseVersion(1),
+        new TreeMap<>(
+            Map.of(
+                ProcessType.WEB, new ProcessScale(web, 0), WORKER, new ProcessScale(1, worker))));
   }
 
   private static InstanceName key(long release, int slot, long generation) {

@@ -70,14 +70,15 @@ public final class PostgreSqlServer implements AutoCloseable {
   }
 
   private static Path newest() throws IOException {
+    String missing = "PostgreSQL's server is not installed; bin/prepare test does that";
     if (!Files.isDirectory(INSTALLED)) {
-      throw new IllegalStateException("PostgreSQL is not installed; bin/prepare test does that");
+      throw new IllegalStateException(missing);
     }
     try (Stream<Path> versions = Files.list(INSTALLED)) {
       return versions
           .filter(version -> Files.isExecutable(version.resolve("bin/initdb")))
           .max(Comparator.comparingInt(version -> Integer.parseInt(version.getFileName() + "")))
-          .orElseThrow()
+          .orElseThrow(() -> new IllegalStateException(missing))
           .resolve("bin");
     }
   }
@@ -107,8 +108,10 @@ public final class PostgreSqlServer implements AutoCloseable {
   }
 
   /** Returns when it answers. */
-  public void start() throws IOException {
+  public synchronized void start() throws IOException {
     String options = "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c port=" + port;
+    // From here on there may be a server to end, even if it is never seen to answer.
+    runs = true;
     run(
         "pg_ctl",
         "start",
@@ -116,7 +119,6 @@ public final class PostgreSqlServer implements AutoCloseable {
         "--pgdata=" + cluster(),
         "--log=" + folder.resolve("server.log"),
         "--options=" + options);
-    runs = true;
   }
 
   /** Ends every process of it at once, as a crash does: the next start recovers from its log. */

@@ -38,6 +38,20 @@ public record ListenAddress(String host, int port) {
     return new ListenAddress(host, Integer.parseInt(form.group(3)));
   }
 
+  /**
+   * Whether it can't be bound beside another one: it takes the same port there. Linux takes {@code
+   * [::]} for IPv4 as well.
+   */
+  boolean clashesWith(ListenAddress other) {
+    return port > 0 && port == other.port && (covers(other.host) || other.covers(host));
+  }
+
+  private boolean covers(String another) {
+    return host.equals(another)
+        || host.equals("::")
+        || (host.equals("0.0.0.0") && another.indexOf(':') < 0);
+  }
+
   /** Looks a name up; an address is taken as it is. */
   public InetSocketAddress resolved() {
     return new InetSocketAddress(host, port);

@@ -1,6 +1,7 @@
 package dev.paas.base.settings;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,18 @@ public record ListenAddresses(List<ListenAddress> all) {
   /** Their ports, each once; without 0, for which the kernel chooses one. */
   public List<Integer> ports() {
     return all.stream().map(ListenAddress::port).filter(port -> port > 0).distinct().toList();
+  }
+
+  /** Two of them that can't both be bound. */
+  Optional<String> clash() {
+    for (int i = 0; i < all.size(); i++) {
+      for (ListenAddress later : all.subList(i + 1, all.size())) {
+        if (all.get(i).clashesWith(later)) {
+          return Optional.of(all.get(i) + " and " + later);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** As a settings file has it: one address alone, several as a list. */

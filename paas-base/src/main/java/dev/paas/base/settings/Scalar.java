@@ -64,9 +64,16 @@ final class Scalar {
   static Object of(RecordComponent component, String key, Object given, Object byDefault) {
     Object value =
         converted(component.getType(), given)
-            .orElseThrow(
-                () ->
-                    bad(key, given, "Write it like its default: " + byDefault + ".").asException());
+            .orElseThrow(() -> bad(key, given, example(component, byDefault)).asException());
+    if (value instanceof ListenAddresses addresses) {
+      addresses
+          .clash()
+          .ifPresent(
+              clash -> {
+                throw bad(key, clash, "Leave one of the two out: both take the same port.")
+                    .asException();
+              });
+    }
     AtLeast atLeast = component.getAnnotation(AtLeast.class);
     Object least =
         atLeast == null ? LEAST.get(component.getType()) : bound(component, atLeast.value());
@@ -79,6 +86,14 @@ final class Scalar {
       throw bad(key, given, "Write " + text(most) + " or less.").asException();
     }
     return value;
+  }
+
+  private static String example(RecordComponent component, Object byDefault) {
+    return component.getType() == ListenAddresses.class
+        ? "Write an address like "
+            + byDefault
+            + ", or a list like [\"192.0.2.7:80\", \"[2001:db8::7]:80\"]."
+        : "Write it like its default: " + byDefault + ".";
   }
 
   private static Optional<Object> converted(Class<?> type, Object given) {

@@ -110,7 +110,6 @@ class SettingsTest {
         "domains.check-latest | '1s' | Write 1s or less, or set domains.check-latest as well.",
         "runtime.uid-ranges | 60000 | Write 50277 or less, or set runtime.uid-base to 362807295 or less.",
         "ssh.listen | '2222' | Write it like its default: 0.0.0.0:2222.",
-        "router.http | '0.0.0.0:70000' | Write it like its default: 0.0.0.0:80.",
         "api.listen | ':7410' | Write it like its default: 127.0.0.1:7410.",
         "router.trusted-proxies | '10.0.0.0/8' | Write it like its default: [].",
         "router.idle-timeout | 'soonms' | Write it like its default: 60s.",
@@ -168,7 +167,33 @@ class SettingsTest {
   void aListOfAddressesHoldsAddressesAlone(String value) {
     Problem refused = refusedBy("router.http = " + value).problem();
     assertThat(refused.code()).isEqualTo("settings.bad-value");
-    assertThat(refused.fix()).isEqualTo("Write it like its default: 0.0.0.0:80.");
+    assertThat(refused.fix())
+        .isEqualTo(
+            "Write an address like 0.0.0.0:80, or a list like [\"192.0.2.7:80\", \"[2001:db8::7]:80\"].");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0:80, [::]:80, true",
+    "0.0.0.0:80, 192.0.2.7:80, true",
+    "192.0.2.7:80, [::]:80, true",
+    "[::1]:80, [::]:80, true",
+    "192.0.2.7:80, 192.0.2.7:80, true",
+    "0.0.0.0:80, [::1]:80, false",
+    "0.0.0.0:80, [::]:8080, false",
+    "192.0.2.7:80, 192.0.2.8:80, false",
+    "127.0.0.1:0, 127.0.0.1:0, false",
+  })
+  void twoAddressesThatCantBothBeBoundAreRefused(String one, String two, boolean clash) {
+    String toml = "router.http = [\"" + one + "\", \"" + two + "\"]";
+    if (clash) {
+      Problem refused = refusedBy(toml).problem();
+      assertThat(refused.code()).isEqualTo("settings.bad-value");
+      assertThat(refused.value()).isEqualTo(one + " and " + two);
+      assertThat(refused.fix()).contains("Leave one of the two out");
+    } else {
+      assertThat(parse(toml).router().http().all()).hasSize(2);
+    }
   }
 
   @Test

@@ -190,7 +190,7 @@ final class PackGate extends InputStream {
           Problem.of(
               Kind.INVALID,
               "push.large-structure",
-              "A commit, tree, tag or delta in this push is larger than any that git makes",
+              "A commit, tree, tag or delta in this push is larger than the platform takes",
               size + " bytes, limit " + MAX_STRUCTURE,
               "Split what it holds, e.g. a folder of very many files; store large files whole with git config"
                   + " core.bigFileThreshold 4m and git repack -adF."));

@@ -123,9 +123,9 @@ public final class PushReceiver {
   }
 
   private static Runnable once(Runnable action) {
-    AtomicBoolean left = new AtomicBoolean(true);
+    AtomicBoolean pending = new AtomicBoolean(true);
     return () -> {
-      if (left.getAndSet(false)) {
+      if (pending.getAndSet(false)) {
         action.run();
       }
     };

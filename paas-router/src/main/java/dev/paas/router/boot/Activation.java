@@ -51,7 +51,7 @@ final class Activation {
     }
   }
 
-  private static String text(List<InetSocketAddress> addresses) {
+  static String text(List<InetSocketAddress> addresses) {
     return addresses.stream().map(NetUtil::toSocketAddressString).collect(Collectors.joining(", "));
   }
 }

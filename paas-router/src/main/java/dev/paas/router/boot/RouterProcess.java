@@ -95,7 +95,7 @@ public final class RouterProcess implements AutoCloseable {
               peers, new TableUpdates(live, file, drains, version()), accessLog.failures(), worker);
       this.addresses = listen(wanted);
       log.atInfo()
-          .addKeyValue("addresses", addresses)
+          .addKeyValue("addresses", Activation.text(addresses))
           .addKeyValue("generation", live.routes().generation())
           .addKeyValue("maxConnections", capacity.connections())
           .addKeyValue("maxHeld", capacity.bytes())

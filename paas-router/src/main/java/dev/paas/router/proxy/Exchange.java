@@ -390,10 +390,10 @@ public final class Exchange {
       return;
     }
     ended = true;
-    if (failure != null) {
-      log.failed(failure);
-    }
     try {
+      if (failure != null) {
+        log.failed(failure);
+      }
       log.write(selection, failure, detail);
     } finally {
       leave(whole);
@@ -404,10 +404,13 @@ public final class Exchange {
   private void leave(boolean whole) {
     UpstreamConnection left = connection;
     connection = null;
-    request.leave();
-    if (left != null && tunnel == null) {
-      left.detach(whole);
+    try {
+      request.leave();
+      if (left != null && tunnel == null) {
+        left.detach(whole);
+      }
+    } finally {
+      selection.leave();
     }
-    selection.leave();
   }
 }

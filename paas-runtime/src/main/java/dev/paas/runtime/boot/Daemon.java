@@ -108,7 +108,7 @@ final class Daemon implements AutoCloseable {
         socket, control.gid(), Set.copyOf(List.of(0, control.uid())), calls, workers);
   }
 
-  private static ThreadFactory threads(String name) {
+  static ThreadFactory threads(String name) {
     return task -> {
       Thread thread = new Thread(task, name);
       thread.setDaemon(true);

@@ -24,13 +24,7 @@ final class GarbageCollector implements AutoCloseable {
   private final Solver solver;
   private final Runnable collection;
   private final ScheduledExecutorService thread =
-      new ScheduledThreadPoolExecutor(
-          1,
-          task -> {
-            Thread made = new Thread(task, "collector");
-            made.setDaemon(true);
-            return made;
-          });
+      new ScheduledThreadPoolExecutor(1, Daemon.threads("collector"));
 
   GarbageCollector(Duties duties, ImageStore images, Supervisor instances, Solver solver) {
     this.images = images;

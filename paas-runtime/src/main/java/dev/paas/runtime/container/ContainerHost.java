@@ -160,7 +160,7 @@ public final class ContainerHost {
     Claims.Claim claim = claim(name);
     try {
       return new Scratch(this, name, mount(name, List.of(), ids), claim);
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       try (claim) {
         unmount(name);
       } catch (IOException left) {

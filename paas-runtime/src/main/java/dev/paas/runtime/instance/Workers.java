@@ -92,9 +92,12 @@ final class Workers implements AutoCloseable {
    * @param failures in a row
    */
   void again(String duty, int failures, Throwable cause, Runnable task) {
-    // First: whatever fails below, this comes.
-    later(RETRIES.after(failures), task);
-    duties.failed(duty, failures, cause);
+    // In this order, or a retry that succeeds at once would be recorded as failing afterwards.
+    try {
+      duties.failed(duty, failures, cause);
+    } finally {
+      later(RETRIES.after(failures), task);
+    }
   }
 
   /** Does a duty once; see {@link Duties#attempt}. */

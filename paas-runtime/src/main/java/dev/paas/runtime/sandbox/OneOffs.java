@@ -100,6 +100,8 @@ public final class OneOffs {
     InstanceName name = InstanceIds.name(id);
     SpecCheck.check(spec);
     StoredImage image = SpecCheck.open(name.app(), images.apply(spec.getImage()));
+    // Names of instances end with their generation: neither can be taken for the other.
+    String container = ContainerHost.checkedName(name + ".one-off");
     if (running.incrementAndGet() > limits.oneOffs()) {
       running.decrementAndGet();
       throw Problem.of(
@@ -110,8 +112,6 @@ public final class OneOffs {
               "Wait for one to end.")
           .asException();
     }
-    // Names of instances end with their generation: neither can be taken for the other.
-    String container = name.toString() + ".one-off";
     if (!names.add(container)) {
       running.decrementAndGet();
       throw runsAlready(container);

@@ -36,6 +36,8 @@ public final class SandboxRunner implements AutoCloseable {
   /** How often the disk is looked at: what a process writes meanwhile must fit into the reserve. */
   private static final long DISK_LOOK_MILLIS = 200;
 
+  private static final long KILL_AGAIN_MILLIS = 200;
+
   /** Starts a process: {@code Sandbox::start}. */
   @FunctionalInterface
   public interface Starter {
@@ -95,9 +97,10 @@ public final class SandboxRunner implements AutoCloseable {
       Thread err = reader(spec.name(), process.stderr(), sink, true);
       AtomicReference<@Nullable Problem> killed = new AtomicReference<>();
       ScheduledFuture<?> timeout =
-          watch.schedule(
-              () -> kill(process, killed, limit.exceeded()),
+          watch.scheduleWithFixedDelay(
+              () -> lookAtTime(process, killed, limit),
               limit.time().toMillis(),
+              KILL_AGAIN_MILLIS,
               TimeUnit.MILLISECONDS);
       ScheduledFuture<?> look =
           watch.scheduleWithFixedDelay(
@@ -109,7 +112,7 @@ public final class SandboxRunner implements AutoCloseable {
         Exit exit = process.await();
         out.join();
         err.join();
-        return ended(new Ended(exit, process.excess(), Optional.ofNullable(killed.get())));
+        return ended(new Ended(exit, excess(process, exit), Optional.ofNullable(killed.get())));
       } catch (InterruptedException cancelled) {
         process.kill();
         throw cancelled;
@@ -118,6 +121,11 @@ public final class SandboxRunner implements AutoCloseable {
         look.cancel(false);
       }
     }
+  }
+
+  /** Asked only where it is known already: finding it out walks all that the process wrote. */
+  private static DiskLimits.Excess excess(SandboxProcess process, Exit exit) throws IOException {
+    return exit.getReason() == Exit.Reason.DISK_FULL ? process.excess() : DiskLimits.Excess.NONE;
   }
 
   /** One that failed may have met the end of the disk before it was looked at. */
@@ -134,7 +142,17 @@ public final class SandboxRunner implements AutoCloseable {
         kill(process, killed, disk.problem());
       }
     } catch (RuntimeException | Error failed) {
-      LOG.atWarn().setCause(failed).log("free disk not read");
+      LOG.atWarn().setCause(failed).log("disk not looked at, will be tried again");
+    }
+  }
+
+  /** Kills until it has ended: one sweep may not find all of a process that forks without end. */
+  private static void lookAtTime(
+      SandboxProcess process, AtomicReference<@Nullable Problem> killed, TimeLimit limit) {
+    try {
+      kill(process, killed, limit.exceeded());
+    } catch (RuntimeException | Error failed) {
+      LOG.atWarn().setCause(failed).log("not killed at its time limit, will be tried again");
     }
   }
 

@@ -13,6 +13,7 @@ import dev.paas.runtime.linux.file.Folders;
 import dev.paas.runtime.sandbox.SandboxSpec;
 import dev.paas.runtime.solve.copy.Owner;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,13 +128,21 @@ public final class CacheFolders {
 
   /** What the caches of an app have on the disk. */
   public long bytes(AppName app) throws IOException {
-    Long known = bytes.get(app);
-    if (known != null) {
-      return known;
+    try {
+      // A step that ends meanwhile waits with its removal: what it wrote is not left out.
+      return bytes.computeIfAbsent(app, this::measured);
+    } catch (UncheckedIOException unreadable) {
+      throw unreadable.getCause();
     }
+  }
+
+  private long measured(AppName app) {
     DiskUsage usage = new DiskUsage(new DiskLimits(Long.MAX_VALUE, Long.MAX_VALUE), false);
-    usage.add(folder.resolve(app.value()));
-    bytes.put(app, usage.bytes());
+    try {
+      usage.add(folder.resolve(app.value()));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
     return usage.bytes();
   }
 
@@ -142,6 +151,8 @@ public final class CacheFolders {
     try (Directory all = Directory.open(folder)) {
       all.removeTree(app.value());
     }
+    // Another app may come to have the name.
+    bytes.remove(app);
   }
 
   /** Empties the caches of an app, unless a step of it has them just now. */
