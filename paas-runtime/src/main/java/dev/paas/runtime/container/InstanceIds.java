@@ -12,6 +12,9 @@ public final class InstanceIds {
 
   private static final int MAX_SLOT = 100_000;
 
+  /** Of releases and generations: with it, names of containers stay as short as they must be. */
+  private static final long MAX_NUMBER = 999_999_999_999L;
+
   private InstanceIds() {}
 
   /**
@@ -25,16 +28,25 @@ public final class InstanceIds {
             id.getRelease(),
             id.getSlot(),
             id.getGeneration());
-    if (name.release() < 0 || name.slot() < 1 || name.slot() > MAX_SLOT || name.generation() < 0) {
+    boolean counted = isNumber(name.release()) && isNumber(name.generation()) && name.slot() >= 1;
+    if (!counted || name.slot() > MAX_SLOT) {
       throw Problem.of(
               Kind.INVALID,
               "instance.bad-id",
               "This is not an instance's identity",
               name.toString(),
-              "Count slots from 1; releases and generations are not negative.")
+              "Count slots from 1, to "
+                  + MAX_SLOT
+                  + "; releases and generations from 0, to "
+                  + MAX_NUMBER
+                  + ".")
           .asException();
     }
     return name;
+  }
+
+  private static boolean isNumber(long given) {
+    return given >= 0 && given <= MAX_NUMBER;
   }
 
   public static InstanceId of(InstanceName name) {

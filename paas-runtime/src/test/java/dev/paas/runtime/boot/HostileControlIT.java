@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.*;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -156,6 +157,13 @@ final class HostileControlIT {
     all.add(id(id -> id.setSlot(Integer.MAX_VALUE)));
     all.add(id(id -> id.setRelease(-1)));
     all.add(id(id -> id.setGeneration(Long.MIN_VALUE)));
+    all.add(
+        id(
+            id ->
+                id.setApp("a".repeat(AppName.MAX_LENGTH))
+                    .setProcess("p".repeat(30))
+                    .setRelease(Long.MAX_VALUE)
+                    .setGeneration(Long.MAX_VALUE)));
     for (String named :
         List.of(
             "", "../../etc", "/etc", "test/busybox:1", "sha256:x", "sha256:" + "f".repeat(64))) {
