@@ -15,7 +15,6 @@ final class ArchitectureTest extends ModuleRules {
             Map.entry("dev.paas.api.boot.Lifecycle", 11),
             Map.entry("dev.paas.api.building.BaseImageWork", 9),
             Map.entry("dev.paas.api.building.BuildWork", 9),
-            Map.entry("dev.paas.api.building.Builder", 12),
             Map.entry("dev.paas.api.deploy.DeploymentRequests", 9),
             Map.entry("dev.paas.api.deploy.DeploymentStarter", 8),
             Map.entry("dev.paas.api.deploy.InstanceCleaner", 7),
