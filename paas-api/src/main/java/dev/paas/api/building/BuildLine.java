@@ -1,0 +1,110 @@
+package dev.paas.api.building;
+
+import dev.paas.api.app.App;
+import dev.paas.api.app.Apps;
+import dev.paas.api.build.Build;
+import dev.paas.api.build.BuildId;
+import dev.paas.api.build.BuildOutput;
+import dev.paas.api.build.Builds;
+import dev.paas.api.identity.Users;
+import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Who builds next: an app's oldest build waits for its images, then in the line for one of the
+ * {@link Places}. Its pusher is told once why it waits.
+ */
+@ApplicationScoped
+class BuildLine implements AutoCloseable {
+
+  private final Apps apps;
+  private final Users users;
+  private final Builds builds;
+  private final BaseImageWork images;
+  private final BuildOutput output;
+  private final int atOnce;
+  private final Places places;
+
+  /** Builds whose pusher has been told that others are before it. */
+  private final Set<BuildId> toldToWait = ConcurrentHashMap.newKeySet();
+
+  private volatile Consumer<AppName> moved = app -> {};
+
+  BuildLine(
+      Apps apps,
+      Users users,
+      Builds builds,
+      BaseImageWork images,
+      BuildOutput output,
+      PlatformSettings settings) {
+    this.apps = apps;
+    this.users = users;
+    this.builds = builds;
+    this.images = images;
+    this.output = output;
+    this.atOnce = settings.build().concurrent();
+    this.places = new Places(atOnce, app -> moved.accept(app));
+  }
+
+  /** How many build at once. */
+  int atOnce() {
+    return atOnce;
+  }
+
+  /** Hears of each app that may ask again, because it has a place or its images; must not block. */
+  void listen(Consumer<AppName> listener) {
+    moved = listener;
+    images.listen(listener);
+  }
+
+  /** Whether the app may build now; if not, it waits for images or in the line, or has nothing. */
+  boolean ask(AppName app) throws IOException, InterruptedException {
+    return places.holds(app) || enter(app);
+  }
+
+  private boolean enter(AppName app) throws IOException, InterruptedException {
+    Optional<Build> next = builds.oldestOpen(app);
+    Optional<App> known = apps.find(app);
+    if (next.isEmpty() || known.isEmpty()) {
+      places.leave(app);
+      images.forget(app);
+      toldToWait.removeIf(waiting -> waiting.app().equals(app));
+      return false;
+    }
+    BuildId id = next.get().id();
+    if (!images.isReady(next.get())) {
+      return false;
+    }
+    boolean granted =
+        places.ask(
+            new Places.Claim(app, known.get().owner(), next.get().createdAt()), users.several());
+    if (granted) {
+      toldToWait.remove(id);
+    } else if (toldToWait.add(id)) {
+      output.step(id, "Waiting for its turn: " + reason());
+    }
+    return granted;
+  }
+
+  private String reason() {
+    String limit = "other builds run, and build.concurrent is " + atOnce;
+    return places.share() == atOnce ? limit : limit + ", of which one user gets " + places.share();
+  }
+
+  /** The app gives its place back, or does not wait for one any more. */
+  void leave(AppName app) {
+    places.leave(app);
+  }
+
+  /** Ends the fetching of images; whoever waits then waits for the next start. */
+  @Override
+  public void close() {
+    images.close();
+  }
+}
