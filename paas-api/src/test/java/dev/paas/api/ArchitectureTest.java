@@ -22,7 +22,6 @@ final class ArchitectureTest extends ModuleRules {
             Map.entry("dev.paas.api.oneoff.OneOffResource", 7),
             Map.entry("dev.paas.api.process.ProcessResource", 7),
             Map.entry("dev.paas.api.push.PushQueue", 7),
-            Map.entry("dev.paas.api.push.PushReconciler", 9),
             Map.entry("dev.paas.api.push.Pushes", 8),
             Map.entry("dev.paas.api.push.SshControlPlane", 12),
             Map.entry("dev.paas.api.rollout.AppReconciler", 7),

@@ -52,7 +52,7 @@ class ProblemCodesTest {
           // to the log, and to the operator when a daemon does not start
           "dev.paas.api.boot.Main",
           "dev.paas.api.building.Builder",
-          "dev.paas.api.push.PushReconciler",
+          "dev.paas.api.push.PushEnd",
           "dev.paas.api.rollout.RolloutStates",
           "dev.paas.api.deploy.OldImages",
           "dev.paas.router.boot.Main");

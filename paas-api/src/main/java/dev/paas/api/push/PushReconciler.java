@@ -2,43 +2,25 @@ package dev.paas.api.push;
 
 import dev.paas.api.app.Apps;
 import dev.paas.api.build.Build;
-import dev.paas.api.build.BuildId;
-import dev.paas.api.build.BuildOutput;
 import dev.paas.api.build.Builds;
 import dev.paas.api.deploy.Deployment;
 import dev.paas.api.deploy.Deployments;
 import dev.paas.api.reconcile.Attempts;
-import dev.paas.api.reconcile.FaultPoint;
-import dev.paas.api.reconcile.Faults;
 import dev.paas.api.reconcile.Requeue;
-import dev.paas.api.route.Hosts;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
-import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Brings an accepted push to its end, whoever listens.
- *
- * <ol>
- *   <li>the build has succeeded: ask for its deployment; a crash before leaves it to the next look
- *   <li>the deployment serves: move the deploy branch by compare-and-set; a crash after it finds
- *       the branch moved, which counts as the same
- *   <li>record the end: from here on the pusher is told
- *   <li>drop the push ref; a crash before it leaves a ref that the sweep at start drops
- *   <li>have the repository tidied: when the pusher is told the ref may still keep the objects
- * </ol>
+ * Brings an accepted push to its end, whoever listens: when its build has succeeded it asks for its
+ * deployment, which a crash before leaves to the next look; when that serves, or one of them has
+ * failed, it ends the push ({@link PushEnd}).
  */
 @ApplicationScoped
 class PushReconciler {
-
-  private static final Logger LOG = LoggerFactory.getLogger(PushReconciler.class);
 
   /** How soon a push asks again whether it is its turn. */
   private static final Duration TURN = Duration.ofMillis(200);
@@ -47,37 +29,22 @@ class PushReconciler {
   private final Pushes pushes;
   private final Builds builds;
   private final Deployments deployments;
-  private final Repositories repositories;
-  private final BuildOutput output;
-  private final Hosts hosts;
+  private final PushEnd end;
   private final Attempts attempts;
-  private final Faults faults;
-  private Consumer<AppName> over = app -> {};
 
   PushReconciler(
       Apps apps,
       Pushes pushes,
       Builds builds,
       Deployments deployments,
-      Repositories repositories,
-      BuildOutput output,
-      Hosts hosts,
-      Attempts attempts,
-      Faults faults) {
+      PushEnd end,
+      Attempts attempts) {
     this.apps = apps;
     this.pushes = pushes;
     this.builds = builds;
     this.deployments = deployments;
-    this.repositories = repositories;
-    this.output = output;
-    this.hosts = hosts;
+    this.end = end;
     this.attempts = attempts;
-    this.faults = faults;
-  }
-
-  /** Hears of every app with a push that is over, to the last of its refs. */
-  void listen(Consumer<AppName> listener) {
-    over = listener;
   }
 
   Requeue reconcile(AppName app) throws IOException {
@@ -93,7 +60,7 @@ class PushReconciler {
             .state()
             .fold(Optional::empty, ok -> Optional.empty(), no -> Optional.of(no.problem()));
     if (failed.isPresent()) {
-      decline(push, failed.get());
+      end.declined(push, failed.get());
     } else if (build.get().state().finished()) {
       return deploy(push);
     }
@@ -104,14 +71,14 @@ class PushReconciler {
   boolean end(AppName app, Throwable cause) throws IOException {
     Optional<AcceptedPush> pending = pushes.pending(app);
     if (pending.isPresent()) {
-      decline(pending.get(), PushProblems.internal());
+      end.declined(pending.get(), PushProblems.internal());
     }
     return pending.isPresent();
   }
 
   /** A push that was alone at too many deaths of the control plane. */
   void poisoned(AcceptedPush push) throws IOException {
-    decline(push, PushProblems.poisoned());
+    end.declined(push, PushProblems.poisoned());
   }
 
   private Requeue deploy(AcceptedPush push) throws IOException {
@@ -125,43 +92,10 @@ class PushReconciler {
         return Requeue.after(TURN);
       }
       attempts.begin(Pushes.work(push.id()));
-      conclude(push);
+      end.deployed(push);
     } else if (deployment.get().state().finished()) {
-      decline(push, deployment.get().state().problem().orElseThrow());
+      end.declined(push, deployment.get().state().problem().orElseThrow());
     }
     return Requeue.done();
-  }
-
-  private void conclude(AcceptedPush push) throws IOException {
-    BuildId id = push.id();
-    if (!repositories.moveBranch(id.app(), push.branch(), push.oldCommit(), push.commit())) {
-      decline(push, PushProblems.moved(push.branch()));
-      return;
-    }
-    faults.reach(FaultPoint.PUSH_REFS_MOVED);
-    output.headline(id, "Application deployed:");
-    output.detail(id, hosts.url(id.app()));
-    end(id, new PushState.Deployed());
-    LOG.atInfo()
-        .addKeyValue("app", id.app())
-        .addKeyValue("push", id.number())
-        .addKeyValue("commit", push.commit())
-        .log("push deployed");
-  }
-
-  private void decline(AcceptedPush push, Problem problem) throws IOException {
-    BuildId id = push.id();
-    end(id, new PushState.Declined(problem));
-    LOG.atInfo()
-        .addKeyValue("app", id.app())
-        .addKeyValue("push", id.number())
-        .addKeyValue("problem", problem.code())
-        .log("push declined");
-  }
-
-  private void end(BuildId id, PushState state) throws IOException {
-    pushes.end(id, state);
-    repositories.dropPushRef(id.app(), id.number());
-    over.accept(id.app());
   }
 }

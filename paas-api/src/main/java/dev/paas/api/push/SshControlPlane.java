@@ -48,7 +48,7 @@ public class SshControlPlane implements ControlPlane {
   private final Repositories repositories;
   private final Planning planning;
   private final PushQueue pushes;
-  private final PushWork work;
+  private final RepositoryTidying tidying;
   private final SshCommands commands;
   private final Refusals refusals;
   private final Audit audit;
@@ -62,7 +62,7 @@ public class SshControlPlane implements ControlPlane {
       Repositories repositories,
       Planning planning,
       PushQueue pushes,
-      PushWork work,
+      RepositoryTidying tidying,
       SshCommands commands,
       Refusals refusals,
       Audit audit,
@@ -74,7 +74,7 @@ public class SshControlPlane implements ControlPlane {
     this.repositories = repositories;
     this.planning = planning;
     this.pushes = pushes;
-    this.work = work;
+    this.tidying = tidying;
     this.commands = commands;
     this.refusals = refusals;
     this.audit = audit;
@@ -141,7 +141,7 @@ public class SshControlPlane implements ControlPlane {
     try {
       quota.require(app);
     } catch (PaasException beyond) {
-      work.tidy(app);
+      tidying.tidy(app);
       throw beyond;
     }
   }
@@ -155,7 +155,7 @@ public class SshControlPlane implements ControlPlane {
         return new PushOutcome.Declined(PushProblems.gone());
       }
       PushOutcome refused = pushes.refuse(push, mistake.problem());
-      work.tidy(push.app());
+      tidying.tidy(push.app());
       return refused;
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
