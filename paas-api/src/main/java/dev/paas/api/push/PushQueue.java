@@ -2,6 +2,7 @@ package dev.paas.api.push;
 
 import dev.paas.api.app.Apps;
 import dev.paas.api.app.Followers;
+import dev.paas.api.audit.Actor;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
 import dev.paas.api.build.BuildOutput.Subscription;
@@ -94,7 +95,10 @@ class PushQueue {
    * earlier push. It is recorded, with a build that has failed.
    */
   PushOutcome refuse(Push push, Problem problem) {
-    BuildId id = pushes.refuse(push, SshControlPlane.actor(push.identity()), problem);
+    if (apps.find(push.app()).isEmpty()) {
+      return new PushOutcome.Declined(PushProblems.gone());
+    }
+    BuildId id = pushes.refuse(push, Actor.of(push.identity()), problem);
     output.step(id, "Reading " + push.app() + " at " + push.commit().substring(0, 7));
     return new PushOutcome.Declined(problem);
   }
@@ -149,7 +153,7 @@ class PushQueue {
         new AcceptedPush(
             id, push.identity().user(), push.ref(), now, push.commit(), new PushState.Pending());
     try {
-      if (!pushes.accept(accepted, SshControlPlane.actor(push.identity()))) {
+      if (!pushes.accept(accepted, Actor.of(push.identity()))) {
         repositories.dropPushRef(push.app(), id.number());
         return Optional.empty();
       }

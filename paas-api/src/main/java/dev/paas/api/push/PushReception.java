@@ -1,0 +1,96 @@
+package dev.paas.api.push;
+
+import dev.paas.api.audit.Actor;
+import dev.paas.api.audit.Audit;
+import dev.paas.api.audit.Refusals;
+import dev.paas.api.building.Planning;
+import dev.paas.api.disk.DiskQuota;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.gitreceiver.ControlPlane.StoredRefs;
+import dev.paas.gitreceiver.Identity;
+import dev.paas.gitreceiver.Progress;
+import dev.paas.gitreceiver.Push;
+import dev.paas.gitreceiver.PushOutcome;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Receives what is pushed: what the disk has no room for or what could not be built is declined at
+ * once, the rest goes to the queue. Whatever is declined or only stored is in the audit.
+ */
+@ApplicationScoped
+class PushReception {
+
+  private final Planning planning;
+  private final DiskQuota quota;
+  private final PushQueue pushes;
+  private final RepositoryTidying tidying;
+  private final Refusals refusals;
+  private final Audit audit;
+
+  PushReception(
+      Planning planning,
+      DiskQuota quota,
+      PushQueue pushes,
+      RepositoryTidying tidying,
+      Refusals refusals,
+      Audit audit) {
+    this.planning = planning;
+    this.quota = quota;
+    this.pushes = pushes;
+    this.tidying = tidying;
+    this.refusals = refusals;
+    this.audit = audit;
+  }
+
+  /**
+   * Passes when there is room for what has come; else it is taken away again.
+   *
+   * @throws PaasException {@code quota.disk}
+   */
+  void admit(AppName app) {
+    try {
+      quota.require(app);
+    } catch (PaasException beyond) {
+      tidying.tidy(app);
+      throw beyond;
+    }
+  }
+
+  /** Follows the push to its end, for as long as the pusher listens. */
+  PushOutcome receive(Push push, Progress progress) {
+    try {
+      planning.check(push.app(), push.commit());
+    } catch (PaasException mistake) {
+      PushOutcome refused = pushes.refuse(push, mistake.problem());
+      tidying.tidy(push.app());
+      return refused;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return new PushOutcome.Declined(PushProblems.gone());
+    }
+    try {
+      return pushes.take(push, progress);
+    } catch (PaasException declined) {
+      // Before there was a row of it.
+      refusals.add(Actor.of(push.identity()), "push", push.app(), push.ref(), declined.problem());
+      throw declined;
+    }
+  }
+
+  /** Records that a push was declined that nobody here was asked about. */
+  void declined(Identity identity, AppName app, Problem problem) {
+    refusals.add(Actor.of(identity), "push", app, "", problem);
+  }
+
+  /** Records that refs are stored which deploy nothing. */
+  StoredRefs storing(Identity identity, AppName app, String what) {
+    long entry = audit.begun(Actor.of(identity), "push.store", app, what);
+    return problem -> audit.ended(entry, problem);
+  }
+}
