@@ -22,7 +22,7 @@ import java.io.UncheckedIOException;
  * once, the rest goes to the queue. Whatever is declined or only stored is in the audit.
  */
 @ApplicationScoped
-class PushReception {
+public class PushReception {
 
   private final Planning planning;
   private final DiskQuota quota;
@@ -51,7 +51,7 @@ class PushReception {
    *
    * @throws PaasException {@code quota.disk}
    */
-  void admit(AppName app) {
+  public void admit(AppName app) {
     try {
       quota.require(app);
     } catch (PaasException beyond) {
@@ -61,7 +61,7 @@ class PushReception {
   }
 
   /** Follows the push to its end, for as long as the pusher listens. */
-  PushOutcome receive(Push push, Progress progress) {
+  public PushOutcome receive(Push push, Progress progress) {
     try {
       planning.check(push.app(), push.commit());
     } catch (PaasException mistake) {
@@ -84,12 +84,12 @@ class PushReception {
   }
 
   /** Records that a push was declined that nobody here was asked about. */
-  void declined(Identity identity, AppName app, Problem problem) {
+  public void declined(Identity identity, AppName app, Problem problem) {
     refusals.add(Actor.of(identity), "push", app, "", problem);
   }
 
   /** Records that refs are stored which deploy nothing. */
-  StoredRefs storing(Identity identity, AppName app, String what) {
+  public StoredRefs storing(Identity identity, AppName app, String what) {
     long entry = audit.begun(Actor.of(identity), "push.store", app, what);
     return problem -> audit.ended(entry, problem);
   }

@@ -1,6 +1,7 @@
-package dev.paas.api.push;
+package dev.paas.api.ssh;
 
 import dev.paas.api.audit.Actor;
+import dev.paas.api.push.PushReception;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.gitreceiver.Access;

@@ -1,4 +1,4 @@
-package dev.paas.api.push;
+package dev.paas.api.ssh;
 
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Refusals;
