@@ -12,6 +12,7 @@ import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 @Entity
@@ -54,6 +55,20 @@ class PushRow extends PanacheEntityBase {
     state = next.stored();
     pendingOf = next instanceof PushState.Pending ? app : null;
     next.why().ifPresent(why -> problem = ProblemText.write(why));
+  }
+
+  /** The number after the app's last; part of a commit or a read. */
+  static long nextNumber(AppName app) {
+    return PushRow.<PushRow>find("app = ?1 order by number desc", app.value())
+        .firstResultOptional()
+        .map(row -> row.number + 1)
+        .orElse(1L);
+  }
+
+  /** The app's push that has not ended; part of a commit or a read. */
+  static Optional<PushRow> pending(AppName app) {
+    return PushRow.<PushRow>find("app = ?1 and state = 'pending' order by number", app.value())
+        .firstResultOptional();
   }
 
   AcceptedPush push() {

@@ -9,7 +9,6 @@ import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
 import dev.paas.api.build.BuildChanged;
 import dev.paas.api.build.BuildId;
-import dev.paas.api.build.BuildOutput;
 import dev.paas.api.build.BuildUse;
 import dev.paas.api.build.Builds;
 import dev.paas.api.reconcile.Attempts;
@@ -64,9 +63,9 @@ final class TwoWritersIT {
   @Inject Apps apps;
   @Inject Releases releases;
   @Inject Pushes pushes;
+  @Inject NewPushes coming;
   @Inject Builds builds;
   @Inject Attempts attempts;
-  @Inject BuildOutput output;
   @Inject BuildUse use;
   @Inject Clock clock;
   @Inject Event<BuildChanged> changed;
@@ -86,24 +85,22 @@ final class TwoWritersIT {
             new PushState.Pending());
 
     Store second = SecondStore.of(source, transactions, database);
-    Pushes others =
-        new Pushes(
+    NewPushes others =
+        new NewPushes(
             second,
             apps,
             new Builds(second, attempts, clock, changed),
-            attempts,
-            output,
-            clock,
+            use,
             new Audit(second, clock),
-            use);
+            clock);
     CompletableFuture<Boolean> later =
         duringCommitOf(
-            () -> assertThat(pushes.accept(push, Actor.PLATFORM)).isTrue(),
+            () -> assertThat(coming.accept(push, Actor.PLATFORM)).isTrue(),
             () -> others.accept(push, Actor.PLATFORM));
 
     assertThat(later.get(1, TimeUnit.MINUTES)).isFalse();
     assertThat(pushes.find(push.id())).isPresent();
-    assertThat(pushes.nextNumber(app)).isEqualTo(2);
+    assertThat(coming.nextNumber(app)).isEqualTo(2);
   }
 
   @Test
