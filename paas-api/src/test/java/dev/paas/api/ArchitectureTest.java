@@ -12,7 +12,6 @@ final class ArchitectureTest extends ModuleRules {
   ArchitectureTest() {
     super(
         Map.ofEntries(
-            Map.entry("dev.paas.api.boot.Lifecycle", 11),
             Map.entry("dev.paas.api.deploy.DeploymentRequests", 9),
             Map.entry("dev.paas.api.deploy.DeploymentStarter", 8),
             Map.entry("dev.paas.api.deploy.InstanceCleaner", 7),

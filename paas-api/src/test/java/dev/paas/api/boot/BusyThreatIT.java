@@ -54,7 +54,7 @@ final class BusyThreatIT {
   private static final AtomicInteger ROUNDS = new AtomicInteger();
 
   @Inject Caller caller;
-  @Inject Lifecycle journey;
+  @Inject SshListener ssh;
   @Inject PlatformSettings settings;
 
   /** Injected by the test resource. */
@@ -273,7 +273,7 @@ final class BusyThreatIT {
   }
 
   private Workplace place(RequestSpecification user) throws IOException, InterruptedException {
-    Workplace place = new Workplace(folder.resolve("place" + ++places), journey.sshPort());
+    Workplace place = new Workplace(folder.resolve("place" + ++places), ssh.port());
     user.body(Map.of("name", "k" + System.nanoTime(), "key", place.publicKey()))
         .post("/v1/keys")
         .then()

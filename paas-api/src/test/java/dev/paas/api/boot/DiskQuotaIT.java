@@ -37,7 +37,7 @@ final class DiskQuotaIT {
   private static final int MEBIBYTE = 1 << 20;
 
   @Inject Caller caller;
-  @Inject Lifecycle journey;
+  @Inject SshListener ssh;
   @Inject Repositories repositories;
 
   /** Injected by the test resource. */
@@ -118,7 +118,7 @@ final class DiskQuotaIT {
 
   @Test
   void nothingOnTheDiskOfAnAdminIsTooMuch() throws Exception {
-    Workplace place = new Workplace(folder.resolve("admin"), journey.sshPort());
+    Workplace place = new Workplace(folder.resolve("admin"), ssh.port());
     key(caller.admin(), place);
     runtime().disk(1L << 50, 1L << 50);
     assertThat(push(place, place.site("d-admin", "one")).code()).isZero();
@@ -175,7 +175,7 @@ final class DiskQuotaIT {
   }
 
   private Workplace place(String user) throws IOException, InterruptedException {
-    Workplace place = new Workplace(folder.resolve(user), journey.sshPort());
+    Workplace place = new Workplace(folder.resolve(user), ssh.port());
     key(caller.user(user), place);
     return place;
   }

@@ -38,7 +38,7 @@ final class FailingStepFaultIT {
   private static final AtomicInteger APPS = new AtomicInteger();
 
   @Inject Caller caller;
-  @Inject Lifecycle journey;
+  @Inject SshListener ssh;
   @Inject PlatformSettings settings;
 
   @TempDir Path folder;
@@ -48,7 +48,7 @@ final class FailingStepFaultIT {
 
   @BeforeEach
   void sitDown() throws IOException, InterruptedException {
-    place = new Workplace(folder, journey.sshPort());
+    place = new Workplace(folder, ssh.port());
     app = "failing" + APPS.incrementAndGet();
     caller
         .admin()

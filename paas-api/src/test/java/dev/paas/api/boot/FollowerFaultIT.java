@@ -40,7 +40,7 @@ final class FollowerFaultIT {
   private static final AtomicInteger APPS = new AtomicInteger();
 
   @Inject Caller caller;
-  @Inject Lifecycle journey;
+  @Inject SshListener ssh;
   @Inject PlatformSettings settings;
 
   /** Injected by the test resource. */
@@ -54,7 +54,7 @@ final class FollowerFaultIT {
 
   @BeforeEach
   void sitDown() throws IOException, InterruptedException {
-    place = new Workplace(folder.resolve("place"), journey.sshPort());
+    place = new Workplace(folder.resolve("place"), ssh.port());
     app = "followed" + APPS.incrementAndGet();
     caller
         .admin()

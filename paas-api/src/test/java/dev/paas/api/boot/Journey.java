@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class Journey {
 
   @Inject Caller caller;
-  @Inject Lifecycle journey;
+  @Inject SshListener ssh;
   @Inject Repositories repositories;
 
   /** Injected by the test resource. */
@@ -53,7 +53,7 @@ abstract class Journey {
 
   @BeforeEach
   void sitDown() throws IOException, InterruptedException {
-    place = new Workplace(folder, journey.sshPort());
+    place = new Workplace(folder, ssh.port());
     caller
         .admin()
         .body(Map.of("name", "k" + System.nanoTime(), "key", place.publicKey()))
