@@ -19,7 +19,6 @@ final class ArchitectureTest extends ModuleRules {
             Map.entry("dev.paas.api.image.ImageResource", 7),
             Map.entry("dev.paas.api.logs.LogResource", 7),
             Map.entry("dev.paas.api.oneoff.OneOffResource", 7),
-            Map.entry("dev.paas.api.process.ProcessResource", 7),
             Map.entry("dev.paas.api.rollout.AppReconciler", 7),
             Map.entry("dev.paas.api.rollout.DeploymentWork", 7)),
         Map.of(

@@ -7,12 +7,7 @@ import dev.paas.api.app.Apps;
 import dev.paas.api.deploy.Deployment;
 import dev.paas.api.deploy.DeploymentRequests;
 import dev.paas.api.deploy.DeploymentViews;
-import dev.paas.api.formation.Formation;
-import dev.paas.api.formation.Formations;
 import dev.paas.api.http.IdempotentAnswers;
-import dev.paas.api.release.ReleaseVersion;
-import dev.paas.api.scheduler.Instance;
-import dev.paas.api.scheduler.Scheduler;
 import dev.paas.base.name.AppName;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -21,10 +16,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,22 +26,12 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 public final class ProcessResource {
 
-  /** All instances of a process type side by side. */
-  private static final Comparator<Instance> SHOWN = Comparator.comparing(Instance::name);
-
   private final Apps apps;
   private final CurrentUser current;
   private final DeploymentRequests requests;
-  private final Formations formations;
+  private final ProcessList list;
   private final DeploymentViews views;
-  private final Scheduler scheduler;
   private final IdempotentAnswers answers;
-
-  /** What runs. */
-  public record Ps(
-      @Nullable String release,
-      SortedMap<String, Integer> formation,
-      List<InstanceView> instances) {}
 
   /** How many of which. */
   public record Scale(@Nullable Map<String, @Nullable Long> processes) {}
@@ -61,31 +43,23 @@ public final class ProcessResource {
       Apps apps,
       CurrentUser current,
       DeploymentRequests requests,
-      Formations formations,
+      ProcessList list,
       DeploymentViews views,
-      Scheduler scheduler,
       IdempotentAnswers answers) {
     this.apps = apps;
     this.current = current;
     this.requests = requests;
-    this.formations = formations;
+    this.list = list;
     this.views = views;
-    this.scheduler = scheduler;
     this.answers = answers;
   }
 
   @GET
   @Path("ps")
   @Needs(Permission.SEE_INSTANCES)
-  public Ps ps(@PathParam("app") AppName app) {
+  public ProcessList.Ps ps(@PathParam("app") AppName app) {
     apps.require(current, app);
-    Formation formation = formations.of(app);
-    List<InstanceView> instances =
-        scheduler.list(app).stream().sorted(SHOWN).map(InstanceView::of).toList();
-    SortedMap<String, Integer> quantities = new TreeMap<>();
-    formation.quantities().forEach((process, n) -> quantities.put(process.value(), n));
-    return new Ps(
-        formation.release().map(ReleaseVersion::toString).orElse(null), quantities, instances);
+    return list.of(app);
   }
 
   @POST
