@@ -63,38 +63,7 @@ public class Keys {
         .log("audit: key add");
     return store.commit(
         () -> {
-          KeyRow known = KeyRow.findById(key.fingerprint());
-          if (known != null) {
-            // Whose it is stays untold, unless it is the caller's.
-            String where =
-                known.userName.equals(user.name())
-                    ? "You have it as " + known.name + "."
-                    : "Use another key.";
-            throw Problem.of(
-                    Kind.CONFLICT,
-                    "key.exists",
-                    "This key is already known",
-                    key.fingerprint(),
-                    where)
-                .asException();
-          }
-          if (KeyRow.count("userName = ?1 and name = ?2", user.name(), name) > 0) {
-            throw Problem.of(
-                    Kind.CONFLICT,
-                    "key.exists",
-                    "You already have a key of this name",
-                    name,
-                    "Choose another name or delete it first.")
-                .asException();
-          }
-          if (KeyRow.count("userName", user.name()) >= MAX_PER_USER) {
-            throw Problem.of(
-                    Kind.INVALID,
-                    "key.too-many",
-                    "A user has at most 100 keys",
-                    "Delete some that are not used.")
-                .asException();
-          }
+          requireNew(user, name, key);
           KeyRow row = new KeyRow();
           row.fingerprint = key.fingerprint();
           row.userName = user.name();
@@ -105,6 +74,38 @@ public class Keys {
           row.persist();
           return row.key();
         });
+  }
+
+  /** Part of the commit that adds the key. */
+  private static void requireNew(User user, String name, SshPublicKey key) {
+    KeyRow known = KeyRow.findById(key.fingerprint());
+    if (known != null) {
+      // Whose it is stays untold, unless it is the caller's.
+      String where =
+          known.userName.equals(user.name())
+              ? "You have it as " + known.name + "."
+              : "Use another key.";
+      throw Problem.of(
+              Kind.CONFLICT, "key.exists", "This key is already known", key.fingerprint(), where)
+          .asException();
+    }
+    if (KeyRow.count("userName = ?1 and name = ?2", user.name(), name) > 0) {
+      throw Problem.of(
+              Kind.CONFLICT,
+              "key.exists",
+              "You already have a key of this name",
+              name,
+              "Choose another name or delete it first.")
+          .asException();
+    }
+    if (KeyRow.count("userName", user.name()) >= MAX_PER_USER) {
+      throw Problem.of(
+              Kind.INVALID,
+              "key.too-many",
+              "A user has at most 100 keys",
+              "Delete some that are not used.")
+          .asException();
+    }
   }
 
   /**

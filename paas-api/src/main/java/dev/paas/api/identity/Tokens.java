@@ -148,23 +148,7 @@ public class Tokens {
         .log("audit: token create");
     return store.commit(
         () -> {
-          if (TokenRow.count("userName = ?1 and name = ?2", user.name(), name) > 0) {
-            throw Problem.of(
-                    Kind.CONFLICT,
-                    "token.exists",
-                    "You already have a token of this name",
-                    name,
-                    "Choose another name or delete it first.")
-                .asException();
-          }
-          if (TokenRow.count("userName", user.name()) >= MAX_PER_USER) {
-            throw Problem.of(
-                    Kind.INVALID,
-                    "token.too-many",
-                    "A user has at most 100 tokens",
-                    "Delete some that are not used.")
-                .asException();
-          }
+          requireNew(user, name);
           TokenRow row = new TokenRow();
           row.hash = hash(secret);
           row.userName = user.name();
@@ -176,6 +160,27 @@ public class Tokens {
           row.persist();
           return new Token.Created(name, secret, scope, expires);
         });
+  }
+
+  /** Part of the commit that makes the token. */
+  private static void requireNew(User user, String name) {
+    if (TokenRow.count("userName = ?1 and name = ?2", user.name(), name) > 0) {
+      throw Problem.of(
+              Kind.CONFLICT,
+              "token.exists",
+              "You already have a token of this name",
+              name,
+              "Choose another name or delete it first.")
+          .asException();
+    }
+    if (TokenRow.count("userName", user.name()) >= MAX_PER_USER) {
+      throw Problem.of(
+              Kind.INVALID,
+              "token.too-many",
+              "A user has at most 100 tokens",
+              "Delete some that are not used.")
+          .asException();
+    }
   }
 
   /**
