@@ -1,7 +1,7 @@
 package dev.paas.api.oneoff;
 
-import dev.paas.api.deploy.InstanceSpecs;
 import dev.paas.api.formation.Formations;
+import dev.paas.api.release.InstanceSpecs;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
