@@ -274,7 +274,8 @@ public class Deployments {
                 .orElse(atLeast));
   }
 
-  void delete(AppName app) {
+  /** Forgets an app's deployments. */
+  public void delete(AppName app) {
     store.write(() -> DeploymentRow.delete("app", app.value()));
   }
 

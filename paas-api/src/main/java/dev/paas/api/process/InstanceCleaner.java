@@ -1,7 +1,8 @@
-package dev.paas.api.deploy;
+package dev.paas.api.process;
 
 import dev.paas.api.app.AppCleaner;
 import dev.paas.api.build.Builds;
+import dev.paas.api.deploy.Deployments;
 import dev.paas.api.formation.Formations;
 import dev.paas.api.release.Releases;
 import dev.paas.api.route.Routes;
