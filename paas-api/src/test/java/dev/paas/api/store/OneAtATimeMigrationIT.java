@@ -1,4 +1,4 @@
-package dev.paas.api.push;
+package dev.paas.api.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
