@@ -24,9 +24,7 @@ final class ArchitectureTest extends ModuleRules {
             Map.entry("dev.paas.api.push.PushQueue", 7),
             Map.entry("dev.paas.api.push.PushReconciler", 9),
             Map.entry("dev.paas.api.push.Pushes", 8),
-            Map.entry("dev.paas.api.push.SshControlPlane", 12),
-            Map.entry("dev.paas.api.rollout.AppReconciler", 7),
-            Map.entry("dev.paas.api.rollout.DeploymentWork", 7)),
+            Map.entry("dev.paas.api.push.SshControlPlane", 12)),
         Map.of(
             "dev.paas.api.build.BuildOutput.append", 44,
             "dev.paas.api.http.ProblemMappers.explain", 53,
