@@ -150,6 +150,10 @@ public class Deployments {
   /**
    * What a deployment wanted serves now: the one in progress in the other lane goes on from there.
    * Part of the commit that says so.
+   *
+   * <p>Also a scale that fails, whose instances are of the release before: requests may reach them,
+   * so they leave as all of that release does. As what the scale has started they would be stopped
+   * at once. Of the new release it has started nothing, so it is over at the next look.
    */
   public void switched(Deployment deployment) {
     DesiredInstances serving = deployment.goal().orElseThrow();
