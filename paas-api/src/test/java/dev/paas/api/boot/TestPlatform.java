@@ -31,7 +31,7 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
   static final String ON_POSTGRESQL = "on-postgresql";
 
   /** The name of an argument: how long instances have to listen, in place of two seconds. */
-  public static final String BOOT_TIMEOUT = "boot-timeout";
+  static final String BOOT_TIMEOUT = "boot-timeout";
 
   private boolean onPostgreSql;
   private String bootTimeout = "2s";

@@ -11,6 +11,7 @@ import dev.paas.api.release.Release;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.ProcessType;
+import dev.paas.base.problem.Problem;
 import dev.paas.builder.procfile.Command;
 import jakarta.inject.Singleton;
 import java.util.SortedMap;
@@ -45,6 +46,16 @@ public final class BuiltApps {
           builds.queue(id, commit(id.number()));
           builds.enter(
               id, new BuildState.Succeeded(image(id), table(processes), Release.DEFAULT_PORT));
+          return id;
+        });
+  }
+
+  /** The app's next build, which has failed. */
+  public BuildId failed(AppName app, Problem problem) {
+    return store.commit(
+        () -> {
+          BuildId id = new BuildId(app, builds.list(app).size() + 1);
+          builds.refuse(id, commit(id.number()), problem);
           return id;
         });
   }

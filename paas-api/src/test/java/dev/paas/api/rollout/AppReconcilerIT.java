@@ -3,9 +3,8 @@ package dev.paas.api.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.paas.api.boot.ByHand;
 import dev.paas.api.boot.Caller;
-import dev.paas.api.boot.SecondScheduler;
-import dev.paas.api.boot.TestPlatform;
 import dev.paas.api.deploy.BuiltApps;
 import dev.paas.api.deploy.Deployment;
 import dev.paas.api.deploy.DeploymentRequest;
@@ -47,25 +46,10 @@ import org.junit.jupiter.api.Test;
  * rows are real, the instances are the scheduler's in memory.
  */
 @QuarkusTest
-@TestProfile(AppReconcilerIT.ByHand.class)
+@TestProfile(ByHand.class)
 class AppReconcilerIT {
 
   private static final AtomicInteger APPS = new AtomicInteger();
-
-  /** A platform of its own, whose instances have time enough however slow the machine is. */
-  public static final class ByHand extends SecondScheduler {
-
-    @Override
-    public List<TestResourceEntry> testResources() {
-      return List.of(
-          new TestResourceEntry(TestPlatform.class, Map.of(TestPlatform.BOOT_TIMEOUT, "10m")));
-    }
-
-    @Override
-    public boolean disableGlobalTestResources() {
-      return true;
-    }
-  }
 
   @Inject DeploymentWork work;
   @Inject AppReconciler reconciler;
