@@ -12,15 +12,10 @@ final class ArchitectureTest extends ModuleRules {
   ArchitectureTest() {
     super(
         Map.ofEntries(
-            Map.entry("dev.paas.api.deploy.DeploymentRequests", 9),
-            Map.entry("dev.paas.api.deploy.DeploymentStarter", 8),
-            Map.entry("dev.paas.api.deploy.InstanceCleaner", 7),
             Map.entry("dev.paas.api.deploy.ReleaseResource", 8),
             Map.entry("dev.paas.api.image.ImageResource", 7),
             Map.entry("dev.paas.api.logs.LogResource", 7),
-            Map.entry("dev.paas.api.oneoff.OneOffResource", 7),
-            Map.entry("dev.paas.api.rollout.AppReconciler", 7),
-            Map.entry("dev.paas.api.rollout.DeploymentWork", 7)),
+            Map.entry("dev.paas.api.oneoff.OneOffResource", 7)),
         Map.of(
             "dev.paas.api.build.BuildOutput.append", 44,
             "dev.paas.api.http.ProblemMappers.explain", 53,

@@ -37,9 +37,6 @@ public final class FrontEnds {
   static final List<Buildpack> BUILDPACKS =
       List.of(new Dockerfile(), new NodeBuildpack(), new StaticSiteBuildpack());
 
-  /** One-off runs are called so; a formation can't have it. */
-  private static final ProcessType RESERVED = new ProcessType("run");
-
   private FrontEnds() {}
 
   /**
@@ -98,12 +95,12 @@ public final class FrontEnds {
                   + " script to package.json.")
           .asException();
     }
-    if (processes.has(RESERVED)) {
+    if (processes.has(ProcessType.ONE_OFF)) {
       throw Problem.of(
               Kind.IMPOSSIBLE,
               "build.reserved-process",
               "The Procfile has a process type that the platform uses itself",
-              RESERVED.value(),
+              ProcessType.ONE_OFF.value(),
               "Give it another name.")
           .asException();
     }

@@ -1,18 +1,20 @@
 package dev.paas.api.boot;
 
+import dev.paas.api.reconcile.Outage;
 import dev.paas.api.store.Database;
 import dev.paas.api.store.Database.Trouble;
 import dev.paas.base.disk.DiskSpace;
+import dev.paas.base.problem.Causes;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.runtime.QuarkusBindException;
 import java.net.BindException;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /**
@@ -27,38 +29,18 @@ record StartFailure(Problem problem, boolean lasting) {
 
   /** Looks through everything that hangs on {@code failed}. */
   static Optional<StartFailure> of(Throwable failed, PlatformSettings settings, Database database) {
-    Set<Throwable> reasons = Collections.newSetFromMap(new IdentityHashMap<>());
-    collect(failed, reasons);
+    List<Throwable> reasons = Causes.of(failed);
     return reasons.stream()
-        .map(reason -> known(reason, settings, database))
+        .map(reason -> known(reason, settings))
         .flatMap(Optional::stream)
         .findFirst()
-        .or(
-            () ->
-                DiskSpace.isFull(failed)
-                    ? Optional.of(new StartFailure(DiskSpace.full("at the start"), false))
-                    : Optional.empty());
+        .or(() -> ofStorage(failed, reasons, settings, database));
   }
 
-  private static void collect(Throwable reason, Set<Throwable> into) {
-    if (into.add(reason)) {
-      if (reason.getCause() != null) {
-        collect(reason.getCause(), into);
-      }
-      for (Throwable suppressed : reason.getSuppressed()) {
-        collect(suppressed, into);
-      }
-    }
-  }
-
-  private static Optional<StartFailure> known(
-      Throwable reason, PlatformSettings settings, Database database) {
+  private static Optional<StartFailure> known(Throwable reason, PlatformSettings settings) {
     String said = String.valueOf(reason.getMessage());
     if (reason instanceof PaasException refused) {
-      return Optional.of(new StartFailure(refused.problem(), true));
-    }
-    if (database.trouble(reason) == Trouble.TAKEN) {
-      return Optional.of(new StartFailure(locked(settings), false));
+      return Optional.of(new StartFailure(refused.problem(), !Outage.is(refused.problem())));
     }
     if (reason instanceof FlywayValidateException && said.contains(FUTURE)) {
       return Optional.of(new StartFailure(newer(said), true));
@@ -69,6 +51,27 @@ record StartFailure(Problem problem, boolean lasting) {
     return Optional.empty();
   }
 
+  /**
+   * What says most comes first: a database in use, and one without room, can't be read or written
+   * either.
+   */
+  private static Optional<StartFailure> ofStorage(
+      Throwable failed, List<Throwable> reasons, PlatformSettings settings, Database database) {
+    Map<Trouble, Throwable> troubles = new EnumMap<>(Trouble.class);
+    reasons.forEach(reason -> troubles.putIfAbsent(database.trouble(reason), reason));
+    if (troubles.containsKey(Trouble.TAKEN)) {
+      return Optional.of(new StartFailure(locked(settings), false));
+    }
+    if (troubles.containsKey(Trouble.FULL)) {
+      return Optional.of(new StartFailure(noRoom(), false));
+    }
+    if (DiskSpace.isFull(failed)) {
+      return Optional.of(new StartFailure(DiskSpace.full("at the start"), false));
+    }
+    return Optional.ofNullable(troubles.get(Trouble.AWAY))
+        .map(reason -> new StartFailure(away(reason, settings), false));
+  }
+
   private static Problem locked(PlatformSettings settings) {
     return Problem.of(
         Kind.INVALID,
@@ -76,6 +79,25 @@ record StartFailure(Problem problem, boolean lasting) {
         "Another process has the database open",
         settings.platform().data().resolve("db").toString(),
         "Stop the other paasd, or give this one a platform.data of its own.");
+  }
+
+  private static Problem noRoom() {
+    return Problem.of(
+        Kind.FULL,
+        "store.full",
+        "There is no room for the database",
+        "Free some room on the disk of the database, then start paasd again.");
+  }
+
+  private static Problem away(Throwable reason, PlatformSettings settings) {
+    return Problem.of(
+        Kind.UNAVAILABLE,
+        "store.unavailable",
+        "The database can't be opened",
+        String.valueOf(reason.getMessage()).lines().findFirst().orElse(""),
+        "Check that paasd can read and write "
+            + settings.platform().data().resolve("db")
+            + " and that the disk works; if a file there is damaged, restore the last backup.");
   }
 
   private static Problem newer(String said) {

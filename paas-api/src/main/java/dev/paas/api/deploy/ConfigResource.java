@@ -84,6 +84,7 @@ public final class ConfigResource {
         200,
         () -> {
           apps.require(current, app);
+          apps.hold(app);
           int before = config.current(app).version();
           Config after = config.change(app, change, user);
           boolean changed = after.version() != before;

@@ -81,11 +81,18 @@ public class Deployments {
   }
 
   /**
+   * Lets one commit at a time go on that asks for, begins or switches a deployment of an app. Part
+   * of a commit, before the first of the rows that it decides by is read.
+   */
+  public void hold(AppName app) {
+    apps.hold(app);
+  }
+
+  /**
    * Whether a request is the next of its lane to begin: none before it is in progress or waits.
-   * Part of the commit that begins it; another that asks meanwhile is answered afterwards.
+   * That stays so for as long as the app is held.
    */
   boolean isNext(Deployment deployment) {
-    apps.hold(deployment.app());
     return deployment
         .lane()
         .first(open(deployment.app()))
@@ -95,10 +102,9 @@ public class Deployments {
 
   /**
    * Whether the deployment still wants what it did when it was read; the other lane may have
-   * changed it. Part of the commit that acts on it.
+   * changed it. That stays so for as long as the app is held.
    */
   public boolean isUnchanged(Deployment deployment) {
-    apps.hold(deployment.app());
     return get(deployment.app(), deployment.id()).goal().equals(deployment.goal());
   }
 
@@ -144,6 +150,10 @@ public class Deployments {
   /**
    * What a deployment wanted serves now: the one in progress in the other lane goes on from there.
    * Part of the commit that says so.
+   *
+   * <p>Also a scale that fails, whose instances are of the release before: requests may reach them,
+   * so they leave as all of that release does. As what the scale has started they would be stopped
+   * at once. Of the new release it has started nothing, so it is over at the next look.
    */
   public void switched(Deployment deployment) {
     DesiredInstances serving = deployment.goal().orElseThrow();
@@ -274,7 +284,8 @@ public class Deployments {
                 .orElse(atLeast));
   }
 
-  void delete(AppName app) {
+  /** Forgets an app's deployments. */
+  public void delete(AppName app) {
     store.write(() -> DeploymentRow.delete("app", app.value()));
   }
 

@@ -1,12 +1,11 @@
 package dev.paas.api.oneoff;
 
-import dev.paas.api.deploy.InstanceSpecs;
 import dev.paas.api.formation.Formations;
+import dev.paas.api.release.InstanceSpecs;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
 import dev.paas.api.scheduler.InstanceSpec;
-import dev.paas.api.scheduler.Inventory;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
@@ -38,12 +37,11 @@ class OneOffSpecs {
     ReleaseVersion serving = formations.serving(app);
     Release release = releases.get(app, serving);
     // The slot is the runtime's to choose.
-    InstanceName key =
-        new InstanceName(app, new ProcessType(Inventory.ONE_OFF), serving.number(), 0, 0);
+    InstanceName key = new InstanceName(app, ProcessType.ONE_OFF, serving.number(), 0, 0);
     InstanceSpec like = specs.of(release, key);
     Map<String, String> environment = new LinkedHashMap<>(like.env());
     environment.putAll(extra);
-    environment.put("PAAS_PROCESS", Inventory.ONE_OFF);
+    environment.put("PAAS_PROCESS", ProcessType.ONE_OFF.value());
     return new InstanceSpec(key, like.image(), command, environment, 0, false);
   }
 }

@@ -2,22 +2,16 @@ package dev.paas.api.rollout;
 
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
-import dev.paas.api.deploy.Deployment;
-import dev.paas.api.deploy.Deployments;
 import dev.paas.api.deploy.DeploymentsChanged;
-import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Reconciler;
-import dev.paas.api.reconcile.Work;
 import dev.paas.api.route.Routes;
 import dev.paas.api.scheduler.Inventory;
 import dev.paas.base.name.AppName;
 import dev.paas.base.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** The queue of apps whose instances or deployments may have something to do. */
 @ApplicationScoped
@@ -27,11 +21,10 @@ public class DeploymentWork implements AutoCloseable, Duties {
   private static final int AT_ONCE = 4;
 
   private final Apps apps;
-  private final Deployments deployments;
   private final Inventory inventory;
   private final Routes routes;
   private final AppReconciler reconciler;
-  private final Attempts attempts;
+  private final RolloutTurns turns;
   private final Reconciler<AppName> queue;
 
   /**
@@ -42,25 +35,22 @@ public class DeploymentWork implements AutoCloseable, Duties {
 
   DeploymentWork(
       Apps apps,
-      Deployments deployments,
       Inventory inventory,
       Routes routes,
       AppReconciler reconciler,
-      Attempts attempts,
+      RolloutTurns turns,
       Ticker ticker) {
     this.apps = apps;
-    this.deployments = deployments;
     this.inventory = inventory;
     this.routes = routes;
     this.reconciler = reconciler;
-    this.attempts = attempts;
-    this.queue =
-        new Reconciler<>("deploy", AT_ONCE, reconciler::reconcile, reconciler::end, ticker);
+    this.turns = turns;
+    this.queue = new Reconciler<>("deploy", AT_ONCE, reconciler::reconcile, turns::end, ticker);
   }
 
   /** Looks at every app once, then at those that something happens to. */
   public void start() {
-    endPoisoned();
+    turns.endPoisoned();
     begun = true;
     inventory.listen(
         new Inventory.Listener() {
@@ -84,27 +74,12 @@ public class DeploymentWork implements AutoCloseable, Duties {
     }
   }
 
-  private void endPoisoned() {
-    List<Deployment> open =
-        deployments.appsWithOpen().stream()
-            .flatMap(app -> deployments.open(app).stream())
-            .filter(deployment -> !deployment.state().serves())
-            .toList();
-    Set<Work> poisoned =
-        attempts.poisoned(Work.Kind.DEPLOYMENT, open.stream().map(Deployments::work).toList());
-    open.stream()
-        .filter(deployment -> poisoned.contains(Deployments.work(deployment)))
-        .forEach(reconciler::poisoned);
-  }
-
   private void lookAtAll() {
     apps.all().stream().map(App::name).forEach(queue::enqueue);
   }
 
   private void lookAtThoseWaiting() {
-    Set<AppName> waiting = new HashSet<>(deployments.appsWithOpen());
-    waiting.addAll(reconciler.leaving());
-    queue.enqueueAll(waiting);
+    queue.enqueueAll(reconciler.waiting());
   }
 
   /** Something about the app changed that no listener hears of. */

@@ -1,6 +1,6 @@
 package dev.paas.api.rollout;
 
-import dev.paas.api.deploy.InstanceSpecs;
+import dev.paas.api.release.InstanceSpecs;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;

@@ -79,6 +79,7 @@ class RolloutStates {
     boolean switched =
         store.commit(
             () -> {
+              deployments.hold(deployment.app());
               if (!deployments.isUnchanged(deployment)) {
                 return false;
               }

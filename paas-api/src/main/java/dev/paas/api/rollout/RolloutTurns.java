@@ -3,20 +3,26 @@ package dev.paas.api.rollout;
 import dev.paas.api.deploy.Deployment;
 import dev.paas.api.deploy.DeploymentStarter;
 import dev.paas.api.deploy.Deployments;
+import dev.paas.api.deploy.Lane;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.api.reconcile.Requeue;
+import dev.paas.api.reconcile.Work;
 import dev.paas.base.name.AppName;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Which deployments of an app go on now: in each lane one after another, each only after it has its
- * goal, and after deaths of a daemon one of the whole platform at a time.
+ * goal, and after deaths of a daemon one of the whole platform at a time. Which one ends when a
+ * step fails for good is the same question.
  */
 @ApplicationScoped
 class RolloutTurns {
@@ -33,6 +39,9 @@ class RolloutTurns {
   private final RolloutVoice voice;
   private final Faults faults;
 
+  /** Whose turn it is at this moment, or was when a step failed. */
+  private final ConcurrentHashMap<AppName, Lane> planned = new ConcurrentHashMap<>();
+
   RolloutTurns(
       Deployments deployments,
       Attempts attempts,
@@ -48,8 +57,58 @@ class RolloutTurns {
     this.faults = faults;
   }
 
+  /** Looks at once, before any turn: ends what killed daemons instead of taking it up. */
+  void endPoisoned() {
+    List<Deployment> open =
+        deployments.appsWithOpen().stream()
+            .flatMap(app -> deployments.open(app).stream())
+            .filter(deployment -> !deployment.state().serves())
+            .toList();
+    Set<Work> poisoned =
+        attempts.poisoned(Work.Kind.DEPLOYMENT, open.stream().map(Deployments::work).toList());
+    open.stream()
+        .filter(deployment -> poisoned.contains(Deployments.work(deployment)))
+        .forEach(states::poisoned);
+  }
+
+  /** Apps with a deployment that is not over. */
+  List<AppName> open() {
+    return deployments.appsWithOpen();
+  }
+
   Turn of(AppName app) {
     return Turn.of(deployments.open(app));
+  }
+
+  /** A plan is made for this one, or for what serves when there is none. */
+  void planned(AppName app, Optional<Deployment> active) {
+    active.ifPresentOrElse(
+        deployment -> planned.put(app, deployment.lane()), () -> planned.remove(app));
+  }
+
+  /**
+   * Ends the app's deployment, whose step failed again and again for a reason that nobody expected:
+   * first its new instances are taken away, and if that fails as well it is over at once. What the
+   * app is to run afterwards stays a duty without an end. One in the other lane goes on.
+   *
+   * @return whether there was one to end
+   */
+  boolean end(AppName app, Throwable cause) {
+    Optional<Deployment> open =
+        cause instanceof ServingFailedException ? Optional.empty() : failing(app, of(app));
+    open.ifPresent(states::internal);
+    return open.isPresent();
+  }
+
+  private Optional<Deployment> failing(AppName app, Turn turn) {
+    return Optional.ofNullable(planned.get(app))
+        .flatMap(turn::active)
+        .or(() -> turn.open().stream().filter(open -> open.state().serves()).findFirst());
+  }
+
+  /** The app is destroyed. */
+  void forget(AppName app) {
+    planned.remove(app);
   }
 
   /** When to look again, unless this active deployment goes on now. */

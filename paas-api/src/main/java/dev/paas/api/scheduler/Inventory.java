@@ -27,9 +27,6 @@ public final class Inventory implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
 
-  /** The process type of one-off runs; they belong to their caller, not to a formation. */
-  public static final String ONE_OFF = "run";
-
   private static final Backoff RECONNECTIONS =
       new Backoff(Duration.ofMillis(20), Duration.ofMillis(500));
 
@@ -157,10 +154,8 @@ public final class Inventory implements AutoCloseable {
       synchronized (Inventory.this) {
         SortedMap<InstanceName, Instance> all = new TreeMap<>();
         for (Instance instance : sent) {
-          if (!isOneOff(instance.name())) {
-            all.put(instance.name(), instance);
-            touched.add(instance.name().app());
-          }
+          all.put(instance.name(), instance);
+          touched.add(instance.name().app());
         }
         instances = all;
         deaths = died;
@@ -175,7 +170,7 @@ public final class Inventory implements AutoCloseable {
     public void changed(Instance instance) {
       InstanceName name = instance.name();
       synchronized (Inventory.this) {
-        if (instances == null || isOneOff(name)) {
+        if (instances == null) {
           return;
         }
         instances.put(name, instance);
@@ -186,7 +181,7 @@ public final class Inventory implements AutoCloseable {
     @Override
     public void removed(InstanceName name) {
       synchronized (Inventory.this) {
-        if (instances == null || isOneOff(name)) {
+        if (instances == null) {
           return;
         }
         instances.remove(name);
@@ -198,10 +193,6 @@ public final class Inventory implements AutoCloseable {
     public void lost(String why) {
       Inventory.this.lost(why);
     }
-  }
-
-  private static boolean isOneOff(InstanceName name) {
-    return name.process().value().equals(ONE_OFF);
   }
 
   private void lost(String why) {

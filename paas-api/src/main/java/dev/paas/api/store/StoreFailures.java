@@ -2,13 +2,13 @@ package dev.paas.api.store;
 
 import dev.paas.api.store.Database.Trouble;
 import dev.paas.base.disk.DiskSpace;
+import dev.paas.base.problem.Causes;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Collections;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +27,7 @@ class StoreFailures {
 
   /** A problem when the storage failed, else the exception itself. */
   RuntimeException explain(RuntimeException failed) {
-    // The transaction manager hangs what the database said under "suppressed".
-    Set<Throwable> reasons = Collections.newSetFromMap(new IdentityHashMap<>());
-    collect(failed, reasons);
+    List<Throwable> reasons = Causes.of(failed);
     for (Throwable reason : reasons) {
       if (reason instanceof PaasException problem) {
         return problem;
@@ -52,17 +50,6 @@ class StoreFailures {
           failed);
     }
     return failed;
-  }
-
-  private static void collect(Throwable reason, Set<Throwable> into) {
-    if (into.add(reason)) {
-      if (reason.getCause() != null) {
-        collect(reason.getCause(), into);
-      }
-      for (Throwable suppressed : reason.getSuppressed()) {
-        collect(suppressed, into);
-      }
-    }
   }
 
   static Problem full() {

@@ -140,18 +140,87 @@ final class CapacityIT {
     Ended pushed = pushAnother().get(60, TimeUnit.SECONDS);
 
     assertThat(pushed.code()).as(pushed.output()).isZero();
-    await(
-        () ->
-            paasd
-                .get("/v1/apps/" + app + "/deployments/" + scale.get("id").asText())
-                .get("state")
-                .asText()
-                .equals("done"));
+    await(() -> state(scale).equals("done"));
     assertThat(serving()).containsExactlyInAnyOrder(web("v2.1.g0"), web("v2.2.g0"));
+  }
+
+  @Test
+  void aScaleDuringTheFirstBootIsWhatTheReleaseComesWith() throws Exception {
+    app = "first" + app;
+    site = place.site(app, "one");
+    daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
+    CompletableFuture<Ended> push = push();
+    await(() -> names().contains(web("v1.1.g0")));
+
+    Ended scale = place.ssh("scale", "web=2", "-a", app);
+
+    assertThat(scale.code()).as(scale.output()).isZero();
+    assertThat(push).isNotDone();
+    await(() -> names().contains(web("v1.2.g0")));
+    daemons.runtime().instances().listen(app);
+    Ended pushed = push.get(60, TimeUnit.SECONDS);
+    assertThat(pushed.code()).as(pushed.output()).isZero();
+    assertThat(serving()).containsExactlyInAnyOrder(web("v1.1.g0"), web("v1.2.g0"));
+  }
+
+  @Test
+  void aWorkerIsRestartedBesideAScaleThatWaits() throws Exception {
+    Files.writeString(site.resolve("Procfile"), "worker: work\n");
+    Ended pushed = pushAnother().get(60, TimeUnit.SECONDS);
+    assertThat(pushed.code()).as(pushed.output()).isZero();
+    assertThat(place.ssh("scale", "worker=1", "-a", app).code()).isZero();
+    daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
+    JsonNode scale =
+        paasd.call("POST", "/v1/apps/" + app + "/scale", "{\"processes\":{\"web\":2}}");
+    await(() -> names().contains(web("v2.2.g0")));
+
+    JsonNode restart =
+        paasd.call("POST", "/v1/apps/" + app + "/restart", "{\"process\":\"worker\"}");
+
+    await(() -> state(restart).equals("done"));
+    assertThat(state(scale)).isEqualTo("checking");
+    assertThat(names()).containsExactly(web("v2.1.g0"), web("v2.2.g0"), app + ".worker.v2.1.g1");
+    daemons.runtime().instances().listen(app);
+    await(() -> state(scale).equals("done"));
+    assertThat(serving()).containsExactlyInAnyOrder(web("v2.1.g0"), web("v2.2.g0"));
+    assertThat(names()).as("of the generation that serves").contains(app + ".worker.v2.1.g1");
+  }
+
+  @Test
+  void aReleaseWhoseBeginFailsBesideAScaleIsTriedAgainAndNeitherEnds() throws Exception {
+    daemons.runtime().instances().behave(Behaviour.LISTEN_ON_3000);
+    JsonNode scale =
+        paasd.call("POST", "/v1/apps/" + app + "/scale", "{\"processes\":{\"web\":2}}");
+    await(() -> names().contains(web("v1.2.g0")));
+    Files.createDirectories(fault().getParent());
+    Files.writeString(fault(), "release.committed:throw\n");
+
+    CompletableFuture<Ended> push = pushAnother();
+
+    await(() -> names().contains(web("v2.1.g0")));
+    assertThat(Files.exists(fault())).as("it has happened").isFalse();
+    assertThat(state(scale)).isEqualTo("checking");
+    daemons.runtime().instances().behave(Behaviour.LISTEN);
+    daemons.runtime().instances().listen(app);
+    Ended pushed = push.get(60, TimeUnit.SECONDS);
+    assertThat(pushed.code()).as(pushed.output()).isZero();
+    await(() -> state(scale).equals("done"));
+    await(() -> serving().equals(List.of(web("v2.1.g0"), web("v2.2.g0"))));
+  }
+
+  private String state(JsonNode deployment) throws Exception {
+    return paasd
+        .get("/v1/apps/" + app + "/deployments/" + deployment.get("id").asText())
+        .get("state")
+        .asText();
   }
 
   private CompletableFuture<Ended> pushAnother() throws Exception {
     place.commit(site, "another");
+    return push();
+  }
+
+  private CompletableFuture<Ended> push() {
     return CompletableFuture.supplyAsync(
         () -> {
           try {

@@ -30,7 +30,11 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
   /** The name of an argument: the platform's database is PostgreSQL's, not H2's. */
   static final String ON_POSTGRESQL = "on-postgresql";
 
+  /** The name of an argument: how long instances have to listen, in place of two seconds. */
+  static final String BOOT_TIMEOUT = "boot-timeout";
+
   private boolean onPostgreSql;
+  private String bootTimeout = "2s";
   private @Nullable PostgreSqlServer server;
   private @Nullable TestFolder folder;
   private @Nullable FakeDaemons daemons;
@@ -39,6 +43,7 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
   @Override
   public void init(Map<String, String> arguments) {
     onPostgreSql = arguments.containsKey(ON_POSTGRESQL);
+    bootTimeout = arguments.getOrDefault(BOOT_TIMEOUT, bootTimeout);
   }
 
   @Override
@@ -69,7 +74,7 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
           [ssh]
           listen = "127.0.0.1:0"
           [deploy]
-          boot-timeout = "2s"
+          boot-timeout = "%3$s"
           [router]
           http = "127.0.0.1:0"
           [domains]
@@ -77,7 +82,7 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
           addresses = ["192.0.2.10", "2001:db8::10"]
           lookup-timeout = "1s"
           """
-              .formatted(made, resolver.address()));
+              .formatted(made, resolver.address(), bootTimeout));
       PlatformSettings settings = PlatformSettings.load(file);
       Map<String, String> properties =
           new HashMap<>(Bootstrap.properties(settings, database(settings, made), 65_536));

@@ -27,7 +27,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -37,7 +36,9 @@ import java.util.regex.Pattern;
  * A second scheduler: instances that are nothing but rows and a {@link Program} each. It passes
  * {@code SchedulerContract} as paas-runtimed does.
  *
- * <p>Everything happens on one thread of its own; the fields belong to that thread.
+ * <p>Everything happens on one thread of its own; the fields belong to that thread. A step that
+ * throws there, in here or in a watcher, fails whatever is asked of the scheduler afterwards, and
+ * its end.
  */
 public final class MemoryScheduler implements Scheduler, AutoCloseable {
 
@@ -62,7 +63,7 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
 
   private final Predicate<String> images;
   private final Clock clock = Clock.systemUTC();
-  private final ScheduledThreadPoolExecutor loop;
+  private final Loop loop = new Loop();
   private final SortedMap<InstanceName, MemoryInstance> instances = new TreeMap<>();
   private final Map<InstanceName, InstanceSpec> specs = new HashMap<>();
   private final Set<Watching> watchers = new LinkedHashSet<>();
@@ -80,14 +81,6 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
    */
   public MemoryScheduler(Predicate<String> images) {
     this.images = images;
-    this.loop =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "memory-scheduler");
-              thread.setDaemon(true);
-              return thread;
-            });
     this.logs = new MemoryLogs(loop);
   }
 
@@ -279,6 +272,7 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
   @Override
   public void close() {
     loop.shutdownNow();
+    loop.check();
   }
 
   // What instances and runs need of it, on its thread.
@@ -324,7 +318,9 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
   /** Whatever has been handed to its thread before has been done. */
   <T> T get(Supplier<T> work) {
     try {
-      return CompletableFuture.supplyAsync(work, loop).join();
+      T result = CompletableFuture.supplyAsync(work, loop).join();
+      loop.check();
+      return result;
     } catch (CompletionException failed) {
       if (failed.getCause() instanceof PaasException problem) {
         throw problem;

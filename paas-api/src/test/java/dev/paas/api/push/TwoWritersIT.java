@@ -31,7 +31,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,10 +48,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestPlatform.class)
 final class TwoWritersIT {
-
-  /** A thread that waits for a row, or for a moment as H2 does while it waits for one. */
-  private static final Set<Thread.State> WAITING =
-      Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.BLOCKED);
 
   @Inject Caller caller;
   @Inject Repositories repositories;
@@ -124,28 +119,8 @@ final class TwoWritersIT {
     assertThat(releases.list(app)).hasSize(2);
   }
 
-  /** Has the other writer begin when this one has done its work and not committed it yet. */
   private <T> CompletableFuture<T> duringCommitOf(Runnable work, Supplier<T> other) {
-    CompletableFuture<T> end = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                end.complete(other.get());
-              } catch (RuntimeException failed) {
-                end.completeExceptionally(failed);
-              }
-            },
-            "other-writer");
-    store.write(
-        () -> {
-          work.run();
-          thread.start();
-          while (thread.isAlive() && !WAITING.contains(thread.getState())) {
-            Thread.onSpinWait();
-          }
-        });
-    return end;
+    return SecondStore.duringCommitOf(store, work, other);
   }
 
   /** A site of one page. */

@@ -48,20 +48,6 @@ class InventoryTest {
     }
   }
 
-  @Test
-  void oneOffRunsAreNotInTheInventory() throws Exception {
-    InstanceName run = new InstanceName(SHOP, new ProcessType(Inventory.ONE_OFF), 1, 1, 0);
-    try (Inventory inventory = new Inventory(scheduler)) {
-      inventory.start();
-      await().until(inventory::known);
-      scheduler.start(spec(run)).get();
-      scheduler.start(spec(web(SHOP, 1))).get();
-      await().until(() -> inventory.of(SHOP).filter(own -> !own.isEmpty()).isPresent());
-      assertThat(inventory.of(SHOP).map(Map::keySet)).hasValue(Set.of(web(SHOP, 1)));
-      assertThat(scheduler.list(SHOP)).extracting(Instance::name).contains(run);
-    }
-  }
-
   private static InstanceName web(AppName app, int slot) {
     return new InstanceName(app, ProcessType.WEB, 1, slot, 0);
   }

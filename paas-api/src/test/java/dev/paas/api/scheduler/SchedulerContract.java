@@ -189,6 +189,23 @@ abstract class SchedulerContract {
   }
 
   @Test
+  void aWatcherHearsNothingOfARun() throws Exception {
+    Told waiting = told(run("say", "ready", "wait"));
+    soon().until(() -> waiting.text(false).equals("ready\n"));
+    Heard heard = new Heard(app);
+    Scheduler.Watch watch = scheduler().watch(heard);
+    soon().until(() -> !heard.words.isEmpty());
+    told(run("exit", "0")).awaitEnd();
+
+    got(scheduler().start(spec(web(1), "serve")));
+    soon().until(() -> heard.words.contains(web(1) + " RUNNING"));
+    assertThat(heard.words.get(0)).isEqualTo("all []");
+    assertThat(heard.words.subList(1, heard.words.size()))
+        .allMatch(word -> word.startsWith(web(1) + " "));
+    watch.close();
+  }
+
+  @Test
   void aWatcherHearsEachStartAgain() throws Exception {
     Heard heard = new Heard(app);
     Scheduler.Watch watch = scheduler().watch(heard);
@@ -401,7 +418,7 @@ abstract class SchedulerContract {
 
   /** The slot is the scheduler's to choose. */
   private InstanceName oneOff() {
-    return new InstanceName(app, new ProcessType(Inventory.ONE_OFF), 1, 0, 0);
+    return new InstanceName(app, ProcessType.ONE_OFF, 1, 0, 0);
   }
 
   final InstanceSpec spec(InstanceName name, String... words) {

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,9 +31,8 @@ final class AttemptsMigrationIT {
   }
 
   private static void check(Database product) throws Exception {
-    String url = product.url();
-    migrate(product, MigrationVersion.fromVersion("105"));
-    try (Connection database = DriverManager.getConnection(url, "sa", "");
+    Migrations.to(product, "105");
+    try (Connection database = Migrations.connect(product);
         Statement statement = database.createStatement()) {
       for (String build : List.of("1, 'failed'", "2, 'running'", "3, 'queued'")) {
         String[] row = build.split(", ");
@@ -67,9 +63,9 @@ final class AttemptsMigrationIT {
                 + ", now())");
       }
     }
-    migrate(product, MigrationVersion.LATEST);
+    Migrations.run(product);
     List<String> found = new ArrayList<>();
-    try (Connection database = DriverManager.getConnection(url, "sa", "");
+    try (Connection database = Migrations.connect(product);
         Statement statement = database.createStatement();
         ResultSet rows = statement.executeQuery("select * from attempts order by number")) {
       while (rows.next()) {
@@ -93,14 +89,5 @@ final class AttemptsMigrationIT {
             "deployment shop 11" + once,
             "deployment shop 13" + once,
             "deployment shop 16" + once);
-  }
-
-  private static void migrate(Database product, MigrationVersion version) {
-    Flyway.configure()
-        .dataSource(product.url(), "sa", "")
-        .locations(product.migrations().toArray(String[]::new))
-        .target(version)
-        .load()
-        .migrate();
   }
 }

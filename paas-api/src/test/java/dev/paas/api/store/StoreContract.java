@@ -16,7 +16,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,11 +41,7 @@ abstract class StoreContract {
   @BeforeEach
   void open() throws Exception {
     database = fresh();
-    Flyway.configure()
-        .dataSource(database.url(), "sa", "")
-        .locations(database.migrations().toArray(String[]::new))
-        .load()
-        .migrate();
+    Migrations.run(database);
     source = Writers.source(database.url());
     store = Writers.store(source, database);
   }

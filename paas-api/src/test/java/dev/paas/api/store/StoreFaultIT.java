@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,18 +123,8 @@ final class StoreFaultIT {
   private void migrate() throws Exception {
     Files.createDirectories(folder.resolve("db"));
     Database database = Writers.h2(folder);
-    JdbcDataSource source = new JdbcDataSource();
-    source.setURL(database.url());
-    source.setUser("sa");
-    Flyway.configure()
-        .dataSource(source)
-        .locations(database.migrations().toArray(String[]::new))
-        .load()
-        .migrate();
-    try (var connection = source.getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute("SHUTDOWN");
-    }
+    Migrations.run(database);
+    Migrations.execute(database, "shutdown");
   }
 
   /** The packaged product with the writers beside it, and an archive of the classes they load. */

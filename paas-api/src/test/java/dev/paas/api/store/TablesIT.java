@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,19 +49,15 @@ final class TablesIT {
             "pushes number bigint null no no null null",
             "pushes primary key 2 number null null null",
             "domains primary key 1 host null null null",
-            "index pushes_by_state state");
+            "index pushes_by_state many 1 state A");
     try (PostgreSqlServer server = PostgreSqlServer.startIn(folder)) {
       assertThat(tables(new PostgreSql(server.create("paas")))).isEqualTo(h2);
     }
   }
 
   private static List<String> tables(Database product) throws SQLException {
-    Flyway.configure()
-        .dataSource(product.url(), "sa", "")
-        .locations(product.migrations().toArray(String[]::new))
-        .load()
-        .migrate();
-    try (Connection connection = DriverManager.getConnection(product.url(), "sa", "")) {
+    Migrations.run(product);
+    try (Connection connection = Migrations.connect(product)) {
       TreeSet<String> found = new TreeSet<>();
       found.addAll(rows(connection, COLUMNS));
       found.addAll(rows(connection, KEYS));
@@ -113,8 +107,15 @@ final class TablesIT {
         while (rows.next()) {
           String name = (rows.getString("INDEX_NAME") + "").toLowerCase(Locale.ROOT);
           if (name.contains("_by_")) {
-            String column = rows.getString("COLUMN_NAME").toLowerCase(Locale.ROOT);
-            found.add("index " + name + " " + column);
+            found.add(
+                String.join(
+                    " ",
+                    "index",
+                    name,
+                    rows.getBoolean("NON_UNIQUE") ? "many" : "unique",
+                    rows.getString("ORDINAL_POSITION"),
+                    rows.getString("COLUMN_NAME").toLowerCase(Locale.ROOT),
+                    rows.getString("ASC_OR_DESC")));
           }
         }
       }

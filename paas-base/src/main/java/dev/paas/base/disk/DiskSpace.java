@@ -1,5 +1,6 @@
 package dev.paas.base.disk;
 
+import dev.paas.base.problem.Causes;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -8,9 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
 
 /**
  * The room on the file system of a folder, a part of which is a reserve: what can wait is refused
@@ -60,32 +58,15 @@ public final class DiskSpace {
 
   /** Whether something failed because a disk or a quota is full: ENOSPC or EDQUOT. */
   public static boolean isFull(Throwable failed) {
-    return isFull(failed, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return Causes.of(failed).stream().anyMatch(DiskSpace::saysFull);
   }
 
-  private static boolean isFull(Throwable failed, Set<Throwable> seen) {
-    if (!seen.add(failed)) {
-      return false;
-    }
+  /** The JDK gives the kernel's words and no number. */
+  private static boolean saysFull(Throwable failed) {
     String message = failed.getMessage();
-    // The JDK gives the kernel's words and no number.
-    boolean full =
-        message != null
-            && (message.contains("No space left on device")
-                || message.contains("Disk quota exceeded"));
-    if (full && failed instanceof IOException) {
-      return true;
-    }
-    Throwable cause = failed.getCause();
-    if (cause != null && isFull(cause, seen)) {
-      return true;
-    }
-    for (Throwable suppressed : failed.getSuppressed()) {
-      if (isFull(suppressed, seen)) {
-        return true;
-      }
-    }
-    return false;
+    return failed instanceof IOException
+        && message != null
+        && (message.contains("No space left on device") || message.contains("Disk quota exceeded"));
   }
 
   /** What to say to somebody whose work {@link #isFull} has stopped. */

@@ -12,6 +12,9 @@ public record ProcessType(String value) implements Comparable<ProcessType> {
   /** The process type that the router sends requests to. */
   public static final ProcessType WEB = new ProcessType("web");
 
+  /** What one-off runs are called; no release has a process type of this name. */
+  public static final ProcessType ONE_OFF = new ProcessType("run");
+
   public ProcessType {
     if (!VALID.matcher(value).matches()) {
       throw Problem.of(

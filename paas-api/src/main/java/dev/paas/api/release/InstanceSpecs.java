@@ -1,8 +1,6 @@
-package dev.paas.api.deploy;
+package dev.paas.api.release;
 
 import dev.paas.api.config.ConfigVars;
-import dev.paas.api.release.ProcessSpec;
-import dev.paas.api.release.Release;
 import dev.paas.api.scheduler.InstanceSpec;
 import dev.paas.base.name.InstanceName;
 import jakarta.enterprise.context.ApplicationScoped;

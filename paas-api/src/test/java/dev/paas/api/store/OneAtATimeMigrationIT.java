@@ -1,19 +1,12 @@
-package dev.paas.api.push;
+package dev.paas.api.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationVersion;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,16 +15,25 @@ import org.junit.jupiter.api.io.TempDir;
  * A database of a version in which only paasd saw to it that an app has one pending push and one
  * deployment in progress.
  */
-final class OneAtATimeMigrationIT {
+class OneAtATimeMigrationIT {
+
+  /** The SQLSTATE of every product. */
+  private static final String UNIQUE_VIOLATION = "23505";
 
   @TempDir Path folder;
 
-  private String url;
+  private Database database;
+
+  /** One without tables. */
+  Database fresh() throws Exception {
+    Files.createDirectories(folder.resolve("db"));
+    return Writers.h2(folder);
+  }
 
   @BeforeEach
-  void breakTheRules() throws SQLException {
-    url = "jdbc:h2:file:" + folder.resolve("paas");
-    migrate(MigrationVersion.fromVersion("109"));
+  void breakTheRules() throws Exception {
+    database = fresh();
+    Migrations.to(database, "109");
     for (String push :
         List.of(
             "'shop', 1, 'deployed'",
@@ -72,20 +74,22 @@ final class OneAtATimeMigrationIT {
     execute(
         "insert into deployments (id, app, state, goal, release, kind, request, user_name, created_at)"
             + " values (17, 'wiki', 'checking', '{}', 1, 'scale', '{}', 'ann', now())");
-    migrate(MigrationVersion.LATEST);
+    Migrations.run(database);
   }
 
   @Test
   void theFirstPendingPushStaysAndOthersEndWithAReason() throws Exception {
     assertThat(
             rows(
-                "select app, number, state, pending_of, problem like '%push.superseded%',"
-                    + " finished_at is null from pushes order by app, number"))
+                "select app, number, state, pending_of,"
+                    + " case when problem like '%push.superseded%' then 'superseded' end,"
+                    + " case when finished_at is null then 'open' else 'over' end"
+                    + " from pushes order by app, number"))
         .containsExactly(
-            "blog 1 pending blog null TRUE",
-            "shop 1 deployed null null TRUE",
-            "shop 2 pending shop null TRUE",
-            "shop 3 declined null TRUE FALSE");
+            "blog 1 pending blog null open",
+            "shop 1 deployed null null open",
+            "shop 2 pending shop null open",
+            "shop 3 declined null superseded over");
     assertThat(rows("select app, number, state from builds order by app, number"))
         .containsExactly("blog 1 running", "shop 1 succeeded", "shop 2 running", "shop 3 failed");
   }
@@ -105,45 +109,24 @@ final class OneAtATimeMigrationIT {
 
   @Test
   void theDatabaseTakesNoSecondOfAnApp() throws Exception {
-    assertThatThrownBy(
-            () ->
-                execute("update pushes set pending_of = 'shop' where app = 'shop' and number = 1"))
-        .isInstanceOf(SQLIntegrityConstraintViolationException.class);
-    assertThatThrownBy(() -> execute("update deployments set active_of = 'shop' where id = 15"))
-        .isInstanceOf(SQLIntegrityConstraintViolationException.class);
+    refused("update pushes set pending_of = 'shop' where app = 'shop' and number = 1");
+    refused("update deployments set active_of = 'shop' where id = 15");
     execute("update deployments set active_of = null where id = 12");
     execute("update deployments set active_of = 'shop' where id = 15");
   }
 
+  private void refused(String sql) {
+    assertThatThrownBy(() -> execute(sql))
+        .isInstanceOfSatisfying(
+            SQLException.class,
+            taken -> assertThat(taken.getSQLState()).isEqualTo(UNIQUE_VIOLATION));
+  }
+
   private void execute(String sql) throws SQLException {
-    try (Connection database = DriverManager.getConnection(url);
-        Statement statement = database.createStatement()) {
-      statement.execute(sql);
-    }
+    Migrations.execute(database, sql);
   }
 
-  private List<String> rows(String sql) throws SQLException {
-    List<String> found = new ArrayList<>();
-    try (Connection database = DriverManager.getConnection(url);
-        Statement statement = database.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        List<String> values = new ArrayList<>();
-        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-          values.add(String.valueOf(rows.getString(i)));
-        }
-        found.add(String.join(" ", values));
-      }
-    }
-    return found;
-  }
-
-  private void migrate(MigrationVersion version) {
-    Flyway.configure()
-        .dataSource(url, "", "")
-        .locations("classpath:db/migration", "classpath:db/h2")
-        .target(version)
-        .load()
-        .migrate();
+  private List<String> rows(String query) throws SQLException {
+    return Migrations.rows(database, query);
   }
 }

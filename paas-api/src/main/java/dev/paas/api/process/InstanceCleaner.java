@@ -1,9 +1,8 @@
-package dev.paas.api.deploy;
+package dev.paas.api.process;
 
 import dev.paas.api.app.AppCleaner;
 import dev.paas.api.build.Builds;
 import dev.paas.api.formation.Formations;
-import dev.paas.api.release.Releases;
 import dev.paas.api.route.Routes;
 import dev.paas.api.scheduler.Scheduler;
 import dev.paas.base.name.AppName;
@@ -22,8 +21,6 @@ class InstanceCleaner implements AppCleaner {
   private final Routes routes;
   private final Scheduler scheduler;
   private final Formations formations;
-  private final Deployments deployments;
-  private final Releases releases;
   private final Builds builds;
 
   /** The runtime stops instances within the grace period, then it removes. */
@@ -33,16 +30,12 @@ class InstanceCleaner implements AppCleaner {
       Routes routes,
       Scheduler scheduler,
       Formations formations,
-      Deployments deployments,
-      Releases releases,
       Builds builds,
       PlatformSettings settings) {
     this.patience = settings.deploy().stopGrace().plus(settings.deploy().destroyTimeout());
     this.routes = routes;
     this.scheduler = scheduler;
     this.formations = formations;
-    this.deployments = deployments;
-    this.releases = releases;
     this.builds = builds;
   }
 
@@ -56,16 +49,11 @@ class InstanceCleaner implements AppCleaner {
     routes.remove(app);
     boolean served = formations.of(app).release().isPresent();
     if (!served && builds.list(app).isEmpty()) {
-      deployments.delete(app);
-      formations.delete(app);
       return; // neither the router nor the runtime has ever heard of it
     }
     if (served) {
       routes.awaitAcknowledged();
     }
     scheduler.removeApp(app, patience);
-    deployments.delete(app);
-    formations.delete(app);
-    releases.delete(app);
   }
 }

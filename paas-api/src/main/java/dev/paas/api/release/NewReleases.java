@@ -1,0 +1,61 @@
+package dev.paas.api.release;
+
+import dev.paas.api.build.Build;
+import dev.paas.api.build.BuildId;
+import dev.paas.api.build.BuildState;
+import dev.paas.api.build.Builds;
+import dev.paas.api.config.ConfigVars;
+import dev.paas.base.name.AppName;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+
+/** Makes releases of builds and of earlier releases. Part of the commit that begins to run them. */
+@ApplicationScoped
+public class NewReleases {
+
+  private static final int SHORT_COMMIT = 7;
+
+  private final Releases releases;
+  private final Builds builds;
+  private final ConfigVars config;
+  private final Clock clock;
+
+  NewReleases(Releases releases, Builds builds, ConfigVars config, Clock clock) {
+    this.releases = releases;
+    this.builds = builds;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** Of a build that has succeeded, with the config vars that the app has now. */
+  public ReleaseDraft of(BuildId id) {
+    Build build = builds.find(id).orElseThrow();
+    BuildState.Succeeded built = (BuildState.Succeeded) build.state();
+    return new ReleaseDraft(
+        built.image(),
+        config.current(id.app()).version(),
+        ProcessSpec.table(built.processes()),
+        built.port(),
+        build.commit(),
+        "Deploy " + build.commit().substring(0, SHORT_COMMIT));
+  }
+
+  /** Records it as the app's next version. */
+  public Release create(AppName app, String user, ReleaseDraft draft) {
+    return releases.create(
+        app,
+        version ->
+            new Release(
+                app,
+                version,
+                draft.image(),
+                draft.configVersion(),
+                draft.processes(),
+                draft.port(),
+                draft.commit(),
+                user,
+                draft.description(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS)));
+  }
+}
