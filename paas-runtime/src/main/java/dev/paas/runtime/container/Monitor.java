@@ -1,5 +1,6 @@
 package dev.paas.runtime.container;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.paas.runtime.cgroup.Cgroups;
@@ -38,6 +39,7 @@ public final class Monitor {
   private final OciRuntime runtime;
   private final Cgroups cgroups;
   private final Path exits;
+  private final Path bundles;
   private final Path sockets;
   private final long maxLog;
 
@@ -49,6 +51,7 @@ public final class Monitor {
     this.runtime = runtime;
     this.cgroups = cgroups;
     this.exits = folders.exits();
+    this.bundles = folders.bundles();
     this.sockets = Folders.create(folders.run().resolve("s"), "rwx------");
     this.maxLog = maxLog;
   }
@@ -56,6 +59,17 @@ public final class Monitor {
   /** Whether the monitor has told how the process ended. */
   public boolean hasExited(String name) {
     return Files.exists(exits.resolve(name));
+  }
+
+  /** Whether the monitor itself is there. */
+  public boolean isThere(String name) {
+    try {
+      String pid = Files.readString(bundles.resolve(name).resolve("conmon.pid")).strip();
+      Path command = Path.of("/proc", pid, "cmdline");
+      return Files.readString(command, ISO_8859_1).contains("\0" + name + "\0");
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /** The exit code of a process that has ended. */
@@ -72,7 +86,60 @@ public final class Monitor {
    * @param log the file that output is appended to
    */
   public ProcessIdentity create(String container, Path bundle, Path log) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command(container, bundle, log));
+    return create(container, bundle, log, Streams.NONE);
+  }
+
+  /**
+   * The streams of a process beside its log.
+   *
+   * @param terminal whether it has one
+   * @param input whether it has a pipe to read from, which ends when one who is connected to the
+   *     monitor's socket goes or says so; a terminal never ends
+   */
+  public record Streams(boolean terminal, boolean input) {
+    static final Streams NONE = new Streams(false, false);
+
+    private List<String> options() {
+      if (terminal) {
+        return List.of("-t");
+      }
+      return input ? List.of("-i") : List.of();
+    }
+  }
+
+  /**
+   * The same for a process with streams, which whoever is connected to {@link #socket} has from the
+   * first byte on.
+   */
+  public ProcessIdentity create(String container, Path bundle, Path log, Streams streams)
+      throws IOException {
+    List<String> command = command(container, bundle, log);
+    command.addAll(streams.options());
+    Process monitor = begin(command, container, bundle, Map.of());
+    try (BufferedReader answers =
+        new BufferedReader(new InputStreamReader(monitor.getInputStream(), UTF_8))) {
+      String answer = answers.readLine();
+      return process(answer == null ? "" : answer, bundle);
+    }
+  }
+
+  /**
+   * Where output comes from and input goes to, in packets: a byte that is 2 for output and 3 for
+   * errors, and what was printed. Whoever does not read holds the process back.
+   */
+  public Path socket(String container) {
+    return sockets.resolve(shortId(container)).resolve("attach");
+  }
+
+  /** Where a terminal's size is told: {@code 1 ROWS COLUMNS}, and the end of the line. */
+  public static Path control(Path bundle) {
+    return bundle.resolve("ctl");
+  }
+
+  private Process begin(
+      List<String> command, String container, Path bundle, Map<String, String> more)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(bundle.toFile());
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     Map<String, String> environment = builder.environment();
@@ -83,12 +150,8 @@ public final class Monitor {
     environment.put(
         "PAAS_MONITOR",
         cgroups.monitorEntrances().stream().map(Path::toString).collect(Collectors.joining(" ")));
-    Process monitor = builder.start();
-    try (BufferedReader answers =
-        new BufferedReader(new InputStreamReader(monitor.getInputStream(), UTF_8))) {
-      String answer = answers.readLine();
-      return process(answer == null ? "" : answer, bundle);
-    }
+    environment.putAll(more);
+    return builder.start();
   }
 
   private List<String> command(String container, Path bundle, Path log) {
