@@ -67,7 +67,7 @@ final class Daemon implements AutoCloseable {
     Lives lives = Lives.in(stores.data());
     instances.diedSoFar(lives.begin());
     // Before the instances: with these, what nobody holds begins to be swept.
-    Sessions sessions = wiring.sessions();
+    Sessions sessions = wiring.sessions(instances);
     sessions.adopt();
     instances.adopt();
     Solver solver = wiring.solver();

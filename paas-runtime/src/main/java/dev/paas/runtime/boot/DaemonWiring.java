@@ -31,9 +31,9 @@ import dev.paas.runtime.sandbox.OneOffs;
 import dev.paas.runtime.sandbox.Sandbox;
 import dev.paas.runtime.sandbox.SandboxRunner;
 import dev.paas.runtime.sandbox.SandboxWiring;
-import dev.paas.runtime.session.SessionNotes;
 import dev.paas.runtime.session.SessionWiring;
 import dev.paas.runtime.session.Sessions;
+import dev.paas.runtime.session.roster.SessionNotes;
 import dev.paas.runtime.solve.CacheFolders;
 import dev.paas.runtime.solve.ExecStep;
 import dev.paas.runtime.solve.SolveCalls;
@@ -88,9 +88,9 @@ final class DaemonWiring {
         .supervisor(inventory, admissions);
   }
 
-  Sessions sessions() throws IOException {
+  Sessions sessions(Supervisor instances) throws IOException {
     return new SessionWiring(parts, settings, stores.ids(), stores.images()::find, clock)
-        .sessions(notes, admissions);
+        .sessions(notes, admissions, instances::running);
   }
 
   Solver solver() throws IOException {

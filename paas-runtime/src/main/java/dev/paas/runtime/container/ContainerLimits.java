@@ -69,6 +69,11 @@ public final class ContainerLimits {
     return runs;
   }
 
+  /** Execs at once in one instance. */
+  public int execs() {
+    return settings.runtime().execs();
+  }
+
   /** From the stop signal to the kill. */
   public Duration stopGrace() {
     return settings.deploy().stopGrace();

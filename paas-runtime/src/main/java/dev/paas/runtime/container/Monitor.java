@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.linux.NamedPipe;
 import dev.paas.runtime.linux.ProcessIdentity;
 import dev.paas.runtime.linux.file.Folders;
 import dev.paas.runtime.oci.HostPrograms;
@@ -20,7 +21,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,6 +38,8 @@ public final class Monitor {
   private static final Pattern ANSWER = Pattern.compile("\"(data|pid)\": *(-?\\d+)");
 
   private static final Pattern MESSAGE = Pattern.compile("\"message\": *\"(.*)\"");
+
+  private static final byte[] GO = {'g'};
 
   private final OciRuntime runtime;
   private final Cgroups cgroups;
@@ -121,6 +126,89 @@ public final class Monitor {
       String answer = answers.readLine();
       return process(answer == null ? "" : answer, bundle);
     }
+  }
+
+  /**
+   * One more process of a container that runs.
+   *
+   * @param name of its monitor, which is nobody else's
+   * @param container that it is to run in
+   * @param bundle a folder with its {@code process.json}
+   * @param log the file that output is appended to
+   */
+  public record Exec(String name, String container, Path bundle, Path log) {}
+
+  /** What is done with the socket of a process that waits. */
+  public interface Attach {
+    void to(Path socket) throws IOException;
+  }
+
+  /**
+   * Has one more process made in a container; it begins when {@code attach} returns.
+   *
+   * @return nothing when it has ended already
+   * @throws NotExecuted when the command was the reason that there is none
+   */
+  public Optional<ProcessIdentity> exec(Exec exec, Streams streams, Attach attach)
+      throws IOException {
+    Path bundle = exec.bundle();
+    List<String> command = command(exec.name(), bundle, exec.log());
+    // The shell stays, see command; both pipes are opened for both directions: nobody waits.
+    command.set(2, command.get(2).replace("3>&1", "3>&1 4<>start 5<>attached"));
+    command.addAll(List.of("--exec", "--exec-attach"));
+    command.addAll(List.of("--exec-process-spec", bundle.resolve("process.json").toString()));
+    command.addAll(streams.options());
+    try (NamedPipe start = NamedPipe.create(bundle.resolve("start"));
+        NamedPipe attached = NamedPipe.create(bundle.resolve("attached"))) {
+      Process monitor =
+          begin(
+              command,
+              exec.container(),
+              bundle,
+              Map.of(
+                  "PAAS_CONTAINER",
+                  exec.container(),
+                  "_OCI_STARTPIPE",
+                  "4",
+                  "_OCI_ATTACHPIPE",
+                  "5"));
+      // Wakes the reader below when the monitor fails before it listens.
+      CompletableFuture<?> unused = monitor.onExit().thenRun(() -> wake(attached));
+      start.write(GO);
+      if (attached.read() != '{') {
+        throw OciRuntime.failed(
+            "monitor: " + Files.readString(bundle.resolve("monitor.err")).strip());
+      }
+      attach.to(socket(exec.name()));
+      start.write(GO);
+      try (BufferedReader answers =
+          new BufferedReader(new InputStreamReader(monitor.getInputStream(), UTF_8))) {
+        String answer = answers.readLine();
+        return processOf(answer == null ? "" : answer);
+      }
+    }
+  }
+
+  private static void wake(NamedPipe attached) {
+    try {
+      attached.write(GO);
+    } catch (IOException closed) {
+      // It was attached to long ago.
+      return;
+    }
+  }
+
+  private static Optional<ProcessIdentity> processOf(String answer) throws IOException {
+    Matcher number = ANSWER.matcher(answer);
+    if (number.find() && Integer.parseInt(number.group(2)) > 0) {
+      return ProcessIdentity.of(Integer.parseInt(number.group(2)));
+    }
+    Matcher message = MESSAGE.matcher(answer);
+    String said = message.find() ? message.group(1).replace("\\n", "").strip() : "";
+    if (NotExecuted.isMeant(said)) {
+      throw NotExecuted.because(said);
+    }
+    throw OciRuntime.failed(said);
   }
 
   /**

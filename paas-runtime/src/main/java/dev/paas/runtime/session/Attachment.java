@@ -7,6 +7,7 @@ import dev.paas.contract.runtime.Terminal;
 import dev.paas.runtime.session.output.OutputReader;
 import dev.paas.runtime.session.output.SessionSink;
 import dev.paas.runtime.session.output.Streams;
+import dev.paas.runtime.session.roster.SessionEntry;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.paas.contract.runtime.Terminal;
 import dev.paas.runtime.container.Monitor;
 import dev.paas.runtime.linux.NamedPipe;
+import dev.paas.runtime.session.roster.SessionEntry;
 import java.nio.file.Path;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

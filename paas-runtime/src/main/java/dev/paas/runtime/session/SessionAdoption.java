@@ -1,7 +1,10 @@
 package dev.paas.runtime.session;
 
+import dev.paas.runtime.session.launch.Launchers;
 import dev.paas.runtime.session.output.OutputWatcher;
 import dev.paas.runtime.session.output.Streams;
+import dev.paas.runtime.session.roster.SessionEntry;
+import dev.paas.runtime.session.roster.SessionNotes;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,19 +21,19 @@ final class SessionAdoption {
 
   private final SessionNotes notes;
   private final SessionPlaces places;
-  private final RunLauncher runs;
+  private final Launchers launchers;
   private final SessionEnds ends;
   private final OutputWatcher outputs;
 
   SessionAdoption(
       SessionNotes notes,
       SessionPlaces places,
-      RunLauncher runs,
+      Launchers launchers,
       SessionEnds ends,
       OutputWatcher outputs) {
     this.notes = notes;
     this.places = places;
-    this.runs = runs;
+    this.launchers = launchers;
     this.ends = ends;
     this.outputs = outputs;
   }
@@ -63,17 +66,16 @@ final class SessionAdoption {
     } else if (stored.process().isPresent()) {
       resume(entry);
     } else {
-      runs.clear(entry);
+      launchers.of(entry).clear(entry);
       places.leave(entry);
     }
   }
 
   private void resume(SessionEntry entry) throws IOException {
     outputs.add(entry.output());
-    if (!runs.isTold(entry)) {
-      runs.watchDisk(entry);
+    if (!launchers.isTold(entry)) {
       connect(entry);
-      runs.begin(entry);
+      launchers.of(entry).resume(entry);
     }
     LOG.atInfo().addKeyValue("session", entry.id()).log("session adopted");
   }
@@ -84,7 +86,7 @@ final class SessionAdoption {
       return;
     }
     try {
-      Streams streams = runs.connect(entry);
+      Streams streams = launchers.connect(entry);
       streams.dropOutput();
       entry.has(streams);
     } catch (IOException gone) {

@@ -1,9 +1,14 @@
 package dev.paas.runtime.session;
 
 import dev.paas.contract.runtime.Exit;
+import dev.paas.runtime.container.Exits;
+import dev.paas.runtime.container.NotExecuted;
 import dev.paas.runtime.linux.ProcessIdentity;
 import dev.paas.runtime.linux.Signals;
+import dev.paas.runtime.session.launch.Launchers;
 import dev.paas.runtime.session.output.Streams;
+import dev.paas.runtime.session.roster.SessionEntry;
+import dev.paas.runtime.session.roster.SessionNotes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -26,7 +31,7 @@ final class SessionEnds {
   static final int SIGHUP = 1;
 
   private final SessionNotes notes;
-  private final RunLauncher runs;
+  private final Launchers launchers;
   private final Consumer<SessionEntry> release;
   private final ScheduledExecutorService timer;
   private final Clock clock;
@@ -36,12 +41,12 @@ final class SessionEnds {
    */
   SessionEnds(
       SessionNotes notes,
-      RunLauncher runs,
+      Launchers launchers,
       Consumer<SessionEntry> release,
       ScheduledExecutorService timer,
       Clock clock) {
     this.notes = notes;
-    this.runs = runs;
+    this.launchers = launchers;
     this.release = release;
     this.timer = timer;
     this.clock = clock;
@@ -99,7 +104,7 @@ final class SessionEnds {
       return;
     }
     try {
-      runs.kill(entry);
+      launchers.of(entry).kill(entry);
     } catch (IOException failed) {
       LOG.atWarn().addKeyValue("session", entry.id()).setCause(failed).log("can't be killed");
     }
@@ -111,20 +116,35 @@ final class SessionEnds {
       return;
     }
     try {
-      Exit exit = runs.exit(entry, clock.millis());
-      notes.ended(entry, exit);
-      entry.output().end();
-      entry.ended().complete(exit);
-      free(entry);
+      end(entry, launchers.of(entry).exit(entry, clock.millis()));
     } catch (IOException | RuntimeException | Error failed) {
       LOG.atWarn().addKeyValue("session", entry.id()).setCause(failed).log("end not handled yet");
       entry.endLater();
     }
   }
 
+  /** Its command could not be executed where it was to run. */
+  void notExecuted(SessionEntry entry, NotExecuted refused) {
+    if (!entry.beginEnding()) {
+      return;
+    }
+    try {
+      end(entry, Exits.notExecuted(refused, clock.millis()));
+    } catch (IOException failed) {
+      LOG.atWarn().addKeyValue("session", entry.id()).setCause(failed).log("end not noted");
+    }
+  }
+
+  private void end(SessionEntry entry, Exit exit) throws IOException {
+    notes.ended(entry, exit);
+    entry.output().end();
+    entry.ended().complete(exit);
+    free(entry);
+  }
+
   /** Frees what one that has ended still has on this host. */
   void free(SessionEntry entry) throws IOException {
-    runs.clear(entry);
+    launchers.of(entry).clear(entry);
     // Before another gets its address: what is noted as not freed is cleared by the next daemon.
     notes.freed(entry.id());
     release.accept(entry);

@@ -1,10 +1,11 @@
 package dev.paas.runtime.session;
 
-import dev.paas.base.name.AppName;
 import dev.paas.runtime.container.Exits;
+import dev.paas.runtime.container.NotExecuted;
 import dev.paas.runtime.image.StoredImage;
-import dev.paas.runtime.rootfs.UidRanges;
+import dev.paas.runtime.session.launch.Launchers;
 import dev.paas.runtime.session.output.OutputWatcher;
+import dev.paas.runtime.session.roster.SessionEntry;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 
@@ -14,46 +15,50 @@ import java.util.concurrent.Executor;
  */
 final class SessionLaunch {
 
-  private final RunLauncher runs;
+  private final Launchers launchers;
   private final SessionPlaces places;
   private final OutputWatcher outputs;
-  private final UidRanges ids;
+  private final SessionEnds ends;
   private final Executor work;
   private final Clock clock;
 
   SessionLaunch(
-      RunLauncher runs,
+      Launchers launchers,
       SessionPlaces places,
       OutputWatcher outputs,
-      UidRanges ids,
+      SessionEnds ends,
       Executor work,
       Clock clock) {
-    this.runs = runs;
+    this.launchers = launchers;
     this.places = places;
     this.outputs = outputs;
-    this.ids = ids;
+    this.ends = ends;
     this.work = work;
     this.clock = clock;
   }
 
   /** Nobody waits here for it. */
-  void begin(SessionEntry entry, AppName app, StoredImage image) {
-    work.execute(() -> launch(entry, app, image));
+  void begin(SessionEntry entry, StoredImage image) {
+    work.execute(() -> launch(entry, image));
   }
 
-  private void launch(SessionEntry entry, AppName app, StoredImage image) {
+  private void launch(SessionEntry entry, StoredImage image) {
     try {
       outputs.add(entry.output());
-      runs.launch(
-          entry,
-          image,
-          ids.of(app),
-          (process, streams) -> {
-            entry.runs(process);
-            entry.has(streams);
-            places.note(entry);
-          });
+      launchers
+          .of(entry)
+          .launch(
+              entry,
+              image,
+              (process, streams) -> {
+                process.ifPresent(entry::runs);
+                entry.has(streams);
+                places.note(entry);
+              });
       entry.started().complete(entry.view());
+    } catch (NotExecuted refused) {
+      entry.started().complete(entry.view());
+      ends.notExecuted(entry, refused);
     } catch (Throwable failed) { // or the caller waits for ever
       failed(entry, failed);
     }

@@ -1,12 +1,19 @@
 package dev.paas.runtime.session;
 
 import dev.paas.base.name.InstanceName;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.StartSessionRequest;
 import dev.paas.runtime.container.Claims;
+import dev.paas.runtime.container.ContainerLimits;
 import dev.paas.runtime.container.InstanceIds;
 import dev.paas.runtime.container.RunPlaces;
 import dev.paas.runtime.network.InstanceLinks;
+import dev.paas.runtime.session.roster.SessionEntry;
+import dev.paas.runtime.session.roster.SessionNotes;
+import dev.paas.runtime.session.roster.SessionPlace;
+import dev.paas.runtime.session.roster.SessionRoster;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -23,6 +30,7 @@ final class SessionPlaces {
   private final Claims claims;
   private final InstanceLinks links;
   private final RunPlaces runs;
+  private final int mostExecs;
   private final Clock clock;
 
   SessionPlaces(
@@ -30,13 +38,14 @@ final class SessionPlaces {
       SessionNotes notes,
       Claims claims,
       InstanceLinks links,
-      RunPlaces runs,
+      ContainerLimits limits,
       Clock clock) {
     this.roster = roster;
     this.notes = notes;
     this.claims = claims;
     this.links = links;
-    this.runs = runs;
+    this.runs = limits.runs();
+    this.mostExecs = limits.execs();
     this.clock = clock;
   }
 
@@ -93,6 +102,35 @@ final class SessionPlaces {
     return entry;
   }
 
+  /**
+   * The same for an exec.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code instance.too-many-execs}
+   */
+  SessionEntry enterExec(StartSessionRequest request) throws IOException {
+    long there =
+        roster.running().stream()
+            .filter(entry -> entry.isExec() && entry.instance().equals(request.getInside()))
+            .count();
+    if (there >= mostExecs) {
+      throw Problem.of(
+              Kind.OVER_LIMIT,
+              "instance.too-many-execs",
+              "Too many commands run in this instance",
+              Integer.toString(mostExecs),
+              "Wait for one to end, or stop one.")
+          .asException();
+    }
+    String container = SessionNotes.containerOf(request.getId());
+    Claims.Claim claim = claims.hold(container);
+    try {
+      return enter(request, new SessionPlace(container, request.getInside(), 0), claim);
+    } catch (IOException | RuntimeException | Error failed) {
+      claim.close();
+      throw failed;
+    }
+  }
+
   void note(SessionEntry entry) throws IOException {
     notes.write(entry);
   }
@@ -110,7 +148,7 @@ final class SessionPlaces {
             Ticker.system().nanos());
     stored.process().ifPresent(entry::runs);
     Optional<SessionEntry> unused = roster.enter(entry);
-    if (!stored.freed()) {
+    if (!stored.freed() && !entry.isExec()) {
       runs.adopt();
       links.adopt(place.address(), place.container());
     }
@@ -119,8 +157,10 @@ final class SessionPlaces {
 
   /** Gives back what it took but its name. */
   void release(SessionEntry entry) {
-    links.release(entry.place().address());
-    runs.free();
+    if (!entry.isExec()) {
+      links.release(entry.place().address());
+      runs.free();
+    }
   }
 
   /** One that did not come to a process is forgotten. */
@@ -129,6 +169,7 @@ final class SessionPlaces {
     roster.remove(entry);
     entry.claim().close();
     try {
+      entry.output().end();
       notes.forget(entry.id());
       entry.output().close();
     } catch (IOException left) {

@@ -10,6 +10,8 @@ import dev.paas.runtime.container.Admissions;
 import dev.paas.runtime.container.InstanceIds;
 import dev.paas.runtime.container.SpecCheck;
 import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.session.launch.RunningInstances;
+import dev.paas.runtime.session.roster.SessionEntry;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +24,7 @@ final class SessionStarts {
 
   private final Admissions admissions;
   private final Function<String, StoredImage> images;
+  private final RunningInstances instances;
   private final SessionPlaces places;
   private final SessionLaunch launch;
   private final AtomicInteger slots = new AtomicInteger();
@@ -32,10 +35,12 @@ final class SessionStarts {
   SessionStarts(
       Admissions admissions,
       Function<String, StoredImage> images,
+      RunningInstances instances,
       SessionPlaces places,
       SessionLaunch launch) {
     this.admissions = admissions;
     this.images = images;
+    this.instances = instances;
     this.places = places;
     this.launch = launch;
   }
@@ -47,16 +52,35 @@ final class SessionStarts {
     if (known != null) {
       return known.started().thenApply(begun -> known.view());
     }
+    return request.hasRun() ? startRun(request) : startExec(request);
+  }
+
+  private CompletableFuture<Session> startExec(StartSessionRequest request) throws IOException {
+    InstanceName inside = InstanceIds.name(request.getInside());
+    Admissions.Admission admitted = admissions.start(inside.app());
+    try {
+      StoredImage image = images.apply(instances.require(inside).getImage());
+      return begin(places.enterExec(request), image);
+    } finally {
+      admitted.close();
+    }
+  }
+
+  private CompletableFuture<Session> begin(SessionEntry entry, StoredImage image) {
+    // When two calls have come at once, one of them does it.
+    if (entry.beginLaunching()) {
+      launch.begin(entry, image);
+    }
+    return entry.started().thenApply(begun -> entry.view());
+  }
+
+  private CompletableFuture<Session> startRun(StartSessionRequest request) throws IOException {
     InstanceSpec spec = request.getRun();
     AppName app = InstanceIds.name(withSlot(spec.getId(), 1)).app();
     Admissions.Admission admitted = admissions.start(app);
     try {
       StoredImage image = SpecCheck.open(app, images.apply(spec.getImage()));
-      SessionEntry entry = places.enterRun(request, freeName(spec.getId()));
-      if (entry.beginLaunching()) {
-        launch.begin(entry, app, image);
-      }
-      return entry.started().thenApply(begun -> entry.view());
+      return begin(places.enterRun(request, freeName(spec.getId())), image);
     } finally {
       // From here on whoever removes the app finds it, launched or not.
       admitted.close();

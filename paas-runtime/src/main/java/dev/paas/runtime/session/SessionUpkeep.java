@@ -2,7 +2,10 @@ package dev.paas.runtime.session;
 
 import dev.paas.base.time.Ticker;
 import dev.paas.runtime.linux.ProcessIdentity;
+import dev.paas.runtime.session.launch.Launchers;
 import dev.paas.runtime.session.output.Streams;
+import dev.paas.runtime.session.roster.SessionEntry;
+import dev.paas.runtime.session.roster.SessionRoster;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +27,7 @@ final class SessionUpkeep {
 
   private final SessionRoster roster;
   private final SessionEnds ends;
-  private final RunLauncher runs;
+  private final Launchers launchers;
   private final SessionLimits limits;
   private final Clock clock;
   private final Ticker ticker;
@@ -32,13 +35,13 @@ final class SessionUpkeep {
   SessionUpkeep(
       SessionRoster roster,
       SessionEnds ends,
-      RunLauncher runs,
+      Launchers launchers,
       SessionLimits limits,
       Clock clock,
       Ticker ticker) {
     this.roster = roster;
     this.ends = ends;
-    this.runs = runs;
+    this.launchers = launchers;
     this.limits = limits;
     this.clock = clock;
     this.ticker = ticker;
@@ -56,11 +59,11 @@ final class SessionUpkeep {
 
   private void look(SessionEntry entry) throws IOException {
     entry.output().look();
-    if (runs.isTold(entry)) {
+    if (launchers.isTold(entry)) {
       ends.ended(entry);
     } else if (entry.process().filter(ProcessIdentity::isAlive).isEmpty()) {
       lookAtDead(entry);
-    } else if (!runs.isMonitored(entry)) {
+    } else if (!launchers.isMonitored(entry)) {
       // Nobody can tell what it prints or how it ends.
       ends.kill(entry);
     } else {
@@ -71,7 +74,7 @@ final class SessionUpkeep {
 
   /** Its monitor has not told how it ended: it still passes output on, or is gone itself. */
   private void lookAtDead(SessionEntry entry) {
-    if (runs.isMonitored(entry)) {
+    if (launchers.isMonitored(entry)) {
       entry.streams().ifPresent(Streams::dropWhenSlow);
     } else {
       ends.ended(entry);

@@ -1,8 +1,10 @@
 package dev.paas.runtime.session;
 
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.settings.InstanceSettings;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
+import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.runtime.container.Admissions;
 import dev.paas.runtime.container.ContainerParts;
 import dev.paas.runtime.container.HostParts;
@@ -10,9 +12,17 @@ import dev.paas.runtime.container.Monitor;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.instance.ExitWatcher;
 import dev.paas.runtime.rootfs.UidRanges;
+import dev.paas.runtime.session.launch.ExecLauncher;
+import dev.paas.runtime.session.launch.Launchers;
+import dev.paas.runtime.session.launch.RunLauncher;
+import dev.paas.runtime.session.launch.RunningInstances;
 import dev.paas.runtime.session.output.OutputWatcher;
+import dev.paas.runtime.session.roster.SessionNotes;
+import dev.paas.runtime.session.roster.SessionRoster;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,7 +56,15 @@ public final class SessionWiring {
     this.clock = clock;
   }
 
-  public Sessions sessions(SessionNotes notes, Admissions admissions) throws IOException {
+  /**
+   * @param running the spec of an instance that runs
+   */
+  public Sessions sessions(
+      SessionNotes notes,
+      Admissions admissions,
+      Function<InstanceName, Optional<InstanceSpec>> running)
+      throws IOException {
+    RunningInstances instances = new RunningInstances(running);
     HostParts tools = parts.tools();
     ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, this::thread);
     ExecutorService work = Executors.newFixedThreadPool(STARTERS, this::thread);
@@ -54,29 +72,38 @@ public final class SessionWiring {
     SessionRoster roster = new SessionRoster();
     SessionPlaces places =
         new SessionPlaces(
-            roster, notes, parts.claims(), tools.network().links(), parts.limits().runs(), clock);
-    RunLauncher runs = launcher();
-    SessionEnds ends = new SessionEnds(notes, runs, places::release, timer, clock);
+            roster, notes, parts.claims(), tools.network().links(), parts.limits(), clock);
+    Launchers launchers = launchers(instances);
+    SessionEnds ends = new SessionEnds(notes, launchers, places::release, timer, clock);
     return new Sessions(
         new SessionStarts(
-            admissions, images, places, new SessionLaunch(runs, places, outputs, ids, work, clock)),
+            admissions,
+            images,
+            instances,
+            places,
+            new SessionLaunch(launchers, places, outputs, ends, work, clock)),
         ends,
         roster,
-        runs,
+        launchers,
         new Resizer(timer, tools.folders().bundles()),
         new SessionKeeping(
-            new SessionAdoption(notes, places, runs, ends, outputs),
-            new SessionUpkeep(roster, ends, runs, limits(), clock, Ticker.system()),
-            new ExitWatcher(
-                tools.folders().exits(),
-                parts.duties(),
-                container ->
-                    roster
-                        .withContainer(container)
-                        .ifPresent(entry -> timer.execute(() -> ends.ended(entry)))),
+            new SessionAdoption(notes, places, launchers, ends, outputs),
+            new SessionUpkeep(roster, ends, launchers, limits(), clock, Ticker.system()),
+            exits(roster, ends, timer),
             outputs,
             parts.duties(),
             timer));
+  }
+
+  private ExitWatcher exits(SessionRoster roster, SessionEnds ends, Executor work)
+      throws IOException {
+    return new ExitWatcher(
+        parts.tools().folders().exits(),
+        parts.duties(),
+        container ->
+            roster
+                .withContainer(container)
+                .ifPresent(entry -> work.execute(() -> ends.ended(entry))));
   }
 
   private Thread thread(Runnable task) {
@@ -94,14 +121,14 @@ public final class SessionWiring {
         settings.deploy().stopGrace());
   }
 
-  private RunLauncher launcher() throws IOException {
+  private Launchers launchers(RunningInstances instances) throws IOException {
     HostParts tools = parts.tools();
     long most = settings.runtime().sessionOutput().bytes();
-    return new RunLauncher(
-        parts.host(),
-        parts.files(),
-        new Monitor(tools.runtime(), tools.cgroups(), tools.folders(), most),
-        tools.network().links(),
-        parts.limits());
+    Monitor monitor = new Monitor(tools.runtime(), tools.cgroups(), tools.folders(), most);
+    return new Launchers(
+        new RunLauncher(
+            parts.host(), parts.files(), monitor, tools.network().links(), parts.limits(), ids),
+        new ExecLauncher(parts.host(), monitor, parts.limits(), ids, instances),
+        monitor);
   }
 }

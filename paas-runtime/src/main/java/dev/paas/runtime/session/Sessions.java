@@ -4,6 +4,9 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.Session;
 import dev.paas.contract.runtime.StartSessionRequest;
+import dev.paas.runtime.session.launch.Launchers;
+import dev.paas.runtime.session.roster.SessionEntry;
+import dev.paas.runtime.session.roster.SessionRoster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +25,7 @@ public final class Sessions implements AutoCloseable {
   private final SessionStarts starts;
   private final SessionEnds ends;
   private final SessionRoster roster;
-  private final RunLauncher runs;
+  private final Launchers launchers;
   private final Resizer resizer;
   private final SessionKeeping keeping;
 
@@ -30,13 +33,13 @@ public final class Sessions implements AutoCloseable {
       SessionStarts starts,
       SessionEnds ends,
       SessionRoster roster,
-      RunLauncher runs,
+      Launchers launchers,
       Resizer resizer,
       SessionKeeping keeping) {
     this.starts = starts;
     this.ends = ends;
     this.roster = roster;
-    this.runs = runs;
+    this.launchers = launchers;
     this.resizer = resizer;
     this.keeping = keeping;
   }
@@ -109,7 +112,7 @@ public final class Sessions implements AutoCloseable {
   public long diskBytes(AppName app) {
     return roster.running().stream()
         .filter(entry -> entry.instance().getApp().equals(app.value()))
-        .mapToLong(runs::diskBytes)
+        .mapToLong(entry -> launchers.of(entry).diskBytes(entry))
         .sum();
   }
 

@@ -1,4 +1,4 @@
-package dev.paas.runtime.session;
+package dev.paas.runtime.session.roster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -50,7 +50,7 @@ public final class SessionNotes {
    * @param exit when it had ended
    * @param freed whether it has nothing on this host any more but its output
    */
-  record Stored(
+  public record Stored(
       StartSessionRequest request,
       SessionPlace place,
       long startedAtMillis,
@@ -77,11 +77,11 @@ public final class SessionNotes {
         mostOutput);
   }
 
-  static String containerOf(InstanceName run) {
+  public static String containerOf(InstanceName run) {
     return run + OF_RUN;
   }
 
-  static String containerOf(String exec) {
+  public static String containerOf(String exec) {
     return exec + OF_EXEC;
   }
 
@@ -94,16 +94,16 @@ public final class SessionNotes {
     return containers;
   }
 
-  OutputLog output(String id) throws IOException {
+  public OutputLog output(String id) throws IOException {
     return OutputLog.in(Folders.create(outputs.resolve(id), "rwx------"), mostOutput);
   }
 
   /** The folder in which each session has one with its output. */
-  Path outputs() {
+  public Path outputs() {
     return outputs;
   }
 
-  void write(SessionEntry entry) throws IOException {
+  public void write(SessionEntry entry) throws IOException {
     Path into = Folders.create(notes.resolve(entry.id()), "rwx------");
     if (!Files.exists(into.resolve("request"))) {
       replace(into.resolve("request"), entry.request().toByteArray());
@@ -121,22 +121,22 @@ public final class SessionNotes {
     replace(into.resolve("state"), state.getBytes(UTF_8));
   }
 
-  void ended(SessionEntry entry, Exit exit) throws IOException {
+  public void ended(SessionEntry entry, Exit exit) throws IOException {
     replace(notes.resolve(entry.id()).resolve("exit"), exit.toByteArray());
   }
 
   /** Nothing is left of it on this host but its output. */
-  void freed(String id) throws IOException {
+  public void freed(String id) throws IOException {
     replace(notes.resolve(id).resolve("freed"), new byte[0]);
   }
 
-  void forget(String id) throws IOException {
+  public void forget(String id) throws IOException {
     Folders.delete(notes.resolve(id));
     Folders.delete(outputs.resolve(id));
   }
 
   /** Those that can be read; what can't be is as good as forgotten. */
-  List<Stored> all() throws IOException {
+  public List<Stored> all() throws IOException {
     List<Stored> all = new ArrayList<>();
     for (String id : Folders.names(notes)) {
       try {
@@ -149,7 +149,7 @@ public final class SessionNotes {
   }
 
   /** Removes what is of none of these sessions. */
-  void forgetAllBut(Set<String> ids) throws IOException {
+  public void forgetAllBut(Set<String> ids) throws IOException {
     Set<String> found = new HashSet<>(Folders.names(notes));
     found.addAll(Folders.names(outputs));
     found.removeAll(ids);

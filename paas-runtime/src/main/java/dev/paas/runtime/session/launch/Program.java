@@ -1,4 +1,4 @@
-package dev.paas.runtime.session;
+package dev.paas.runtime.session.launch;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;

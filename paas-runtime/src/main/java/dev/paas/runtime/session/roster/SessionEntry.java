@@ -1,4 +1,4 @@
-package dev.paas.runtime.session;
+package dev.paas.runtime.session.roster;
 
 import com.google.protobuf.ByteString;
 import dev.paas.contract.runtime.Exit;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One session: what was asked for, and where it stands. */
-final class SessionEntry {
+public final class SessionEntry {
 
   private final StartSessionRequest request;
   private final SessionPlace place;
@@ -44,7 +44,7 @@ final class SessionEntry {
    * @param claim of its container's name
    * @param now in the ticker's nanoseconds
    */
-  SessionEntry(
+  public SessionEntry(
       StartSessionRequest request,
       SessionPlace place,
       long startedAtMillis,
@@ -59,136 +59,136 @@ final class SessionEntry {
     this.lonelySince = now;
   }
 
-  String id() {
+  public String id() {
     return request.getId();
   }
 
-  StartSessionRequest request() {
+  public StartSessionRequest request() {
     return request;
   }
 
-  SessionPlace place() {
+  public SessionPlace place() {
     return place;
   }
 
-  String container() {
+  public String container() {
     return place.container();
   }
 
-  InstanceId instance() {
+  public InstanceId instance() {
     return place.instance();
   }
 
-  boolean isExec() {
+  public boolean isExec() {
     return request.hasInside();
   }
 
-  boolean hasTerminal() {
+  public boolean hasTerminal() {
     return request.hasTerminal();
   }
 
-  long startedAtMillis() {
+  public long startedAtMillis() {
     return startedAtMillis;
   }
 
-  OutputLog output() {
+  public OutputLog output() {
     return output;
   }
 
-  Claims.Claim claim() {
+  public Claims.Claim claim() {
     return claim;
   }
 
-  Optional<ProcessIdentity> process() {
+  public Optional<ProcessIdentity> process() {
     return process;
   }
 
-  void runs(ProcessIdentity as) {
+  public void runs(ProcessIdentity as) {
     process = Optional.of(as);
   }
 
-  Optional<Streams> streams() {
+  public Optional<Streams> streams() {
     return streams;
   }
 
-  void has(Streams connected) {
+  public void has(Streams connected) {
     streams = Optional.of(connected);
   }
 
   /** What its terminal's control is to be told next; null: nothing. */
-  AtomicReference<@Nullable String> wantedSize() {
+  public AtomicReference<@Nullable String> wantedSize() {
     return wantedSize;
   }
 
   /** Done when its program has begun, or could not. */
-  CompletableFuture<Session> started() {
+  public CompletableFuture<Session> started() {
     return started;
   }
 
   /** Done when its program has ended. */
-  CompletableFuture<Exit> ended() {
+  public CompletableFuture<Exit> ended() {
     return ended;
   }
 
   /** Done when it has nothing on this host any more but its output. */
-  CompletableFuture<Void> gone() {
+  public CompletableFuture<Void> gone() {
     return gone;
   }
 
-  boolean hasEnded() {
+  public boolean hasEnded() {
     return ended.isDone();
   }
 
   /** True for one caller, who launches it. */
-  boolean beginLaunching() {
+  public boolean beginLaunching() {
     return launching.compareAndSet(false, true);
   }
 
   /** True for one caller, who sees to its end, until {@link #endLater}. */
-  boolean beginEnding() {
+  public boolean beginEnding() {
     return ending.compareAndSet(false, true);
   }
 
   /** Its end failed and will be tried again. */
-  void endLater() {
+  public void endLater() {
     ending.set(false);
   }
 
   /** True for one caller, who stops it because its time is over. */
-  boolean beginStopping() {
+  public boolean beginStopping() {
     return stopping.compareAndSet(false, true);
   }
 
-  synchronized void attach() {
+  public synchronized void attach() {
     attached++;
     everAttached = true;
   }
 
-  synchronized void detach(long now) {
+  public synchronized void detach(long now) {
     attached--;
     lonelySince = now;
   }
 
   /** Nobody is attached. */
-  synchronized boolean isLonely() {
+  public synchronized boolean isLonely() {
     return attached == 0;
   }
 
   /** Since when, in the ticker's nanoseconds, nobody has been attached. */
-  synchronized long lonelySince() {
+  public synchronized long lonelySince() {
     return lonelySince;
   }
 
-  synchronized boolean wasAttached() {
+  public synchronized boolean wasAttached() {
     return everAttached;
   }
 
-  List<String> argv() {
+  public List<String> argv() {
     return isExec() ? request.getArgvList() : request.getRun().getArgvList();
   }
 
   /** What others see of it. */
-  Session view() {
+  public Session view() {
     Session.Builder view =
         Session.newBuilder()
             .setId(id())
@@ -207,5 +207,5 @@ final class SessionEntry {
   }
 
   /** Input for a terminal's program that stands for the end: what a person types. */
-  static final ByteString END_OF_TRANSMISSION = ByteString.copyFrom(new byte[] {4});
+  public static final ByteString END_OF_TRANSMISSION = ByteString.copyFrom(new byte[] {4});
 }

@@ -1,4 +1,4 @@
-package dev.paas.runtime.session;
+package dev.paas.runtime.session.roster;
 
 import dev.paas.contract.runtime.InstanceId;
 
@@ -9,4 +9,4 @@ import dev.paas.contract.runtime.InstanceId;
  * @param instance the identity of a run, or of the instance that an exec is inside of
  * @param address its place in the platform's range of addresses; 0: it has none of its own
  */
-record SessionPlace(String container, InstanceId instance, int address) {}
+public record SessionPlace(String container, InstanceId instance, int address) {}

@@ -1,4 +1,4 @@
-package dev.paas.runtime.session;
+package dev.paas.runtime.session.launch;
 
 import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.Exit;
@@ -23,7 +23,9 @@ import dev.paas.runtime.oci.Bundle;
 import dev.paas.runtime.rootfs.Accounts;
 import dev.paas.runtime.rootfs.RootFilesystem;
 import dev.paas.runtime.rootfs.UidRange;
+import dev.paas.runtime.rootfs.UidRanges;
 import dev.paas.runtime.session.output.Streams;
+import dev.paas.runtime.session.roster.SessionEntry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,43 +39,37 @@ import java.util.stream.Stream;
  * Takes a run from its spec to a running process, and away again: a container as an instance has
  * one, with streams. Its program is executed once this daemon is connected to them.
  */
-final class RunLauncher {
+public final class RunLauncher implements Launcher {
 
   private final ContainerHost host;
   private final PlatformFiles files;
   private final Monitor monitor;
   private final InstanceLinks links;
   private final ContainerLimits limits;
+  private final UidRanges ids;
 
-  RunLauncher(
+  public RunLauncher(
       ContainerHost host,
       PlatformFiles files,
       Monitor monitor,
       InstanceLinks links,
-      ContainerLimits limits) {
+      ContainerLimits limits,
+      UidRanges ids) {
     this.host = host;
     this.files = files;
     this.monitor = monitor;
     this.links = links;
     this.limits = limits;
+    this.ids = ids;
   }
 
-  /** What is done with a process that waits before its first instruction. */
-  interface Created {
-    void process(ProcessIdentity process, Streams streams) throws IOException;
-  }
-
-  /**
-   * Starts a run from nothing.
-   *
-   * @param created is told the process before it begins, so that no crash loses one that runs
-   */
-  void launch(SessionEntry entry, StoredImage image, UidRange ids, Created created)
-      throws IOException {
+  @Override
+  public void launch(SessionEntry entry, StoredImage image, Created created) throws IOException {
     String container = entry.container();
+    UidRange range = ids.of(InstanceIds.name(entry.instance()).app());
     host.clearAll(container);
     try {
-      RootFilesystem root = host.mount(container, image.layerDirectories(), ids);
+      RootFilesystem root = host.mount(container, image.layerDirectories(), range);
       Limits allowed = limits.complete(entry.request().getRun().getLimits());
       Path bundle = host.prepare(container, ContainerLimits.group(allowed));
       host.configure(bundle, content(entry, image.config(), root));
@@ -81,7 +77,7 @@ final class RunLauncher {
       Monitor.Streams wanted = new Monitor.Streams(entry.hasTerminal(), entry.request().getStdin());
       ProcessIdentity process = monitor.create(container, bundle, entry.output().file(), wanted);
       links.attach(entry.place().address(), process.pid());
-      created.process(process, Streams.connect(monitor.socket(container)));
+      created.process(Optional.of(process), Streams.connect(monitor.socket(container)));
       host.start(container);
       Beginning.await(process, () -> monitor.hasExited(container));
     } catch (IOException | RuntimeException | Error failed) {
@@ -94,22 +90,8 @@ final class RunLauncher {
     }
   }
 
-  /** Begins a process that a killed daemon created and left waiting; others are left alone. */
-  void begin(SessionEntry entry) throws IOException {
-    host.startIfWaiting(entry.container());
-  }
-
-  /** Whether its monitor has told how it ended. */
-  boolean isTold(SessionEntry entry) {
-    return monitor.hasExited(entry.container());
-  }
-
-  boolean isMonitored(SessionEntry entry) {
-    return monitor.isThere(entry.container());
-  }
-
-  /** How a run ended that is no more. */
-  Exit exit(SessionEntry entry, long now) throws IOException {
+  @Override
+  public Exit exit(SessionEntry entry, long now) throws IOException {
     OptionalInt code = monitor.exitCode(entry.container());
     if (code.isEmpty()) {
       return Exits.unknown(now);
@@ -122,27 +104,25 @@ final class RunLauncher {
     return Exits.of(code.getAsInt(), host.oomKills(entry.container()), memory, now);
   }
 
-  void kill(SessionEntry entry) throws IOException {
+  @Override
+  public void kill(SessionEntry entry) throws IOException {
     host.kill(entry.container());
   }
 
-  /** What it has on the disk, as last measured. */
-  long diskBytes(SessionEntry entry) {
+  @Override
+  public long diskBytes(SessionEntry entry) {
     return host.diskBytes(entry.container());
   }
 
-  /** Connects to the streams of one that runs. */
-  Streams connect(SessionEntry entry) throws IOException {
-    return Streams.connect(monitor.socket(entry.container()));
-  }
-
-  /** From now on it ends when it writes more to the disk than it may. */
-  void watchDisk(SessionEntry entry) {
+  /** One that a killed daemon created and left waiting begins. */
+  @Override
+  public void resume(SessionEntry entry) throws IOException {
     host.watch(entry.container(), limits.instanceDisk());
+    host.startIfWaiting(entry.container());
   }
 
-  /** Frees everything of it but its place and its output. */
-  void clear(SessionEntry entry) throws IOException {
+  @Override
+  public void clear(SessionEntry entry) throws IOException {
     links.detach(entry.place().address());
     host.clearAll(entry.container());
   }
@@ -175,12 +155,12 @@ final class RunLauncher {
         size(request));
   }
 
-  static Accounts account(StartSessionRequest request, ImageConfig config, Path root)
+  public static Accounts account(StartSessionRequest request, ImageConfig config, Path root)
       throws IOException {
     return Accounts.in(root, request.getUser().isEmpty() ? config.getUser() : request.getUser());
   }
 
-  static String folder(StartSessionRequest request, ImageConfig config) {
+  public static String folder(StartSessionRequest request, ImageConfig config) {
     return ProgramSpec.folder(
         Stream.of(request.getWorkingDir(), config.getWorkingDir())
             .filter(folder -> !folder.isEmpty())
@@ -188,14 +168,14 @@ final class RunLauncher {
             .orElse("/"));
   }
 
-  static List<String> with(List<String> env, Map<String, String> more) {
+  public static List<String> with(List<String> env, Map<String, String> more) {
     return Stream.concat(
             env.stream().filter(set -> !more.containsKey(set.substring(0, set.indexOf('=')))),
             more.entrySet().stream().map(set -> set.getKey() + "=" + set.getValue()))
         .collect(Collectors.toList());
   }
 
-  static Optional<Bundle.TerminalSize> size(StartSessionRequest request) {
+  public static Optional<Bundle.TerminalSize> size(StartSessionRequest request) {
     return request.hasTerminal()
         ? Optional.of(
             new Bundle.TerminalSize(

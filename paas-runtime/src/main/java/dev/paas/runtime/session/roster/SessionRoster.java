@@ -1,4 +1,4 @@
-package dev.paas.runtime.session;
+package dev.paas.runtime.session.roster;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -9,23 +9,23 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The sessions of this host, by id. */
-final class SessionRoster {
+public final class SessionRoster {
 
   private final Map<String, SessionEntry> all = new ConcurrentHashMap<>();
 
   /** The one that has this id already, or nothing, and it is the given one's from now on. */
-  Optional<SessionEntry> enter(SessionEntry entry) {
+  public Optional<SessionEntry> enter(SessionEntry entry) {
     return Optional.ofNullable(all.putIfAbsent(entry.id(), entry));
   }
 
-  Optional<SessionEntry> find(String id) {
+  public Optional<SessionEntry> find(String id) {
     return Optional.ofNullable(all.get(id));
   }
 
   /**
    * @throws dev.paas.base.problem.PaasException {@code session.not-found}
    */
-  SessionEntry require(String id) {
+  public SessionEntry require(String id) {
     return find(id)
         .orElseThrow(
             () ->
@@ -38,12 +38,12 @@ final class SessionRoster {
                     .asException());
   }
 
-  void remove(SessionEntry entry) {
+  public void remove(SessionEntry entry) {
     all.remove(entry.id(), entry);
   }
 
   /** Oldest first. */
-  List<SessionEntry> all() {
+  public List<SessionEntry> all() {
     return all.values().stream()
         .sorted(
             Comparator.comparingLong(SessionEntry::startedAtMillis).thenComparing(SessionEntry::id))
@@ -51,17 +51,17 @@ final class SessionRoster {
   }
 
   /** Oldest first; an empty name means every app. */
-  List<SessionEntry> of(String app) {
+  public List<SessionEntry> of(String app) {
     return all().stream()
         .filter(entry -> app.isEmpty() || entry.instance().getApp().equals(app))
         .toList();
   }
 
-  List<SessionEntry> running() {
+  public List<SessionEntry> running() {
     return all().stream().filter(entry -> !entry.hasEnded()).toList();
   }
 
-  Optional<SessionEntry> withContainer(String container) {
+  public Optional<SessionEntry> withContainer(String container) {
     return all.values().stream().filter(entry -> entry.container().equals(container)).findFirst();
   }
 }
