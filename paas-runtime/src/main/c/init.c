@@ -164,6 +164,8 @@ static void start(char **program, const sigset_t *mask) {
   child = fork();
   if (child != 0) return;
   setpgid(0, 0);
+  /* Who is not in a terminal's foreground is stopped when it reads. SIGTTOU, for doing this from the background, is blocked. */
+  if (isatty(0)) tcsetpgrp(0, getpid());
   sigprocmask(SIG_SETMASK, mask, NULL);
   execvp(program[0], program);
   int why = errno;

@@ -15,6 +15,11 @@ import java.time.Duration;
  * @param connections of one instance in the host's table of connections
  * @param oneOffs one-off runs at once
  * @param oneOffsKeptFree places of these that only a user without a run gets
+ * @param sessionOutput the output that is kept of one run or exec
+ * @param sessionLimit how long a run or exec may last whose caller names no time
+ * @param sessionsKept how long the exit and output of one that has ended are kept
+ * @param sessionsKeptMost how many of these are kept
+ * @param execs how many execs may run in one instance
  * @param settle what a process without a port must live through before it counts as running
  * @param sweepInterval how often what belongs to no instance is looked for and removed
  * @param trustHostCertificates give the host's certificate authorities and proxy variables to
@@ -36,6 +41,11 @@ public record InstanceSettings(
     int connections,
     int oneOffs,
     int oneOffsKeptFree,
+    @AtLeast("64KiB") DataSize sessionOutput,
+    Duration sessionLimit,
+    Duration sessionsKept,
+    int sessionsKeptMost,
+    int execs,
     Duration restartBackoffMin,
     Duration restartBackoffMax,
     @AtLeast("0ms") Duration settle,

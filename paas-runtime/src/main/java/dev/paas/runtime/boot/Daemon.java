@@ -4,15 +4,16 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.runtime.container.ContainerParts;
 import dev.paas.runtime.instance.Supervisor;
 import dev.paas.runtime.linux.mount.Mounts;
-import dev.paas.runtime.log.Logs;
 import dev.paas.runtime.rpc.RuntimeCalls;
 import dev.paas.runtime.rpc.RuntimeServer;
+import dev.paas.runtime.session.Sessions;
 import dev.paas.runtime.solve.Solver;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -40,22 +41,19 @@ final class Daemon implements AutoCloseable {
   private static final long IDLE_SECONDS = 30;
 
   private final ContainerParts parts;
-  private final Supervisor instances;
-  private final Logs logs;
+  private final List<AutoCloseable> watching;
   private final RuntimeServer server;
   private final GarbageCollector collector;
   private final Lives lives;
 
   private Daemon(
       ContainerParts parts,
-      Supervisor instances,
-      Logs logs,
+      List<AutoCloseable> watching,
       RuntimeServer server,
       GarbageCollector collector,
       Lives lives) {
     this.parts = parts;
-    this.instances = instances;
-    this.logs = logs;
+    this.watching = watching;
     this.server = server;
     this.collector = collector;
     this.lives = lives;
@@ -68,11 +66,15 @@ final class Daemon implements AutoCloseable {
     Supervisor instances = wiring.supervisor();
     Lives lives = Lives.in(stores.data());
     instances.diedSoFar(lives.begin());
+    // Before the instances: with these, what nobody holds begins to be swept.
+    Sessions sessions = wiring.sessions(instances);
+    sessions.adopt();
     instances.adopt();
     Solver solver = wiring.solver();
     GarbageCollector collector =
-        new GarbageCollector(parts.duties(), stores.images(), instances, solver);
-    List<RuntimeCalls.Group> calls = wiring.calls(instances, solver, collector);
+        new GarbageCollector(
+            parts.duties(), stores.images(), () -> inUse(instances, sessions), solver);
+    List<RuntimeCalls.Group> calls = wiring.calls(instances, sessions, solver, collector);
     collector.begin();
     RuntimeServer server = listen(settings, RuntimeCalls.of(jobs(), calls));
     LOG.atInfo()
@@ -80,7 +82,13 @@ final class Daemon implements AutoCloseable {
         .addKeyValue("runtime", parts.tools().runtime().version())
         .addKeyValue("cgroup", parts.tools().cgroups().mode())
         .log("listening");
-    return new Daemon(parts, instances, stores.logs(), server, collector, lives);
+    return new Daemon(parts, List.of(sessions, instances, stores.logs()), server, collector, lives);
+  }
+
+  private static Set<String> inUse(Supervisor instances, Sessions sessions) {
+    Set<String> all = new HashSet<>(instances.imagesInUse());
+    all.addAll(sessions.imagesInUse());
+    return all;
   }
 
   private static ExecutorService jobs() {
@@ -130,11 +138,12 @@ final class Daemon implements AutoCloseable {
     }
     server.close();
     collector.close();
-    try {
-      instances.close();
-      logs.close();
-    } catch (IOException failed) {
-      LOG.atWarn().setCause(failed).log("not closed");
+    for (AutoCloseable each : watching) {
+      try {
+        each.close();
+      } catch (Exception failed) { // the others are closed all the same
+        LOG.atWarn().setCause(failed).log("not closed");
+      }
     }
     parts.close();
   }

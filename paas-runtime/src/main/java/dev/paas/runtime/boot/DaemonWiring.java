@@ -26,10 +26,14 @@ import dev.paas.runtime.rpc.InstanceMethods;
 import dev.paas.runtime.rpc.LogMethods;
 import dev.paas.runtime.rpc.OneOffMethods;
 import dev.paas.runtime.rpc.RuntimeCalls;
+import dev.paas.runtime.rpc.SessionMethods;
 import dev.paas.runtime.sandbox.OneOffs;
 import dev.paas.runtime.sandbox.Sandbox;
 import dev.paas.runtime.sandbox.SandboxRunner;
 import dev.paas.runtime.sandbox.SandboxWiring;
+import dev.paas.runtime.session.SessionWiring;
+import dev.paas.runtime.session.Sessions;
+import dev.paas.runtime.session.roster.SessionNotes;
 import dev.paas.runtime.solve.CacheFolders;
 import dev.paas.runtime.solve.ExecStep;
 import dev.paas.runtime.solve.SolveCalls;
@@ -47,6 +51,7 @@ final class DaemonWiring {
   private final Clock clock = Clock.systemUTC();
   private final ContainerParts parts;
   private final Stores stores;
+  private final SessionNotes notes;
   private final Sandbox sandbox;
   private final Inventory inventory;
   private final CacheFolders caches;
@@ -56,8 +61,13 @@ final class DaemonWiring {
   DaemonWiring(PlatformSettings settings) throws IOException {
     this.settings = settings;
     this.parts = ContainerParts.open(settings);
-    Orphans.endSandboxes(parts.tools().cgroups());
     this.stores = Stores.open(settings, parts, clock);
+    this.notes =
+        SessionNotes.in(
+            parts.tools().folders().run(),
+            stores.data(),
+            settings.runtime().sessionOutput().bytes());
+    Orphans.endSandboxes(parts.tools().cgroups(), notes.containers());
     // Before anything runs: a host whose certificates can't be read gets no half of a daemon.
     this.sandbox = SandboxWiring.sandbox(parts, settings, clock);
     this.inventory = InventoryWiring.inventory(parts, settings);
@@ -78,6 +88,11 @@ final class DaemonWiring {
         .supervisor(inventory, admissions);
   }
 
+  Sessions sessions(Supervisor instances) throws IOException {
+    return new SessionWiring(parts, settings, stores.ids(), stores.images()::find, clock)
+        .sessions(notes, admissions, instances::running);
+  }
+
   Solver solver() throws IOException {
     DiskSpace disk = new DiskSpace(stores.data(), settings.platform().diskReserve());
     ExecStep exec =
@@ -92,12 +107,13 @@ final class DaemonWiring {
   }
 
   /** Everything that the contract's calls need. */
-  List<RuntimeCalls.Group> calls(Supervisor instances, Solver solver, GarbageCollector collector)
+  List<RuntimeCalls.Group> calls(
+      Supervisor instances, Sessions sessions, Solver solver, GarbageCollector collector)
       throws IOException {
     OneOffs oneOffs =
         new OneOffs(
             parts.host(), parts.limits(), admissions, sandbox, stores.ids(), stores.images()::find);
-    AppRemoval removal = removal(instances, oneOffs);
+    AppRemoval removal = removal(instances, oneOffs, sessions);
     return List.of(
         new HostMethods(
             info(),
@@ -106,7 +122,12 @@ final class DaemonWiring {
               removal.remove(app);
               collector.now();
             },
-            new DiskAccounts(stores.images(), solver, caches, instances, oneOffs, collector::soon)),
+            new DiskAccounts(
+                stores.images(),
+                solver,
+                caches,
+                app -> instances.diskBytes(app) + oneOffs.diskBytes(app) + sessions.diskBytes(app),
+                collector::soon)),
         new ImageMethods(
             new ImageCalls(
                 stores.images(),
@@ -116,13 +137,15 @@ final class DaemonWiring {
         new BuildMethods(new SolveCalls(solver)),
         new InstanceMethods(instances),
         new OneOffMethods(oneOffs),
+        new SessionMethods(sessions),
         new LogMethods(stores.logs()));
   }
 
-  private AppRemoval removal(Supervisor instances, OneOffs oneOffs) {
+  private AppRemoval removal(Supervisor instances, OneOffs oneOffs, Sessions sessions) {
     return new AppRemoval(
         admissions,
-        new AppProcesses(instances, oneOffs, sandbox, stores.ids(), settings.deploy().stopGrace()),
+        new AppProcesses(
+            instances, oneOffs, sessions, sandbox, stores.ids(), settings.deploy().stopGrace()),
         stores.images(),
         caches,
         stores.logs(),

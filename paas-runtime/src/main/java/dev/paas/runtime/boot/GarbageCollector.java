@@ -4,7 +4,6 @@ import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.duty.Duties;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.ImageStore;
-import dev.paas.runtime.instance.Supervisor;
 import dev.paas.runtime.solve.Solver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Removes the images and layers that nothing needs, now and then and when it is told to. */
@@ -20,15 +20,18 @@ final class GarbageCollector implements AutoCloseable {
   private static final long INTERVAL_MINUTES = 15;
 
   private final ImageStore images;
-  private final Supervisor instances;
+  private final Supplier<Set<String>> inUse;
   private final Solver solver;
   private final Runnable collection;
   private final ScheduledExecutorService thread =
       new ScheduledThreadPoolExecutor(1, Daemon.threads("collector"));
 
-  GarbageCollector(Duties duties, ImageStore images, Supervisor instances, Solver solver) {
+  /**
+   * @param inUse the digests of the images that processes need
+   */
+  GarbageCollector(Duties duties, ImageStore images, Supplier<Set<String>> inUse, Solver solver) {
     this.images = images;
-    this.instances = instances;
+    this.inUse = inUse;
     this.solver = solver;
     this.collection = duties.standing("garbage", this::collect);
   }
@@ -50,7 +53,7 @@ final class GarbageCollector implements AutoCloseable {
 
   private void collect() throws IOException {
     images.collectGarbage(
-        () -> instances.imagesInUse().stream().map(ImageDigest::parse).collect(Collectors.toSet()),
+        () -> inUse.get().stream().map(ImageDigest::parse).collect(Collectors.toSet()),
         this::cachedLayers);
   }
 

@@ -81,6 +81,27 @@ public final class ContainerHost {
     runtime.configure(bundle, content, roots);
   }
 
+  /** Makes an empty folder for one more process of a container, for root alone. */
+  public Path prepareProcess(String name) throws IOException {
+    return Folders.create(folders.bundles().resolve(checkedName(name)), "rwx------");
+  }
+
+  /** Writes what the OCI runtime is told of one more process of a container. */
+  public void configureProcess(Path file, Bundle content) throws IOException {
+    runtime.configureProcess(file, content);
+  }
+
+  /** Removes what {@link #prepareProcess} and its monitor have made; absent is a success. */
+  public void clearProcess(String name) throws IOException {
+    Folders.delete(folders.bundles().resolve(name));
+    Files.deleteIfExists(folders.exits().resolve(name));
+  }
+
+  /** Where the root filesystem of a container is mounted. */
+  public Path rootOf(String name) {
+    return roots.placeOf(name);
+  }
+
   /** The names of the containers that the OCI runtime knows. */
   public List<String> created() throws IOException {
     return runtime.created();

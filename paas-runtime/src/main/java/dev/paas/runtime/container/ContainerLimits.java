@@ -11,9 +11,11 @@ import java.time.Duration;
 public final class ContainerLimits {
 
   private final PlatformSettings settings;
+  private final RunPlaces runs;
 
   ContainerLimits(PlatformSettings settings) {
     this.settings = settings;
+    this.runs = new RunPlaces(settings.runtime().oneOffs());
   }
 
   /** All of them set. */
@@ -62,9 +64,14 @@ public final class ContainerLimits {
     return settings.runtime().shm().bytes();
   }
 
-  /** One-off processes at once on this host. */
-  public int oneOffs() {
-    return settings.runtime().oneOffs();
+  /** One-off processes at once on this host, whoever carries their streams. */
+  public RunPlaces runs() {
+    return runs;
+  }
+
+  /** Execs at once in one instance. */
+  public int execs() {
+    return settings.runtime().execs();
   }
 
   /** From the stop signal to the kill. */

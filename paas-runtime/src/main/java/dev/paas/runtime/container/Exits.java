@@ -52,6 +52,16 @@ public final class Exits {
         .build();
   }
 
+  /** A command that a process could not become. */
+  public static Exit notExecuted(NotExecuted refused, long atMillis) {
+    return Exit.newBuilder()
+        .setReason(Exit.Reason.EXITED)
+        .setCode(refused.code())
+        .setAtMillis(atMillis)
+        .setDetail(String.valueOf(refused.getMessage()))
+        .build();
+  }
+
   public static Exit startFailed(String why, long atMillis) {
     return Exit.newBuilder()
         .setReason(Exit.Reason.START_FAILED)

@@ -1,8 +1,10 @@
 package dev.paas.runtime.container;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.paas.runtime.cgroup.Cgroups;
+import dev.paas.runtime.linux.NamedPipe;
 import dev.paas.runtime.linux.ProcessIdentity;
 import dev.paas.runtime.linux.file.Folders;
 import dev.paas.runtime.oci.HostPrograms;
@@ -19,7 +21,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,9 +39,12 @@ public final class Monitor {
 
   private static final Pattern MESSAGE = Pattern.compile("\"message\": *\"(.*)\"");
 
+  private static final byte[] GO = {'g'};
+
   private final OciRuntime runtime;
   private final Cgroups cgroups;
   private final Path exits;
+  private final Path bundles;
   private final Path sockets;
   private final long maxLog;
 
@@ -49,6 +56,7 @@ public final class Monitor {
     this.runtime = runtime;
     this.cgroups = cgroups;
     this.exits = folders.exits();
+    this.bundles = folders.bundles();
     this.sockets = Folders.create(folders.run().resolve("s"), "rwx------");
     this.maxLog = maxLog;
   }
@@ -56,6 +64,17 @@ public final class Monitor {
   /** Whether the monitor has told how the process ended. */
   public boolean hasExited(String name) {
     return Files.exists(exits.resolve(name));
+  }
+
+  /** Whether the monitor itself is there. */
+  public boolean isThere(String name) {
+    try {
+      String pid = Files.readString(bundles.resolve(name).resolve("conmon.pid")).strip();
+      Path command = Path.of("/proc", pid, "cmdline");
+      return Files.readString(command, ISO_8859_1).contains("\0" + name + "\0");
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /** The exit code of a process that has ended. */
@@ -72,7 +91,143 @@ public final class Monitor {
    * @param log the file that output is appended to
    */
   public ProcessIdentity create(String container, Path bundle, Path log) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command(container, bundle, log));
+    return create(container, bundle, log, Streams.NONE);
+  }
+
+  /**
+   * The streams of a process beside its log.
+   *
+   * @param terminal whether it has one
+   * @param input whether it has a pipe to read from, which ends when one who is connected to the
+   *     monitor's socket goes or says so; a terminal never ends
+   */
+  public record Streams(boolean terminal, boolean input) {
+    static final Streams NONE = new Streams(false, false);
+
+    private List<String> options() {
+      if (terminal) {
+        return List.of("-t");
+      }
+      return input ? List.of("-i") : List.of();
+    }
+  }
+
+  /**
+   * The same for a process with streams, which whoever is connected to {@link #socket} has from the
+   * first byte on.
+   */
+  public ProcessIdentity create(String container, Path bundle, Path log, Streams streams)
+      throws IOException {
+    List<String> command = command(container, bundle, log);
+    command.addAll(streams.options());
+    Process monitor = begin(command, container, bundle, Map.of());
+    try (BufferedReader answers =
+        new BufferedReader(new InputStreamReader(monitor.getInputStream(), UTF_8))) {
+      String answer = answers.readLine();
+      return process(answer == null ? "" : answer, bundle);
+    }
+  }
+
+  /**
+   * One more process of a container that runs.
+   *
+   * @param name of its monitor, which is nobody else's
+   * @param container that it is to run in
+   * @param bundle a folder with its {@code process.json}
+   * @param log the file that output is appended to
+   */
+  public record Exec(String name, String container, Path bundle, Path log) {}
+
+  /** What is done with the socket of a process that waits. */
+  public interface Attach {
+    void to(Path socket) throws IOException;
+  }
+
+  /**
+   * Has one more process made in a container; it begins when {@code attach} returns.
+   *
+   * @return nothing when it has ended already
+   * @throws NotExecuted when the command was the reason that there is none
+   */
+  public Optional<ProcessIdentity> exec(Exec exec, Streams streams, Attach attach)
+      throws IOException {
+    Path bundle = exec.bundle();
+    List<String> command = command(exec.name(), bundle, exec.log());
+    // The shell stays, see command; both pipes are opened for both directions: nobody waits.
+    command.set(2, command.get(2).replace("3>&1", "3>&1 4<>start 5<>attached"));
+    command.addAll(List.of("--exec", "--exec-attach"));
+    command.addAll(List.of("--exec-process-spec", bundle.resolve("process.json").toString()));
+    command.addAll(streams.options());
+    try (NamedPipe start = NamedPipe.create(bundle.resolve("start"));
+        NamedPipe attached = NamedPipe.create(bundle.resolve("attached"))) {
+      Process monitor =
+          begin(
+              command,
+              exec.container(),
+              bundle,
+              Map.of(
+                  "PAAS_CONTAINER",
+                  exec.container(),
+                  "_OCI_STARTPIPE",
+                  "4",
+                  "_OCI_ATTACHPIPE",
+                  "5"));
+      // Wakes the reader below when the monitor fails before it listens.
+      CompletableFuture<?> unused = monitor.onExit().thenRun(() -> wake(attached));
+      start.write(GO);
+      if (attached.read() != '{') {
+        throw OciRuntime.failed(
+            "monitor: " + Files.readString(bundle.resolve("monitor.err")).strip());
+      }
+      attach.to(socket(exec.name()));
+      start.write(GO);
+      try (BufferedReader answers =
+          new BufferedReader(new InputStreamReader(monitor.getInputStream(), UTF_8))) {
+        String answer = answers.readLine();
+        return processOf(answer == null ? "" : answer);
+      }
+    }
+  }
+
+  private static void wake(NamedPipe attached) {
+    try {
+      attached.write(GO);
+    } catch (IOException closed) {
+      // It was attached to long ago.
+      return;
+    }
+  }
+
+  private static Optional<ProcessIdentity> processOf(String answer) throws IOException {
+    Matcher number = ANSWER.matcher(answer);
+    if (number.find() && Integer.parseInt(number.group(2)) > 0) {
+      return ProcessIdentity.of(Integer.parseInt(number.group(2)));
+    }
+    Matcher message = MESSAGE.matcher(answer);
+    String said = message.find() ? message.group(1).replace("\\n", "").strip() : "";
+    if (NotExecuted.isMeant(said)) {
+      throw NotExecuted.because(said);
+    }
+    throw OciRuntime.failed(said);
+  }
+
+  /**
+   * Where output comes from and input goes to, in packets: a byte that is 2 for output and 3 for
+   * errors, and what was printed. Whoever does not read holds the process back.
+   */
+  public Path socket(String container) {
+    return sockets.resolve(shortId(container)).resolve("attach");
+  }
+
+  /** Where a terminal's size is told: {@code 1 ROWS COLUMNS}, and the end of the line. */
+  public static Path control(Path bundle) {
+    return bundle.resolve("ctl");
+  }
+
+  private Process begin(
+      List<String> command, String container, Path bundle, Map<String, String> more)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(bundle.toFile());
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     Map<String, String> environment = builder.environment();
@@ -83,12 +238,8 @@ public final class Monitor {
     environment.put(
         "PAAS_MONITOR",
         cgroups.monitorEntrances().stream().map(Path::toString).collect(Collectors.joining(" ")));
-    Process monitor = builder.start();
-    try (BufferedReader answers =
-        new BufferedReader(new InputStreamReader(monitor.getInputStream(), UTF_8))) {
-      String answer = answers.readLine();
-      return process(answer == null ? "" : answer, bundle);
-    }
+    environment.putAll(more);
+    return builder.start();
   }
 
   private List<String> command(String container, Path bundle, Path log) {

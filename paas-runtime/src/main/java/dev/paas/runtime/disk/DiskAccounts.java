@@ -8,8 +8,6 @@ import dev.paas.contract.runtime.MeasureDiskResponse;
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.StoredImage;
-import dev.paas.runtime.instance.Supervisor;
-import dev.paas.runtime.sandbox.OneOffs;
 import dev.paas.runtime.solve.CacheFolders;
 import dev.paas.runtime.solve.Solver;
 import java.io.IOException;
@@ -17,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * What the apps of one user have on the disk: layers of their images, what their instances wrote,
@@ -27,25 +26,23 @@ public final class DiskAccounts {
   private final ImageStore images;
   private final Solver solver;
   private final CacheFolders caches;
-  private final Supervisor instances;
-  private final OneOffs oneOffs;
+  private final ToLongFunction<AppName> processes;
   private final Runnable collector;
 
   /**
+   * @param processes what an app's processes have on the disk, in bytes
    * @param collector is told when images or layers are no longer needed
    */
   public DiskAccounts(
       ImageStore images,
       Solver solver,
       CacheFolders caches,
-      Supervisor instances,
-      OneOffs oneOffs,
+      ToLongFunction<AppName> processes,
       Runnable collector) {
     this.images = images;
     this.solver = solver;
     this.caches = caches;
-    this.instances = instances;
-    this.oneOffs = oneOffs;
+    this.processes = processes;
     this.collector = collector;
   }
 
@@ -66,7 +63,7 @@ public final class DiskAccounts {
     long cacheBytes = bytes(cached);
     for (String name : apps) {
       AppName app = new AppName(name);
-      instanceBytes += instances.diskBytes(app) + oneOffs.diskBytes(app);
+      instanceBytes += processes.applyAsLong(app);
       cacheBytes += caches.bytes(app);
     }
     return MeasureDiskResponse.newBuilder()

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Notices that monitors have written exit codes. */
-final class ExitWatcher implements AutoCloseable {
+public final class ExitWatcher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExitWatcher.class);
 
@@ -27,7 +27,7 @@ final class ExitWatcher implements AutoCloseable {
    * @param exits the folder in which each code is a file that has its container's name
    * @param told the name of a container whose process has ended, more than once if need be
    */
-  ExitWatcher(Path exits, Duties duties, Consumer<String> told) throws IOException {
+  public ExitWatcher(Path exits, Duties duties, Consumer<String> told) throws IOException {
     this.exits = exits;
     this.duties = duties;
     this.told = told;
@@ -35,7 +35,8 @@ final class ExitWatcher implements AutoCloseable {
     exits.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
   }
 
-  void begin() {
+  /** Begins to watch; what was told before is told with the next. */
+  public void begin() {
     Thread watching = new Thread(this::watch, "instance-exits");
     watching.setDaemon(true);
     watching.start();

@@ -127,6 +127,7 @@ final class Launcher {
         limits.instanceDisk().bytes(),
         limits.tmpBytes(),
         limits.shmBytes(),
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -1,6 +1,7 @@
 package dev.paas.runtime.instance;
 
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.InstanceId;
@@ -13,6 +14,7 @@ import dev.paas.runtime.linux.ProcessIdentity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +102,14 @@ public final class Supervisor implements AutoCloseable {
    */
   public Runnable watch(Consumer<InstanceEvent> watcher) {
     return ledger.watch(watcher);
+  }
+
+  /** The spec of an instance, if its program runs now. */
+  public Optional<InstanceSpec> running(InstanceName name) {
+    return roster
+        .find(name.toString())
+        .filter(found -> found.life().process().filter(ProcessIdentity::isAlive).isPresent())
+        .map(Supervised::spec);
   }
 
   /** What an app's instances have on the disk, as last measured. */

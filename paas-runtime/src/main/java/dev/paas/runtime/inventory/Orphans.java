@@ -60,10 +60,12 @@ public final class Orphans {
   /**
    * Ends the steps of builds and the one-off runs of an earlier daemon, for which nobody waits any
    * more. Before anything of theirs is removed: a program that writes on hinders that.
+   *
+   * @param kept containers that go on
    */
-  public static void endSandboxes(Cgroups cgroups) throws IOException {
+  public static void endSandboxes(Cgroups cgroups, Set<String> kept) throws IOException {
     for (String name : cgroups.names()) {
-      if (InstanceName.parse(name).isEmpty()) {
+      if (InstanceName.parse(name).isEmpty() && !kept.contains(name)) {
         cgroups.kill(name);
       }
     }

@@ -34,6 +34,14 @@ public final class Kernel {
 
     int bind(int socket, @In byte[] address, int length);
 
+    int connect(int socket, @In byte[] address, int length);
+
+    int shutdown(int socket, int how);
+
+    int poll(@In @Out byte[] descriptors, long count, int millis);
+
+    long write(int descriptor, @In byte[] data, long length);
+
     long send(int socket, @In byte[] message, long length, int flags);
 
     long recv(int socket, @Out byte[] message, long length, int flags);

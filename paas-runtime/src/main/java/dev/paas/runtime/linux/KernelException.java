@@ -11,6 +11,12 @@ public final class KernelException extends IOException {
   /** There is no such process. */
   public static final int ESRCH = 3;
 
+  /** A signal came in between. */
+  public static final int EINTR = 4;
+
+  /** It would have to wait. */
+  public static final int EAGAIN = 11;
+
   /** It is there already. */
   public static final int EEXIST = 17;
 

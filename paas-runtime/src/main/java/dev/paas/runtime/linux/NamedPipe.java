@@ -13,6 +13,8 @@ import java.nio.file.Path;
  */
 public final class NamedPipe implements AutoCloseable {
 
+  private static final int O_WRONLY_NONBLOCK_CLOEXEC = 0x1 | 0x800 | 0x80000;
+
   private final RandomAccessFile file;
 
   private NamedPipe(RandomAccessFile file) {
@@ -28,6 +30,21 @@ public final class NamedPipe implements AutoCloseable {
   /** Opens a pipe that is there. */
   public static NamedPipe open(Path path) throws IOException {
     return new NamedPipe(new RandomAccessFile(path.toFile(), "rw"));
+  }
+
+  /**
+   * Writes to a pipe that somebody reads, without waiting for that.
+   *
+   * @return whether it was written; not when nobody reads it or it is full
+   */
+  public static boolean offer(Path path, byte[] bytes) {
+    int opened = CALLS.open(path.toString(), O_WRONLY_NONBLOCK_CLOEXEC);
+    if (opened < 0) {
+      return false;
+    }
+    try (Descriptor pipe = new Descriptor(opened)) {
+      return CALLS.write(pipe.number(), bytes, bytes.length) == bytes.length;
+    }
   }
 
   /** Waits for one byte. */

@@ -19,27 +19,32 @@ public final class RootedFile {
 
   private static final long OPENAT2 = 437;
   private static final long O_PATH_DIRECTORY_CLOEXEC = 0x200000 | 0x10000 | 0x80000;
+  private static final long O_PATH_CLOEXEC = 0x200000 | 0x80000;
   private static final long O_RDONLY_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
   private static final long RESOLVE_NO_MAGICLINKS = 0x02;
   private static final long RESOLVE_IN_ROOT = 0x10;
 
   private RootedFile() {}
 
+  /** Whether a path leads to a regular file. */
+  public static boolean exists(Path root, String path) throws IOException {
+    try (Descriptor top = top(root)) {
+      long opened = open(top, path, O_PATH_CLOEXEC);
+      if (opened < 0) {
+        return false;
+      }
+      try (Descriptor file = new Descriptor((int) opened)) {
+        return Files.isRegularFile(Path.of(file.path()));
+      }
+    }
+  }
+
   /**
    * A regular file's content; nothing when there is no such file or it is longer than {@code max}.
    */
   public static Optional<byte[]> read(Path root, String path, int max) throws IOException {
-    try (Descriptor top =
-        new Descriptor(
-            checked("open " + root, CALLS.open(root.toString(), (int) O_PATH_DIRECTORY_CLOEXEC)))) {
-      byte[] how =
-          ByteBuffer.allocate(24)
-              .order(ByteOrder.nativeOrder())
-              .putLong(O_RDONLY_NONBLOCK_CLOEXEC)
-              .putLong(0)
-              .putLong(RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS)
-              .array();
-      long opened = CALLS.syscall(OPENAT2, top.number(), path, how, how.length);
+    try (Descriptor top = top(root)) {
+      long opened = open(top, path, O_RDONLY_NONBLOCK_CLOEXEC);
       if (opened < 0) {
         return Optional.empty();
       }
@@ -53,5 +58,22 @@ public final class RootedFile {
         }
       }
     }
+  }
+
+  private static Descriptor top(Path root) throws IOException {
+    return new Descriptor(
+        checked("open " + root, CALLS.open(root.toString(), (int) O_PATH_DIRECTORY_CLOEXEC)));
+  }
+
+  /** A descriptor, or a negative number. */
+  private static long open(Descriptor top, String path, long flags) {
+    byte[] how =
+        ByteBuffer.allocate(24)
+            .order(ByteOrder.nativeOrder())
+            .putLong(flags)
+            .putLong(0)
+            .putLong(RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS)
+            .array();
+    return CALLS.syscall(OPENAT2, top.number(), path, how, how.length);
   }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param diskBytes size of the largest file that a process may make
  * @param tmpBytes size of a {@code /tmp} in memory; 0: the root filesystem's own
  * @param gate a program that the runtime waits for before it starts the process
+ * @param terminal its size; empty: none, the process has pipes
  */
 public record Bundle(
     RootFilesystem root,
@@ -35,7 +36,11 @@ public record Bundle(
     long diskBytes,
     long tmpBytes,
     long shmBytes,
-    Optional<List<String>> gate) {
+    Optional<List<String>> gate,
+    Optional<TerminalSize> terminal) {
+
+  /** In characters, each from 1 to 65,535. */
+  public record TerminalSize(int columns, int rows) {}
 
   /** A file or folder of the daemon's making that appears inside. */
   public record Bind(Path source, String target, boolean writable) {}
@@ -135,8 +140,23 @@ public record Bundle(
     return JSON.writeValueAsBytes(top);
   }
 
+  /** What the runtime is told of one more process of a container that was made of the same. */
+  byte[] processJson(ResourceLimits resources) throws IOException {
+    ObjectNode process = JsonNodeFactory.instance.objectNode();
+    process(process, resources);
+    AppArmor.profile().ifPresent(profile -> process.put("apparmorProfile", profile));
+    return JSON.writeValueAsBytes(process);
+  }
+
   private void process(ObjectNode process, ResourceLimits resources) {
-    process.put("terminal", false).put("cwd", workingDirectory).put("noNewPrivileges", true);
+    process.put("terminal", terminal.isPresent());
+    terminal.ifPresent(
+        size ->
+            process
+                .putObject("consoleSize")
+                .put("height", size.rows())
+                .put("width", size.columns()));
+    process.put("cwd", workingDirectory).put("noNewPrivileges", true);
     ObjectNode user = process.putObject("user");
     user.put("uid", account.uid()).put("gid", account.gid());
     account.groups().forEach(user.putArray("additionalGids")::add);

@@ -76,6 +76,17 @@ public final class OciRuntime {
             + "# Enters the groups named by PAAS_ENTRANCES and becomes the runtime.\n"
             + "for entrance in $PAAS_ENTRANCES; do echo 0 >\"$entrance\" || exit 1; done\n"
             + "unset PAAS_ENTRANCES\n"
+            + "# The monitor of one more process has a name of its own; the runtime gets the container's.\n"
+            + "if [ -n \"$PAAS_CONTAINER\" ]; then\n"
+            + "  left=$#\n"
+            + "  for word; do\n"
+            + "    shift\n"
+            + "    left=$((left - 1))\n"
+            + "    [ \"$left\" -gt 0 ] || word=$PAAS_CONTAINER\n"
+            + "    set -- \"$@\" \"$word\"\n"
+            + "  done\n"
+            + "  unset PAAS_CONTAINER\n"
+            + "fi\n"
             + "exec "
             + program
             + " "
@@ -115,6 +126,11 @@ public final class OciRuntime {
         joinsNamespaces() ? Optional.of(roots.namespaceOf(content.root().ids())) : Optional.empty();
     Optional<String> entered = entered(String.valueOf(bundle.getFileName()));
     Files.write(bundle.resolve("config.json"), content.json(filter, resources, entered, users));
+  }
+
+  /** Writes what the runtime is told of one more process of a container. */
+  public void configureProcess(Path file, Bundle content) throws IOException {
+    Files.write(file, content.processJson(resources));
   }
 
   /**

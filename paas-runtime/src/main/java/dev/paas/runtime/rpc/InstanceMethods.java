@@ -39,7 +39,7 @@ public final class InstanceMethods implements RuntimeCalls.Group {
         (request, observer) -> new WatchStream(observer).start(instances));
   }
 
-  private static Duration grace(int seconds) {
+  static Duration grace(int seconds) {
     return Duration.ofSeconds(Math.max(0, Math.min(seconds, MAX_GRACE)));
   }
 }

@@ -44,7 +44,6 @@ public final class OneOffs {
   private final Function<String, StoredImage> images;
   private final Ticker ticker = Ticker.system();
   private final AtomicInteger slots = new AtomicInteger();
-  private final AtomicInteger running = new AtomicInteger();
   private final Set<String> names = ConcurrentHashMap.newKeySet();
 
   /** Those that run, by container. */
@@ -102,18 +101,9 @@ public final class OneOffs {
     StoredImage image = SpecCheck.open(name.app(), images.apply(spec.getImage()));
     // Names of instances end with their generation: neither can be taken for the other.
     String container = ContainerHost.checkedName(name + ".one-off");
-    if (running.incrementAndGet() > limits.oneOffs()) {
-      running.decrementAndGet();
-      throw Problem.of(
-              Kind.OVER_LIMIT,
-              "instance.too-many-one-offs",
-              "Too many one-off processes run on this host",
-              Integer.toString(limits.oneOffs()),
-              "Wait for one to end.")
-          .asException();
-    }
+    limits.runs().take();
     if (!names.add(container)) {
-      running.decrementAndGet();
+      limits.runs().free();
       throw runsAlready(container);
     }
     Claims.Claim claim = host.claim(container);
@@ -154,7 +144,7 @@ public final class OneOffs {
     } catch (IOException left) {
       throw new UncheckedIOException(left);
     } finally {
-      running.decrementAndGet();
+      limits.runs().free();
       started.remove(container);
       names.remove(container);
     }

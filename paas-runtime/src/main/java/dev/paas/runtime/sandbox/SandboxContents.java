@@ -94,6 +94,7 @@ final class SandboxContents {
         disk(profile).bytes(),
         profile == Profile.BUILD ? 0 : limits.tmpBytes(),
         limits.shmBytes(),
-        Optional.of(List.of("/bin/sh", gate.toString(), bundle.toString())));
+        Optional.of(List.of("/bin/sh", gate.toString(), bundle.toString())),
+        Optional.empty());
   }
 }

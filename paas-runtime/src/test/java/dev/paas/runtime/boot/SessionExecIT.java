@@ -1,0 +1,282 @@
+package dev.paas.runtime.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.paas.contract.runtime.Exit;
+import dev.paas.contract.runtime.Instance;
+import dev.paas.contract.runtime.InstanceId;
+import dev.paas.contract.runtime.InstanceSpec;
+import dev.paas.contract.runtime.ListInstancesRequest;
+import dev.paas.contract.runtime.ListSessionsRequest;
+import dev.paas.contract.runtime.StartInstanceRequest;
+import dev.paas.contract.runtime.StartSessionRequest;
+import dev.paas.contract.runtime.StopInstanceRequest;
+import dev.paas.contract.runtime.StopSessionRequest;
+import dev.paas.contract.runtime.Terminal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Execs: commands with streams inside an instance, in the real daemon. */
+final class SessionExecIT {
+
+  private static final String ID = "rtbx";
+
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  @SuppressWarnings("NullAway.Init")
+  private static TestDaemon daemon;
+
+  @SuppressWarnings("NullAway.Init")
+  private static Instance shop;
+
+  @SuppressWarnings("NullAway.Init")
+  private static String image;
+
+  @BeforeAll
+  static void open() throws Exception {
+    daemon =
+        new TestDaemon(
+            ID,
+            "10.214.113.0/24",
+            """
+            uid-ranges = 16
+            sweep-interval = "1s"
+            execs = 3
+            [router]
+            http = "127.0.0.1:18090"
+            """);
+    image = daemon.importBusybox();
+    shop = server("shop");
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    daemon.close();
+  }
+
+  private static Instance server(String app) {
+    daemon
+        .call()
+        .startInstance(
+            StartInstanceRequest.newBuilder()
+                .setSpec(
+                    InstanceSpec.newBuilder()
+                        .setId(
+                            InstanceId.newBuilder()
+                                .setApp(app)
+                                .setProcess("web")
+                                .setRelease(1)
+                                .setSlot(1))
+                        .setImage(image)
+                        .addAllArgv(List.of("sh", "-c", "exec httpd -f -p $PORT -h /srv"))
+                        .putEnv("GREETING", "hello")
+                        .setPort(5000)
+                        .setRestart(true))
+                .build());
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> only(app).getState() == Instance.State.RUNNING);
+    return only(app);
+  }
+
+  private static Instance only(String app) {
+    return daemon
+        .call()
+        .listInstances(ListInstancesRequest.newBuilder().setApp(app).build())
+        .getInstances(0);
+  }
+
+  private static StartSessionRequest.Builder exec(Instance inside, String... argv) {
+    return StartSessionRequest.newBuilder()
+        .setId("x" + NUMBERS.incrementAndGet())
+        .setInside(inside.getId())
+        .addAllArgv(List.of(argv));
+  }
+
+  private static StartSessionRequest.Builder exec(String... argv) {
+    return exec(shop, argv);
+  }
+
+  private static TestSession start(StartSessionRequest.Builder request) {
+    daemon.call().startSession(request.build());
+    return TestSession.attach(daemon, request.getId(), 0);
+  }
+
+  private static String problem(StartSessionRequest.Builder request) {
+    try {
+      daemon.call().startSession(request.build());
+    } catch (RuntimeException refused) {
+      return TestDaemon.problem(refused).getCode();
+    }
+    throw new AssertionError("it was started");
+  }
+
+  @Test
+  void execIsAsFarInsideAsTheInstancesOwnProcess() throws Exception {
+    TestSession session =
+        start(
+            exec(
+                    "sh",
+                    "-c",
+                    "cat /proc/self/status /proc/self/cgroup /proc/self/uid_map /proc/self/limits;"
+                        + " echo $GREETING $MORE; id")
+                .putEnv("MORE", "world"));
+    assertThat(session.code()).isZero();
+    Path own = Path.of("/proc", Long.toString(httpd()));
+    List<String> wanted = new ArrayList<>(Files.readAllLines(own.resolve("uid_map")));
+    for (String line : Files.readAllLines(own.resolve("status"))) {
+      if (line.matches("(Cap...|NoNewPrivs|Seccomp|Seccomp_filters):.*")) {
+        wanted.add(line);
+      }
+    }
+    assertThat(wanted).hasSizeGreaterThan(7);
+    for (String line : Files.readAllLines(own.resolve("cgroup"))) {
+      if (line.contains("paas-" + ID)) {
+        wanted.add(line.replaceAll(":/paas-.*", ":/"));
+      }
+    }
+    Files.readAllLines(own.resolve("limits")).stream()
+        .filter(line -> line.startsWith("Max open files") || line.startsWith("Max file size"))
+        .forEach(wanted::add);
+    assertThat(session.out().lines()).containsAll(wanted);
+    assertThat(session.out())
+        .contains("uid=1000(app) gid=1000 groups=1000")
+        .contains("hello world")
+        .contains("Seccomp:\t2")
+        .contains("NoNewPrivs:\t1");
+  }
+
+  /** The number of the instance's own program on the host. */
+  private static long httpd() throws Exception {
+    String children = daemon.run(List.of("pgrep", "-P", Long.toString(shop.getPid())));
+    return Long.parseLong(children.strip());
+  }
+
+  @Test
+  void execIsInTheGroupsOfItsInstance() throws Exception {
+    TestSession session = start(exec("sh", "-c", "echo ready; exec sleep 1000"));
+    session.until("ready");
+    String groups = Files.readString(Path.of("/proc", Long.toString(httpd()), "cgroup"));
+    List<String> sleeping = daemon.run(List.of("pgrep", "-f", "^sleep 1000$")).lines().toList();
+    assertThat(sleeping)
+        .anySatisfy(
+            pid -> assertThat(Files.readString(Path.of("/proc", pid, "cgroup"))).isEqualTo(groups));
+    session.signal(15);
+    assertThat(session.code()).isEqualTo(143);
+  }
+
+  @Test
+  void exitCodesAreThoseOfAShell() throws Exception {
+    assertThat(start(exec("sh", "-c", "exit 0")).code()).isZero();
+    assertThat(start(exec("sh", "-c", "exit 3")).code()).isEqualTo(3);
+    assertThat(start(exec("sh", "-c", "kill -9 $$")).code()).isEqualTo(137);
+    assertThat(problem(exec("nosuch"))).isEqualTo("instance.no-such-command");
+    for (boolean terminal : new boolean[] {false, true}) {
+      StartSessionRequest.Builder request = exec("/etc/passwd");
+      if (terminal) {
+        request.setTerminal(Terminal.newBuilder().setColumns(80).setRows(24));
+      }
+      Exit refused = start(request).exit();
+      assertThat(refused.getCode()).isEqualTo(126);
+      assertThat(refused.getDetail()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void terminalOfAnExecHasItsSizeAndJobs() throws Exception {
+    TestSession session =
+        start(exec("sh").setTerminal(Terminal.newBuilder().setColumns(132).setRows(43)));
+    session.type("busybox stty size; busybox tty\n");
+    session.until("43 132");
+    session.until("/dev/pts/");
+    session.type("sh -c 'echo $((40 + 2)); exec sleep 1000'\n");
+    session.until("42\r\n");
+    session.type(new byte[] {3});
+    session.resize(90, 30);
+    session.type("until busybox stty size | grep '^30 90'; do sleep 0.1; done; exit 4\n");
+    assertThat(session.code()).isEqualTo(4);
+  }
+
+  @Test
+  void everyByteGoesInAndComesOut() throws Exception {
+    byte[] all = new byte[1 << 20];
+    new Random(11).nextBytes(all);
+    TestSession session = start(exec("cat").setStdin(true));
+    for (int at = 0; at < all.length; at += 50_000) {
+      session.type(java.util.Arrays.copyOfRange(all, at, Math.min(at + 50_000, all.length)));
+    }
+    session.endInput();
+    assertThat(session.code()).isZero();
+    assertThat(session.bytes()).isEqualTo(all);
+  }
+
+  @Test
+  void killedDaemonFindsItsExecsAgain() throws Exception {
+    StartSessionRequest.Builder request =
+        exec(
+            "sh",
+            "-c",
+            "trap 'echo got it; exit 12' USR1; echo ready; while :; do sleep 0.1; done");
+    TestSession first = start(request);
+    first.until("ready");
+    daemon.process().destroyForcibly().waitFor();
+    assertThatThrownBy(first::exit).isNotNull();
+    daemon.start();
+    TestSession second = TestSession.attach(daemon, request.getId(), first.position());
+    second.signal(10);
+    assertThat(second.code()).isEqualTo(12);
+    assertThat(second.out()).isEqualTo("got it\n");
+  }
+
+  @Test
+  void execEndsWithItsInstanceAndAStopEndsIt() throws Exception {
+    Instance other = server("other");
+    TestSession ends = start(exec(other, "sh", "-c", "echo ready; exec sleep 1000"));
+    ends.until("ready");
+    StartSessionRequest.Builder stopped = exec(other, "sh", "-c", "trap '' TERM; sleep 1000");
+    TestSession killed = start(stopped);
+    daemon
+        .call()
+        .stopSession(
+            StopSessionRequest.newBuilder().setId(stopped.getId()).setGraceSeconds(0).build());
+    assertThat(killed.code()).isEqualTo(137);
+    daemon
+        .call()
+        .stopInstance(
+            StopInstanceRequest.newBuilder().setId(other.getId()).setGraceSeconds(1).build());
+    assertThat(ends.code()).isBetween(129, 143);
+    assertThat(problem(exec(other, "sh"))).isEqualTo("instance.not-running");
+  }
+
+  @Test
+  void instanceTakesSoManyExecsAndNoMore() throws Exception {
+    Instance third = server("third");
+    List<TestSession> running = new ArrayList<>();
+    for (int number = 0; number < 3; number++) {
+      TestSession session = start(exec(third, "sh", "-c", "echo ready; exec sleep 1000"));
+      session.until("ready");
+      running.add(session);
+    }
+    assertThat(problem(exec(third, "sh"))).isEqualTo("instance.too-many-execs");
+    running.get(0).signal(9);
+    assertThat(running.get(0).code()).isEqualTo(137);
+    assertThat(start(exec(third, "sh", "-c", "exit 5")).code()).isEqualTo(5);
+    assertThat(
+            daemon
+                .call()
+                .listSessions(ListSessionsRequest.newBuilder().setApp("third").build())
+                .getSessionsList())
+        .hasSize(4)
+        .allMatch(session -> session.getExec());
+  }
+}
