@@ -34,15 +34,23 @@ final class Expansion {
    *
    * @param escape the file's escape character
    * @param kept characters before which the escape stays, for a pattern that is read later
+   * @param quotes whether quotes mean something
+   * @param longest what it may come to, in characters
    */
-  record Scope(Variables variables, char escape, Bounds bounds, String kept) {
+  record Scope(
+      Variables variables, char escape, Bounds bounds, String kept, boolean quotes, int longest) {
 
     Scope(Variables variables, char escape, Bounds bounds) {
-      this(variables, escape, bounds, "");
+      this(variables, escape, bounds, "", true, Bounds.MAX_STRING);
     }
 
     Scope keeping(String escapes) {
-      return new Scope(variables, escape, bounds, escapes);
+      return new Scope(variables, escape, bounds, escapes, quotes, longest);
+    }
+
+    /** For a file that is written into the Dockerfile: its quotes are its own. */
+    Scope ofFile(int longest) {
+      return new Scope(variables, '\\', bounds, "", false, longest);
     }
   }
 
@@ -101,9 +109,9 @@ final class Expansion {
         return out.toString();
       }
       int before = out.length();
-      if (c == '\'') {
+      if (c == '\'' && scope.quotes()) {
         single(out);
-      } else if (c == '"') {
+      } else if (c == '"' && scope.quotes()) {
         quoted(out);
       } else if (c == '$') {
         append(out, dollar());
@@ -357,14 +365,14 @@ final class Expansion {
   }
 
   private void append(StringBuilder out, String value) {
-    if (out.length() + value.length() > Bounds.MAX_STRING) {
+    if (out.length() + value.length() > scope.longest()) {
       throw text.problem(
           Kind.INVALID,
           "dockerfile.too-long",
-          "This is longer than "
-              + Bounds.MAX_STRING
-              + " characters once its variables are replaced",
-          "Make it shorter; Linux takes no longer argument.");
+          "This is longer than " + scope.longest() + " characters once its variables are replaced",
+          scope.quotes()
+              ? "Make it shorter; Linux takes no longer argument."
+              : "Make it shorter, or COPY a file.");
     }
     scope.bounds().produced(value.length(), text);
     out.append(value);

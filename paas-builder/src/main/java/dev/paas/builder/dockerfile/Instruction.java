@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
  * @param word the keyword as it was written
  * @param flags the leading words that begin with two hyphens
  * @param arguments the rest
+ * @param documents that follow it, in the order in which the arguments announce them
  */
-record Instruction(Keyword keyword, Text word, List<Text> flags, Text arguments) {
+record Instruction(
+    Keyword keyword, Text word, List<Text> flags, Text arguments, List<Heredoc> documents) {
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final int TITLE_LENGTH = 120;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,8 +22,6 @@ final class Parser {
   private static final Pattern DIRECTIVE =
       Pattern.compile("#[ \\t]*([a-zA-Z][a-zA-Z0-9]*)[ \\t]*=[ \\t]*");
 
-  private static final Pattern HEREDOC =
-      Pattern.compile("(?:^|\\s)(\\d*<<-?\\s*[\"']?[a-zA-Z_]\\w*)");
   private static final List<String> KEYWORDS =
       Arrays.stream(Instruction.Keyword.values()).map(Enum::name).toList();
 
@@ -110,11 +109,11 @@ final class Parser {
       chars.append(source.text(), first, last);
       pieces.add(new int[] {first, last});
       if (!continued) {
-        instruction(chars, pieces);
+        start = instruction(chars, pieces, start);
       }
     }
     if (!pieces.isEmpty()) {
-      instruction(chars, pieces);
+      int unused = instruction(chars, pieces, start);
     }
   }
 
@@ -141,7 +140,10 @@ final class Parser {
     return end < 0 ? source.text().length() : end;
   }
 
-  private void instruction(StringBuilder chars, List<int[]> pieces) {
+  /**
+   * Answers with the offset behind it and its documents; {@code behind} is that of its last line.
+   */
+  private int instruction(StringBuilder chars, List<int[]> pieces, int behind) {
     Text whole = Text.joined(source, chars.toString(), pieces);
     chars.setLength(0);
     pieces.clear();
@@ -161,8 +163,11 @@ final class Parser {
       flags.add(flag);
       bounds.words(flags.size(), flag);
     }
-    refuseHeredoc(keyword, rest);
-    instructions.add(new Instruction(keyword, split.get(0), List.copyOf(flags), rest));
+    List<Heredoc> documents = new ArrayList<>();
+    int end = documents(keyword, rest, behind, documents);
+    instructions.add(
+        new Instruction(keyword, split.get(0), List.copyOf(flags), rest, List.copyOf(documents)));
+    return end;
   }
 
   /** Where the blank is that ends a flag: in quotes it may have some. */
@@ -215,7 +220,8 @@ final class Parser {
     }
   }
 
-  private static Instruction.Keyword keyword(Text word) {
+  /** Refuses a word that is no instruction. */
+  static Instruction.Keyword keyword(Text word) {
     if (word.isEmpty()) {
       throw word.problem(
           Kind.INVALID,
@@ -243,42 +249,58 @@ final class Parser {
         word.length() > 40 ? word.substring(0, 40) + "…" : word);
   }
 
-  /** The text with an x for each character in quotes, in which nothing has a meaning. */
-  private String masked(Text text) {
-    StringBuilder out = new StringBuilder(text.length());
-    char quote = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean escapes = c == escape && quote != '\'' && i + 1 < text.length();
-      if (escapes) {
-        i++;
-        out.append("xx");
-      } else if (quote == 0 || c == quote) {
-        out.append(c);
-        quote = quote == 0 && (c == '\'' || c == '"') ? c : 0;
-      } else {
-        out.append('x');
-      }
-    }
-    return out.toString();
-  }
-
-  private void refuseHeredoc(Instruction.Keyword keyword, Text arguments) {
-    switch (keyword) {
-      case RUN, COPY, ADD -> {
-        Matcher heredoc = HEREDOC.matcher(masked(arguments));
-        if (!arguments.startsWith("[") && heredoc.find()) {
-          throw arguments.problem(
-              Kind.INVALID,
-              "dockerfile.heredoc",
-              heredoc.start(1),
-              "Here-documents are not supported yet",
-              "Join the commands with && and a backslash at the end of each line, or COPY a file.");
+  /** Reads the documents that an instruction announces, and answers with the offset behind them. */
+  private int documents(
+      Instruction.Keyword keyword, Text arguments, int behind, List<Heredoc> into) {
+    int at = behind;
+    if (takesDocuments(keyword, arguments)) {
+      for (Text word : arguments.words('\\', bounds)) {
+        Optional<Heredoc.Opening> opening = Heredoc.opening(word);
+        if (opening.isPresent()) {
+          at = document(opening.get(), word, at, into);
         }
       }
-      default -> {
-        // no here-documents elsewhere
-      }
     }
+    return at;
+  }
+
+  private boolean takesDocuments(Instruction.Keyword keyword, Text arguments) {
+    if (!arguments.contains("<<")) {
+      return false;
+    }
+    return switch (keyword) {
+      case RUN, COPY, ADD -> StringArray.of(arguments, bounds).isEmpty();
+      case ONBUILD -> {
+        List<Text> inner = arguments.firstWord();
+        String name = inner.get(0).toString().toUpperCase(Locale.ROOT);
+        yield KEYWORDS.contains(name)
+            && !name.equals("ONBUILD")
+            && takesDocuments(Instruction.Keyword.valueOf(name), inner.get(1));
+      }
+      default -> false;
+    };
+  }
+
+  private int document(Heredoc.Opening opening, Text word, int from, List<Heredoc> into) {
+    int line = from;
+    while (line < source.text().length()) {
+      int end = endOfLine(line);
+      if (Heredoc.ends(opening, source.text().substring(line, end))) {
+        Text body = Text.joined(source, source.text().substring(from, line), spanning(from, line));
+        refuseNul(body);
+        into.add(new Heredoc(opening, body));
+        return Math.min(end + 1, source.text().length());
+      }
+      line = end + 1;
+    }
+    throw word.problem(
+        Kind.INVALID,
+        "dockerfile.open-heredoc",
+        "The here-document " + printable(opening.name()) + " has no end",
+        "Write " + printable(opening.name()) + " alone on the line behind its last one.");
+  }
+
+  private static List<int[]> spanning(int begin, int end) {
+    return List.of(new int[] {begin, end});
   }
 }

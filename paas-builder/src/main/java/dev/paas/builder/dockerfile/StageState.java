@@ -93,6 +93,11 @@ final class StageState {
     return new StageState(node, ImageConfig.newBuilder(), env, env.copy(), true);
   }
 
+  /** Takes out what the image or stage that it begins with asks of it, once that is done. */
+  void triggersRun() {
+    config.clearOnBuild();
+  }
+
   /** A stage that begins where this one ended. */
   StageState child() {
     return new StageState(this);
@@ -145,12 +150,13 @@ final class StageState {
         at);
   }
 
-  /** CMD, ENTRYPOINT or SHELL is another. */
+  /** CMD, ENTRYPOINT or SHELL is another, or there is one more ONBUILD. */
   void commandsChanged(Bounds bounds, Text at) {
     commandBytes =
         bytes(config.getCmdList())
             + bytes(config.getEntrypointList())
-            + bytes(config.getShellList());
+            + bytes(config.getShellList())
+            + bytes(config.getOnBuildList());
     check(bounds, at);
   }
 

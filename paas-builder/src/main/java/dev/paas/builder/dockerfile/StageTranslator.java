@@ -1,20 +1,13 @@
 package dev.paas.builder.dockerfile;
 
-import dev.paas.base.name.PathPattern;
-import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.Assignments.Assignment;
-import dev.paas.builder.plan.Environment;
 import dev.paas.builder.plan.Graph;
-import dev.paas.contract.runtime.CopyOp;
-import dev.paas.contract.runtime.ExecOp;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,28 +18,40 @@ final class StageTranslator {
 
   private final StageState state;
   private final Translation translation;
-  private final int index;
   private final Graph graph;
   private final Bounds bounds;
   private final Expansion.Scope scope;
+  private final ShellForm commands;
+  private final RunTranslator runs;
+  private final FilesTranslator files;
+  private final HealthChecks healthChecks;
 
   StageTranslator(Translation translation, StageState state, int index) {
     this.translation = translation;
     this.state = state;
-    this.index = index;
     this.graph = translation.graph();
     this.bounds = translation.bounds();
     this.scope = new Expansion.Scope(state::value, translation.escape(), bounds);
+    this.commands = new ShellForm(state, translation);
+    this.runs =
+        new RunTranslator(
+            state, translation, new MountTranslator(state, translation, index, scope));
+    this.files = new FilesTranslator(state, translation, index, scope);
+    this.healthChecks = new HealthChecks(commands, bounds);
   }
 
   void translate(Instruction instruction) throws IOException {
-    if (instruction.keyword() != Instruction.Keyword.COPY
-        && instruction.keyword() != Instruction.Keyword.ADD) {
-      instruction.withoutFlags();
-    }
     switch (instruction.keyword()) {
-      case RUN -> run(instruction);
-      case COPY, ADD -> copy(instruction);
+      case RUN -> runs.translate(instruction);
+      case COPY, ADD -> files.translate(instruction);
+      case HEALTHCHECK -> healthCheck(instruction);
+      default -> config(instruction.withoutFlags());
+    }
+  }
+
+  /** What changes nothing but the image's config, and perhaps makes a directory. */
+  private void config(Instruction instruction) {
+    switch (instruction.keyword()) {
       case ENV -> env(instruction);
       case ARG -> arg(instruction);
       case LABEL -> label(instruction);
@@ -59,107 +64,25 @@ final class StageTranslator {
       case SHELL -> shell(instruction);
       case CMD -> cmd(instruction);
       case ENTRYPOINT -> entrypoint(instruction);
-      case FROM, HEALTHCHECK, ONBUILD ->
-          throw new IllegalStateException(instruction.keyword() + " is not for a stage");
+      case ONBUILD -> onBuild(instruction);
+      case FROM, RUN, COPY, ADD, HEALTHCHECK ->
+          throw new IllegalStateException(instruction.keyword() + " is not for the config");
     }
   }
 
-  private void run(Instruction instruction) {
-    Text arguments = instruction.required("make");
-    List<String> argv = command(instruction, arguments);
-    if (argv.isEmpty()) {
-      throw arguments.problem(
-          Kind.INVALID, "dockerfile.no-arguments", "RUN needs a command", "Write e.g. RUN make.");
-    }
-    Environment env = state.visible;
-    if (env.get("PATH") == null) {
-      env = env.copy().set("PATH", StageState.DEFAULT_PATH);
-    }
-    state.node =
-        graph.exec(
-            instruction.title(),
-            ExecOp.newBuilder()
-                .setInput(state.node)
-                .addAllArgv(argv)
-                .addAllEnv(env.entries())
-                .setWorkingDir(state.directory())
-                .setUser(state.config.getUser()));
+  private void healthCheck(Instruction instruction) {
+    state.config.setHealthCheck(healthChecks.of(instruction));
+    translation.note(
+        "HEALTHCHECK is kept in the image and not run yet: an instance is ready when it listens on"
+            + " its port.");
   }
 
-  private void copy(Instruction instruction) throws IOException {
-    Text arguments = instruction.required("file.txt ./");
-    CopyOp.Builder copy = CopyOp.newBuilder().setInput(state.node);
-    Text from = null;
-    for (Text flag : instruction.flags()) {
-      if (flag.startsWith("--chown=")) {
-        copy.setOwner(expand(flag.from("--chown=".length())));
-      } else if (flag.startsWith("--from=") && instruction.keyword() == Instruction.Keyword.COPY) {
-        from = flag.from("--from=".length());
-      } else {
-        throw instruction.unsupported(
-            flag, "Remove the flag; COPY knows --from and --chown, ADD knows --chown.");
-      }
-    }
-    List<Text> written =
-        StringArray.of(arguments, bounds)
-            .map(array -> array.stream().map(arguments::meaning).toList())
-            .orElseGet(() -> arguments.fields(bounds));
-    if (written.size() < 2) {
-      throw arguments.problem(
-          Kind.INVALID,
-          "dockerfile.no-destination",
-          instruction.keyword() + " needs a source and a destination",
-          "Write e.g. " + instruction.keyword() + " file.txt ./.");
-    }
-    List<Text> sources = written.subList(0, written.size() - 1);
-    destination(copy, written.get(sources.size()), sources.size());
-    if (from == null) {
-      copy.setFrom(translation.context()).addAllExcludes(translation.excludes());
-    } else {
-      copy.setFrom(translation.filesOf(from, index));
-    }
-    for (Text source : sources) {
-      copy.addSources(source(instruction, source, from == null));
-    }
-    state.node = graph.copy(instruction.title(), copy);
-  }
-
-  /** As a pattern: what was escaped stays so, for whoever matches it with files. */
-  private String source(Instruction instruction, Text written, boolean isLocal) {
-    String word =
-        bounds.written(Expansion.of(written, scope.keeping(PathPattern.SPECIAL)), written);
-    String path = bounds.path(ContextPath.clean(word), written);
-    Optional<String> mistake = PathPattern.mistake(path);
-    if (mistake.isPresent()) {
-      throw written.problem(
-          Kind.INVALID,
-          "dockerfile.bad-pattern",
-          mistake.get(),
-          "Close the bracket, or write [[] for the character itself.");
-    }
-    boolean isPattern = PathPattern.hasWildcard(path);
-    if (isLocal && !state.hasReadUnknown()) {
-      String literal = isPattern ? path : PathPattern.literal(path);
-      if (instruction.keyword() == Instruction.Keyword.ADD) {
-        translation.sources().added(written, word, literal, isPattern);
-      } else if (!isPattern) {
-        translation.sources().copied(written, literal);
-      }
-    }
-    return path.isEmpty() ? "." : path;
-  }
-
-  private void destination(CopyOp.Builder copy, Text written, int sources) {
-    String word = bounds.written(expand(written), written);
-    String destination = bounds.path(ContextPath.destination(state.directory(), word), written);
-    if (sources > 1 && !destination.endsWith("/")) {
-      throw written.problem(
-          Kind.INVALID,
-          "dockerfile.destination-not-a-directory",
-          "Several sources need a directory to go into",
-          "End the destination with a slash: " + Problem.printable(word) + "/.");
-    }
-    copy.setDestination(destination);
+  private void onBuild(Instruction instruction) {
+    String trigger = Triggers.text(instruction);
+    bounds.string(trigger, instruction.arguments());
+    state.config.addOnBuild(trigger);
+    bounds.entries(state.config.getOnBuildCount(), "triggers", instruction.word());
+    state.commandsChanged(bounds, instruction.word());
   }
 
   private void env(Instruction instruction) {
@@ -281,41 +204,22 @@ final class StageTranslator {
   }
 
   private void cmd(Instruction instruction) {
-    state.config.clearCmd().addAllCmd(command(instruction, instruction.arguments()));
+    state.config.clearCmd().addAllCmd(commands.argv(instruction, instruction.arguments()));
     state.hasOwnCommand = true;
     state.declaresCommand = true;
     state.commandsChanged(bounds, instruction.word());
   }
 
   private void entrypoint(Instruction instruction) {
-    state.config.clearEntrypoint().addAllEntrypoint(command(instruction, instruction.arguments()));
+    state
+        .config
+        .clearEntrypoint()
+        .addAllEntrypoint(commands.argv(instruction, instruction.arguments()));
     if (!state.hasOwnCommand) {
       state.config.clearCmd();
     }
     state.declaresCommand = true;
     state.commandsChanged(bounds, instruction.word());
-  }
-
-  /** The argument vector of the exec or the shell form. */
-  private List<String> command(Instruction instruction, Text arguments) {
-    List<String> array = StringArray.of(arguments, bounds).orElse(null);
-    if (array != null) {
-      array.forEach(string -> bounds.string(string, arguments));
-      return array;
-    }
-    if (arguments.isEmpty()) {
-      return List.of();
-    }
-    if (StringArray.isMisspelt(arguments, array)) {
-      translation.note(
-          instruction.place()
-              + " looks like the exec form but is not JSON (strings need double quotes), so a"
-              + " shell runs it.");
-    }
-    List<String> argv = new ArrayList<>(state.shell());
-    argv.add(arguments.toString());
-    bounds.string(arguments.toString(), arguments);
-    return argv;
   }
 
   private String expand(Text word) {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The stages of a Dockerfile, and which of them the last one needs. */
 final class Stages {
@@ -84,27 +85,41 @@ final class Stages {
     return List.copyOf(names.keySet());
   }
 
-  /** The stages that the last one needs, itself included, in the order of the file. */
-  List<Stage> needed() {
+  /**
+   * The stages that the last one needs, itself included, in the order of the file.
+   *
+   * @param triggers what the bases of stages ask for, by the stage's index
+   */
+  List<Stage> needed(Map<Integer, List<Instruction>> triggers) {
     BitSet needed = new BitSet();
     needed.set(last().index());
     // A stage needs earlier ones only, so each is decided when its turn comes.
     for (int i = last().index(); i >= 0; i--) {
       if (needed.get(i)) {
-        needs(stages.get(i)).forEach(needed::set);
+        needs(stages.get(i), triggers.getOrDefault(i, List.of())).forEach(needed::set);
       }
     }
     return needed.stream().mapToObj(stages::get).toList();
   }
 
-  private IntStream needs(Stage stage) {
-    IntStream copied =
-        stage.body().stream()
-            .filter(instruction -> instruction.keyword() == Keyword.COPY)
-            .flatMap(instruction -> instruction.flags().stream())
-            .filter(flag -> flag.startsWith("--from="))
-            .mapToInt(flag -> find(flag.from("--from=".length()).toString(), stage.index()));
-    return IntStream.concat(IntStream.of(baseOf(stage)), copied).filter(index -> index >= 0);
+  private IntStream needs(Stage stage, List<Instruction> triggers) {
+    IntStream read =
+        Stream.concat(triggers.stream(), stage.body().stream())
+            .flatMap(Stages::reads)
+            .mapToInt(name -> find(name, stage.index()));
+    return IntStream.concat(IntStream.of(baseOf(stage)), read).filter(index -> index >= 0);
+  }
+
+  /** The stages or images whose files an instruction reads. */
+  private static Stream<String> reads(Instruction instruction) {
+    return switch (instruction.keyword()) {
+      case COPY ->
+          instruction.flags().stream()
+              .filter(flag -> flag.startsWith("--from="))
+              .map(flag -> flag.from("--from=".length()).toString());
+      case RUN -> instruction.flags().stream().flatMap(flag -> MountOptions.from(flag).stream());
+      default -> Stream.empty();
+    };
   }
 
   /** The index of the stage that this one is based on; -1 for an image. Numbers are images here. */
@@ -116,14 +131,6 @@ final class Stages {
   private void add(Instruction instruction) {
     switch (instruction.keyword()) {
       case FROM -> stages.add(stage(instruction));
-      case HEALTHCHECK, ONBUILD ->
-          throw instruction.problem(
-              Kind.INVALID,
-              "dockerfile.unsupported-instruction",
-              instruction.keyword() + " is not supported",
-              instruction.keyword() == Keyword.ONBUILD
-                  ? "Write the instruction where it is needed, without ONBUILD."
-                  : "Remove the line: an instance is ready when it listens on its port.");
       default -> {
         if (!stages.isEmpty()) {
           last().body().add(instruction);

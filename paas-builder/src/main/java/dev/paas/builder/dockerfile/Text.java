@@ -103,6 +103,11 @@ final class Text {
     return prefix.length() <= length() && whole.chars.startsWith(prefix, begin);
   }
 
+  boolean contains(String part) {
+    int index = whole.chars.indexOf(part, begin);
+    return index >= 0 && index + part.length() <= end;
+  }
+
   int indexOf(char c) {
     int index = whole.chars.indexOf(c, begin);
     return index < 0 || index >= end ? -1 : index - begin;

@@ -44,6 +44,8 @@ final class Translation {
   private final PlatformSettings.Planning limits;
   private final Bounds bounds;
   private final LocalSources sources = new LocalSources();
+  private final Map<String, Image> resolved = new HashMap<>();
+  private int mounts;
 
   Translation(
       SourceTree tree,
@@ -63,13 +65,18 @@ final class Translation {
 
   /** Translates, and answers with what the last stage has become. */
   StageState run() throws IOException {
-    List<Stage> needed = stages.needed();
+    Map<Integer, List<Instruction>> triggers = new HashMap<>();
+    List<Stage> needed = needed(triggers);
     Map<Integer, Integer> lastUse = new HashMap<>();
     needed.forEach(stage -> lastUse.put(stages.baseOf(stage), stage.index()));
     for (Stage stage : needed) {
       StageState state = begin(stage);
       bases.keySet().removeIf(base -> lastUse.getOrDefault(base, -1) <= stage.index());
       StageTranslator translator = new StageTranslator(this, state, stage.index());
+      state.triggersRun();
+      for (Instruction trigger : Objects.requireNonNull(triggers.get(stage.index()))) {
+        translate(translator, state, trigger);
+      }
       for (Instruction instruction : stage.body()) {
         translate(translator, state, instruction);
       }
@@ -78,6 +85,36 @@ final class Translation {
     }
     sources.check(tree);
     return stateOf(stages.last().index());
+  }
+
+  /** What triggers ask for may need further stages, whose bases have triggers of their own. */
+  private List<Stage> needed(Map<Integer, List<Instruction>> triggers) {
+    while (true) {
+      List<Stage> needed = stages.needed(triggers);
+      List<Stage> unread =
+          needed.stream().filter(stage -> !triggers.containsKey(stage.index())).toList();
+      if (unread.isEmpty()) {
+        return needed;
+      }
+      unread.forEach(stage -> triggers.put(stage.index(), triggers(stage)));
+    }
+  }
+
+  private List<Instruction> triggers(Stage stage) {
+    int base = stages.baseOf(stage);
+    if (base >= 0) {
+      List<String> texts =
+          stages.get(base).body().stream()
+              .filter(instruction -> instruction.keyword() == Instruction.Keyword.ONBUILD)
+              .map(Triggers::text)
+              .toList();
+      return Triggers.parse(texts, "stage " + stage.base(), bounds);
+    }
+    if (stage.base().equals("scratch")) {
+      return List.of();
+    }
+    Image image = resolve(stage.baseText(), stage.base(), stage.index());
+    return Triggers.parse(image.getConfig().getOnBuildList(), stage.base(), bounds);
   }
 
   private void translate(StageTranslator translator, StageState state, Instruction instruction)
@@ -144,7 +181,12 @@ final class Translation {
           "Name an image of a registry, or one that paas image ls lists.");
     }
     try {
-      return images.resolve(ref);
+      Image known = resolved.get(ref);
+      if (known == null) {
+        known = images.resolve(ref);
+        resolved.put(ref, known);
+      }
+      return known;
     } catch (PaasException e) {
       Problem problem = e.problem();
       String fix =
@@ -171,6 +213,16 @@ final class Translation {
   /** The node of the source tree. */
   String context() {
     return graph.tree(tree, "");
+  }
+
+  /** Whether the repository has a file or a link there. */
+  boolean hasFile(String path) throws IOException {
+    return !path.isEmpty() && tree.find(path).isPresent();
+  }
+
+  /** One more mount; each costs a look into the repository. */
+  void mounted(Text flag) {
+    bounds.entries(++mounts, "mounts", flag);
   }
 
   List<String> excludes() {

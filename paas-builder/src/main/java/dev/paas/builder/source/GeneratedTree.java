@@ -25,6 +25,13 @@ public final class GeneratedTree implements SourceTree {
     return tree;
   }
 
+  /** One program of mode 755. */
+  public static GeneratedTree ofScript(String path, String text) {
+    GeneratedTree tree = new GeneratedTree();
+    tree.put(path, Kind.EXECUTABLE, text);
+    return tree;
+  }
+
   private GeneratedTree() {}
 
   private void put(String path, Kind kind, String text) {
@@ -35,7 +42,12 @@ public final class GeneratedTree implements SourceTree {
   public String identity() {
     StringBuilder all = new StringBuilder();
     entries.forEach(
-        (path, entry) -> all.append(path).append('\0').append(entry.content().id()).append('\n'));
+        (path, entry) ->
+            all.append(path)
+                .append('\0')
+                .append(entry.kind())
+                .append(entry.content().id())
+                .append('\n'));
     return "generated:" + Sha256.hex(all.toString().getBytes(StandardCharsets.UTF_8));
   }
 

@@ -68,8 +68,8 @@ class ParserTest {
         "RUNN x | dockerfile.unknown-instruction | 1:1 | Did you mean RUN?",
         "xyzzyx | dockerfile.unknown-instruction | 1:1 | Use one of ADD",
         "# escape=x | dockerfile.bad-escape | 1:1 | escape=`",
-        "RUN cat <<EOF | dockerfile.heredoc | 1:9 | COPY a file",
-        "COPY <<-\"EOF\" /a | dockerfile.heredoc | 1:6 | COPY a file",
+        "RUN cat <<EOF | dockerfile.open-heredoc | 1:9 | Write EOF alone",
+        "COPY <<-\"EOF\" /a | dockerfile.open-heredoc | 1:6 | Write EOF alone",
       })
   void mistakesNameLineColumnAndFix(String text, String code, String place, String fix) {
     assertThatThrownBy(() -> parse(text))
@@ -104,7 +104,7 @@ class ParserTest {
                 """))
         .hasSize(3);
     assertThatThrownBy(() -> parse("RUN echo \"a\" <<'E O F'"))
-        .hasMessageContaining("dockerfile.heredoc");
+        .hasMessageContaining("dockerfile.open-heredoc");
   }
 
   @Test
@@ -142,7 +142,7 @@ class ParserTest {
             e ->
                 assertThat(e.problem().what().lines())
                     .containsExactly(
-                        "Dockerfile:4:6: Here-documents are not supported yet",
+                        "Dockerfile:4:6: The here-document EOF has no end",
                         "",
                         "     cat <<EOF",
                         "         ^"));

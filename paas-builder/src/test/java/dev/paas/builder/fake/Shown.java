@@ -2,6 +2,7 @@ package dev.paas.builder.fake;
 
 import dev.paas.builder.plan.Plan;
 import dev.paas.contract.runtime.CopyOp;
+import dev.paas.contract.runtime.ExecMount;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.MakeDirOp;
 import dev.paas.contract.runtime.Node;
@@ -38,23 +39,37 @@ public final class Shown {
         exec.getCachesList().stream()
             .map(cache -> " cache " + cache.getId() + "=" + cache.getTarget())
             .collect(Collectors.joining());
-    return "%s: exec %s in %s as %s%s"
+    String mounts = exec.getMountsList().stream().map(Shown::mount).collect(Collectors.joining());
+    return "%s: exec %s in %s as %s%s%s%s"
         .formatted(
             exec.getInput(),
             exec.getArgvList(),
             exec.getWorkingDir(),
             exec.getUser().isEmpty() ? "root" : exec.getUser(),
-            caches);
+            caches,
+            mounts,
+            exec.getWithoutNetwork() ? " without network" : "");
+  }
+
+  private static String mount(ExecMount mount) {
+    ExecMount.Bind bind = mount.getBind();
+    return mount.hasTmpfs()
+        ? " tmpfs " + mount.getTarget() + ":" + mount.getTmpfs().getBytes()
+        : " bind %s:%s=%s%s"
+            .formatted(
+                bind.getFrom(), bind.getPath(), mount.getTarget(), bind.getWritable() ? " rw" : "");
   }
 
   private static String copy(CopyOp copy) {
-    return "%s: copy %s %s -> %s%s%s"
+    return "%s: copy %s %s -> %s%s%s%s%s"
         .formatted(
             copy.getInput(),
             copy.getFrom(),
             copy.getSourcesList(),
             copy.getDestination(),
             copy.getOwner().isEmpty() ? "" : " owner " + copy.getOwner(),
+            copy.getMode().isEmpty() ? "" : " mode " + copy.getMode(),
+            copy.getUnpack() ? " unpacked" : "",
             copy.getExcludesCount() == 0 ? "" : " without " + copy.getExcludesList());
   }
 

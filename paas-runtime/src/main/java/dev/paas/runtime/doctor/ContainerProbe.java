@@ -8,6 +8,7 @@ import dev.paas.runtime.container.ContainerHost;
 import dev.paas.runtime.oci.OciRuntime;
 import dev.paas.runtime.rootfs.UidRange;
 import dev.paas.runtime.sandbox.Sandbox;
+import dev.paas.runtime.sandbox.SandboxMounts;
 import dev.paas.runtime.sandbox.SandboxProcess;
 import dev.paas.runtime.sandbox.SandboxSpec;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class ContainerProbe {
               "",
               Limits.newBuilder().setMemoryBytes(32 << 20).setCpuMillis(1000).setPids(16).build(),
               true,
-              List.of(),
+              SandboxMounts.NONE,
               false,
               "doctor");
       try (SandboxProcess process = sandbox.start(spec)) {

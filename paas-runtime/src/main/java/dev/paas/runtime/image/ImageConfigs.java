@@ -3,6 +3,7 @@ package dev.paas.runtime.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.contract.runtime.HealthCheck;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.registry.Json;
@@ -43,7 +44,18 @@ final class ImageConfigs {
         .path("Labels")
         .properties()
         .forEach(e -> out.putLabels(e.getKey(), e.getValue().asText("")));
-    return out.build();
+    JsonNode check = config.path("Healthcheck");
+    if (check.path("Test").isArray()) {
+      out.setHealthCheck(
+          HealthCheck.newBuilder()
+              .addAllTest(Json.strings(check.path("Test")))
+              .setIntervalNanos(check.path("Interval").asLong())
+              .setTimeoutNanos(check.path("Timeout").asLong())
+              .setStartPeriodNanos(check.path("StartPeriod").asLong())
+              .setStartIntervalNanos(check.path("StartInterval").asLong())
+              .setRetries(check.path("Retries").asInt()));
+    }
+    return out.addAllOnBuild(Json.strings(config.path("OnBuild"))).build();
   }
 
   /**
@@ -62,6 +74,8 @@ final class ImageConfigs {
     check("StopSignal", List.of(config.getStopSignal()));
     check("ExposedPorts", config.getExposedPortsList());
     check("Volumes", config.getVolumesList());
+    check("Healthcheck", config.getHealthCheck().getTestList());
+    check("OnBuild", config.getOnBuildList());
     check("Labels", config.getLabelsMap().keySet());
     check("Labels", config.getLabelsMap().values());
   }
@@ -97,6 +111,8 @@ final class ImageConfigs {
     put(inner, "Labels", new TreeMap<>(config.getLabelsMap()));
     put(inner, "ExposedPorts", keys(config.getExposedPortsList()));
     put(inner, "Volumes", keys(config.getVolumesList()));
+    put(inner, "OnBuild", config.getOnBuildList());
+    put(inner, "Healthcheck", healthCheck(config.getHealthCheck()));
     Map<String, Object> whole = new TreeMap<>();
     whole.put("architecture", architecture());
     whole.put("os", "linux");
@@ -107,6 +123,24 @@ final class ImageConfigs {
     rootfs.put("diff_ids", layers.stream().map(Sha256::value).toList());
     whole.put("rootfs", rootfs);
     return Json.write(whole);
+  }
+
+  /** As Docker writes it, in nanoseconds; what is not said is left out. */
+  private static Map<String, Object> healthCheck(HealthCheck check) {
+    Map<String, Object> out = new TreeMap<>();
+    put(out, "Test", check.getTestList());
+    putNumber(out, "Interval", check.getIntervalNanos());
+    putNumber(out, "Timeout", check.getTimeoutNanos());
+    putNumber(out, "StartPeriod", check.getStartPeriodNanos());
+    putNumber(out, "StartInterval", check.getStartIntervalNanos());
+    putNumber(out, "Retries", check.getRetries());
+    return out;
+  }
+
+  private static void putNumber(Map<String, Object> into, String key, long value) {
+    if (value != 0) {
+      into.put(key, value);
+    }
   }
 
   private static Map<String, Object> keys(List<String> names) {

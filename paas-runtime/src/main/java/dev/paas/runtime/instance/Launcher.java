@@ -20,6 +20,7 @@ import dev.paas.runtime.rootfs.RootFilesystem;
 import dev.paas.runtime.rootfs.UidRange;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -125,7 +126,7 @@ final class Launcher {
         name.hostname(),
         files.binds(name.toString(), name.hostname(), address),
         limits.instanceDisk().bytes(),
-        limits.tmpBytes(),
+        List.of(new Bundle.Memory("/tmp", limits.tmpBytes())),
         limits.shmBytes(),
         Optional.empty(),
         Optional.empty());

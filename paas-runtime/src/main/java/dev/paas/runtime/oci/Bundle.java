@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param root a mounted root filesystem
  * @param capabilities of uid 0; another user has none
  * @param diskBytes size of the largest file that a process may make
- * @param tmpBytes size of a {@code /tmp} in memory; 0: the root filesystem's own
+ * @param memory folders in memory, perhaps {@code /tmp}
  * @param gate a program that the runtime waits for before it starts the process
  * @param terminal its size; empty: none, the process has pipes
  */
@@ -34,7 +34,7 @@ public record Bundle(
     String hostname,
     List<Bind> binds,
     long diskBytes,
-    long tmpBytes,
+    List<Memory> memory,
     long shmBytes,
     Optional<List<String>> gate,
     Optional<TerminalSize> terminal) {
@@ -43,7 +43,15 @@ public record Bundle(
   public record TerminalSize(int columns, int rows) {}
 
   /** A file or folder of the daemon's making that appears inside. */
-  public record Bind(Path source, String target, boolean writable) {}
+  public record Bind(String source, String target, boolean writable) {
+
+    public Bind(Path source, String target, boolean writable) {
+      this(source.toString(), target, writable);
+    }
+  }
+
+  /** A folder in memory that everybody inside may write to, and how much. */
+  public record Memory(String target, long bytes) {}
 
   /**
    * Enough to change owners and identities within the namespace; no devices, no raw sockets, no
@@ -193,12 +201,12 @@ public record Bundle(
     mount(mounts, "/dev/mqueue", "mqueue", "mqueue", "nosuid,noexec,nodev");
     mount(mounts, "/sys", "sysfs", "sysfs", "nosuid,noexec,nodev,ro");
     mount(mounts, "/sys/fs/cgroup", "cgroup", "cgroup", "nosuid,noexec,nodev,relatime,ro");
-    if (tmpBytes > 0) {
-      mount(mounts, "/tmp", "tmpfs", "tmpfs", "nosuid,nodev," + shared(tmpBytes));
+    for (Memory each : memory) {
+      mount(mounts, each.target(), "tmpfs", "tmpfs", "nosuid,nodev," + shared(each.bytes()));
     }
     for (Bind bind : binds) {
       String mode = bind.writable() ? "rw" : "ro";
-      mount(mounts, bind.target(), "bind", bind.source().toString(), "bind,nosuid,nodev," + mode);
+      mount(mounts, bind.target(), "bind", bind.source(), "bind,nosuid,nodev," + mode);
     }
   }
 

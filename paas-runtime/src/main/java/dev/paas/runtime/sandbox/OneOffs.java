@@ -184,7 +184,7 @@ public final class OneOffs {
         config.getUser(),
         limits.complete(spec.getLimits()),
         true,
-        List.of(),
+        SandboxMounts.NONE,
         false,
         name.hostname());
   }

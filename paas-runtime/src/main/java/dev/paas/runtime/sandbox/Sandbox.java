@@ -140,7 +140,8 @@ public final class Sandbox {
   private DiskWatch.Limit limit(SandboxSpec spec, Profile profile) {
     RootFilesystem root = spec.root();
     List<Path> folders = new ArrayList<>(List.of(root.upper()));
-    spec.shared().forEach(shared -> folders.add(shared.source()));
+    spec.mounts().shared().forEach(shared -> folders.add(shared.source()));
+    spec.mounts().views().forEach(view -> view.written().ifPresent(folders::add));
     return new DiskWatch.Limit(
         folders, root.path(), contents.disk(profile), profile == Profile.BUILD);
   }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is in a sandbox beside its root filesystem, and the gate that its process waits at. */
 final class SandboxContents {
@@ -56,6 +57,22 @@ final class SandboxContents {
     Files.write(gate, GATE.getBytes(UTF_8));
   }
 
+  /** A step has the image's own /tmp; a mount without a size is as large as /tmp elsewhere. */
+  private List<Bundle.Memory> memory(SandboxSpec spec, Profile profile) {
+    Stream<Bundle.Memory> own =
+        profile == Profile.BUILD
+            ? Stream.empty()
+            : Stream.of(new Bundle.Memory("/tmp", limits.tmpBytes()));
+    Stream<Bundle.Memory> asked =
+        spec.mounts().memory().stream()
+            .map(
+                each ->
+                    new Bundle.Memory(
+                        ProgramSpec.folder(each.target()),
+                        each.bytes() == 0 ? limits.tmpBytes() : each.bytes()));
+    return Stream.concat(own, asked).toList();
+  }
+
   /** What a process may have on the disk. */
   DiskLimits disk(Profile profile) {
     return profile == Profile.BUILD ? limits.stepDisk() : limits.instanceDisk();
@@ -73,9 +90,13 @@ final class SandboxContents {
                 ? files.write(root, spec.name(), spec.hostname(), address)
                 : files.binds(spec.name(), spec.hostname(), address));
     int number = 0;
-    for (SandboxSpec.Shared shared : spec.shared()) {
+    for (SandboxMounts.Shared shared : spec.mounts().shared()) {
       Path shown = resources.share(shared.source(), root.ids(), number++);
       binds.add(new Bundle.Bind(shown, ProgramSpec.folder(shared.target()), true));
+    }
+    for (SandboxMounts.View view : spec.mounts().views()) {
+      String target = ProgramSpec.folder(view.target());
+      binds.add(new Bundle.Bind(view.source(), target, view.written().isPresent()));
     }
     List<String> env = spec.env();
     if (spec.hostCertificates() && trust.isPresent()) {
@@ -92,7 +113,7 @@ final class SandboxContents {
         spec.hostname(),
         binds,
         disk(profile).bytes(),
-        profile == Profile.BUILD ? 0 : limits.tmpBytes(),
+        memory(spec, profile),
         limits.shmBytes(),
         Optional.of(List.of("/bin/sh", gate.toString(), bundle.toString())),
         Optional.empty());

@@ -2,7 +2,6 @@ package dev.paas.runtime.sandbox;
 
 import dev.paas.contract.runtime.Limits;
 import dev.paas.runtime.rootfs.RootFilesystem;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -17,7 +16,7 @@ import java.util.List;
  * @param user {@code name|id[:group]}, looked up in the root filesystem; empty: root
  * @param limits 0 in a field: no limit of that kind
  * @param network reach DNS and the internet; otherwise only a loopback of its own
- * @param shared folders that outlive the process
+ * @param mounts what it sees beside its root filesystem
  * @param hostCertificates give it the host's certificate authorities and proxy variables
  * @param hostname what it is called inside
  */
@@ -30,21 +29,12 @@ public record SandboxSpec(
     String user,
     Limits limits,
     boolean network,
-    List<Shared> shared,
+    SandboxMounts mounts,
     boolean hostCertificates,
     String hostname) {
 
   public SandboxSpec {
     argv = List.copyOf(argv);
     env = List.copyOf(env);
-    shared = List.copyOf(shared);
   }
-
-  /**
-   * A folder of the host, writable in the sandbox.
-   *
-   * @param source stored with ids as seen inside, like a layer
-   * @param target absolute path inside
-   */
-  public record Shared(Path source, String target) {}
 }

@@ -146,6 +146,8 @@ final class Build {
             .add(op.getSourcesList())
             .add(op.getDestination())
             .add(op.getOwner())
+            .addIfSet("mode", op.getMode())
+            .addIfSet("unpack", op.getUnpack() ? "archives" : "")
             .finish();
     Optional<CacheHit> known = runner.find(quick);
     if (known.isPresent()) {
@@ -161,7 +163,8 @@ final class Build {
   private StepResult copy(CopyOp op, Rootfs input, CopySource source)
       throws IOException, InterruptedException {
     CopyStep copy = new CopyStep(op, source);
-    return runner.run(new FileCopyStep(copy, input, request.getCacheScope()), input, source.room());
+    FileCopyStep step = new FileCopyStep(copy, input, request.getCacheScope(), runner.archives());
+    return runner.run(step, input, source.room());
   }
 
   private StepResult makeDir(Node node, MakeDirOp op) throws IOException, InterruptedException {
@@ -171,14 +174,21 @@ final class Build {
 
   private StepResult exec(Node node, ExecOp op) throws IOException, InterruptedException {
     Rootfs input = rootfs(op.getInput());
+    List<Rootfs> bound =
+        op.getMountsList().stream()
+            .map(mount -> mount.hasBind() ? rootfs(mount.getBind().getFrom()) : Rootfs.EMPTY)
+            .toList();
     return run(
         node,
         input,
         new CommandStep(
             exec,
             op,
-            new CommandStep.BuildInput(app, request.getCacheScope(), input),
-            () -> images.directories(input.layers()),
+            new CommandStep.BuildInput(app, request.getCacheScope(), input, bound),
+            () ->
+                new ExecStep.Inputs(
+                    images.directories(input.layers()),
+                    bound.stream().map(root -> images.directories(root.layers())).toList()),
             (bytes, stderr) -> events.output(node, bytes, stderr)));
   }
 

@@ -10,7 +10,7 @@ import dev.paas.runtime.linux.file.DiskLimits;
 import dev.paas.runtime.linux.file.DiskUsage;
 import dev.paas.runtime.linux.file.FileCallException;
 import dev.paas.runtime.linux.file.Folders;
-import dev.paas.runtime.sandbox.SandboxSpec;
+import dev.paas.runtime.sandbox.SandboxMounts;
 import dev.paas.runtime.solve.copy.Owner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * step may have changed them since.
  */
 public final class CacheFolders {
+
+  private static final int MODE_BITS = 07777;
 
   private final Path folder;
   private final Path temporary;
@@ -87,21 +89,26 @@ public final class CacheFolders {
      *
      * @param view the step's root filesystem, which knows its user
      */
-    List<SandboxSpec.Shared> folders(Directory view) throws IOException {
-      List<SandboxSpec.Shared> all = new ArrayList<>();
-      Owner owner = op.getUser().isEmpty() ? Owner.ROOT : Owner.parse(op.getUser(), view);
+    List<SandboxMounts.Shared> folders(Directory view) throws IOException {
+      List<SandboxMounts.Shared> all = new ArrayList<>();
       for (CacheMount mount : op.getCachesList()) {
         Path own = Folders.create(folder.resolve(app.value()), "rwx------");
         Path place = own.resolve(Sha256.of(mount.getId()).shortHex());
         emptyWhenTooLarge(own, place);
         Files.createDirectories(place);
         try (Directory directory = Directory.open(place)) {
+          Owner owner = owner(mount, view);
           directory.setOwner(".", owner.uid(), owner.gid());
-          directory.setMode(".", 0755);
+          directory.setMode(".", mount.getMode() == 0 ? 0755 : mount.getMode() & MODE_BITS);
         }
-        all.add(new SandboxSpec.Shared(place, mount.getTarget()));
+        all.add(new SandboxMounts.Shared(place, mount.getTarget()));
       }
       return all;
+    }
+
+    private Owner owner(CacheMount mount, Directory view) throws IOException {
+      String asked = mount.getOwner().isEmpty() ? op.getUser() : mount.getOwner();
+      return asked.isEmpty() ? Owner.ROOT : Owner.parse(asked, view);
     }
 
     @Override

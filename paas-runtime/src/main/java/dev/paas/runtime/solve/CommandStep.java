@@ -1,6 +1,8 @@
 package dev.paas.runtime.solve;
 
 import dev.paas.base.name.AppName;
+import dev.paas.contract.runtime.CacheMount;
+import dev.paas.contract.runtime.ExecMount;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.linux.file.Directory;
@@ -15,15 +17,20 @@ import java.util.function.Supplier;
 /**
  * Runs a command.
  *
- * @param layers the folders of the input's layers, lowest first; asked for when it runs
+ * @param layers the folders of the inputs' layers; asked for when it runs
  * @param output gets what it prints
  */
 record CommandStep(
-    ExecStep exec, ExecOp op, BuildInput input, Supplier<List<Path>> layers, OutputSink output)
+    ExecStep exec, ExecOp op, BuildInput input, Supplier<ExecStep.Inputs> layers, OutputSink output)
     implements BuildStep {
 
-  /** For whom it runs, and on what. */
-  record BuildInput(AppName app, String scope, Rootfs rootfs) {}
+  /**
+   * For whom it runs, and on what.
+   *
+   * @param bound root filesystems by the place of the mount that binds files of them; an empty one
+   *     where a mount binds nothing
+   */
+  record BuildInput(AppName app, String scope, Rootfs rootfs, List<Rootfs> bound) {}
 
   @Override
   public Sha256 key() {
@@ -38,7 +45,17 @@ record CommandStep(
       // What an app has put into its cache takes part in the result: it is for that app alone.
       key.add(input.app().value());
     }
-    op.getCachesList().forEach(mount -> key.add(mount.getId()).add(mount.getTarget()));
+    for (CacheMount mount : op.getCachesList()) {
+      key.add(mount.getId()).add(mount.getTarget()).addIfSet("owner", mount.getOwner());
+      key.addIfSet("mode", mount.getMode() == 0 ? "" : Integer.toOctalString(mount.getMode()));
+    }
+    for (int i = 0; i < op.getMountsCount(); i++) {
+      ExecMount mount = op.getMounts(i);
+      key.add("mount").add(mount.getTarget()).add(mount.getKindCase().name());
+      key.add(mount.getBind().getPath()).add(Boolean.toString(mount.getBind().getWritable()));
+      key.add(Long.toString(mount.getTmpfs().getBytes())).add(input.bound().get(i));
+    }
+    key.addIfSet("network", op.getWithoutNetwork() ? "none" : "");
     return key.finish();
   }
 

@@ -5,6 +5,8 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.BuildGraph;
 import dev.paas.contract.runtime.CopyOp;
+import dev.paas.contract.runtime.ExecMount;
+import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.Node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,8 +28,8 @@ final class GraphOrder {
   /** A Dockerfile of a thousand instructions is not a build any more. */
   private static final int MAX_NODES = 1000;
 
-  /** Caches of one step, sources of one copy: each costs a mount, or a walk. */
-  private static final int MAX_CACHES = 32;
+  /** Caches and mounts of one step, sources of one copy: each costs a mount, or a walk. */
+  private static final int MAX_MOUNTS = 32;
 
   private static final int MAX_SOURCES = 1000;
 
@@ -110,10 +112,18 @@ final class GraphOrder {
         if (node.getExec().getArgvCount() == 0) {
           throw bad("a step runs nothing", id);
         }
-        if (node.getExec().getCachesCount() > MAX_CACHES) {
-          throw bad("a step has more than " + MAX_CACHES + " caches", id);
+        ExecOp exec = node.getExec();
+        if (exec.getCachesCount() + exec.getMountsCount() > MAX_MOUNTS) {
+          throw bad("a step has more than " + MAX_MOUNTS + " mounts", id);
         }
-        yield List.of(new Input(node.getExec().getInput(), true));
+        List<Input> all = new ArrayList<>(List.of(new Input(exec.getInput(), true)));
+        for (ExecMount mount : exec.getMountsList()) {
+          checkMount(id, mount);
+          if (mount.hasBind()) {
+            all.add(new Input(mount.getBind().getFrom(), true));
+          }
+        }
+        yield all;
       }
       case COPY -> {
         CopyOp copy = node.getCopy();
@@ -128,6 +138,15 @@ final class GraphOrder {
       case MAKE_DIR -> List.of(new Input(node.getMakeDir().getInput(), true));
       case OP_NOT_SET -> throw bad("a node has no operation", id);
     };
+  }
+
+  private static void checkMount(String id, ExecMount mount) {
+    if (mount.getKindCase() == ExecMount.KindCase.KIND_NOT_SET || mount.getTarget().isEmpty()) {
+      throw bad("a mount has no kind or no target", id);
+    }
+    if (mount.getTmpfs().getBytes() < 0) {
+      throw bad("a mount has less than no size", id);
+    }
   }
 
   private boolean isTree(String id) {

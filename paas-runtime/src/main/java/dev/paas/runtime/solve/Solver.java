@@ -42,6 +42,7 @@ public final class Solver {
   private final Semaphore turns;
 
   private final RegistrySource registries;
+  private final long maxArchive;
 
   /**
    * @param data the folder {@code <data>/runtime}
@@ -56,6 +57,7 @@ public final class Solver {
       throws IOException {
     this.turns = new Semaphore(Math.max(settings.ceiling(), 2 * settings.concurrent()), true);
     this.registries = new RegistrySource(RegistryCredentials.NONE, settings.privateRegistries());
+    this.maxArchive = settings.disk().bytes();
     this.images = images;
     this.cache = new StepCache(data, images.layers(), clock);
     this.exec = exec;
@@ -112,7 +114,7 @@ public final class Solver {
     try {
       Build build =
           new Build(
-              new StepRunner(images, cache, request),
+              new StepRunner(images, cache, request, maxArchive),
               new StepEvents(app, images.layers(), ticker, events),
               images,
               registries,

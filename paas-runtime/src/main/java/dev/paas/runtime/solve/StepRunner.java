@@ -7,6 +7,7 @@ import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.layer.LayerStore;
 import dev.paas.runtime.layer.LayerTar;
 import dev.paas.runtime.linux.file.Directory;
+import dev.paas.runtime.solve.copy.Archives;
 import dev.paas.runtime.solve.step.Rootfs;
 import java.io.IOException;
 import java.util.Optional;
@@ -17,8 +18,13 @@ final class StepRunner {
   private final ImageStore images;
   private final StepCache cache;
   private final SolveRequest request;
+  private final Archives archives;
 
-  StepRunner(ImageStore images, StepCache cache, SolveRequest request) {
+  /**
+   * @param maxArchive what an archive may unpack to, in bytes
+   */
+  StepRunner(ImageStore images, StepCache cache, SolveRequest request, long maxArchive) {
+    this.archives = new Archives(images.layers().temporary(), maxArchive);
     this.images = images;
     this.cache = cache;
     this.request = request;
@@ -64,6 +70,10 @@ final class StepRunner {
 
   void remember(Sha256 key, Optional<Sha256> layer) throws IOException {
     cache.put(key, layer, request.getCacheScope());
+  }
+
+  Archives archives() {
+    return archives;
   }
 
   RootView view(Rootfs rootfs) throws IOException {

@@ -45,7 +45,7 @@ final class UpperLayer {
 
   /**
    * @param view the root filesystem below
-   * @param mounted where caches were mounted: a directory that was made for that goes again
+   * @param mounted where something was mounted: what was made for that goes again
    */
   static void normalise(Path upper, UidRange ids, Directory view, List<String> mounted)
       throws IOException {
@@ -62,8 +62,10 @@ final class UpperLayer {
       removeGenerated(root, ids);
       for (String target : mounted) {
         String place = DestinationPath.clean(RawPath.of(target));
-        if (!place.isEmpty() && view.resolveInRoot(place).isEmpty()) {
+        removeIfEmptyFile(root, view, place);
+        while (!place.isEmpty() && view.resolveInRoot(place).isEmpty()) {
           removeIfEmpty(root, place);
+          place = RawPath.parent(place);
         }
       }
       new UpperLayer(ids).directory(root);
@@ -88,6 +90,20 @@ final class UpperLayer {
         && Integer.toUnsignedLong(etc.get().uid()) == ids.first()
         && Integer.toUnsignedLong(etc.get().gid()) == ids.first()) {
       removeIfEmpty(root, "etc");
+    }
+  }
+
+  /** What a file was mounted on. */
+  private static void removeIfEmptyFile(Directory root, Directory view, String path)
+      throws IOException {
+    Optional<FileStatus> status = path.isEmpty() ? Optional.empty() : root.statusBeneath(path);
+    if (status.isPresent()
+        && status.get().isRegular()
+        && status.get().size() == 0
+        && view.resolveInRoot(path).isEmpty()) {
+      try (Directory parent = root.openBeneath(RawPath.parent(path))) {
+        parent.remove(RawPath.name(path));
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.CacheMount;
 import dev.paas.contract.runtime.CopyOp;
+import dev.paas.contract.runtime.ExecMount;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.MakeDirOp;
 import dev.paas.contract.runtime.Node;
@@ -25,12 +26,18 @@ final class ZeroBytes {
     check(node, "user", exec.getUser());
     for (CacheMount cache : exec.getCachesList()) {
       check(node, "cache's target", cache.getTarget());
+      check(node, "cache's owner", cache.getOwner());
+    }
+    for (ExecMount mount : exec.getMountsList()) {
+      check(node, "mount's target", mount.getTarget());
+      check(node, "mount's source", mount.getBind().getPath());
     }
     CopyOp copy = node.getCopy();
     check(node, "source", copy.getSourcesList());
     check(node, "ignore pattern", copy.getExcludesList());
     check(node, "destination", copy.getDestination());
     check(node, "owner", copy.getOwner());
+    check(node, "mode", copy.getMode());
     MakeDirOp made = node.getMakeDir();
     check(node, "folder", made.getPath());
     check(node, "owner", made.getOwner());

@@ -6,8 +6,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.XZInputStream;
 
-/** Opens plain, gzip and zstd streams by their first bytes, and refuses bombs. */
+/** Opens plain and compressed streams by their first bytes, and refuses bombs. */
 public final class Decompression {
 
   private static final int BUFFER = 1 << 16;
@@ -24,25 +26,61 @@ public final class Decompression {
    */
   private static final int MAX_ZSTD_WINDOW_LOG = 25;
 
+  /** What {@code xz -9} wants of whoever unpacks, in KiB: a dictionary of 64 MiB and a little. */
+  private static final int MAX_XZ_MEMORY = 66 << 10;
+
+  private static final int MAGIC_BYTES = 6;
+
   private Decompression() {}
 
+  /** Opens what layers of images may be: plain, gzip or zstd. */
   public static InputStream open(InputStream compressed) throws IOException {
     Counter counted = new Counter(compressed);
     BufferedInputStream in = new BufferedInputStream(counted, BUFFER);
-    in.mark(4);
-    byte[] magic = in.readNBytes(4);
+    return open(in, counted, magic(in));
+  }
+
+  /** Opens bzip2 and xz, too, as archives of sources are. */
+  public static InputStream openAny(InputStream compressed) throws IOException {
+    Counter counted = new Counter(compressed);
+    BufferedInputStream in = new BufferedInputStream(counted, BUFFER);
+    byte[] magic = magic(in);
+    if (begins(magic, 'B', 'Z', 'h')) {
+      return new Bounded(new BZip2CompressorInputStream(in, true), counted);
+    }
+    if (begins(magic, 0xfd, '7', 'z', 'X', 'Z', 0)) {
+      return new Bounded(new XZInputStream(in, MAX_XZ_MEMORY), counted);
+    }
+    return open(in, counted, magic);
+  }
+
+  private static byte[] magic(BufferedInputStream in) throws IOException {
+    in.mark(MAGIC_BYTES);
+    byte[] magic = in.readNBytes(MAGIC_BYTES);
     in.reset();
-    if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
+    return magic;
+  }
+
+  private static boolean begins(byte[] bytes, int... magic) {
+    if (bytes.length < magic.length) {
+      return false;
+    }
+    for (int i = 0; i < magic.length; i++) {
+      if ((bytes[i] & 0xff) != magic[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static InputStream open(BufferedInputStream in, Counter counted, byte[] magic)
+      throws IOException {
+    if (begins(magic, 0x1f, 0x8b)) {
       return new Bounded(new Members(in), counted);
     }
-    boolean frame =
-        magic.length == 4
-            && (magic[0] & 0xff) == 0x28
-            && (magic[1] & 0xff) == 0xb5
-            && (magic[2] & 0xff) == 0x2f
-            && (magic[3] & 0xff) == 0xfd;
+    boolean frame = begins(magic, 0x28, 0xb5, 0x2f, 0xfd);
     boolean skippable =
-        magic.length == 4
+        magic.length >= 4
             && (magic[0] & 0xf0) == 0x50
             && (magic[1] & 0xff) == 0x2a
             && (magic[2] & 0xff) == 0x4d

@@ -14,6 +14,7 @@ import dev.paas.runtime.container.Removal;
 import dev.paas.runtime.log.Logs;
 import dev.paas.runtime.rootfs.RootFilesystem;
 import dev.paas.runtime.sandbox.Sandbox;
+import dev.paas.runtime.sandbox.SandboxMounts;
 import dev.paas.runtime.sandbox.SandboxProcess;
 import dev.paas.runtime.sandbox.SandboxSpec;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class RuncIT {
         "",
         LIMITS,
         false,
-        List.of(),
+        SandboxMounts.NONE,
         false,
         "build-1");
   }

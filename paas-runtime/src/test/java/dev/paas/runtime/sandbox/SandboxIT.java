@@ -57,7 +57,7 @@ final class SandboxIT {
         "",
         Limits.newBuilder().setMemoryBytes(64 << 20).setCpuMillis(1000).setPids(64).build(),
         network,
-        List.of(),
+        SandboxMounts.NONE,
         false,
         "build-1");
   }
@@ -140,7 +140,7 @@ final class SandboxIT {
                 "",
                 plain.limits(),
                 false,
-                List.of(new SandboxSpec.Shared(cache, "/cache/npm")),
+                SandboxMounts.shared(List.of(new SandboxMounts.Shared(cache, "/cache/npm"))),
                 true,
                 "b");
         Result result = run(cached);
@@ -166,7 +166,7 @@ final class SandboxIT {
               "app",
               plain.limits(),
               false,
-              List.of(),
+              SandboxMounts.NONE,
               false,
               "b");
       Result result = run(asApp);

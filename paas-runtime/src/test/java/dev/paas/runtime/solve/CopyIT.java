@@ -7,6 +7,8 @@ import static dev.paas.runtime.solve.BuildBench.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdOutputStream;
+import dev.paas.base.problem.PaasException;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Node;
@@ -15,15 +17,24 @@ import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.linux.file.FileHandle;
 import dev.paas.runtime.linux.file.FileStatus;
 import dev.paas.runtime.tar.TestTar;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 /** Copies between real trees and real mounted layers. Needs root. */
 final class CopyIT {
@@ -116,6 +127,121 @@ final class CopyIT {
     assertThat(status(image, "opt/new").gid()).isEqualTo(1001);
     assertThat(status(image, "opt/new/lib/a.js").uid()).isEqualTo(1000);
     assertThat(status(image, "opt/new/link").gid()).isEqualTo(1001);
+  }
+
+  @Test
+  void modesAreGivenToFilesAndDirectoriesAndAreInTheKey() throws Exception {
+    StoredImage image = copied(copy("src", "/new/", "src").setMode("0710"));
+    assertThat(status(image, "new/lib").permissions()).isEqualTo(0710);
+    assertThat(status(image, "new/lib/a.js").permissions()).isEqualTo(0710);
+    assertThat(status(image, "new").permissions()).isEqualTo(0755);
+    StoredImage symbolic = copied(copy("src", "/new/", "src").setMode("go-r,a+X"));
+    assertThat(status(symbolic, "new/lib").permissions()).isEqualTo(0711);
+    assertThat(status(symbolic, "new/index.js").permissions()).isEqualTo(0600);
+    assertThat(status(symbolic, "new/run.sh").permissions()).isEqualTo(0711);
+    assertThat(status(symbolic, "new/link").isSymlink()).isTrue();
+    assertThat(status(copied(copy("src", "/new/", "src")), "new/run.sh").permissions())
+        .isEqualTo(0755);
+    assertThatThrownBy(() -> copied(copy("src", "/new/", "src").setMode("rwx")))
+        .hasMessageContaining("build.bad-mode");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tar", "gz", "bzip2", "xz", "zstd"})
+  void anArchiveIsUnpackedWhateverItIsCalled(String compressor) throws Exception {
+    byte[] archive = compressed(compressor, archive().bytes());
+    StoredImage image = unpacked(archive, copy("src", "/opt/new", "a.bin"));
+    assertThat(content(image, "opt/new/d/f")).isEqualTo("from archive");
+    assertThat(status(image, "opt/new/d/f").uid()).isEqualTo(7);
+    assertThat(status(image, "opt/new/d/f").permissions()).isEqualTo(0640);
+    assertThat(status(image, "opt/new/d").permissions()).isEqualTo(0750);
+    assertThat(status(image, "opt/new/link").isSymlink()).isTrue();
+    assertThat(content(image, "opt/new/same")).isEqualTo("from archive");
+    assertThat(exists(image, "opt/new/a.bin")).isFalse();
+    assertThat(bench.images.layers().temporary())
+        .isDirectoryNotContaining(path -> path.toString().contains("archive"));
+    StoredImage owned = unpacked(archive, copy("src", "/opt/new/", "a.bin").setOwner("app:web"));
+    assertThat(status(owned, "opt/new/d/f").uid()).isEqualTo(1000);
+    assertThat(status(owned, "opt/new/d/f").gid()).isEqualTo(33);
+  }
+
+  @Test
+  void onlyWhereThatIsAskedForAndOnlyOfArchives() throws Exception {
+    byte[] archive = compressed("gz", archive().bytes());
+    Node tree = source("src", bench.tree(file("a.tgz", archive)));
+    StoredImage plain =
+        bench.solve(base, tree, copy("copy", "base", copy("src", "/opt/", "a.tgz")));
+    assertThat(status(plain, "opt/a.tgz").size()).isEqualTo(archive.length);
+    for (byte[] other :
+        List.of(
+            compressed("gz", "no tar in it".getBytes(StandardCharsets.UTF_8)),
+            new byte[] {0x1f, (byte) 0x8b, 8, 0},
+            new byte[0],
+            "BZh9 is how a text may begin".getBytes(StandardCharsets.UTF_8))) {
+      StoredImage image = unpacked(other, copy("src", "/opt/", "a.bin"));
+      assertThat(status(image, "opt/a.bin").size()).isEqualTo(other.length);
+    }
+  }
+
+  @Test
+  void anArchiveThatIsDamagedOrLeadsOutIsRefusedAndNothingIsLeft() throws Exception {
+    byte[] whole = compressed("gz", archive().bytes());
+    byte[] cut = Arrays.copyOf(whole, whole.length - 60);
+    byte[] above = new TestTar().file("../../etc/passwd", "x").bytes();
+    byte[] through = new TestTar().symlink("out", "/etc").file("out/passwd", "planted").bytes();
+    for (byte[] bad : List.of(cut, above, through)) {
+      assertThatThrownBy(() -> unpacked(bad, copy("src", "/opt/", "a.bin")))
+          .isInstanceOf(PaasException.class);
+    }
+    assertThat(bench.images.layers().temporary()).isEmptyDirectory();
+  }
+
+  @Test
+  void aLinkOfAnArchiveLeadsNoLaterFileOutOfTheImage() throws Exception {
+    byte[] planted = new TestTar().symlink("escape", "/../../../../../srv/releases").bytes();
+    StoredImage image =
+        bench.solve(
+            base,
+            source("src", bench.tree(file("a.bin", planted))),
+            copy("one", "base", copy("src", "/opt/", "a.bin").setUnpack(true)),
+            source("more", bench.tree(new TestTar().file("f", "x"))),
+            copy("two", "one", copy("more", "/opt/escape/", "f")));
+    assertThat(content(image, "srv/releases/f")).isEqualTo("x");
+  }
+
+  private StoredImage unpacked(byte[] archive, CopyOp.Builder op) throws Exception {
+    Node tree = source("src", bench.tree(file("a.bin", archive)));
+    return bench.solve(base, tree, copy("copy", "base", op.setUnpack(true)));
+  }
+
+  private static TestTar file(String path, byte[] content) {
+    return new TestTar().file(path, content, 0644, 0, 0);
+  }
+
+  private static TestTar archive() {
+    byte[] text = "from archive".getBytes(StandardCharsets.UTF_8);
+    return new TestTar()
+        .directory("d", 0750, 7, 8)
+        .file("d/f", text, 0640, 7, 8)
+        .hardLink("same", "d/f")
+        .symlink("link", "d/f");
+  }
+
+  private static byte[] compressed(String compressor, byte[] bytes) throws Exception {
+    if (compressor.equals("tar")) {
+      return bytes;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OutputStream to =
+        switch (compressor) {
+          case "gz" -> new GZIPOutputStream(out);
+          case "bzip2" -> new BZip2CompressorOutputStream(out);
+          case "xz" -> new XZOutputStream(out, new LZMA2Options());
+          default -> new ZstdOutputStream(out);
+        }) {
+      to.write(bytes);
+    }
+    return out.toByteArray();
   }
 
   @Test

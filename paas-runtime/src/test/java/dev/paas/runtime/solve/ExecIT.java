@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.runtime.CacheMount;
+import dev.paas.contract.runtime.ExecMount;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Node;
@@ -244,6 +245,135 @@ final class ExecIT {
             shell("gone", "moved", "rm " + bundle + "; echo new >" + bundle));
     assertThat(bench.output()).contains("own\nmore");
     assertThat(content(image, bundle.substring(1))).isEqualTo("new\n");
+  }
+
+  @Test
+  void filesOfAnotherRootAreBoundAndAreInNoLayer() throws Exception {
+    Sha256 tree = bench.tree(new TestTar().file("lib/a", "from tree").file("one", "alone"));
+    Node files = image("nothing", "");
+    Node step =
+        mounting(
+            "run",
+            "cat /deep/er/lib/a /srv/one >/seen; cat /tools/etc/passwd >>/seen;"
+                + " ! touch /deep/er/new && ls -A /deep >>/seen",
+            bind("/deep/er", "copied", "/bound", false),
+            bind("/srv/one", "copied", "/bound/one", false),
+            bind("/tools", "other", "/", false));
+    StoredImage image =
+        bench.solve(
+            BASE,
+            files,
+            source("src", tree),
+            copy("copied", "nothing", copy("src", "/bound", ".")),
+            shell("other", "base", "echo other >/other"),
+            step);
+    assertThat(content(image, "seen")).startsWith("from treealoneroot:x:0:0").endsWith("er\n");
+    assertThat(exists(image, "deep")).as("a place to mount on").isFalse();
+    assertThat(exists(image, "srv")).as("a place to mount on").isFalse();
+    assertThat(exists(image, "tools")).isFalse();
+    assertThat(image.layers()).hasSize(2);
+    assertThat(folder.resolve("data/runtime/tmp"))
+        .isDirectoryNotContaining(p -> p.getFileName().toString().startsWith("build-"));
+  }
+
+  @Test
+  void whatIsBoundDecidesWhetherAStepRunsAgain() throws Exception {
+    for (String version : List.of("1", "2", "2")) {
+      Sha256 tree = bench.tree(new TestTar().file("f", version));
+      StoredImage image =
+          bench.solve(
+              BASE,
+              image("nothing", ""),
+              source("src", tree),
+              copy("copied", "nothing", copy("src", "/bound", ".")),
+              mounting("run", "cat /b/f >/seen-f", bind("/b", "copied", "/bound", false)));
+      assertThat(content(image, "seen-f")).isEqualTo(version);
+    }
+    assertThat(bench.cached("run")).isTrue();
+  }
+
+  @Test
+  void whatIsWrittenToABoundRootIsDropped() throws Exception {
+    Node other = shell("other", "base", "mkdir /d; echo kept >/d/f");
+    StoredImage image =
+        bench.solve(
+            BASE,
+            other,
+            mounting(
+                "run",
+                "echo changed >/b/f; echo new >/b/g; cat /b/f /b/g >/both",
+                bind("/b", "other", "/d", true)),
+            copy("from", "run", copy("other", "/back/", "/d")));
+    assertThat(content(image, "both")).isEqualTo("changed\nnew\n");
+    assertThat(content(image, "back/f")).isEqualTo("kept\n");
+    assertThat(exists(image, "back/g")).isFalse();
+  }
+
+  @Test
+  void aLinkThatIsBoundLeadsNowhereElse() throws Exception {
+    Node other =
+        shell("other", "base", "mkdir /d; echo inside >/d/f; ln -s /../../etc/shadow /out");
+    Node inside = shell("links", "other", "ln -s /d /in");
+    StoredImage image =
+        bench.solve(
+            BASE,
+            other,
+            inside,
+            mounting("run", "cat /b/f >/read", bind("/b", "links", "/in", false)));
+    assertThat(content(image, "read")).isEqualTo("inside\n");
+    assertThatThrownBy(
+            () ->
+                bench.solve(
+                    BASE,
+                    other,
+                    inside,
+                    mounting("run", "true", bind("/b", "links", "/out", false))))
+        .hasMessageContaining("build.mount-source-missing");
+  }
+
+  @Test
+  void memoryIsMountedAndGone() throws Exception {
+    ExecMount memory =
+        ExecMount.newBuilder()
+            .setTarget("/scratch/pad")
+            .setTmpfs(ExecMount.Tmpfs.newBuilder().setBytes(1 << 20))
+            .build();
+    StoredImage image =
+        bench.solve(
+            BASE,
+            mounting(
+                "run",
+                "echo x >/scratch/pad/f; head -c 2000000 /dev/zero >/scratch/pad/g || echo full"
+                    + " >/said",
+                memory));
+    assertThat(content(image, "said")).isEqualTo("full\n");
+    assertThat(exists(image, "scratch")).isFalse();
+  }
+
+  @Test
+  void aStepWithoutANetworkHasALoopbackAlone() throws Exception {
+    Node step = shell("run", "base", "ls /sys/class/net; cat /sys/class/net/lo/operstate");
+    Node alone =
+        step.toBuilder().setExec(step.getExec().toBuilder().setWithoutNetwork(true)).build();
+    bench.solve(BASE, alone);
+    assertThat(bench.output()).startsWith("lo\n");
+    bench.solve(BASE, step);
+    assertThat(bench.cached("run")).as("another step").isFalse();
+    assertThat(bench.output().lines().filter(line -> !line.isBlank()).count()).isGreaterThan(2);
+  }
+
+  private static Node mounting(String id, String script, ExecMount... mounts) {
+    Node step = shell(id, "base", script);
+    return step.toBuilder()
+        .setExec(step.getExec().toBuilder().addAllMounts(List.of(mounts)))
+        .build();
+  }
+
+  private static ExecMount bind(String target, String from, String path, boolean writable) {
+    return ExecMount.newBuilder()
+        .setTarget(target)
+        .setBind(ExecMount.Bind.newBuilder().setFrom(from).setPath(path).setWritable(writable))
+        .build();
   }
 
   @Test

@@ -106,6 +106,11 @@ public final class CopySource {
     return new CopySource(view, Optional.empty(), none, comparisons, room);
   }
 
+  /** Another root, with what the names of both may take. */
+  CopySource within(Directory other) {
+    return ofRootfs(other, comparisons, room);
+  }
+
   /** Memory for the names of what is copied. */
   public NameRoom.Share room() {
     return room;

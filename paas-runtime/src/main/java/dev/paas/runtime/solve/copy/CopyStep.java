@@ -45,6 +45,8 @@ public final class CopyStep {
   /** The key of this copy onto a root filesystem: by what is copied, never by when. */
   public StepKey key(Rootfs input, String scope) throws IOException {
     StepKey key = new StepKey("copy", scope).add(input).add(op.getDestination()).add(op.getOwner());
+    key.addIfSet("mode", op.getMode());
+    key.addIfSet("unpack", op.getUnpack() ? "archives" : "");
     key.add(source.isTree() ? "tree" : "rootfs");
     for (CopySource.Found each : found) {
       key.add(each.name());
@@ -53,10 +55,15 @@ public final class CopyStep {
     return key;
   }
 
-  /** Writes the copy into an empty layer directory. */
-  public void run(Directory view, Directory stage) throws IOException {
+  /**
+   * Writes the copy into an empty layer directory.
+   *
+   * @param archives unpacks those among the sources, where that is asked for
+   */
+  public void run(Directory view, Directory stage, Archives archives) throws IOException {
     Optional<Owner> owner = owner(view);
     Owner created = owner.orElse(Owner.ROOT);
+    CopiedAs as = new CopiedAs(owner, FileMode.parse(op.getMode()));
     String destination = DestinationPath.resolve(view, op.getDestination());
     boolean directory =
         op.getDestination().endsWith("/")
@@ -70,12 +77,35 @@ public final class CopyStep {
             source.root().statusBeneath(path).map(FileStatus::isDirectory).orElse(false);
         if (whole) {
           writer.makeDirectories(destination, created);
-          writer.copyContent(source, path, destination, owner);
-        } else {
+          writer.copyContent(source, path, destination, as);
+        } else if (!op.getUnpack() || !unpacked(writer, archives, path, destination, as)) {
           String to = directory ? RawPath.join(destination, each.name()) : destination;
           writer.makeDirectories(RawPath.parent(to), created);
-          writer.copyFile(source, path, to, owner);
+          writer.copyFile(source, path, to, as);
         }
+      }
+    }
+  }
+
+  /** Puts what an archive holds into the destination; false: it is no archive. */
+  private boolean unpacked(
+      LayerWriter writer, Archives archives, String path, String destination, CopiedAs as)
+      throws IOException {
+    try (Directory in = source.root().openBeneath(RawPath.parent(path))) {
+      String name = RawPath.name(path);
+      boolean file = in.status(name).map(FileStatus::isRegular).orElse(false);
+      Optional<Archives.Unpacked> found =
+          file ? archives.unpack(in, name, source.room().limits().files()) : Optional.empty();
+      if (found.isEmpty()) {
+        return false;
+      }
+      try (Archives.Unpacked archive = found.get()) {
+        // Owners of the archive are kept, unless others are asked for.
+        CopiedAs asAsked =
+            new CopiedAs(op.getOwner().isEmpty() ? Optional.empty() : as.owner(), as.mode());
+        writer.makeDirectories(destination, as.owner().orElse(Owner.ROOT));
+        writer.copyContent(source.within(archive.root()), "", destination, asAsked);
+        return true;
       }
     }
   }

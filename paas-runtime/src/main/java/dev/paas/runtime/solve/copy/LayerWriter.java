@@ -110,14 +110,13 @@ public final class LayerWriter implements AutoCloseable {
   /**
    * Copies the content of a directory into a directory, which exists in the stage.
    *
-   * @param owner of everything new; empty: as in the source
+   * @param as what becomes of owners and modes
    */
-  void copyContent(CopySource source, String from, String to, Optional<Owner> owner)
-      throws IOException {
+  void copyContent(CopySource source, String from, String to, CopiedAs as) throws IOException {
     Optional<Directory> seen = view.findBeneath(to);
     try (Directory in = source.root().openBeneath(from);
         Directory out = stage.openBeneath(to)) {
-      new Copying(source, from, to, owner).run(in, out, seen);
+      new Copying(source, from, to, as).run(in, out, seen);
     } finally {
       seen.ifPresent(Directory::close);
     }
@@ -128,16 +127,16 @@ public final class LayerWriter implements AutoCloseable {
     private final CopySource source;
     private final String from;
     private final String to;
-    private final Optional<Owner> owner;
+    private final CopiedAs as;
     private final Deque<Level> levels = new ArrayDeque<>();
 
     private record Level(Directory out, Optional<Directory> seen) {}
 
-    Copying(CopySource source, String from, String to, Optional<Owner> owner) {
+    Copying(CopySource source, String from, String to, CopiedAs as) {
       this.source = source;
       this.from = from;
       this.to = to;
-      this.owner = owner;
+      this.as = as;
     }
 
     void run(Directory in, Directory out, Optional<Directory> seen) throws IOException {
@@ -160,11 +159,12 @@ public final class LayerWriter implements AutoCloseable {
       Level level = levels.element();
       String target = RawPath.join(to, path);
       if (!status.isDirectory()) {
-        copyFile(source, in, name, status, level.out(), level.seen(), name, target, owner);
+        copyFile(source, in, name, status, level.out(), level.seen(), name, target, as);
         return false;
       }
-      Owner its = owner.orElse(new Owner(status.uid(), status.gid()));
-      directory(level.out(), level.seen(), name, target, its, status.permissions());
+      Owner its = as.owner().orElse(new Owner(status.uid(), status.gid()));
+      int mode = as.mode().of(status.permissions(), true);
+      directory(level.out(), level.seen(), name, target, its, mode);
       Optional<Directory> seenInside =
           level.seen().isPresent() ? level.seen().get().findBeneath(name) : Optional.empty();
       levels.push(new Level(level.out().openBeneath(name), seenInside));
@@ -196,15 +196,14 @@ public final class LayerWriter implements AutoCloseable {
   }
 
   /** Copies one file to a path whose parent exists in the stage. */
-  void copyFile(CopySource source, String from, String to, Optional<Owner> owner)
-      throws IOException {
+  void copyFile(CopySource source, String from, String to, CopiedAs as) throws IOException {
     Optional<Directory> seen = view.findBeneath(RawPath.parent(to));
     try (Directory in = source.root().openBeneath(RawPath.parent(from));
         Directory out = stage.openBeneath(RawPath.parent(to))) {
       String name = RawPath.name(from);
       FileStatus status =
           in.status(name).orElseThrow(() -> new IOException("source is gone: " + from));
-      copyFile(source, in, name, status, out, seen, RawPath.name(to), to, owner);
+      copyFile(source, in, name, status, out, seen, RawPath.name(to), to, as);
     } finally {
       seen.ifPresent(Directory::close);
     }
@@ -219,7 +218,7 @@ public final class LayerWriter implements AutoCloseable {
       Optional<Directory> seen,
       String newName,
       String path,
-      Optional<Owner> owner)
+      CopiedAs as)
       throws IOException {
     Optional<FileStatus> present = seen.isPresent() ? seen.get().status(newName) : Optional.empty();
     Optional<FileStatus> staged = out.status(newName);
@@ -229,9 +228,10 @@ public final class LayerWriter implements AutoCloseable {
     if (staged.isPresent()) {
       out.remove(newName);
     }
-    Owner its = owner.orElse(new Owner(status.uid(), status.gid()));
+    Owner its = as.owner().orElse(new Owner(status.uid(), status.gid()));
+    int mode = as.mode().of(status.permissions(), false);
     switch (status.type()) {
-      case FileStatus.REGULAR -> regular(source, in, name, status, out, newName, its);
+      case FileStatus.REGULAR -> regular(source, in, name, status, out, newName, its, mode);
       case FileStatus.SYMLINK -> {
         out.makeSymlink(in.readLink(name), newName);
         out.setOwner(newName, its.uid(), its.gid());
@@ -240,7 +240,7 @@ public final class LayerWriter implements AutoCloseable {
       case FileStatus.FIFO -> {
         out.makeFifo(newName);
         out.setOwner(newName, its.uid(), its.gid());
-        out.setMode(newName, status.permissions());
+        out.setMode(newName, mode);
       }
       default -> {
         // Sockets and devices mean nothing outside the process that made them.
@@ -255,9 +255,11 @@ public final class LayerWriter implements AutoCloseable {
       FileStatus status,
       Directory out,
       String target,
-      Owner owner)
+      Owner owner,
+      int mode)
       throws IOException {
-    if (source.isTree() && owner.equals(Owner.ROOT) && linked(in, name, out, target)) {
+    boolean same = owner.equals(Owner.ROOT) && mode == status.permissions();
+    if (source.isTree() && same && linked(in, name, out, target)) {
       return;
     }
     try (FileHandle from = in.read(name);
@@ -265,7 +267,7 @@ public final class LayerWriter implements AutoCloseable {
       to.copyFrom(from, status.size());
       // chown clears setuid and capabilities, so it comes first.
       to.setOwner(owner.uid(), owner.gid());
-      to.setMode(status.permissions());
+      to.setMode(mode);
     }
     if (!source.isTree()) {
       Optional<byte[]> capability = in.attribute(name, "security.capability");

@@ -42,6 +42,13 @@ public final class StepKey {
     return this;
   }
 
+  /**
+   * What most steps don't have is no part of their keys, which are those of before there was any.
+   */
+  public StepKey addIfSet(String what, String value) {
+    return value.isEmpty() ? this : add(what).add(value);
+  }
+
   public StepKey add(List<String> values) {
     add(values.size() + " values");
     values.forEach(this::add);

@@ -1,0 +1,110 @@
+package dev.paas.builder.dockerfile;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A document that follows its instruction line by line, up to a line that is its name alone
+ * (Docker's reference, "Here-Documents").
+ *
+ * @param opening how it is announced
+ * @param body its lines, as they are written
+ */
+record Heredoc(Opening opening, Text body) {
+
+  /** BuildKit's: a descriptor, which nothing is made of; a hyphen; a word. */
+  private static final Pattern OPENING = Pattern.compile("\\d*<<(-?)([^<]+)");
+
+  /**
+   * What announces a document.
+   *
+   * @param name of the document: the line that ends it, and of COPY's file
+   * @param expands false: a part of the name is quoted, so that variables in the body mean nothing
+   * @param stripsTabs tabs at the beginnings of lines are left out
+   */
+  record Opening(String name, boolean expands, boolean stripsTabs) {}
+
+  /** What a word announces, if it does. */
+  static Optional<Opening> opening(Text word) {
+    Matcher matcher = OPENING.matcher(word.toString());
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String written = matcher.group(2);
+    return unquoted(written)
+        .filter(name -> !name.isEmpty())
+        .map(name -> new Opening(name, name.equals(written), !matcher.group(1).isEmpty()));
+  }
+
+  /** Without quotes and backslashes; empty for more than one word, or an open quote. */
+  private static Optional<String> unquoted(String written) {
+    StringBuilder name = new StringBuilder();
+    char quote = 0;
+    for (int i = 0; i < written.length(); i++) {
+      char c = written.charAt(i);
+      if (quote == 0 && Text.isSpace(c)) {
+        return Optional.empty();
+      } else if (c == '\\' && quote != '\'' && i + 1 < written.length()) {
+        name.append(written.charAt(++i));
+      } else if (quote == 0 && (c == '\'' || c == '"')) {
+        quote = c;
+      } else if (c == quote) {
+        quote = 0;
+      } else {
+        name.append(c);
+      }
+    }
+    return quote == 0 ? Optional.of(name.toString()) : Optional.empty();
+  }
+
+  /** Whether this line ends the document. */
+  static boolean ends(Opening opening, String line) {
+    String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+    return (opening.stripsTabs() ? withoutTabs(text) : text).equals(opening.name());
+  }
+
+  private static String withoutTabs(String line) {
+    int at = 0;
+    while (at < line.length() && line.charAt(at) == '\t') {
+      at++;
+    }
+    return line.substring(at);
+  }
+
+  String name() {
+    return opening.name();
+  }
+
+  /** What it says. */
+  String content() {
+    return content(body.toString());
+  }
+
+  /** The same of a body whose variables are replaced. */
+  String content(String text) {
+    if (!opening.stripsTabs()) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text.length());
+    boolean atStart = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!atStart || c != '\t') {
+        out.append(c);
+        atStart = c == '\n';
+      }
+    }
+    return out.toString();
+  }
+
+  /** Whether its first line names a program that is to run it (execve(2)). */
+  boolean isScript() {
+    return content().startsWith("#!");
+  }
+
+  /** As it is written, up to the line that ends it. */
+  String written() {
+    return body + opening.name();
+  }
+}
