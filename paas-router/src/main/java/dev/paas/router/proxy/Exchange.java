@@ -330,6 +330,7 @@ public final class Exchange {
   private void answer(Failure failure, String detail) {
     ErrorPage page =
         ErrorPage.of(failure, log.id(), context.clock().instant(), request.head().asked());
+    log.sent(page.contentBytes());
     try {
       end(false, failure, detail);
     } finally {
