@@ -2,6 +2,7 @@ package dev.paas.runtime.boot;
 
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.duty.Duties;
+import dev.paas.runtime.duty.NamedThreads;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.instance.Supervisor;
@@ -24,7 +25,7 @@ final class GarbageCollector implements AutoCloseable {
   private final Solver solver;
   private final Runnable collection;
   private final ScheduledExecutorService thread =
-      new ScheduledThreadPoolExecutor(1, Daemon.threads("collector"));
+      new ScheduledThreadPoolExecutor(1, new NamedThreads("collector"));
 
   GarbageCollector(Duties duties, ImageStore images, Supervisor instances, Solver solver) {
     this.images = images;
