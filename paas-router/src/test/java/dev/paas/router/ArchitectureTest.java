@@ -9,10 +9,7 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest extends ModuleRules {
 
   ArchitectureTest() {
-    super(
-        Map.of(),
-        Map.of("dev.paas.router.boot.RouterProcess", 50),
-        Map.of("dev.paas.router.proxy.Exchange", 416));
+    super(Map.of(), Map.of("dev.paas.router.boot.RouterProcess", 50), Map.of());
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest extends ModuleRules {
 
   ArchitectureTest() {
-    super(Map.of(), Map.of("dev.paas.runtime.network.Firewall.install", 63), Map.of());
+    super(Map.of(), Map.of("dev.paas.runtime.network.Firewall.install", 62), Map.of());
   }
 
   @Test

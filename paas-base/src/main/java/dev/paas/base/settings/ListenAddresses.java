@@ -23,11 +23,6 @@ public record ListenAddresses(List<ListenAddress> all) {
     return all.get(0);
   }
 
-  /** Their ports, each once; without 0, for which the kernel chooses one. */
-  public List<Integer> ports() {
-    return all.stream().map(ListenAddress::port).filter(port -> port > 0).distinct().toList();
-  }
-
   /** Two of them that can't both be bound. */
   Optional<String> clash() {
     for (int i = 0; i < all.size(); i++) {

@@ -157,7 +157,6 @@ class SettingsTest {
             new ListenAddress("::1", 8080),
             new ListenAddress("127.0.0.1", 0));
     assertThat(http.first()).hasToString("127.0.0.1:8080");
-    assertThat(http.ports()).containsExactly(8080);
     assertThat(Settings.list(several))
         .containsEntry("router.http", "[\"127.0.0.1:8080\", \"[::1]:8080\", \"127.0.0.1:0\"]");
   }

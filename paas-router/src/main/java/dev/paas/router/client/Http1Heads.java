@@ -69,9 +69,8 @@ final class Http1Heads {
     if (close) {
       page.head().fields().add("Connection", "close");
     }
-    String body = page.body();
-    ByteBuf answer = MessageWriter.response(allocator, page.head(), ByteBufUtil.utf8Bytes(body));
-    ByteBufUtil.writeUtf8(answer, body);
+    ByteBuf answer = MessageWriter.response(allocator, page.head(), page.contentBytes());
+    ByteBufUtil.writeUtf8(answer, page.body());
     return answer;
   }
 
@@ -83,10 +82,8 @@ final class Http1Heads {
       Failure failure,
       String detail) {
     String id = context.newRequestId();
-    context.logRefused(id, client.text(), failure, detail);
-    return page(
-        allocator,
-        ErrorPage.of(failure, id, context.clock().instant(), ErrorPage.Asked.UNKNOWN),
-        true);
+    ErrorPage page = ErrorPage.of(failure, id, context.clock().instant(), ErrorPage.Asked.UNKNOWN);
+    context.logRefused(id, client.text(), failure, detail, page.contentBytes());
+    return page(allocator, page, true);
   }
 }

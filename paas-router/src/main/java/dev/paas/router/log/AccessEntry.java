@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param status what the client got; 499 when it left before
  * @param code the router's error code, or null when an instance answered
  * @param bytesIn content bytes of the request
- * @param bytesOut content bytes of the response
+ * @param bytesOut content bytes of the response, which may be the router's
  * @param firstByteMicros until the response's head, -1: there was none
  * @param attempts instances that were tried
  */
@@ -53,9 +53,15 @@ public record AccessEntry(
 
   /** A connection that the router answered without having read a request. */
   public static AccessEntry refused(
-      long at, String requestId, String client, int status, String code, @Nullable String detail) {
+      long at,
+      String requestId,
+      String client,
+      int status,
+      String code,
+      @Nullable String detail,
+      long bytesOut) {
     return new AccessEntry(
-        at, requestId, client, "", "", "", "", "", "", status, code, detail, 0, 0, -1, 0, 0);
+        at, requestId, client, "", "", "", "", "", "", status, code, detail, 0, bytesOut, -1, 0, 0);
   }
 
   /** What a client sent as bytes, read as UTF-8. */

@@ -41,6 +41,11 @@ public record ErrorPage(ResponseHead head, String body) {
     return new ErrorPage(head, asked.head ? "" : body);
   }
 
+  /** Bytes of the body. */
+  public int contentBytes() {
+    return ByteBufUtil.utf8Bytes(body);
+  }
+
   private static String text(Failure failure, String requestId) {
     return failure.code() + ": " + failure.what() + "\nrequest: " + requestId + "\n";
   }

@@ -3,9 +3,7 @@ package dev.paas.router.proxy;
 import dev.paas.router.balance.Upstream;
 import dev.paas.router.http1.BadMessage;
 import dev.paas.router.http1.Fields;
-import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.ResponseHead;
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,22 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
 
-  /** Bytes of a body that is copied behind its head rather than written by itself. */
-  private static final int SMALL_BODY = 4 << 10;
-
   private final ProxyContext context;
   private final ClientStream client;
   private final UpstreamPool pool;
   private final ExchangeLog log;
   private final UpstreamSelection selection;
   private final RequestRelay request;
+  private final ResponseRelay response;
 
   private @Nullable UpstreamConnection connection;
   private @Nullable Tunnel tunnel;
   private boolean repeated;
-  private boolean headSent;
   private boolean ended;
-  private long unsentBefore;
 
   /**
    * @param headBytes that the request's head takes
@@ -50,6 +44,7 @@ public final class Exchange {
     this.log = new ExchangeLog(context, request, sender.client().text());
     this.selection = new UpstreamSelection(context, request.host(), this::cut);
     this.request = new RequestRelay(this, client, log, sender, request, headBytes);
+    this.response = new ResponseRelay(this, context, client, log);
   }
 
   // ---- what it holds
@@ -145,13 +140,13 @@ public final class Exchange {
   /** Some of the request, or its end, has gone on: what comes next has to come in time. */
   void requestMoved() {
     within(
-        request.ended() && !headSent
+        request.ended() && !response.begun()
             ? context.settings().responseTimeout()
             : context.settings().idleTimeout());
   }
 
   void requestPaused() {
-    if (!headSent && log.slow()) {
+    if (!response.begun() && log.slow()) {
       fail(Failure.REQUEST_TIMEOUT, "its body comes slower than router.min-rate");
     }
   }
@@ -166,49 +161,22 @@ public final class Exchange {
 
   // ---- the response
 
-  /**
-   * Relays a head, and a small body with it that is there already: one write, one system call.
-   *
-   * @param framing how the body is framed
-   * @param rest what came after the head
-   * @return how the body that follows is framed
-   */
-  Framing responseHead(ResponseHead head, Framing framing, ByteBuf rest) {
-    log.answered(head.status());
+  /** Relays the response; the instance's side gives it that. */
+  ResponseRelay response() {
+    return response;
+  }
+
+  /** Whether nothing that still comes belongs to it. */
+  boolean ended() {
+    return ended;
+  }
+
+  /** The instance has answered. */
+  void answered(ResponseHead head) {
     selection.answered(head.fields().first("Keep-Alive"));
-    headSent = true;
-    boolean whole =
-        framing.kind() == Framing.Kind.FIXED
-            && framing.length() <= SMALL_BODY
-            && framing.length() <= rest.readableBytes();
-    int size = whole ? (int) framing.length() : 0;
-    client.head(head, framing, log.id(), rest, size);
-    log.sent(size);
-    within(context.settings().idleTimeout());
-    if (!whole) {
-      request.letGoOfHead();
-    }
-    return whole ? Framing.NONE : framing;
   }
 
-  void interim(ResponseHead head) throws BadMessage {
-    if (head.status() == 101) {
-      switchProtocols(head);
-    } else if (head.status() != 100 || request.head().expectsContinue()) {
-      client.interim(head);
-    }
-  }
-
-  void responseContent(ByteBuf content) {
-    if (ended) {
-      content.release();
-      return;
-    }
-    log.sent(content.readableBytes());
-    within(context.settings().idleTimeout());
-    client.content(content);
-  }
-
+  /** The response is whole. */
   void responseEnded(Fields trailers) {
     if (ended) {
       return;
@@ -230,19 +198,13 @@ public final class Exchange {
       fail(Failure.OVERLOADED, "no memory for the head of its response");
       return;
     }
-    if (client.takesMore()) {
-      connection.readMore();
-    } else {
-      unsentBefore = client.unsent();
-      within(context.settings().sendTimeout());
-    }
+    response.readMore(connection);
   }
 
   /** The client can take more of the response. */
   public void clientWritable() {
-    if (connection != null && client.takesMore()) {
-      within(context.settings().idleTimeout());
-      connection.readMore();
+    if (connection != null) {
+      response.clientWritable(connection);
     }
   }
 
@@ -268,7 +230,7 @@ public final class Exchange {
     if (ended || closed == null) {
       return;
     }
-    boolean untouched = closed.used() && !closed.anyByte() && !headSent;
+    boolean untouched = closed.used() && !closed.anyByte() && !response.begun();
     if (untouched && request.head().repeatable() && !repeated) {
       // It closed an idle connection while the request was on its way; nothing was carried out.
       repeated = true;
@@ -276,23 +238,22 @@ public final class Exchange {
       attempt(false);
       return;
     }
-    if (!headSent) {
+    if (!response.begun()) {
       selection.failed();
     }
-    fail(Failure.INSTANCE_CLOSED, headSent ? "in its response" : "before its response");
+    fail(Failure.INSTANCE_CLOSED, response.begun() ? "in its response" : "before its response");
   }
 
   // ---- the tunnel
 
-  private void switchProtocols(ResponseHead head) throws BadMessage {
+  /** The instance has agreed to another protocol. */
+  void switchProtocols(ResponseHead head) throws BadMessage {
     UpstreamConnection to = connection;
     String protocol = request.head().upgrade();
     if (protocol == null || to == null) {
       throw new BadMessage(BadMessage.Kind.MALFORMED, "a 101 that nobody asked for");
     }
-    headSent = true;
-    log.answered(101);
-    client.switching(head, log.id());
+    response.switching(head);
     tunnel = new Tunnel(this, context.settings(), client, to, protocol);
     tunnel.begin();
   }
@@ -314,24 +275,14 @@ public final class Exchange {
     } else if (connection == null) {
       // The connect timeout is the socket's.
       within(context.settings().responseTimeout());
-    } else if (headSent && unsent > 0) {
-      stalledClient(unsent);
-    } else if (headSent) {
+    } else if (response.begun() && unsent > 0) {
+      response.sendExpired(unsent);
+    } else if (response.begun()) {
       fail(Failure.INSTANCE_STALLED, "");
     } else if (!request.ended() && connection.writable()) {
       fail(Failure.REQUEST_TIMEOUT, "in its body");
     } else {
       fail(Failure.RESPONSE_TIMEOUT, request.ended() ? "" : "the request's body is not read");
-    }
-  }
-
-  private void stalledClient(long unsent) {
-    boolean moves = context.moves(unsentBefore, unsent);
-    unsentBefore = unsent;
-    if (moves) {
-      within(context.settings().sendTimeout());
-    } else {
-      fail(Failure.CLIENT_STALLED, "");
     }
   }
 
@@ -365,17 +316,26 @@ public final class Exchange {
     if (ended) {
       return;
     }
+    if (response.begun()) {
+      try {
+        end(false, failure, detail);
+      } finally {
+        client.cut();
+      }
+    } else {
+      answer(failure, detail);
+    }
+  }
+
+  private void answer(Failure failure, String detail) {
+    ErrorPage page =
+        ErrorPage.of(failure, log.id(), context.clock().instant(), request.head().asked());
+    log.sent(page.contentBytes());
     try {
       end(false, failure, detail);
     } finally {
-      if (headSent) {
-        client.cut();
-      } else {
-        // Others want the place of one that there is no room for.
-        client.answer(
-            ErrorPage.of(failure, log.id(), context.clock().instant(), request.head().asked()),
-            failure != Failure.OVERLOADED);
-      }
+      // Others want the place of one that there is no room for.
+      client.answer(page, failure != Failure.OVERLOADED);
     }
   }
 

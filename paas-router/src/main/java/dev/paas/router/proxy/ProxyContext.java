@@ -76,8 +76,12 @@ public record ProxyContext(
     }
   }
 
-  /** Logs a connection that was answered without a request that could be read. */
-  public void logRefused(String id, String client, Failure failure, String detail) {
+  /**
+   * Logs a connection that was answered without a request that could be read.
+   *
+   * @param sent content bytes of the answer
+   */
+  public void logRefused(String id, String client, Failure failure, String detail, int sent) {
     log.add(
         AccessEntry.refused(
             clock.millis(),
@@ -85,7 +89,8 @@ public record ProxyContext(
             client,
             failure.status(),
             failure.code(),
-            detail.isEmpty() ? null : detail));
+            detail.isEmpty() ? null : detail,
+            sent));
   }
 
   /** Whether a client has taken enough of its answer since {@code before} bytes were left. */

@@ -110,14 +110,14 @@ final class ResponseReader {
         if (++interims > MAX_INTERIM) {
           throw new BadMessage(BadMessage.Kind.MALFORMED, "too many interim responses");
         }
-        present.interim(head);
+        present.response().interim(head);
         return true;
       }
       reusable = reusableAfter(head, framing);
-      body = new BodyReader(present.responseHead(head, framing, pending));
+      body = new BodyReader(present.response().head(head, framing, pending));
       return true;
     }
-    boolean whole = body.read(pending, present::responseContent);
+    boolean whole = body.read(pending, present.response()::content);
     if (whole) {
       BodyReader read = body;
       body = null;

@@ -42,7 +42,7 @@ public final class Routes {
         backends.add(upstream);
       }
       Route route = new Route(described.getApp(), backends);
-      TableRules.hosts(described).forEach(host -> sites.put(host, new Site(host, route)));
+      TableRules.hosts(described).forEach(host -> sites.put(host, new Site(route)));
     }
     return new Routes(table.getGeneration(), Map.copyOf(sites), Map.copyOf(upstreams));
   }

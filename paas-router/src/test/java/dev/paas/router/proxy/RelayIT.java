@@ -238,4 +238,46 @@ final class RelayIT {
       assertThat(client.rest()).startsWith("HTTP/1.1 404 ");
     }
   }
+
+  @Test
+  void theAccessLogCountsTheBytesOfTheRoutersOwnAnswers() throws IOException {
+    String[] answers = new String[2];
+    answers[0] = router.get("app.test");
+    try (Wire client = router.connect()) {
+      answers[1] = client.send("no HTTP\r\n\r\n").rest();
+      client.socket().close();
+    }
+    for (String answer : answers) {
+      String code =
+          answer
+              .lines()
+              .filter(line -> line.startsWith("X-Paas-Error: "))
+              .findFirst()
+              .orElseThrow();
+      int size = answer.length() - answer.indexOf("\r\n\r\n") - 4;
+      assertThat(size).isPositive();
+      await()
+          .until(
+              () ->
+                  router
+                      .accessLog()
+                      .lines()
+                      .anyMatch(
+                          line ->
+                              line.contains(code.substring(14))
+                                  && line.contains("\"bytes_out\":" + size + ",")));
+    }
+    try (Wire client = router.connect()) {
+      client.send("HEAD / HTTP/1.1\r\nHost: app.test\r\n\r\n");
+      assertThat(client.head()).startsWith("HTTP/1.1 503 ");
+    }
+    await()
+        .until(
+            () ->
+                router
+                    .accessLog()
+                    .lines()
+                    .anyMatch(
+                        line -> line.contains("\"HEAD\"") && line.contains("\"bytes_out\":0,")));
+  }
 }

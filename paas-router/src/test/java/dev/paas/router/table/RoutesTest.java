@@ -98,12 +98,11 @@ final class RoutesTest {
   }
 
   @Test
-  void aSiteIsNamedByItsHostAndHasTheRouteOfItsApp() {
+  void aHostAndAnyBelowItAreSitesOfTheirApp() {
     Routes routes = Routes.of(table(sites("a", "a.test", "*.a.test")), Routes.NONE);
-    assertThat(routes.find("a.test").orElseThrow().host()).isEqualTo("a.test");
-    Site any = routes.find("x.a.test").orElseThrow();
-    assertThat(any.host()).isEqualTo("*.a.test");
-    assertThat(any.route()).isSameAs(routes.find("a.test").orElseThrow().route());
+    Route route = routes.find("a.test").orElseThrow().route();
+    assertThat(route.app()).isEqualTo("a");
+    assertThat(routes.find("x.a.test").orElseThrow().route()).isSameAs(route);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.paas.runtime.boot;
 
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.runtime.container.ContainerParts;
+import dev.paas.runtime.duty.NamedThreads;
 import dev.paas.runtime.instance.Supervisor;
 import dev.paas.runtime.linux.mount.Mounts;
 import dev.paas.runtime.rpc.RuntimeCalls;
@@ -19,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -93,7 +93,12 @@ final class Daemon implements AutoCloseable {
 
   private static ExecutorService jobs() {
     return new ThreadPoolExecutor(
-        0, MAX_JOBS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("job"));
+        0,
+        MAX_JOBS,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        new NamedThreads("job"));
   }
 
   private static RuntimeServer listen(PlatformSettings settings, ServerServiceDefinition calls)
@@ -110,18 +115,10 @@ final class Daemon implements AutoCloseable {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            threads("rpc"));
+            new NamedThreads("rpc"));
     workers.allowCoreThreadTimeOut(true);
     return RuntimeServer.start(
         socket, control.gid(), Set.copyOf(List.of(0, control.uid())), calls, workers);
-  }
-
-  static ThreadFactory threads(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   void await() throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.paas.runtime.boot;
 
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.duty.Duties;
+import dev.paas.runtime.duty.NamedThreads;
 import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.solve.Solver;
@@ -24,7 +25,7 @@ final class GarbageCollector implements AutoCloseable {
   private final Solver solver;
   private final Runnable collection;
   private final ScheduledExecutorService thread =
-      new ScheduledThreadPoolExecutor(1, Daemon.threads("collector"));
+      new ScheduledThreadPoolExecutor(1, new NamedThreads("collector"));
 
   /**
    * @param inUse the digests of the images that processes need

@@ -14,6 +14,7 @@ import dev.paas.runtime.inventory.Inventory;
 import dev.paas.runtime.log.Logs;
 import dev.paas.runtime.network.FilterKeeper;
 import dev.paas.runtime.network.HostNetwork;
+import dev.paas.runtime.network.RouterDoor;
 import dev.paas.runtime.rootfs.UidRanges;
 import java.io.IOException;
 import java.time.Clock;
@@ -116,6 +117,9 @@ public final class SupervisorWiring {
 
   private FilterKeeper filter(HostNetwork network) {
     return new FilterKeeper(
-        network.firewall(), network.links(), network.range(), settings.router().http().ports());
+        network.firewall(),
+        network.links(),
+        network.range(),
+        RouterDoor.of(settings.router().http()));
   }
 }

@@ -2,12 +2,12 @@ package dev.paas.runtime.instance;
 
 import dev.paas.base.time.Backoff;
 import dev.paas.runtime.duty.Duties;
+import dev.paas.runtime.duty.NamedThreads;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -34,7 +34,7 @@ final class Workers implements AutoCloseable {
   private static final Backoff RETRIES = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
   private final ScheduledThreadPoolExecutor steps =
-      new ScheduledThreadPoolExecutor(STEPS, threads("instances"));
+      new ScheduledThreadPoolExecutor(STEPS, new NamedThreads("instances"));
 
   private final ThreadPoolExecutor launches =
       new ThreadPoolExecutor(
@@ -43,20 +43,12 @@ final class Workers implements AutoCloseable {
           0,
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(),
-          threads("launches"));
+          new NamedThreads("launches"));
 
   private final Duties duties;
 
   Workers(Duties duties) {
     this.duties = duties;
-  }
-
-  private static ThreadFactory threads(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   /** For what is soon done. */

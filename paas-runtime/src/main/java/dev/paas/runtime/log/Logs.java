@@ -12,6 +12,7 @@ import dev.paas.contract.runtime.LogLine;
 import dev.paas.contract.runtime.ReadLogsRequest;
 import dev.paas.runtime.container.InstanceIds;
 import dev.paas.runtime.duty.Duties;
+import dev.paas.runtime.duty.NamedThreads;
 import dev.paas.runtime.linux.NamedPipe;
 import dev.paas.runtime.linux.file.Folders;
 import java.io.IOException;
@@ -83,12 +84,7 @@ public final class Logs implements AutoCloseable {
   private record Written(Object key, long length) {}
 
   private final ScheduledExecutorService rotation =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "log-rotation");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(new NamedThreads("log-rotation"));
 
   /**
    * @param data the runtime's folder on the disk

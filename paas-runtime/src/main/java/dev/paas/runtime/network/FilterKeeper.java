@@ -13,20 +13,20 @@ public final class FilterKeeper {
   private final Firewall firewall;
   private final InstanceLinks links;
   private final AddressRange range;
-  private final List<Integer> routerPorts;
+  private final List<RouterDoor> router;
 
   public FilterKeeper(
-      Firewall firewall, InstanceLinks links, AddressRange range, List<Integer> routerPorts) {
+      Firewall firewall, InstanceLinks links, AddressRange range, List<RouterDoor> router) {
     this.firewall = firewall;
     this.links = links;
     this.range = range;
-    this.routerPorts = List.copyOf(routerPorts);
+    this.router = List.copyOf(router);
   }
 
   /** Puts it in place for the links that are there. */
   public void install() throws IOException {
     List<Link> there = links.reserved().keySet().stream().map(links::link).toList();
-    firewall.install(range, routerPorts, there);
+    firewall.install(range, router, there);
     links.holdRange();
     links.allowForwarding();
   }

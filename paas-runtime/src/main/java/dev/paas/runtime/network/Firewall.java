@@ -18,9 +18,10 @@ import java.util.stream.Collectors;
  * platform. The rules never change while the daemon runs; the set of links with their addresses
  * does.
  *
- * <p>An instance reaches the internet, DNS and the router's public ports; not other instances, not
- * the host, not private networks, not the networks that the host is in, not a cloud's own services.
- * It sends with its own address or not at all, and holds so many connections of the host's table.
+ * <p>An instance reaches the internet, DNS and the router where it listens; not other instances,
+ * not the host, not private networks, not the networks that the host is in, not a cloud's own
+ * services. It sends with its own address or not at all, and holds so many connections of the
+ * host's table.
  */
 public final class Firewall implements AutoCloseable {
 
@@ -53,7 +54,7 @@ public final class Firewall implements AutoCloseable {
    * @param rules as the kernel has them, without counters and elements
    */
   private record Installed(
-      AddressRange range, List<Integer> routerPorts, List<String> networks, String rules) {}
+      AddressRange range, List<RouterDoor> router, List<String> networks, String rules) {}
 
   private Firewall(Nftables nftables, String platform, int connections) {
     this.nftables = nftables;
@@ -76,11 +77,10 @@ public final class Firewall implements AutoCloseable {
    * Puts the rules in place in one transaction: there is no moment with half of them.
    *
    * @param instances link and address of each instance that runs
-   * @param routerPorts those that the public reaches
+   * @param router where instances reach it
    */
   public synchronized void install(
-      AddressRange range, List<Integer> routerPorts, Collection<Link> instances)
-      throws IOException {
+      AddressRange range, List<RouterDoor> router, Collection<Link> instances) throws IOException {
     List<Link> wanted = List.copyOf(instances);
     admitted.clear();
     admitted.addAll(wanted);
@@ -121,8 +121,8 @@ public final class Firewall implements AutoCloseable {
     rules.append("    ct state established,related accept\n");
     rules.append(bounded());
     rules.append("    icmp type echo-request ip daddr ").append(gateway).append(" accept\n");
-    for (int port : routerPorts) {
-      rules.append("    tcp dport ").append(port).append(" accept\n");
+    for (RouterDoor door : router) {
+      rules.append("    ").append(door.rule()).append("\n");
     }
     rules.append("    drop\n  }\n");
     rules.append("  chain input {\n    type filter hook input priority filter - 5;\n");
@@ -138,7 +138,7 @@ public final class Firewall implements AutoCloseable {
     rules.append("\" oifname != \"lo\" masquerade\n  }\n");
     rules.append("}\n");
     nftables.run(rules.toString());
-    installed = Optional.of(new Installed(range, routerPorts, networks, shape(printed())));
+    installed = Optional.of(new Installed(range, router, networks, shape(printed())));
     passDocker();
   }
 
@@ -260,7 +260,7 @@ public final class Firewall implements AutoCloseable {
       check();
       return false;
     } catch (IOException gone) {
-      install(installed.get().range(), installed.get().routerPorts(), List.copyOf(admitted));
+      install(installed.get().range(), installed.get().router(), List.copyOf(admitted));
       return true;
     }
   }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.Problem;
 import dev.paas.contract.runtime.Exit;
+import dev.paas.runtime.duty.NamedThreads;
 import dev.paas.runtime.linux.file.DiskLimits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,12 +69,7 @@ public final class SandboxRunner implements AutoCloseable {
   private final Starter starter;
   private final DiskSpace disk;
   private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "sandbox-limits");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(new NamedThreads("sandbox-limits"));
 
   /**
    * @param disk that processes write to

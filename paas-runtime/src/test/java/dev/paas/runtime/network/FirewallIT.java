@@ -2,6 +2,8 @@ package dev.paas.runtime.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paas.base.settings.ListenAddress;
+import dev.paas.base.settings.ListenAddresses;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -30,25 +32,37 @@ final class FirewallIT {
     return said;
   }
 
-  @Test
-  void eachPortOfTheRouterIsOpenToInstancesAndOpenAgainAfterAFlush() throws Exception {
-    firewall.install(RANGE, List.of(80, 8080), List.of());
-    firewall.check();
-    assertThat(nft("list", "table", "inet", TABLE))
-        .contains("tcp dport 80 accept", "tcp dport 8080 accept");
-    nft("delete", "table", "inet", TABLE);
-    assertThat(firewall.restore()).isTrue();
-    assertThat(nft("list", "table", "inet", TABLE))
-        .contains("tcp dport 80 accept", "tcp dport 8080 accept");
+  private static List<RouterDoor> doors(ListenAddress... addresses) {
+    return RouterDoor.of(new ListenAddresses(List.of(addresses)));
+  }
+
+  private static String rules() throws Exception {
+    return nft("list", "table", "inet", TABLE);
   }
 
   @Test
-  void aPortThatTheRouterHasLeftIsClosedWithTheNextRules() throws Exception {
-    firewall.install(RANGE, List.of(80, 8080), List.of());
-    firewall.install(RANGE, List.of(8080), List.of());
+  void theRouterIsOpenToInstancesWhereItListensAndOpenAgainAfterAFlush() throws Exception {
+    firewall.install(
+        RANGE,
+        doors(new ListenAddress("0.0.0.0", 80), new ListenAddress("192.0.2.7", 8080)),
+        List.of());
     firewall.check();
-    assertThat(nft("list", "table", "inet", TABLE))
-        .contains("tcp dport 8080 accept")
+    String before = rules();
+    assertThat(before.lines().map(String::strip))
+        .contains("tcp dport 80 accept", "ip daddr 192.0.2.7 tcp dport 8080 accept");
+    nft("delete", "table", "inet", TABLE);
+    assertThat(firewall.restore()).isTrue();
+    assertThat(rules()).isEqualTo(before);
+  }
+
+  @Test
+  void anAddressThatTheRouterHasLeftIsClosedWithTheNextRules() throws Exception {
+    ListenAddress kept = new ListenAddress("192.0.2.7", 8080);
+    firewall.install(RANGE, doors(new ListenAddress("0.0.0.0", 80), kept), List.of());
+    firewall.install(RANGE, doors(kept), List.of());
+    firewall.check();
+    assertThat(rules())
+        .contains("ip daddr 192.0.2.7 tcp dport 8080 accept")
         .doesNotContain("tcp dport 80 accept");
   }
 }
