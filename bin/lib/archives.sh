@@ -94,7 +94,7 @@ write_table() { # FILE PORT
 
 dump_daemon() {
   local product=$1 log=$2/archive-$4.log jsa=$1/lib/$3 program=$4 marker=$5 scratch pid deadline=$(($(now_ms) + 600000))
-  local origin=
+  local origin='' behind
   scratch=$(mktemp -d)
   : >"$log"
   scratch_settings "$scratch"
@@ -105,7 +105,12 @@ dump_daemon() {
     PAAS_CONFIG=$scratch/origin/paas.toml "$product/bin/$program" >"$scratch/origin/log" 2>&1 </dev/null 9>&- &
     origin=$!
     await_words "$marker" "$scratch/origin/log" "$origin" "$deadline"
-    write_table "$scratch/data/router/table" "$(sed -n 's/.*address=[^ ]*:\([0-9]*\) .*/\1/p' "$scratch/origin/log")"
+    behind=$(sed -n 's/.* addresses=[^ ]*:\([0-9][0-9]*\) .*/\1/p' "$scratch/origin/log")
+    if [[ -n $behind ]]; then
+      write_table "$scratch/data/router/table" "$behind"
+    else
+      say "note: the class-data archive of paas-routerd is made without a forwarded request (its log names no port)"
+    fi
   fi
   # With an admin, whose token the archive of the paas command needs.
   ssh-keygen -q -t ed25519 -N '' -C archive -f "$scratch/id"

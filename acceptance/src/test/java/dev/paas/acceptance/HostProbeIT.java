@@ -22,8 +22,18 @@ final class HostProbeIT {
     Path run = Files.createDirectories(folder.resolve("run"));
     Path data = Files.createDirectories(folder.resolve("data"));
     Path settings = folder.resolve("paas.toml");
+    // The default network may be that of a platform beside this one.
     Files.writeString(
-        settings, "[platform]\nid = \"probe\"\ndata = \"%s\"\nrun = \"%s\"\n".formatted(data, run));
+        settings,
+        """
+        [platform]
+        id = "probe"
+        data = "%s"
+        run = "%s"
+        [runtime]
+        network = "10.213.248.0/22"
+        """
+            .formatted(data, run));
     // The mount ends with the namespace.
     String found =
         Command.of(

@@ -174,44 +174,6 @@ final class EndingFaultIT {
         .until(() -> logs.output().split(form + " is done", -1).length > times);
   }
 
-  /** F42 in docs/reliability.md. */
-  @Test
-  void whatNoRequestCanReachNeverTakesOverAndThePusherIsToldWhy() {
-    Map<String, String> addresses =
-        Map.of(
-            "127.0.0.1", "127.0.0.1:5000",
-            "::1", "[::1]:5000",
-            "::ffff:127.0.0.1", "127.0.0.1]:5000",
-            "::", "[::]:5000");
-    Map<GitApp, Command.Running> pushes = new LinkedHashMap<>();
-    try {
-      addresses.forEach(
-          (address, shown) -> {
-            GitApp app = GitApp.ofTests(platform, "endings");
-            app.push().succeed();
-            app.change("Procfile", "BIND= ", "BIND=" + address + " ");
-            Command.Running push = app.push().start();
-            pushes.put(app, push);
-            Awaitility.await("the push says what is wrong with " + address)
-                .atMost(PATIENCE)
-                .until(() -> push.errors().contains(shown));
-            assertThat(push.errors()).contains("where no request can reach it");
-            assertThat(app.body("/")).isEqualTo("web");
-          });
-      pushes.forEach(
-          (app, push) -> {
-            assertThat(push.await(Duration.ofMinutes(2)).exit()).isNotZero();
-            assertThat(app.body("/")).isEqualTo("web");
-          });
-    } finally {
-      pushes.forEach(
-          (app, push) -> {
-            push.close();
-            app.close();
-          });
-    }
-  }
-
   /** F43 in docs/reliability.md. */
   @Test
   void aRunWhoseCallerIsGoneEndsInItsOwnWay() {

@@ -7,7 +7,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands out the one platform of a test run: the first test that asks starts it, the end stops it.
+ * Hands out the one platform of a JVM of tests: the first test that asks starts it, the end stops
+ * it. Failsafe hands a JVM its classes one by one, each as a run of its own; what outlives a class
+ * is the session.
  */
 public class SharedPlatform implements ParameterResolver {
   private static final ExtensionContext.Namespace OURS =
@@ -34,8 +36,7 @@ public class SharedPlatform implements ParameterResolver {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return context
-        .getRoot()
-        .getStore(OURS)
+        .getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, OURS)
         .computeIfAbsent(name, key -> new Start(up), Start.class)
         .platform();
   }
