@@ -68,6 +68,11 @@ public final class Fields {
     if (values.isEmpty()) {
       return values;
     }
+    String first = values.get(0);
+    if (values.size() == 1 && first.indexOf(',') < 0) {
+      // The Connection of nearly every message: there is nothing to take apart.
+      return first.isBlank() ? List.of() : List.of(first.strip());
+    }
     List<String> members = new ArrayList<>(2);
     for (String value : values) {
       for (String member : value.split(",", -1)) {
