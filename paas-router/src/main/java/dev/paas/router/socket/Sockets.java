@@ -7,7 +7,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -44,25 +43,31 @@ public final class Sockets {
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
   }
 
-  // The pipelines hold one handler, which these would pass: they save the way through the pipeline.
-  // On the channel's event loop only.
-
+  /** Reads once. */
   public static void read(Channel channel) {
-    channel.unsafe().beginRead();
+    channel.read();
   }
 
+  /** Has a part sent with the next flush, and owns it; the handler is told of a failure. */
   public static void write(Channel channel, ByteBuf part) {
-    channel.unsafe().write(part, channel.voidPromise());
+    channel.write(part, channel.voidPromise());
   }
 
+  /** Hands what was written to the kernel. */
   public static void flush(Channel channel) {
-    channel.unsafe().flush();
+    channel.flush();
   }
 
   /** Bytes written and not yet taken by the kernel. */
   public static long unsent(Channel channel) {
-    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    // A channel tells how far it is from its marks: it is writable up to the high one, and once
+    // beyond that again below the low one.
+    if (channel.isWritable()) {
+      return WATER_MARK.high() + 1L - channel.bytesBeforeUnwritable();
+    }
+    long tooMany = channel.bytesBeforeWritable();
+    boolean closed = tooMany == Long.MAX_VALUE;
+    return closed ? 0 : WATER_MARK.low() - 1L + tooMany;
   }
 
   /**
