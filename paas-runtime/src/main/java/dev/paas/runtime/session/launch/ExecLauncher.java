@@ -104,7 +104,7 @@ public final class ExecLauncher implements Launcher {
         inside.hostname(),
         List.of(),
         limits.instanceDisk().bytes(),
-        limits.tmpBytes(),
+        List.of(new Bundle.Memory("/tmp", limits.tmpBytes())),
         limits.shmBytes(),
         Optional.empty(),
         RunLauncher.size(request));

@@ -149,7 +149,7 @@ public final class RunLauncher implements Launcher {
         name.hostname(),
         files.binds(entry.container(), name.hostname(), address),
         limits.instanceDisk().bytes(),
-        limits.tmpBytes(),
+        List.of(new Bundle.Memory("/tmp", limits.tmpBytes())),
         limits.shmBytes(),
         Optional.empty(),
         size(request));
