@@ -22,7 +22,6 @@ final class ArchitectureTest extends ModuleRules {
             Map.entry("dev.paas.api.deploy.ReleaseResource", 8),
             Map.entry("dev.paas.api.image.ImageResource", 7),
             Map.entry("dev.paas.api.logs.LogResource", 7),
-            Map.entry("dev.paas.api.oneoff.OneOffResource", 7),
             Map.entry("dev.paas.api.process.ProcessResource", 7),
             Map.entry("dev.paas.api.push.PushQueue", 7),
             Map.entry("dev.paas.api.push.PushReconciler", 9),
@@ -88,6 +87,20 @@ final class ArchitectureTest extends ModuleRules {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.paas.contract..")
+        .check(classes());
+  }
+
+  /**
+   * What JAX-RS does not serve would miss its filters: each such door is known, and asks itself.
+   */
+  @Test
+  void whatIsServedBesideResourcesIsListedHere() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.paas.api.oneoff.TerminalEndpoint")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.vertx.ext.web.Router")
         .check(classes());
   }
 
