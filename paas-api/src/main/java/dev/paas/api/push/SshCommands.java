@@ -45,7 +45,13 @@ class SshCommands {
       Cancellation cancellation = new Cancellation();
       streams.hangUp().then(cancellation::cancel);
       return PaasCommand.run(
-          argv, streams.in(), out, err, new Endpoint(url, token.secret()), cancellation);
+          argv,
+          streams.in(),
+          out,
+          err,
+          new Endpoint(url, token.secret()),
+          cancellation,
+          streams.terminal().map(SshTty::new));
     }
   }
 }
