@@ -342,7 +342,9 @@ final class TerminalIT {
       new Peer(true).connect(token, app);
       throw new AssertionError("it was let in");
     } catch (CompletionException failed) {
-      return ((WebSocketHandshakeException) failed.getCause()).getResponse().statusCode();
+      return ((WebSocketHandshakeException) Objects.requireNonNull(failed.getCause()))
+          .getResponse()
+          .statusCode();
     }
   }
 
