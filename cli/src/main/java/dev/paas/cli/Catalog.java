@@ -40,7 +40,12 @@ import dev.paas.cli.release.CancelBuildCommand;
 import dev.paas.cli.release.ReleaseCommand;
 import dev.paas.cli.release.ReleasesCommand;
 import dev.paas.cli.release.RollbackCommand;
+import dev.paas.cli.run.AttachCommand;
+import dev.paas.cli.run.ExecCommand;
 import dev.paas.cli.run.RunCommand;
+import dev.paas.cli.run.RunLogsCommand;
+import dev.paas.cli.run.RunsCommand;
+import dev.paas.cli.run.StopRunCommand;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -63,6 +68,11 @@ enum Catalog {
   RESTART("restart [TYPE]", "start again, without a gap", "restart", "ps restart"),
   LOGS("logs [-t]", "show what the app prints", "logs"),
   RUN("run -- COMMAND", "run a command once", "run"),
+  RUN_LIST("run:list", "list commands that run", "run list"),
+  RUN_ATTACH("run:attach ID", "go on with one", "run attach"),
+  RUN_LOGS("run:logs ID", "show what one printed", "run logs"),
+  RUN_STOP("run:stop ID", "end one", "run stop"),
+  EXEC("exec [web.1] [-- COMMAND]", "run one inside an instance", "exec", "ps exec"),
   CONFIG("config", "show config vars", "config", "config list"),
   CONFIG_GET("config:get NAME", "print one", "config get"),
   CONFIG_SET("config:set NAME=VALUE", "set some", "config set"),
@@ -148,7 +158,7 @@ enum Catalog {
       case SCALE -> new ScaleCommand();
       case RESTART -> new RestartCommand();
       case LOGS -> new LogsCommand();
-      case RUN -> new RunCommand();
+      case RUN, RUN_LIST, RUN_ATTACH, RUN_LOGS, RUN_STOP, EXEC -> buildRun();
       case CONFIG -> new ConfigCommand();
       case CONFIG_GET -> new GetCommand();
       case CONFIG_SET -> new SetCommand();
@@ -179,6 +189,17 @@ enum Catalog {
       case DOCTOR -> new DoctorCommand();
       case VERSION -> new VersionCommand();
       case COMPLETION -> new CompletionCommand(names());
+    };
+  }
+
+  private ApiCommand buildRun() {
+    return switch (this) {
+      case RUN_LIST -> new RunsCommand();
+      case RUN_ATTACH -> new AttachCommand();
+      case RUN_LOGS -> new RunLogsCommand();
+      case RUN_STOP -> new StopRunCommand();
+      case EXEC -> new ExecCommand();
+      default -> new RunCommand();
     };
   }
 

@@ -4,7 +4,9 @@ import dev.paas.cli.access.Login;
 import dev.paas.cli.app.GitRemote;
 import dev.paas.cli.http.Cancellation;
 import dev.paas.cli.http.Endpoint;
+import dev.paas.cli.run.LocalTty;
 import dev.paas.cli.terminal.Terminal;
+import dev.paas.cli.terminal.Tty;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -44,7 +46,11 @@ public final class Main {
       err.println("fix: Correct the file, or run paas login URL.");
       return 2;
     }
-    return new PaasCommand(terminal, true, () -> usualApp(environment), new Cancellation())
+    Optional<Tty> tty =
+        interactive
+            ? Optional.of(new LocalTty(environment.getOrDefault("TERM", "")))
+            : Optional.empty();
+    return new PaasCommand(terminal, true, tty, () -> usualApp(environment), new Cancellation())
         .run(args, endpoint);
   }
 

@@ -9,6 +9,7 @@ import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.http.Cancellation;
 import dev.paas.cli.http.Endpoint;
 import dev.paas.cli.terminal.Terminal;
+import dev.paas.cli.terminal.Tty;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +29,20 @@ public final class PaasCommand {
 
   private final Terminal terminal;
   private final boolean local;
+  private final Optional<Tty> tty;
   private final Supplier<Optional<String>> usualApp;
   private final Cancellation cancellation;
 
   PaasCommand(
       Terminal terminal,
       boolean local,
+      Optional<Tty> tty,
       Supplier<Optional<String>> usualApp,
       Cancellation cancellation) {
     this.cancellation = cancellation;
     this.terminal = terminal;
     this.local = local;
+    this.tty = tty;
     this.usualApp = usualApp;
   }
 
@@ -49,19 +54,25 @@ public final class PaasCommand {
    */
   public static int run(
       List<String> args, InputStream in, PrintStream out, PrintStream err, Endpoint endpoint) {
-    return run(args, in, out, err, endpoint, new Cancellation());
+    return run(args, in, out, err, endpoint, new Cancellation(), Optional.empty());
   }
 
-  /** As above, with a way to end it when the person who called it is gone. */
+  /**
+   * As above, with a way to end it when the person who called it is gone, and the terminal that
+   * this person sits at.
+   */
   public static int run(
       List<String> args,
       InputStream in,
       PrintStream out,
       PrintStream err,
       Endpoint endpoint,
-      Cancellation cancellation) {
+      Cancellation cancellation,
+      Optional<? extends Tty> tty) {
     Terminal terminal = new Terminal(in, out, err, false, true, false);
-    return new PaasCommand(terminal, false, Optional::empty, cancellation).run(args, endpoint);
+    return new PaasCommand(
+            terminal, false, tty.map(Function.identity()), Optional::empty, cancellation)
+        .run(args, endpoint);
   }
 
   int run(List<String> args, Endpoint endpoint) {
@@ -99,7 +110,7 @@ public final class PaasCommand {
           ? new UsageException(misunderstood.what(), "See paas help " + entry.canonical() + ".")
           : misunderstood;
     }
-    command.use(new Session(new ApiClient(endpoint, cancellation), terminal, local, usualApp));
+    command.use(new Session(new ApiClient(endpoint, cancellation), terminal, local, tty, usualApp));
     return command.run();
   }
 
@@ -122,12 +133,17 @@ public final class PaasCommand {
     return options;
   }
 
-  /** Two words before one: {@code config set} is not {@code config}. */
+  /**
+   * Two words before one: {@code config set} is not {@code config}. What follows {@code run} is a
+   * command of the app, whatever it is called.
+   */
   private static Catalog takeCommand(List<String> words) {
     String first = words.remove(0);
     String second = words.isEmpty() ? null : words.get(0);
     Optional<Catalog> pair =
-        second == null ? Optional.empty() : Catalog.named(first + " " + second);
+        second == null || first.equals("run")
+            ? Optional.empty()
+            : Catalog.named(first + " " + second);
     if (pair.isPresent()) {
       words.remove(0);
       return pair.get();
@@ -164,7 +180,8 @@ public final class PaasCommand {
         The app is -a APP, else PAAS_APP, else that of the git remote called paas.
         The platform is PAAS_API and PAAS_TOKEN, else that of paas login.
         Exit codes: 0 done, 1 failed, 2 not understood, 3 not found, 4 not allowed,
-        5 the platform does not answer; paas run ends with the code of its command.""");
+        5 the platform does not answer; paas run and exec end with that of their command
+        (125 not run, 126 can't be run, 127 not found, 128+n ended by signal n).""");
     return ExitCode.OK;
   }
 

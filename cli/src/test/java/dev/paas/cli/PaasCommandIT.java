@@ -423,6 +423,7 @@ class PaasCommandIT {
             interactive,
             false),
         local,
+        Optional.empty(),
         Optional::empty,
         cancellation);
   }

@@ -14,8 +14,7 @@ final class ArchitectureTest extends ModuleRules {
         Map.ofEntries(
             Map.entry("dev.paas.api.deploy.ReleaseResource", 8),
             Map.entry("dev.paas.api.image.ImageResource", 7),
-            Map.entry("dev.paas.api.logs.LogResource", 7),
-            Map.entry("dev.paas.api.oneoff.OneOffResource", 7)),
+            Map.entry("dev.paas.api.logs.LogResource", 7)),
         Map.of(
             "dev.paas.api.build.BuildOutput.append", 44,
             "dev.paas.api.http.ProblemMappers.explain", 53,
@@ -72,6 +71,20 @@ final class ArchitectureTest extends ModuleRules {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.paas.contract..")
+        .check(classes());
+  }
+
+  /**
+   * What JAX-RS does not serve would miss its filters: each such door is known, and asks itself.
+   */
+  @Test
+  void whatIsServedBesideResourcesIsListedHere() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.paas.api.oneoff.TerminalEndpoint")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.vertx.ext.web.Router")
         .check(classes());
   }
 

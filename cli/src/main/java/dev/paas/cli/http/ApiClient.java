@@ -193,6 +193,32 @@ public final class ApiClient {
     }
   }
 
+  /** Opens a WebSocket, over which it is talked for as long as it takes. */
+  public WebSocketConnection webSocket(String path) throws ApiProblem {
+    URI target = target(path);
+    HttpExchange exchange = null;
+    try {
+      exchange = HttpExchange.open(target, 0, cancellation);
+      WebSocketConnection open = WebSocketConnection.open(exchange, target, headers(null));
+      exchange = null;
+      return open;
+    } catch (IOException failed) {
+      throw unreachable(failed);
+    } finally {
+      close(exchange);
+    }
+  }
+
+  private static void close(@Nullable HttpExchange refused) {
+    if (refused != null) {
+      try {
+        refused.close();
+      } catch (IOException broken) {
+        // It was of no use.
+      }
+    }
+  }
+
   /** A server may answer before it has read everything, to refuse it: then the answer counts. */
   private static void sendAll(HttpExchange exchange, InputStream body) throws IOException {
     try {

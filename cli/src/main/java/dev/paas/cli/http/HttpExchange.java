@@ -16,6 +16,7 @@ import java.util.Map;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1.1 request and its answer on a connection of their own (RFC 9112). Why none of the
@@ -26,6 +27,10 @@ final class HttpExchange implements Closeable {
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
   private static final int MAX_LINE = 64 << 10;
   private static final int MAX_HEADERS = 200;
+  private static final String ACCEPT = "sec-websocket-accept:";
+
+  /** From now on the connection speaks another protocol (RFC 9110 §15.2.2). */
+  private static final int SWITCHING = 101;
 
   private final Socket socket;
   private final Cancellation cancellation;
@@ -71,11 +76,17 @@ final class HttpExchange implements Closeable {
   }
 
   void sendHead(String method, URI target, Map<String, String> headers) throws IOException {
+    sendHead(method, target, headers, "close");
+  }
+
+  private void sendHead(String method, URI target, Map<String, String> headers, String connection)
+      throws IOException {
     StringBuilder head = new StringBuilder();
     String path = target.getRawPath().isEmpty() ? "/" : target.getRawPath();
     String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
     head.append(method).append(' ').append(path).append(query).append(" HTTP/1.1\r\n");
-    head.append("Host: ").append(target.getRawAuthority()).append("\r\nConnection: close\r\n");
+    head.append("Host: ").append(target.getRawAuthority()).append("\r\n");
+    head.append("Connection: ").append(connection).append("\r\n");
     headers.forEach(
         (name, value) -> {
           if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
@@ -118,7 +129,7 @@ final class HttpExchange implements Closeable {
       length = -1;
       chunked = false;
       readHeaders();
-    } while (status >= 100 && status < 200);
+    } while (status >= 100 && status < 200 && status != SWITCHING);
     if (status == 204 || status == 304) {
       return InputStream.nullInputStream();
     }
@@ -128,8 +139,40 @@ final class HttpExchange implements Closeable {
     return length >= 0 ? new SizedBody(in, length) : in;
   }
 
+  /**
+   * Asks for another protocol, which is spoken through {@link #in} and {@link #out} from then on.
+   *
+   * @return the body of the refusal; null when the protocol has changed
+   */
+  @Nullable String upgrade(URI target, Map<String, String> headers) throws IOException {
+    sendHead("GET", target, headers, "Upgrade");
+    InputStream body = receive();
+    return status == SWITCHING
+        ? null
+        : new String(body.readNBytes(MAX_LINE), StandardCharsets.UTF_8);
+  }
+
+  /** How long the next reads wait. */
+  void readTimeout(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+  }
+
+  /** What the server has made of the key of a WebSocket; empty for nothing. */
+  String accepted() {
+    return accepted;
+  }
+
+  InputStream in() {
+    return in;
+  }
+
+  OutputStream out() {
+    return out;
+  }
+
   private long length;
   private boolean chunked;
+  private String accepted = "";
 
   private void readHeaders() throws IOException {
     for (int i = 0; i < MAX_HEADERS; i++) {
@@ -142,6 +185,8 @@ final class HttpExchange implements Closeable {
         length = Long.parseLong(header.substring("content-length:".length()).strip());
       } else if (lower.startsWith("transfer-encoding:")) {
         chunked = lower.contains("chunked");
+      } else if (lower.startsWith(ACCEPT)) {
+        accepted = header.substring(ACCEPT.length()).strip();
       }
     }
     throw new IOException("too many headers");

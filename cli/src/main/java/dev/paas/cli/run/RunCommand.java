@@ -3,18 +3,12 @@ package dev.paas.cli.run;
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.command.Syntax;
-import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code paas run COMMAND…}. */
 public final class RunCommand extends AppCommand {
 
-  private final Map<String, String> env = new LinkedHashMap<>();
+  private final TerminalOptions options = new TerminalOptions();
+  private boolean detach;
 
   private final List<String> command = new ArrayList<>();
 
@@ -42,14 +37,19 @@ public final class RunCommand extends AppCommand {
   @Override
   protected void declare(Syntax syntax) {
     super.declare(syntax);
+    options.declare(syntax);
     syntax
         .does(
             "Run a command in a new instance of the current release.",
             "Its output, input and exit code are this command's. One word with blanks goes to sh -c.",
-            "Ctrl-C goes to the command; the second one hangs up, and the command is asked to end.")
-        .option("-e, --env", "NAME=VALUE", "A variable for this run alone.", this::variable)
+            "Where there is a terminal here, it has one, and keys like Ctrl-C go to it. Elsewhere",
+            "the first Ctrl-C goes to the command, and the second one asks it to end.")
+        .flag("-d, --detach", "Print its ID and leave it alone.", () -> detach = true)
         .words("COMMAND", 1, "The command and its arguments.", command::add)
-        .example("paas run -a shop -- node migrate.js --all", "paas run 'ls | wc -l'")
+        .example(
+            "paas run -a shop bash",
+            "paas run -a shop -- node migrate.js --all",
+            "paas run 'ls | wc -l'")
         .stopsAtWords();
   }
 
@@ -61,8 +61,25 @@ public final class RunCommand extends AppCommand {
             : command;
     Map<String, Object> asked = new LinkedHashMap<>();
     asked.put("command", argv);
-    asked.put("env", env);
-    String id = api().post(path("/runs"), asked).text("id");
+    if (!detach && options.wantsTerminal(session())) {
+      asked.put("env", options.envOfTerminal(session()));
+      asked.put("tty", true);
+      return new TerminalClient(session(), path("/terminals"), true)
+          .run(asked, options.terminal(session()));
+    }
+    asked.put("env", options.env());
+    if (detach) {
+      asked.put("detach", true);
+      Json begun = api().post(path("/runs"), asked);
+      if (!printed(begun)) {
+        out().println(begun.text("id"));
+      }
+      return ExitCode.OK;
+    }
+    return follow(api().post(path("/runs"), asked).text("id"));
+  }
+
+  private int follow(String id) throws ApiProblem {
     String run = path("/runs/") + ApiClient.escape(id);
     Output output = new Output(run);
     if (session().local()) {
@@ -78,10 +95,7 @@ public final class RunCommand extends AppCommand {
     if (hungUp != 0) {
       return SIGNAL_BASE + hungUp;
     }
-    if (output.exit < 0) {
-      throw cutOff();
-    }
-    return output.exit;
+    return exitCode(output.frames.end().orElseThrow(this::cutOff));
   }
 
   /** The first signal of a kind is the command's, the second one ends the following. */
@@ -101,7 +115,7 @@ public final class RunCommand extends AppCommand {
   /** Copies the output; the input goes at the same time, for the output may wait for it. */
   private final class Output implements ApiClient.StreamReader {
     private final String run;
-    private int exit = -1;
+    private final OutputFrames frames = new OutputFrames(terminal(), json);
 
     Output(String run) {
       this.run = run;
@@ -117,7 +131,7 @@ public final class RunCommand extends AppCommand {
 
     @Override
     public void read(InputStream answer) throws IOException, ApiProblem {
-      exit = copy(answer);
+      frames.copy(answer);
     }
   }
 
@@ -141,59 +155,11 @@ public final class RunCommand extends AppCommand {
     }
   }
 
-  private void variable(String assignment) {
-    int equals = assignment.indexOf('=');
-    if (equals <= 0) {
-      throw new UsageException("This is not a variable: " + assignment, "Write NAME=VALUE.");
-    }
-    env.put(assignment.substring(0, equals), assignment.substring(equals + 1));
-  }
-
-  /** The exit code, or -1 when the stream ended without one. */
-  private int copy(InputStream answer) throws IOException, ApiProblem {
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));
-    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      if (line.isEmpty()) {
-        continue;
-      }
-      Json frame = Json.parse(line);
-      if (!frame.get("problem").isNull()) {
-        throw ApiProblem.of(422, frame.get("problem"));
-      }
-      if (json) {
-        out().println(line);
-      }
-      if (!frame.get("exit").isNull()) {
-        return exitCode(frame);
-      }
-      if (!json) {
-        write(out(), frame.text("stdout"));
-        write(terminal().err(), frame.text("stderr"));
-      }
-    }
-    return -1;
-  }
-
   private int exitCode(Json frame) {
     long code = frame.number("exit");
     if (code != ExitCode.OK && terminal().interactive()) {
       terminal().err().println(terminal().safe(frame.text("detail")));
     }
     return (int) Math.min(Math.max(code, 0), 255);
-  }
-
-  private static void write(PrintStream to, String base64) throws IOException {
-    if (!base64.isEmpty()) {
-      try {
-        to.write(Base64.getDecoder().decode(base64));
-      } catch (IllegalArgumentException broken) {
-        throw new IOException("the output is not base64", broken);
-      }
-      if (to.checkError()) {
-        // Hanging up ends the run.
-        throw new IOException("nobody reads the output any more");
-      }
-    }
   }
 }

@@ -17,26 +17,32 @@ final class Signals {
    * process as usual.
    */
   static void handle(IntConsumer taker) {
-    NUMBERS.forEach(
-        (name, number) -> {
-          try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object taking =
-                Proxy.newProxyInstance(
-                    handler.getClassLoader(),
-                    new Class<?>[] {handler},
-                    (self, method, arguments) -> {
-                      if (method.getName().equals("handle")) {
-                        taker.accept(number);
-                      }
-                      return null;
-                    });
-            Object named = signal.getConstructor(String.class).newInstance(name);
-            signal.getMethod("handle", signal, handler).invoke(null, named, taking);
-          } catch (ReflectiveOperationException absent) {
-            // As documented: the usual end.
-          }
-        });
+    NUMBERS.forEach((name, number) -> take(name, () -> taker.accept(number)));
+  }
+
+  /** Has it done each time that the terminal's size changes, on a thread of its own. */
+  static void onResize(Runnable step) {
+    take("WINCH", step);
+  }
+
+  private static void take(String name, Runnable step) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object taking =
+          Proxy.newProxyInstance(
+              handler.getClassLoader(),
+              new Class<?>[] {handler},
+              (self, method, arguments) -> {
+                if (method.getName().equals("handle")) {
+                  step.run();
+                }
+                return null;
+              });
+      Object named = signal.getConstructor(String.class).newInstance(name);
+      signal.getMethod("handle", signal, handler).invoke(null, named, taking);
+    } catch (ReflectiveOperationException absent) {
+      // As documented: the usual end.
+    }
   }
 }

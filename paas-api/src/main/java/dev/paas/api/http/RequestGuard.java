@@ -50,9 +50,11 @@ class RequestGuard {
     String id = given != null && ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
     context.request().headers().set(REQUEST_ID, id);
     context.response().putHeader(REQUEST_ID, id);
+    // A WebSocket begins as a read, and is none: browsers open them across origins.
+    boolean upgrades = context.request().getHeader("Upgrade") != null;
     Problem refusal =
         refusal(
-            context.request().method().name(),
+            upgrades ? "UPGRADE" : context.request().method().name(),
             host(context.request()),
             context.request().getHeader("Origin"),
             context.request().getHeader("Sec-Fetch-Site"));
@@ -60,12 +62,7 @@ class RequestGuard {
       context.next();
       return;
     }
-    int status = ProblemStatus.of(refusal.kind());
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", ProblemJson.MEDIA_TYPE)
-        .end(ProblemJson.text(status, refusal));
+    RoutedProblem.answer(context, refusal);
   }
 
   /**

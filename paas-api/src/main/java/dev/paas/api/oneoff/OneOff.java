@@ -4,7 +4,7 @@ import dev.paas.api.scheduler.Run;
 import dev.paas.base.name.AppName;
 
 /** A run, and whose it is. */
-final class OneOff {
+final class OneOff implements PlaceHolder {
 
   private final AppName app;
   private final String user;
@@ -24,7 +24,8 @@ final class OneOff {
     entry = id;
   }
 
-  synchronized long entry() {
+  @Override
+  public synchronized long entry() {
     return entry;
   }
 
@@ -32,7 +33,8 @@ final class OneOff {
     return app;
   }
 
-  String user() {
+  @Override
+  public String user() {
     return user;
   }
 
@@ -40,7 +42,14 @@ final class OneOff {
     return run;
   }
 
-  boolean started() {
-    return run.started();
+  @Override
+  public boolean takesMemory() {
+    return true;
+  }
+
+  /** It begins when somebody reads it. */
+  @Override
+  public boolean waits() {
+    return !run.started();
   }
 }

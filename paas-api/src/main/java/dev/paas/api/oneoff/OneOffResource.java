@@ -4,15 +4,14 @@ import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.Needs;
 import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
-import dev.paas.api.app.Followers;
-import dev.paas.api.app.UntilDestroyed;
 import dev.paas.api.audit.Endings;
 import dev.paas.api.http.ProblemView;
+import dev.paas.api.scheduler.Attachment;
+import dev.paas.api.scheduler.Exit;
 import dev.paas.api.scheduler.Run.Ended;
 import dev.paas.api.scheduler.Run.Event;
 import dev.paas.api.scheduler.Run.Output;
 import dev.paas.api.scheduler.Run.Started;
-import dev.paas.api.scheduler.Scheduler;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -44,15 +43,21 @@ public final class OneOffResource {
   private static final int MAX_SIGNAL = 31;
 
   private final Apps apps;
-  private final Followers followers;
   private final CurrentUser current;
   private final Endings endings;
-  private final OneOffSpecs specs;
   private final OneOffs runs;
-  private final Scheduler scheduler;
+  private final SessionStarter starter;
+  private final TerminalStreams streams;
 
-  /** What to run. */
-  public record Run(@Nullable List<String> command, @Nullable Map<String, String> env) {}
+  /**
+   * What to run.
+   *
+   * @param detach whether it starts at once and goes on without a reader
+   */
+  public record Run(
+      @Nullable List<String> command,
+      @Nullable Map<String, String> env,
+      @Nullable Boolean detach) {}
 
   /** Where to find it. */
   public record Created(String id) {}
@@ -62,19 +67,17 @@ public final class OneOffResource {
 
   OneOffResource(
       Apps apps,
-      Followers followers,
       CurrentUser current,
       Endings endings,
-      OneOffSpecs specs,
       OneOffs runs,
-      Scheduler scheduler) {
+      SessionStarter starter,
+      TerminalStreams streams) {
     this.apps = apps;
-    this.followers = followers;
     this.current = current;
     this.endings = endings;
-    this.specs = specs;
     this.runs = runs;
-    this.scheduler = scheduler;
+    this.starter = starter;
+    this.streams = streams;
   }
 
   @POST
@@ -82,31 +85,12 @@ public final class OneOffResource {
   @Needs(Permission.RUN_COMMAND)
   public Response create(@PathParam("app") AppName app, @Nullable Run body) {
     apps.require(current, app);
-    if (body == null || body.command() == null || body.command().isEmpty()) {
-      throw Problem.of(
-              Kind.IMPOSSIBLE,
-              "run.no-command",
-              "Which command?",
-              "Write it after the app: paas run -- ls -l.")
-          .asException();
-    }
-    for (String word : body.command()) {
-      if (word.indexOf('\0') >= 0) {
-        throw Problem.of(
-                Kind.IMPOSSIBLE,
-                "run.bad-argument",
-                "An argument can't contain a NUL character",
-                word,
-                "Take the NUL out; a program can read such bytes from its input.")
-            .asException();
-      }
-    }
-    Map<String, String> extra = body.env() == null ? Map.of() : body.env();
-    OneOff run =
-        new OneOff(app, current.user().name(), scheduler.run(specs.of(app, body.command(), extra)));
-    // The program alone: what follows it may be secret.
-    String program = body.command().get(0);
-    String id = runs.add(run, () -> run.recorded(current.began("run", app, program)));
+    Run asked = body == null ? new Run(null, null, null) : body;
+    Map<String, String> env = asked.env() == null ? Map.of() : asked.env();
+    String id =
+        Boolean.TRUE.equals(asked.detach())
+            ? starter.start(app, TerminalRequest.detached(asked.command(), env)).id()
+            : starter.waiting(app, asked.command(), env);
     return Response.status(Response.Status.CREATED).entity(new Created(id)).build();
   }
 
@@ -118,6 +102,19 @@ public final class OneOffResource {
   @Needs(Permission.RUN_COMMAND)
   public Multi<Map<String, Object>> output(
       @PathParam("app") AppName app, @PathParam("id") String id) {
+    apps.require(current, app);
+    Map<String, Object> farewell = Map.of("problem", ProblemView.of(Apps.destroyed(app)));
+    if (runs.find(id).isEmpty()) {
+      return Multi.createFrom()
+          .publisher(
+              streams.events(
+                  app,
+                  streams.there(app, id),
+                  streams.attach(id, 0),
+                  OneOffResource::frame,
+                  farewell))
+          .filter(frame -> !frame.isEmpty());
+    }
     OneOff run = find(app, id);
     Multi<Map<String, Object>> frames =
         Multi.createFrom()
@@ -133,14 +130,7 @@ public final class OneOffResource {
             .map(OneOffResource::frame)
             .onTermination()
             .invoke(() -> runs.remove(id));
-    return Multi.createFrom()
-        .publisher(
-            new UntilDestroyed<>(
-                frames,
-                apps,
-                followers,
-                app,
-                Map.of("problem", ProblemView.of(Apps.destroyed(app)))));
+    return Multi.createFrom().publisher(streams.untilDestroyed(app, frames, farewell));
   }
 
   private void note(OneOff run, Event event) {
@@ -151,11 +141,28 @@ public final class OneOffResource {
 
   private static Map<String, Object> frame(Event event) {
     if (event instanceof Output output) {
-      return Map.of(output.stderr() ? "stderr" : "stdout", base64(output.bytes()));
+      return output(output.bytes(), output.stderr());
     }
-    return event instanceof Ended ended
-        ? Map.of("exit", ended.exit().code(), "detail", ended.exit().detail())
-        : Map.of();
+    return event instanceof Ended ended ? exit(ended.exit()) : Map.of();
+  }
+
+  /** Empty for what a reader of the output alone need not know. */
+  private static Map<String, Object> frame(Attachment.Event event) {
+    if (event instanceof Attachment.Output output) {
+      return output(output.bytes(), output.stderr());
+    }
+    if (event instanceof Attachment.Dropped dropped) {
+      return Map.of("dropped", dropped.bytes());
+    }
+    return event instanceof Attachment.Ended ended ? exit(ended.exit()) : Map.of();
+  }
+
+  private static Map<String, Object> output(byte[] bytes, boolean stderr) {
+    return Map.of(stderr ? "stderr" : "stdout", base64(bytes));
+  }
+
+  private static Map<String, Object> exit(Exit exit) {
+    return Map.of("exit", exit.code(), "detail", exit.detail());
   }
 
   private static String base64(byte[] bytes) {
@@ -214,14 +221,6 @@ public final class OneOffResource {
     apps.require(current, app);
     return runs.find(id)
         .filter(run -> run.app().equals(app) && run.user().equals(current.user().name()))
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Kind.NOT_FOUND,
-                        "run.not-found",
-                        "There is no such run, or it is over",
-                        id,
-                        "Start another.")
-                    .asException());
+        .orElseThrow(() -> TerminalStreams.notFound(id).asException());
   }
 }

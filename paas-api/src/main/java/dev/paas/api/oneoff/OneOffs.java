@@ -16,12 +16,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The runs that have been asked for and are not over; they live and die with their reader. The last
- * places are for those who have none: however many runs one user starts, another can start one.
+ * The runs that have been asked for and are not over: those that live and die with their reader,
+ * and sessions. The last places are for those who have none: however many runs one user starts,
+ * another can start one.
  */
 @ApplicationScoped
 class OneOffs implements QuotaUse {
@@ -43,7 +45,7 @@ class OneOffs implements QuotaUse {
   /** Oldest first. Guarded by itself. */
   private final Map<String, Entry> runs = new LinkedHashMap<>();
 
-  private record Entry(OneOff run, long sinceNanos) {}
+  private record Entry(PlaceHolder holder, long sinceNanos) {}
 
   OneOffs(Store store, Quotas quotas, Endings endings, Ticker ticker, PlatformSettings settings) {
     this.store = store;
@@ -55,16 +57,20 @@ class OneOffs implements QuotaUse {
     this.ticker = ticker;
   }
 
+  /** A name for a run that nobody else has and nobody guesses. */
+  String newId() {
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
   /**
    * Takes a place for a run; in the commit that records it, so that of several that come at once,
    * also beside instances, each sees all that were before it.
    *
    * @param recording what else is part of that commit
    */
-  String add(OneOff run, Runnable recording) {
-    byte[] bytes = new byte[ID_BYTES];
-    random.nextBytes(bytes);
-    String id = HexFormat.of().formatHex(bytes);
+  void add(String id, PlaceHolder run, Runnable recording) {
     try {
       store.write(
           () -> {
@@ -75,15 +81,22 @@ class OneOffs implements QuotaUse {
       remove(id);
       throw refused;
     }
-    return id;
   }
 
-  private void take(String id, OneOff run) {
+  /** Gives a session its place that runs already, whatever the bounds say. */
+  void adopt(OpenSession session) {
+    synchronized (runs) {
+      runs.putIfAbsent(session.id(), new Entry(session, ticker.nanos()));
+    }
+  }
+
+  private void take(String id, PlaceHolder run) {
     synchronized (runs) {
       runs.values().removeIf(entry -> isStale(entry) && forgotten(entry));
       if (!hasPlace(run.user())) {
         // The user's own that nobody came to read make room; those of others stay.
-        runs.values().removeIf(entry -> entry.run().user().equals(run.user()) && forgotten(entry));
+        runs.values()
+            .removeIf(entry -> entry.holder().user().equals(run.user()) && forgotten(entry));
       }
       if (!hasPlace(run.user())) {
         throw Problem.of(
@@ -97,16 +110,18 @@ class OneOffs implements QuotaUse {
       quotas.require(run.user(), Quota.RUNS, mine, mine + 1);
       runs.put(id, new Entry(run, ticker.nanos()));
     }
-    long all = quotas.used(run.user(), Quota.MEMORY);
-    quotas.require(run.user(), Quota.MEMORY, all - memory, all);
+    if (run.takesMemory()) {
+      long all = quotas.used(run.user(), Quota.MEMORY);
+      quotas.require(run.user(), Quota.MEMORY, all - memory, all);
+    }
   }
 
   /** Whether nobody came to read it. */
   private boolean forgotten(Entry entry) {
-    if (entry.run().started()) {
+    if (!entry.holder().waits()) {
       return false;
     }
-    endings.failed(entry.run().entry(), null);
+    endings.failed(entry.holder().entry(), null);
     return true;
   }
 
@@ -115,7 +130,7 @@ class OneOffs implements QuotaUse {
   }
 
   private boolean hasPlace(String user) {
-    boolean none = runs.values().stream().noneMatch(entry -> entry.run().user().equals(user));
+    boolean none = runs.values().stream().noneMatch(entry -> entry.holder().user().equals(user));
     return runs.size() < (none ? most : most - keptFree);
   }
 
@@ -127,7 +142,7 @@ class OneOffs implements QuotaUse {
   @Override
   public long used(String user) {
     synchronized (runs) {
-      return runs.values().stream().filter(entry -> entry.run().user().equals(user)).count();
+      return runs.values().stream().filter(entry -> entry.holder().user().equals(user)).count();
     }
   }
 
@@ -143,20 +158,42 @@ class OneOffs implements QuotaUse {
 
       @Override
       public long used(String user) {
-        return OneOffs.this.used(user) * memory;
+        synchronized (runs) {
+          return memory
+              * runs.values().stream()
+                  .map(Entry::holder)
+                  .filter(holder -> holder.takesMemory() && holder.user().equals(user))
+                  .count();
+        }
       }
     };
   }
 
+  /** A run that its reader starts. */
   Optional<OneOff> find(String id) {
     synchronized (runs) {
-      return Optional.ofNullable(runs.get(id)).map(Entry::run);
+      Entry entry = runs.get(id);
+      return entry != null && entry.holder() instanceof OneOff run
+          ? Optional.of(run)
+          : Optional.empty();
     }
   }
 
-  void remove(String id) {
+  /** The sessions that have places. */
+  List<OpenSession> sessions() {
     synchronized (runs) {
-      runs.remove(id);
+      return runs.values().stream()
+          .map(Entry::holder)
+          .filter(OpenSession.class::isInstance)
+          .map(OpenSession.class::cast)
+          .toList();
+    }
+  }
+
+  /** Gives its place back; whoever had it, the first time. */
+  Optional<PlaceHolder> remove(String id) {
+    synchronized (runs) {
+      return Optional.ofNullable(runs.remove(id)).map(Entry::holder);
     }
   }
 }

@@ -97,7 +97,7 @@ public final class RuntimeScheduler implements Scheduler {
   }
 
   /** Unlike a dependent stage, it fails with what the call failed with, not with a wrapper. */
-  private static <A, B> CompletableFuture<B> translated(
+  static <A, B> CompletableFuture<B> translated(
       CompletableFuture<A> asked, Function<A, B> translation) {
     CompletableFuture<B> answer = new CompletableFuture<>();
     var unused =
@@ -152,6 +152,11 @@ public final class RuntimeScheduler implements Scheduler {
   @Override
   public Run run(InstanceSpec spec) {
     return new RuntimeRun(spec, runtime);
+  }
+
+  @Override
+  public Sessions sessions() {
+    return new RuntimeSessions(runtime);
   }
 
   @Override

@@ -66,9 +66,12 @@ public interface Scheduler {
   /** A command beside the app's instances; it waits for its reader. */
   Run run(InstanceSpec spec);
 
+  /** Commands that go on without a reader, and can be attached to. */
+  Sessions sessions();
+
   /**
-   * Removes all that there is of an app: instances, runs and logs. Its images belong to whoever
-   * builds them.
+   * Removes all that there is of an app: instances, runs, sessions and logs. Its images belong to
+   * whoever builds them.
    *
    * @param patience how long to wait for that
    */

@@ -5,6 +5,7 @@ import dev.paas.api.identity.CommandToken;
 import dev.paas.api.identity.Tokens;
 import dev.paas.api.identity.User;
 import dev.paas.cli.PaasCommand;
+import dev.paas.cli.http.Cancellation;
 import dev.paas.cli.http.Endpoint;
 import dev.paas.gitreceiver.CommandStreams;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,7 +42,16 @@ class SshCommands {
       return 0;
     }
     try (CommandToken token = tokens.forCommand(user, actor)) {
-      return PaasCommand.run(argv, streams.in(), out, err, new Endpoint(url, token.secret()));
+      Cancellation cancellation = new Cancellation();
+      streams.hangUp().then(cancellation::cancel);
+      return PaasCommand.run(
+          argv,
+          streams.in(),
+          out,
+          err,
+          new Endpoint(url, token.secret()),
+          cancellation,
+          streams.terminal().map(SshTty::new));
     }
   }
 }

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.paas.api.app.Apps;
@@ -36,6 +37,13 @@ final class NeedsTest {
           .filter(method -> method.isMetaAnnotatedWith(HttpMethod.class))
           .toList();
 
+  /** What serves WebSockets; ArchitectureTest says that nothing else does. */
+  private static final List<JavaMethod> DOORS =
+      CLASSES.get("dev.paas.api.oneoff.TerminalDoor").getMethods().stream()
+          .filter(method -> !method.getModifiers().contains(JavaModifier.PRIVATE))
+          .filter(method -> !method.getModifiers().contains(JavaModifier.STATIC))
+          .toList();
+
   @Test
   void everyResourceMethodDeclaresWhatItsCallersNeed() {
     assertThat(METHODS).hasSizeGreaterThan(30);
@@ -61,20 +69,35 @@ final class NeedsTest {
   }
 
   @Test
+  void aTerminalNeedsTheSameAsARunAndRequiresTheApp() {
+    assertThat(DOORS).hasSizeGreaterThan(1);
+    assertThat(DOORS)
+        .allSatisfy(
+            door -> {
+              assertThat(permission(door)).isEqualTo(Permission.RUN_COMMAND);
+              assertThat(requires(door, new HashSet<>())).as("requires the app").isTrue();
+              assertThat(door.getMethodCallsFromSelf())
+                  .as("asks for the token")
+                  .anyMatch(call -> asks(call, BearerTokens.class, "enter"));
+            });
+  }
+
+  @Test
   void aTokenThatMayOnlyReadChangesNothing() {
     assertThat(METHODS)
         .filteredOn(method -> !method.isAnnotatedWith(GET.class))
         .allMatch(method -> permission(method).scope() == Scope.WRITE);
   }
 
-  /** Config vars, and the output of a one-off run, which starts it. */
+  /** Config vars; commands that run, and the output of a one-off run, which starts it. */
   @Test
   void whatIsReadWithATokenOfScopeWriteIsListedHere() {
     assertThat(METHODS)
         .filteredOn(method -> method.isAnnotatedWith(GET.class))
         .filteredOn(method -> permission(method).scope() == Scope.WRITE)
         .extracting(NeedsTest::path)
-        .containsExactlyInAnyOrder("/v1/apps/{app}/config", "/v1/apps/{app}/runs/{id}/output");
+        .containsExactlyInAnyOrder(
+            "/v1/apps/{app}/config", "/v1/apps/{app}/runs", "/v1/apps/{app}/runs/{id}/output");
   }
 
   @Test

@@ -69,7 +69,7 @@ final class FakeMessages {
     return sent.build();
   }
 
-  private static dev.paas.contract.runtime.Exit exit(Exit exit) {
+  static dev.paas.contract.runtime.Exit exit(Exit exit) {
     return dev.paas.contract.runtime.Exit.newBuilder()
         .setReason(dev.paas.contract.runtime.Exit.Reason.valueOf(exit.reason().name()))
         .setCode(exit.code())

@@ -6,10 +6,13 @@ import com.google.protobuf.ByteString;
 import dev.paas.api.scheduler.Instance;
 import dev.paas.api.scheduler.RuntimeMessages;
 import dev.paas.api.scheduler.Scheduler;
+import dev.paas.api.scheduler.Session;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.contract.runtime.AttachSessionEvent;
+import dev.paas.contract.runtime.AttachSessionRequest;
 import dev.paas.contract.runtime.DropCachesRequest;
 import dev.paas.contract.runtime.DropCachesResponse;
 import dev.paas.contract.runtime.HasTreeRequest;
@@ -20,6 +23,8 @@ import dev.paas.contract.runtime.ListImagesRequest;
 import dev.paas.contract.runtime.ListImagesResponse;
 import dev.paas.contract.runtime.ListInstancesRequest;
 import dev.paas.contract.runtime.ListInstancesResponse;
+import dev.paas.contract.runtime.ListSessionsRequest;
+import dev.paas.contract.runtime.ListSessionsResponse;
 import dev.paas.contract.runtime.MeasureDiskRequest;
 import dev.paas.contract.runtime.MeasureDiskResponse;
 import dev.paas.contract.runtime.PutTreeRequest;
@@ -36,8 +41,11 @@ import dev.paas.contract.runtime.RuntimeGrpc;
 import dev.paas.contract.runtime.SolveEvent;
 import dev.paas.contract.runtime.SolveRequest;
 import dev.paas.contract.runtime.StartInstanceRequest;
+import dev.paas.contract.runtime.StartSessionRequest;
 import dev.paas.contract.runtime.StopInstanceRequest;
 import dev.paas.contract.runtime.StopInstanceResponse;
+import dev.paas.contract.runtime.StopSessionRequest;
+import dev.paas.contract.runtime.StopSessionResponse;
 import dev.paas.contract.runtime.WatchInstancesRequest;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
@@ -393,6 +401,44 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
   @Override
   public StreamObserver<RunOneOffRequest> runOneOff(StreamObserver<RunOneOffEvent> answer) {
     return new OneOffCall(instances, (ServerCallStreamObserver<RunOneOffEvent>) answer);
+  }
+
+  @Override
+  public void startSession(
+      StartSessionRequest request, StreamObserver<dev.paas.contract.runtime.Session> answer) {
+    later(
+        instances.sessions().start(FakeSessionMessages.spec(request)),
+        FakeSessionMessages::session,
+        answer);
+  }
+
+  @Override
+  public StreamObserver<AttachSessionRequest> attachSession(
+      StreamObserver<AttachSessionEvent> answer) {
+    return new AttachCall(
+        instances.sessions(), (ServerCallStreamObserver<AttachSessionEvent>) answer);
+  }
+
+  @Override
+  public void listSessions(
+      ListSessionsRequest request, StreamObserver<ListSessionsResponse> answer) {
+    List<Session> all =
+        request.getApp().isEmpty()
+            ? instances.sessions().all()
+            : instances.sessions().list(new AppName(request.getApp()));
+    one(
+        answer,
+        ListSessionsResponse.newBuilder()
+            .addAllSessions(all.stream().map(FakeSessionMessages::session).toList())
+            .build());
+  }
+
+  @Override
+  public void stopSession(StopSessionRequest request, StreamObserver<StopSessionResponse> answer) {
+    later(
+        instances.sessions().stop(request.getId(), Duration.ofSeconds(request.getGraceSeconds())),
+        id -> StopSessionResponse.getDefaultInstance(),
+        answer);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.paas.api.scheduler.LogLine;
 import dev.paas.api.scheduler.LogQuery;
 import dev.paas.api.scheduler.Run;
 import dev.paas.api.scheduler.Scheduler;
+import dev.paas.api.scheduler.Sessions;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.PaasException;
@@ -21,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -68,6 +70,7 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
   private final Map<InstanceName, InstanceSpec> specs = new HashMap<>();
   private final Set<Watching> watchers = new LinkedHashSet<>();
   private final Set<MemoryRun> runs = new LinkedHashSet<>();
+  private final MemorySessions sessions = new MemorySessions(this);
   private final MemoryLogs logs;
   private Behaviour behaviour = Behaviour.LISTEN;
   private int startsThatFail;
@@ -105,6 +108,7 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
             List.copyOf(watchers).forEach(watching -> watching.end("away"));
             logs.fail(unavailable());
             List.copyOf(runs).forEach(run -> run.fail(unavailable()));
+            sessions.fail(unavailable());
           }
         });
   }
@@ -135,12 +139,22 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
 
   /** What an instance was started with that may be gone. */
   public InstanceSpec spec(InstanceName name) {
-    return get(() -> Objects.requireNonNull(specs.get(name), "never started: " + name));
+    return get(() -> started(name));
+  }
+
+  /** On its thread: what an instance was started with. */
+  InstanceSpec started(InstanceName name) {
+    return Objects.requireNonNull(specs.get(name), "never started: " + name);
   }
 
   /** How many one-off runs are under way. */
   public int running() {
     return get(runs::size);
+  }
+
+  /** How many bytes of a session's output whoever is attached has been given, or is about to be. */
+  public long read(String session) {
+    return get(() -> sessions.find(session).read());
   }
 
   // The port.
@@ -163,16 +177,7 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
 
   @Override
   public CompletableFuture<Instance> start(InstanceSpec spec) {
-    CompletableFuture<Instance> answer = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          try {
-            answer.complete(started(spec));
-          } catch (RuntimeException failed) {
-            answer.completeExceptionally(failed);
-          }
-        });
-    return answer;
+    return ask(() -> started(spec));
   }
 
   private Instance started(InstanceSpec spec) {
@@ -259,12 +264,18 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
   }
 
   @Override
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  @Override
   public void removeApp(AppName app, Duration patience) {
     tell(
         () -> {
           present();
           of(app).forEach(row -> row.stop(Duration.ZERO));
           runs.stream().filter(run -> run.app().equals(app)).toList().forEach(MemoryRun::end);
+          sessions.remove(app);
           logs.remove(app);
         });
   }
@@ -306,6 +317,7 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
     InstanceName name = instance.spec().name();
     boolean was = instances.remove(name, instance);
     if (was) {
+      sessions.gone(instance.view());
       List.copyOf(watchers).forEach(watching -> watching.watcher.removed(name));
     }
     return was;
@@ -313,6 +325,32 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
 
   void onLoop(Runnable step) {
     loop.execute(step);
+  }
+
+  /** Does something on its thread, and fails with what that failed with. */
+  <T> CompletableFuture<T> ask(Supplier<T> work) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          try {
+            answer.complete(work.get());
+          } catch (RuntimeException failed) {
+            answer.completeExceptionally(failed);
+          }
+        });
+    return answer;
+  }
+
+  /** On its thread: an instance that has a process. */
+  Optional<Instance> running(InstanceName name) {
+    return Optional.ofNullable(instances.get(name))
+        .map(MemoryInstance::view)
+        .filter(view -> view.pid() != 0);
+  }
+
+  /** On its thread: a session that may be over. */
+  MemorySession session(String id) {
+    return sessions.find(id);
   }
 
   /** Whatever has been handed to its thread before has been done. */
@@ -356,7 +394,7 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
         clock.instant());
   }
 
-  private void present() {
+  void present() {
     if (away) {
       throw unavailable();
     }

@@ -2,11 +2,14 @@ package dev.paas.api.fake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.paas.api.scheduler.TerminalSize;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the script {@code program} of the contract's image does, in memory. Its words are carried
@@ -19,6 +22,9 @@ import java.util.Map;
  *   <li>{@code serve}, {@code listen PORT}: listens on the port that it was told, on another one
  *   <li>{@code wait}: until a signal ends it
  *   <li>{@code stay}: the same, but it ignores SIGTERM
+ *   <li>{@code size}: rows and columns of its terminal as a line; {@code resized}: the same once
+ *       they have changed
+ *   <li>{@code flood KIB}: so many kibibytes, a multiple of sixteen, all the same
  *   <li>{@code exit CODE}
  * </ul>
  *
@@ -36,6 +42,11 @@ final class Program {
 
     void listensOn(int port);
 
+    /** The size of its terminal, if it has one. */
+    default Optional<TerminalSize> terminal() {
+      return Optional.empty();
+    }
+
     /** The last that it does. */
     void ended(int code);
   }
@@ -48,6 +59,7 @@ final class Program {
   private boolean inputEnded;
   private boolean copying;
   private boolean deaf;
+  private boolean waitsForSize;
   private boolean over;
 
   /**
@@ -70,6 +82,12 @@ final class Program {
         case "complain" -> line(words.remove(), true);
         case "tell" -> line(variable(words.remove()), false);
         case "cat" -> copy();
+        case "size" -> size();
+        case "resized" -> {
+          waitsForSize = true;
+          return;
+        }
+        case "flood" -> flood(Integer.parseInt(words.remove()));
         case "exit" -> end(words.isEmpty() ? 0 : Integer.parseInt(words.remove()));
         case "serve" -> {
           world.listensOn(port);
@@ -88,6 +106,27 @@ final class Program {
         }
         default -> throw new IllegalArgumentException("no such word: " + word);
       }
+    }
+  }
+
+  private void size() {
+    line(world.terminal().map(size -> size.rows() + " " + size.columns()).orElse(""), false);
+  }
+
+  private void flood(int kibibytes) {
+    byte[] block = new byte[16 << 10];
+    Arrays.fill(block, (byte) 'x');
+    for (int i = 0; i < kibibytes; i += 16) {
+      world.prints(block, false);
+    }
+  }
+
+  /** Its terminal has another size now. */
+  void resized() {
+    if (waitsForSize && !over) {
+      waitsForSize = false;
+      size();
+      goOn();
     }
   }
 

@@ -21,7 +21,8 @@ public final class RealRuntime implements AutoCloseable {
 
   private static final Path PROGRAM = Path.of("../dist/bin/paas-runtimed").toAbsolutePath();
 
-  private static final List<String> APPLETS = List.of("sh", "cat", "echo", "httpd", "sleep");
+  private static final List<String> APPLETS =
+      List.of("sh", "cat", "echo", "head", "httpd", "sleep", "stty", "tr");
 
   private final Path folder;
   private Process process;

@@ -23,6 +23,7 @@ public record PlatformSettings(
     Ssh ssh,
     Router router,
     InstanceSettings runtime,
+    Terminals terminals,
     Build build,
     Planning planning,
     Deploy deploy,
@@ -223,6 +224,17 @@ public record PlatformSettings(
       BadSetting.inOrder("router.eject-time", ejectTime, "router.eject-max", ejectMax);
     }
   }
+
+  /**
+   * Terminals, and the commands that run in them.
+   *
+   * @param atOnce that one user has open
+   * @param ping how often a silent client is asked whether it is there; one that leaves three in a
+   *     row unanswered is gone
+   * @param unattended how long a command goes on whose client has vanished, unless somebody
+   *     attaches to it
+   */
+  public record Terminals(int atOnce, Duration ping, @AtLeast("1s") Duration unattended) {}
 
   /**
    * What a build may use.

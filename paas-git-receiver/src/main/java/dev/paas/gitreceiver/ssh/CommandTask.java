@@ -6,6 +6,7 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.gitreceiver.Access;
 import dev.paas.gitreceiver.ClientGone;
+import dev.paas.gitreceiver.ClientTerminal;
 import dev.paas.gitreceiver.CommandStreams;
 import dev.paas.gitreceiver.Identity;
 import dev.paas.gitreceiver.command.GitRequest;
@@ -48,6 +49,7 @@ final class CommandTask implements Command {
   private @Nullable OutputStream out;
   private @Nullable OutputStream err;
   private @Nullable ExitCallback exit;
+  private Optional<ClientTerminal> terminal = Optional.empty();
 
   CommandTask(ReceiverServer server, String line) {
     this.server = server;
@@ -76,6 +78,11 @@ final class CommandTask implements Command {
 
   @Override
   public void start(ChannelSession channel, Environment environment) throws IOException {
+    if (channel instanceof SessionChannel ours && ours.terminal().isPresent()) {
+      terminal = ours.terminal();
+      ours.onInterrupt(hangUp::happen);
+      err = new LinesOfTerminal(Objects.requireNonNull(err), terminal.get());
+    }
     ServerSession session = channel.getServerSession();
     Identity identity = Objects.requireNonNull(session.getAttribute(ReceiverServer.IDENTITY));
     try {
@@ -200,6 +207,8 @@ final class CommandTask implements Command {
 
   private int command(ServerSession session, Identity identity, List<String> words) {
     ScheduledFuture<?> beat = server.keepAlive().start(session);
+    OutputStream plain = Objects.requireNonNull(out);
+    OutputStream output = terminal.isPresent() ? new LinesOfTerminal(plain, terminal.get()) : plain;
     try {
       return server
           .controlPlane()
@@ -208,10 +217,11 @@ final class CommandTask implements Command {
               words,
               new CommandStreams(
                   Objects.requireNonNull(in),
-                  Objects.requireNonNull(out),
+                  output,
                   Objects.requireNonNull(err),
                   ConnectionLimits.address(session),
-                  hangUp));
+                  hangUp,
+                  terminal));
     } finally {
       beat.cancel(false);
     }

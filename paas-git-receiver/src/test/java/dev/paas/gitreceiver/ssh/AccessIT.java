@@ -45,6 +45,25 @@ class AccessIT {
   }
 
   @Test
+  void aTerminalIsGrantedAndItsLinesBeginAtTheLeft() throws Exception {
+    List<String> command = receiver.ssh("alice");
+    command.addAll(List.of("-tt", "paas@127.0.0.1", "apps"));
+    Ended ended = receiver.run(folder, command);
+    assertThat(ended.code()).isEqualTo(7);
+    assertThat(ended.out()).isEqualTo("alice [apps]\r\n");
+    assertThat(ended.err()).startsWith("on stderr\r\n");
+    assertThat(receiver.controlPlane.terminals).hasSize(1);
+  }
+
+  @Test
+  void ctrlCAtATerminalHangsUp() throws Exception {
+    List<String> shell = List.of("sh", "-c", "printf '\\003' | " + line("-tt", "follow"));
+    Ended ended = receiver.run(folder, shell);
+    assertThat(ended.out()).contains("following");
+    assertThat(ended.code()).isEqualTo(3);
+  }
+
+  @Test
   void commandsAreParsedNotShelledAndGetTheirInput() throws Exception {
     assertThat(receiver.runSsh("alice", "config set 'A=b c'; id").out())
         .isEqualTo("alice [config, set, A=b c;, id]\n");
@@ -54,6 +73,10 @@ class AccessIT {
     List<String> shell =
         List.of("sh", "-c", "head -c 3000000 /dev/zero | " + line("cat") + " | wc -c");
     assertThat(receiver.run(folder, shell).out().strip()).isEqualTo("3000000");
+  }
+
+  private String line(String option, String remote) {
+    return String.join(" ", receiver.ssh("alice")) + " " + option + " paas@127.0.0.1 " + remote;
   }
 
   private String line(String remote) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
@@ -32,6 +33,7 @@ final class RecordingControlPlane implements ControlPlane {
   final BlockingQueue<Push> pushes = new LinkedBlockingQueue<>();
   final BlockingQueue<String> declined = new LinkedBlockingQueue<>();
   final BlockingQueue<String> stored = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> terminals = new LinkedBlockingQueue<>();
   final AtomicLong numbers = new AtomicLong();
   private final Repositories repositories;
   volatile BiFunction<Push, Progress, PushOutcome> build = (push, progress) -> accept(push);
@@ -122,11 +124,22 @@ final class RecordingControlPlane implements ControlPlane {
         streams.out().flush();
         return 0;
       }
+      if (argv.get(0).equals("follow")) {
+        say(streams, "following\n");
+        streams.out().flush();
+        CountDownLatch gone = new CountDownLatch(1);
+        streams.hangUp().then(gone::countDown);
+        gone.await();
+        return 3;
+      }
+      streams.terminal().ifPresent(terminal -> terminals.add(terminal.type()));
       say(streams, identity.user() + " " + argv + "\n");
       streams.err().write("on stderr\n".getBytes(StandardCharsets.UTF_8));
       return 7;
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
+    } catch (InterruptedException closing) {
+      throw new IllegalStateException(closing);
     }
   }
 

@@ -100,6 +100,7 @@ public final class TestRouter implements Closeable {
         byDefault.ssh(),
         limits,
         byDefault.runtime(),
+        byDefault.terminals(),
         byDefault.build(),
         byDefault.planning(),
         byDefault.deploy(),

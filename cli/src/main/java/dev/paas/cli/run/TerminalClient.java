@@ -1,0 +1,237 @@
+package dev.paas.cli.run;
+
+import dev.paas.cli.command.Session;
+import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.http.WebSocketConnection;
+import dev.paas.cli.json.Json;
+import dev.paas.cli.terminal.Tty;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the streams of this process to a command on the platform and back, until the command has
+ * ended: the client of docs/api.md's Terminals.
+ */
+final class TerminalClient {
+
+  /** The platform failed to run the command, as distinct from the command itself. */
+  private static final int NOT_RUN = 125;
+
+  /** The exit code of a command that a signal ended is this plus its number. */
+  private static final int SIGNAL_BASE = 128;
+
+  private static final int PIPE = 13;
+  private static final int HANG_UP = 1;
+
+  /** Read of the input at once, in bytes. */
+  private static final int CHUNK = 16 << 10;
+
+  private static final byte IN = 0;
+  private static final byte OUT = 1;
+  private static final byte ERR = 2;
+  private static final byte STATUS = 3;
+  private static final byte SIZE = 4;
+  private static final byte SIGNAL = 5;
+  private static final byte END_OF_INPUT = 6;
+
+  private final Session session;
+  private final String path;
+
+  /** What ends the command when this process is to end; else it goes on. */
+  private final int hangUp;
+
+  private final Set<Integer> passedOn = ConcurrentHashMap.newKeySet();
+
+  /** The signal on which the following ended; 0: none. */
+  private volatile int ended;
+
+  private String id = "";
+
+  /**
+   * @param path of the app's terminals
+   * @param ends whether the command ends when this process is told to end
+   */
+  TerminalClient(Session session, String path, boolean ends) {
+    this.session = session;
+    this.path = path;
+    this.hangUp = ends ? WebSocketConnection.NORMAL : WebSocketConnection.GOING_AWAY;
+  }
+
+  /**
+   * Runs what the first message asks for.
+   *
+   * @param tty the terminal of this process, if the command has one and this is it
+   * @return the command's exit code, or 125 when the platform has none
+   */
+  int run(Map<String, Object> request, Optional<Tty> tty) throws ApiProblem, IOException {
+    try (WebSocketConnection socket = session.api().webSocket(path)) {
+      if (tty.isEmpty()) {
+        return follow(socket, request, null);
+      }
+      try (Tty.Raw raw =
+          tty.get().raw(size -> resize(socket, size), signal -> signal(socket, signal))) {
+        return follow(socket, request, raw);
+      }
+    }
+  }
+
+  private int follow(WebSocketConnection socket, Map<String, Object> request, Tty.@Nullable Raw raw)
+      throws ApiProblem, IOException {
+    Map<String, Object> first = new LinkedHashMap<>(request);
+    if (raw != null && !first.containsKey("session")) {
+      first.put("columns", raw.size().columns());
+      first.put("rows", raw.size().rows());
+    }
+    socket.text(Json.write(first));
+    if (raw != null && first.containsKey("session")) {
+      resize(socket, raw.size());
+    }
+    if (session.local()) {
+      Signals.handle(signal -> received(socket, signal, raw != null));
+    }
+    Thread input = new Thread(() -> sendInput(socket), "paas-terminal-input");
+    // It may wait for a key that is never typed: it must not keep the process.
+    input.setDaemon(true);
+    input.start();
+    try {
+      return copy(socket);
+    } catch (IOException cut) {
+      if (ended != 0) {
+        return SIGNAL_BASE + ended;
+      }
+      throw id.isEmpty() ? cutOff(cut) : leftRunning(cut);
+    }
+  }
+
+  private int copy(WebSocketConnection socket) throws ApiProblem, IOException {
+    for (byte[] message = socket.next(); message != null; message = socket.next()) {
+      byte channel = message.length == 0 ? -1 : message[0];
+      if (channel == OUT || channel == ERR) {
+        PrintStream to = channel == OUT ? session.terminal().out() : session.terminal().err();
+        to.write(message, 1, message.length - 1);
+        if (to.checkError()) {
+          // Nobody reads it any more, e.g. of "paas run … | head": that is no failure.
+          socket.hangUp(hangUp);
+          return SIGNAL_BASE + PIPE;
+        }
+      } else if (channel == STATUS) {
+        int exit =
+            status(Json.parse(new String(message, 1, message.length - 1, StandardCharsets.UTF_8)));
+        if (exit >= 0) {
+          return exit;
+        }
+      }
+    }
+    if (ended != 0) {
+      return SIGNAL_BASE + ended;
+    }
+    throw new IOException("the server closed the connection");
+  }
+
+  /** The exit code, or -1 while there is none. */
+  private int status(Json status) {
+    Json problem = status.get("problem");
+    if (!problem.isNull()) {
+      ApiProblem told = ApiProblem.of(0, problem);
+      PrintStream err = session.terminal().err();
+      err.print("error: " + session.terminal().safe(told.what()) + "\r\n");
+      err.print("fix: " + session.terminal().safe(told.fix()) + "\r\n");
+      err.flush();
+      return NOT_RUN;
+    }
+    if (!status.get("started").isNull()) {
+      id = status.get("started").text("id");
+    }
+    if (!status.get("dropped").isNull()) {
+      session
+          .terminal()
+          .progress("The first " + status.number("dropped") + " bytes of its output are gone.\r");
+    }
+    Json exit = status.get("exit");
+    return exit.isNull() ? -1 : (int) Math.min(Math.max(exit.number("code"), 0), 255);
+  }
+
+  private void sendInput(WebSocketConnection socket) {
+    byte[] message = new byte[CHUNK + 1];
+    message[0] = IN;
+    InputStream in = session.terminal().in();
+    try {
+      for (int n = in.read(message, 1, CHUNK); n >= 0; n = in.read(message, 1, CHUNK)) {
+        socket.binary(message, n + 1);
+      }
+      socket.binary(new byte[] {END_OF_INPUT}, 1);
+    } catch (IOException ended) {
+      // Usual when the command ends without reading everything; whoever reads its output says so.
+    }
+  }
+
+  private static void resize(WebSocketConnection socket, Tty.Size size) {
+    byte[] message = {
+      SIZE,
+      (byte) (size.columns() >> 8),
+      (byte) size.columns(),
+      (byte) (size.rows() >> 8),
+      (byte) size.rows()
+    };
+    try {
+      socket.binary(message, message.length);
+    } catch (IOException ended) {
+      // Whoever reads the output says so.
+    }
+  }
+
+  private static void signal(WebSocketConnection socket, int number) {
+    try {
+      socket.binary(new byte[] {SIGNAL, (byte) number}, 2);
+    } catch (IOException ended) {
+      // Whoever reads the output says so.
+    }
+  }
+
+  /**
+   * Without a terminal, the first signal of a kind is the command's; else it came from elsewhere,
+   * and means this process. A window that was closed leaves the command to whoever attaches to it.
+   */
+  private void received(WebSocketConnection socket, int signal, boolean terminal) {
+    try {
+      if (!terminal && passedOn.add(signal)) {
+        signal(socket, signal);
+        return;
+      }
+      boolean again = ended != 0;
+      ended = signal;
+      if (again || (terminal && signal == HANG_UP)) {
+        socket.close();
+      } else {
+        // The server closes, too, when it has heard of it.
+        socket.close(hangUp);
+      }
+    } catch (IOException gone) {
+      // It was to end, and it has.
+    }
+  }
+
+  private ApiProblem cutOff(IOException cut) {
+    return new ApiProblem(
+        ApiProblem.NO_ANSWER,
+        "cli.cut-off",
+        "The connection broke before the command began (" + cut.getMessage() + ")",
+        "Try again; see paas run:list.");
+  }
+
+  private ApiProblem leftRunning(IOException cut) {
+    return new ApiProblem(
+        ApiProblem.NO_ANSWER,
+        "cli.cut-off",
+        "The connection broke (" + cut.getMessage() + "); the command goes on for a while",
+        "Attach to it again: paas run:attach " + id + ".");
+  }
+}

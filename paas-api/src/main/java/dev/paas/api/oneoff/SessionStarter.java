@@ -1,0 +1,146 @@
+package dev.paas.api.oneoff;
+
+import dev.paas.api.access.CurrentUser;
+import dev.paas.api.audit.Endings;
+import dev.paas.api.scheduler.Instance;
+import dev.paas.api.scheduler.Scheduler;
+import dev.paas.api.scheduler.Session;
+import dev.paas.api.scheduler.SessionSpec;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.settings.PlatformSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Starts commands for the user of the request that is being served, who may do so. */
+@ApplicationScoped
+class SessionStarter {
+
+  private final OneOffs places;
+  private final OneOffSpecs specs;
+  private final Scheduler scheduler;
+  private final CurrentUser current;
+  private final Endings endings;
+  private final Duration unattended;
+
+  SessionStarter(
+      OneOffs places,
+      OneOffSpecs specs,
+      Scheduler scheduler,
+      CurrentUser current,
+      Endings endings,
+      PlatformSettings settings) {
+    this.places = places;
+    this.specs = specs;
+    this.scheduler = scheduler;
+    this.current = current;
+    this.endings = endings;
+    this.unattended = settings.terminals().unattended();
+  }
+
+  /** Takes a place for a run that starts when its output is read; answers with its id. */
+  String waiting(AppName app, @Nullable List<String> command, Map<String, String> env) {
+    List<String> argv = checked(command);
+    OneOff run = new OneOff(app, current.user().name(), scheduler.run(specs.of(app, argv, env)));
+    String id = places.newId();
+    places.add(id, run, () -> run.recorded(began("run", app, argv)));
+    return id;
+  }
+
+  /**
+   * Starts a session and waits until the scheduler has it.
+   *
+   * @throws PaasException also the scheduler's own
+   */
+  OpenSession start(AppName app, TerminalRequest asked) {
+    List<String> argv = checked(asked.command());
+    Map<String, String> env = asked.env() == null ? Map.of() : asked.env();
+    String process = asked.process();
+    SessionSpec.Place place =
+        process == null
+            ? new SessionSpec.Apart(specs.of(app, argv, env))
+            : new SessionSpec.Inside(instance(app, process), argv, env);
+    String id = places.newId();
+    OpenSession open = new OpenSession(id, app, current.user().name(), process != null);
+    places.add(id, open, () -> open.recorded(began(process == null ? "run" : "exec", app, argv)));
+    try {
+      Session unused =
+          scheduler
+              .sessions()
+              .start(
+                  new SessionSpec(
+                      id,
+                      place,
+                      asked.size(),
+                      asked.takesInput() && !asked.isDetached(),
+                      asked.isDetached() ? Duration.ZERO : unattended))
+              .join();
+    } catch (CompletionException failed) {
+      places.remove(id);
+      endings.failed(open.entry(), failed.getCause());
+      if (failed.getCause() instanceof PaasException known) {
+        throw known;
+      }
+      throw failed;
+    }
+    open.began();
+    return open;
+  }
+
+  /** Records the program alone: what follows it may be secret. */
+  private long began(String kind, AppName app, List<String> argv) {
+    return current.began(kind, app, argv.get(0));
+  }
+
+  private static List<String> checked(@Nullable List<String> command) {
+    if (command == null || command.isEmpty()) {
+      throw Problem.of(
+              Kind.IMPOSSIBLE,
+              "run.no-command",
+              "Which command?",
+              "Write it after the app: paas run -- ls -l.")
+          .asException();
+    }
+    for (String word : command) {
+      if (word.indexOf('\0') >= 0) {
+        throw Problem.of(
+                Kind.IMPOSSIBLE,
+                "run.bad-argument",
+                "An argument can't contain a NUL character",
+                word,
+                "Take the NUL out; a program can read such bytes from its input.")
+            .asException();
+      }
+    }
+    return command;
+  }
+
+  /** The newest instance of this label, e.g. {@code web.1}, or of this process type, that runs. */
+  private InstanceName instance(AppName app, String label) {
+    return scheduler.list(app).stream()
+        .filter(instance -> instance.state() == Instance.State.RUNNING)
+        .map(Instance::name)
+        .filter(name -> name.label().equals(label) || name.process().value().equals(label))
+        .max(
+            Comparator.comparingLong(InstanceName::release)
+                .thenComparingLong(InstanceName::generation)
+                .thenComparing(Comparator.comparingInt(InstanceName::slot).reversed()))
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Kind.NOT_FOUND,
+                        "terminal.no-instance",
+                        "No such instance runs",
+                        label,
+                        "See what runs with paas ps, and name one like web.1.")
+                    .asException());
+  }
+}

@@ -1,0 +1,136 @@
+package dev.paas.api.oneoff;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.paas.api.access.BearerTokens;
+import dev.paas.api.http.RoutedProblem;
+import dev.paas.base.name.AppName;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.settings.PlatformSettings;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Terminals over WebSockets (RFC 6455) of HTTP/1.1: {@code GET /v1/apps/{app}/terminals}. One that
+ * is refused gets an HTTP answer like any other request; docs/api.md says what is sent through the
+ * others.
+ */
+@Singleton
+class TerminalEndpoint {
+
+  private final TerminalDoor door;
+  private final TerminalStreams streams;
+  private final ObjectMapper json;
+  private final PlatformSettings.Terminals settings;
+  private final ConcurrentHashMap<String, Integer> open = new ConcurrentHashMap<>();
+
+  TerminalEndpoint(
+      TerminalDoor door, TerminalStreams streams, ObjectMapper json, PlatformSettings settings) {
+    this.door = door;
+    this.streams = streams;
+    this.json = json;
+    this.settings = settings.terminals();
+  }
+
+  void register(@Observes Router router) {
+    router.get("/v1/apps/:app/terminals").handler(this::serve);
+  }
+
+  private void serve(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+      RoutedProblem.answer(
+          context,
+          Problem.of(
+              Kind.INVALID,
+              "terminal.no-websocket",
+              "This path takes WebSockets alone",
+              "Use the paas command, or a client that speaks WebSocket (RFC 6455)."));
+      return;
+    }
+    BearerTokens.Request asked =
+        new BearerTokens.Request(
+            request.getHeader("Authorization"),
+            request.remoteAddress() == null || request.remoteAddress().hostAddress() == null
+                ? ""
+                : request.remoteAddress().hostAddress(),
+            "GET",
+            context.normalizedPath());
+    // Frames that come early wait for their reader.
+    request.pause();
+    context
+        .vertx()
+        .executeBlocking(
+            () -> {
+              AppName app = new AppName(context.pathParam("app"));
+              String user = door.enter(asked, app);
+              take(user);
+              return new Visitor(asked, app, user);
+            },
+            false)
+        .onSuccess(visitor -> open(context, visitor))
+        .onFailure(
+            refused -> {
+              request.resume();
+              RoutedProblem.answer(context, refused);
+            });
+  }
+
+  /** Somebody who may have a terminal of this app. */
+  private record Visitor(BearerTokens.Request request, AppName app, String user) {}
+
+  private void open(RoutingContext context, Visitor visitor) {
+    context
+        .request()
+        .toWebSocket()
+        .onFailure(
+            broken -> {
+              // Whoever sent a malformed handshake has been answered.
+              leave(visitor.user());
+            })
+        .onSuccess(
+            socket ->
+                new TerminalConnection(
+                        socket,
+                        context.vertx(),
+                        settings.ping(),
+                        streams,
+                        text -> {
+                          TerminalRequest asked = TerminalRequest.parse(json, text);
+                          return () ->
+                              new TerminalConnection.Start(
+                                  visitor.app(),
+                                  door.begin(visitor.request(), visitor.app(), asked));
+                        },
+                        () -> leave(visitor.user()))
+                    .open());
+  }
+
+  private void take(String user) {
+    open.compute(
+        user,
+        (same, now) -> {
+          int before = now == null ? 0 : now;
+          if (before >= settings.atOnce()) {
+            throw tooMany().asException();
+          }
+          return before + 1;
+        });
+  }
+
+  private static Problem tooMany() {
+    return Problem.of(
+        Kind.BUSY,
+        "terminal.too-many",
+        "You have too many terminals open",
+        "Close some of them; what runs in them goes on where it was detached.");
+  }
+
+  private void leave(String user) {
+    open.computeIfPresent(user, (same, now) -> now == 1 ? null : now - 1);
+  }
+}

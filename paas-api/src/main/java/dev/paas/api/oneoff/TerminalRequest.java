@@ -1,0 +1,118 @@
+package dev.paas.api.oneoff;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.paas.api.scheduler.TerminalSize;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first message of a terminal: what to run and where, or which session to attach to.
+ *
+ * @param command the command and its arguments
+ * @param env variables on top of the app's
+ * @param tty whether it has a terminal; then {@code columns} and {@code rows} are its size
+ * @param stdin whether input may come; true unless said otherwise
+ * @param process an instance that it runs inside of, e.g. {@code web.1}; else it has one of its own
+ * @param detach whether it goes on when whoever asked hangs up
+ * @param session a session to attach to; then all of the above is left out
+ * @param position how much of the session's output the caller has, in bytes; -1: all so far
+ */
+record TerminalRequest(
+    @Nullable List<String> command,
+    @Nullable Map<String, String> env,
+    @Nullable Boolean tty,
+    @Nullable Integer columns,
+    @Nullable Integer rows,
+    @Nullable Boolean stdin,
+    @Nullable String process,
+    @Nullable Boolean detach,
+    @Nullable String session,
+    @Nullable Long position) {
+
+  private static final int USUAL_COLUMNS = 80;
+  private static final int USUAL_ROWS = 24;
+
+  /**
+   * Reads it.
+   *
+   * @throws PaasException {@code terminal.bad-request}, {@code terminal.bad-size}
+   */
+  static TerminalRequest parse(ObjectMapper json, String text) {
+    TerminalRequest read;
+    try {
+      read = json.readValue(text, TerminalRequest.class);
+    } catch (JsonProcessingException malformed) {
+      throw bad(malformed.getOriginalMessage()).asException(malformed);
+    }
+    if (read == null) {
+      throw bad("null").asException();
+    }
+    boolean attaches = read.session() != null;
+    boolean starts =
+        read.command() != null
+            || read.env() != null
+            || read.tty() != null
+            || read.stdin() != null
+            || read.process() != null
+            || read.detach() != null;
+    if (attaches && starts) {
+      throw bad("session stands beside what starts one").asException();
+    }
+    if (!attaches && read.position() != null) {
+      throw bad("position stands without session").asException();
+    }
+    read.size();
+    return read;
+  }
+
+  /** A command that goes on without a reader. */
+  static TerminalRequest detached(@Nullable List<String> command, Map<String, String> env) {
+    return new TerminalRequest(command, env, null, null, null, null, null, true, null, null);
+  }
+
+  private static Problem bad(String why) {
+    return Problem.of(
+        Kind.INVALID,
+        "terminal.bad-request",
+        "The first message of a terminal is not understood",
+        why,
+        "Send the JSON that docs/api.md describes under Terminals.");
+  }
+
+  boolean isTty() {
+    return Boolean.TRUE.equals(tty);
+  }
+
+  boolean takesInput() {
+    return !Boolean.FALSE.equals(stdin);
+  }
+
+  boolean isDetached() {
+    return Boolean.TRUE.equals(detach);
+  }
+
+  /** The terminal's size, if there is to be one. */
+  Optional<TerminalSize> size() {
+    int wide = columns == null ? USUAL_COLUMNS : columns;
+    int high = rows == null ? USUAL_ROWS : rows;
+    if (!TerminalSize.isValid(wide) || !TerminalSize.isValid(high)) {
+      throw badSize(wide, high).asException();
+    }
+    return isTty() ? Optional.of(new TerminalSize(wide, high)) : Optional.empty();
+  }
+
+  static Problem badSize(int columns, int rows) {
+    return Problem.of(
+        Kind.INVALID,
+        "terminal.bad-size",
+        "A terminal can't have this size",
+        columns + "x" + rows,
+        "Send columns and rows from 1 to 65535.");
+  }
+}

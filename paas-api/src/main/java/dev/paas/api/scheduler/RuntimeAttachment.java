@@ -1,0 +1,227 @@
+package dev.paas.api.scheduler;
+
+import dev.paas.api.runtime.RuntimeClient;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import dev.paas.contract.runtime.AttachSessionEvent;
+import dev.paas.contract.runtime.AttachSessionRequest;
+import io.grpc.Context;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** An attachment to a session of paas-runtimed: one call, with back-pressure in both directions. */
+final class RuntimeAttachment implements Attachment {
+
+  private final String id;
+  private final long position;
+  private final RuntimeClient runtime;
+
+  /** All guarded by this. */
+  private @Nullable ClientCallStreamObserver<AttachSessionRequest> call;
+
+  private boolean taken;
+
+  /** The first message has been sent, which must be the opening. */
+  private boolean open;
+
+  private boolean over;
+  private int early;
+
+  /** What waits for room; each caller has one of these under way. */
+  private final Deque<Message> waiting = new ArrayDeque<>();
+
+  private record Message(AttachSessionRequest request, CompletableFuture<Boolean> taken) {}
+
+  RuntimeAttachment(String id, long position, RuntimeClient runtime) {
+    this.id = id;
+    this.position = position;
+    this.runtime = runtime;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super Event> subscriber) {
+    boolean first;
+    synchronized (this) {
+      first = !taken;
+      taken = true;
+    }
+    subscriber.onSubscribe(first ? new Demand() : new NoDemand());
+    if (!first) {
+      subscriber.onError(
+          Problem.of(
+                  Kind.CONFLICT,
+                  "run.taken",
+                  "The output of this run is being read already",
+                  "Attach once more.")
+              .asException());
+      return;
+    }
+    // The call belongs to the session, not to the request on whose thread it begins.
+    Context.ROOT.run(
+        () -> {
+          var requests = runtime.streaming().attachSession(new Events(subscriber));
+          requests.onNext(SessionMessages.open(id, position));
+        });
+    boolean gone;
+    synchronized (this) {
+      open = true;
+      gone = over;
+    }
+    if (gone) {
+      detach();
+    } else {
+      sendWaiting();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Boolean> stdin(byte[] bytes) {
+    return send(SessionMessages.stdin(bytes));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> stdinClosed() {
+    return send(SessionMessages.stdinClosed());
+  }
+
+  @Override
+  public CompletableFuture<Boolean> resize(TerminalSize size) {
+    return send(SessionMessages.size(size));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> signal(int number) {
+    return send(SessionMessages.signal(number));
+  }
+
+  private CompletableFuture<Boolean> send(AttachSessionRequest request) {
+    CompletableFuture<Boolean> sent = new CompletableFuture<>();
+    synchronized (this) {
+      if (over) {
+        return CompletableFuture.completedFuture(false);
+      }
+      waiting.add(new Message(request, sent));
+    }
+    sendWaiting();
+    return sent;
+  }
+
+  /** Sends what there is room for. Callers hear of it outside of the lock. */
+  private void sendWaiting() {
+    List<Message> sent = new ArrayList<>();
+    synchronized (this) {
+      while (!over && open && call != null && call.isReady() && !waiting.isEmpty()) {
+        Message next = waiting.remove();
+        call.onNext(next.request());
+        sent.add(next);
+      }
+    }
+    sent.forEach(message -> message.taken().complete(true));
+  }
+
+  private synchronized void more(long count) {
+    int some = (int) Math.min(Integer.MAX_VALUE, count);
+    if (call == null) {
+      early = (int) Math.min(Integer.MAX_VALUE, (long) early + some);
+    } else {
+      call.request(some);
+    }
+  }
+
+  /** Ends it; true when it had ended before. */
+  private boolean end() {
+    List<Message> left;
+    boolean before;
+    synchronized (this) {
+      before = over;
+      over = true;
+      left = List.copyOf(waiting);
+      waiting.clear();
+    }
+    left.forEach(message -> message.taken().complete(false));
+    return before;
+  }
+
+  private void detach() {
+    ClientCallStreamObserver<AttachSessionRequest> going;
+    synchronized (this) {
+      going = call;
+    }
+    if (going != null) {
+      going.cancel("detached", null);
+    }
+  }
+
+  private final class Demand implements Flow.Subscription {
+    @Override
+    public void request(long count) {
+      more(count);
+    }
+
+    @Override
+    public void cancel() {
+      if (!end()) {
+        detach();
+      }
+    }
+  }
+
+  private static final class NoDemand implements Flow.Subscription {
+    @Override
+    public void request(long count) {}
+
+    @Override
+    public void cancel() {}
+  }
+
+  private final class Events
+      implements ClientResponseObserver<AttachSessionRequest, AttachSessionEvent> {
+
+    private final Flow.Subscriber<? super Event> subscriber;
+
+    Events(Flow.Subscriber<? super Event> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<AttachSessionRequest> stream) {
+      synchronized (RuntimeAttachment.this) {
+        call = stream;
+        stream.disableAutoRequestWithInitial(early);
+      }
+      stream.setOnReadyHandler(RuntimeAttachment.this::sendWaiting);
+    }
+
+    @Override
+    public void onNext(AttachSessionEvent event) {
+      Optional<Event> known = SessionMessages.event(event);
+      if (known.isPresent()) {
+        subscriber.onNext(known.get());
+      } else {
+        more(1); // the reader has asked for an event that it knows
+      }
+    }
+
+    @Override
+    public void onError(Throwable failed) {
+      if (!end()) {
+        subscriber.onError(RuntimeClient.problem(failed).asException(failed));
+      }
+    }
+
+    @Override
+    public void onCompleted() {
+      if (!end()) {
+        subscriber.onComplete();
+      }
+    }
+  }
+}

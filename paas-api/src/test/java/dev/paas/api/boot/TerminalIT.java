@@ -1,0 +1,493 @@
+package dev.paas.api.boot;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.paas.api.fake.FakeDaemons;
+import dev.paas.api.scheduler.Session;
+import dev.paas.base.name.AppName;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Terminals as a client of the API has them, with the JDK's own WebSocket as the client. */
+@QuarkusTest
+@QuarkusTestResource(TestPlatform.class)
+final class TerminalIT {
+
+  private static final String APP = "term";
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Inject Caller caller;
+  @Inject Lifecycle journey;
+
+  /** Injected by the test resource. */
+  @Nullable FakeDaemons given;
+
+  @TempDir Path folder;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void anAppServes() throws Exception {
+    // One push serves all tests of this class.
+    if (caller.admin().get("/v1/apps/" + APP).statusCode() == 404) {
+      Workplace place = new Workplace(folder.resolve("place"), journey.sshPort());
+      caller
+          .admin()
+          .body(Map.of("name", "term-key", "key", place.publicKey()))
+          .post("/v1/keys")
+          .then()
+          .statusCode(201);
+      assertThat(place.git(place.site(APP, "one"), "push", "paas", "main").code()).isZero();
+    }
+  }
+
+  @Test
+  void aTerminalCarriesKeysOutputSizesAndTheExit() throws Exception {
+    Peer peer = open();
+    peer.text(
+        """
+        {"command":["program","tell","TERM","size","resized","cat","exit","3"],
+         "tty":true,"columns":132,"rows":43,"env":{"TERM":"xterm-256color"}}\
+        """);
+    soon().until(() -> peer.output().equals("xterm-256color\r\n43 132\r\n"));
+    assertThat(peer.status("started").path("id").asText()).hasSize(24);
+    assertThat(peer.status("started").path("instance").asText()).startsWith("run.");
+
+    peer.send(4, 0, 100, 0, 30);
+    soon().until(() -> peer.output().endsWith("30 100\r\n"));
+    peer.send(0, "typed\n".getBytes(UTF_8));
+    soon().until(() -> peer.output().endsWith("typed\r\n"));
+    peer.send(6);
+    assertThat(peer.code()).isEqualTo(1000);
+    assertThat(peer.status("exit").path("code").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void withoutATerminalTheOutputsAreApartAndEveryByteArrives() throws Exception {
+    Peer peer = open();
+    peer.text("{\"command\":[\"program\",\"complain\",\"oops\",\"cat\"]}");
+    byte[] all = new byte[3 * 60_000];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (byte) (i * 31);
+    }
+    for (int from = 0; from < all.length; from += 60_000) {
+      peer.send(0, Arrays.copyOfRange(all, from, from + 60_000));
+    }
+    peer.send(6);
+    assertThat(peer.code()).isEqualTo(1000);
+    assertThat(peer.errors()).isEqualTo("oops\n");
+    assertThat(peer.bytes(1)).isEqualTo(all);
+    assertThat(peer.status("exit").path("code").asInt()).isZero();
+  }
+
+  @Test
+  void aSignalEndsTheCommandAndTheAuditSaysHow() throws Exception {
+    Peer peer = open();
+    peer.text("{\"command\":[\"program\",\"say\",\"ready\",\"wait\"]}");
+    soon().until(() -> peer.output().equals("ready\n"));
+    peer.send(5, 2);
+    assertThat(peer.code()).isEqualTo(1000);
+    assertThat(peer.status("exit").path("code").asInt()).isEqualTo(130);
+    soon()
+        .untilAsserted(
+            () ->
+                caller
+                    .admin()
+                    .get("/v1/audit?app=" + APP + "&limit=1")
+                    .then()
+                    .body("[0].kind", equalTo("run"))
+                    .body("[0].subject", equalTo("program"))
+                    .body("[0].code", equalTo("exit 130")));
+  }
+
+  @Test
+  void whoeverHangsUpEndsTheCommandAndWhoeverVanishesDoesNot() throws Exception {
+    Peer first = open();
+    first.text("{\"command\":[\"program\",\"say\",\"one\",\"wait\"]}");
+    soon().until(() -> first.output().equals("one\n"));
+    first.hangUp();
+    String ended = first.status("started").path("id").asText();
+    soon().until(() -> session(ended).isOver());
+
+    Peer second = open();
+    second.text("{\"command\":[\"program\",\"say\",\"two\",\"cat\",\"say\",\"three\"]}");
+    soon().until(() -> second.output().equals("two\n"));
+    String id = second.status("started").path("id").asText();
+    second.vanish();
+    soon().until(() -> session(id).attached() == 0);
+    assertThat(session(id).isOver()).isFalse();
+
+    Peer third = open();
+    third.text("{\"session\":\"" + id + "\",\"position\":4}");
+    third.send(6);
+    assertThat(third.code()).isEqualTo(1000);
+    assertThat(third.output()).isEqualTo("three\n");
+  }
+
+  @Test
+  void aDetachedCommandIsListedFollowedAndStopped() throws Exception {
+    String id =
+        caller
+            .admin()
+            .body(Map.of("command", List.of("program", "say", "hello", "wait"), "detach", true))
+            .post("/v1/apps/" + APP + "/runs")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id");
+    caller
+        .admin()
+        .get("/v1/apps/" + APP + "/runs")
+        .then()
+        .statusCode(200)
+        .body(
+            "find{it.id=='" + id + "'}.command",
+            equalTo(List.of("program", "say", "hello", "wait")))
+        .body("find{it.id=='" + id + "'}.exit", equalTo(null));
+    caller.admin().delete("/v1/apps/" + APP + "/runs/" + id).then().statusCode(204);
+    caller
+        .admin()
+        .get("/v1/apps/" + APP + "/runs")
+        .then()
+        .body("find{it.id=='" + id + "'}.exit.code", equalTo(143));
+    String output =
+        caller
+            .admin()
+            .get("/v1/apps/" + APP + "/runs/" + id + "/output")
+            .then()
+            .extract()
+            .asString();
+    assertThat(output).contains("{\"stdout\":\"aGVsbG8K\"}").contains("\"exit\":143");
+    caller.admin().delete("/v1/apps/" + APP + "/runs/nobody").then().statusCode(404);
+  }
+
+  @Test
+  void anExecRunsInsideAnInstance() throws Exception {
+    Peer peer = open();
+    peer.text("{\"command\":[\"program\",\"say\",\"inside\"],\"process\":\"web.1\"}");
+    assertThat(peer.code()).isEqualTo(1000);
+    assertThat(peer.output()).isEqualTo("inside\n");
+    assertThat(peer.status("started").path("instance").asText()).isEqualTo("web.1");
+
+    Peer nobody = open();
+    nobody.text("{\"command\":[\"true\"],\"process\":\"web.9\"}");
+    assertThat(nobody.code()).isEqualTo(1008);
+    assertThat(nobody.status("problem").path("code").asText()).isEqualTo("terminal.no-instance");
+  }
+
+  @Test
+  void aSlowClientHoldsItsProgramBackAndNobodyElse() throws Exception {
+    Peer slow = new Peer(false);
+    slow.connect(caller.adminToken(), APP);
+    slow.text("{\"command\":[\"program\",\"flood\",\"65536\"]}");
+    soon()
+        .until(
+            () -> {
+              slow.ask(1); // perhaps for a part of a message
+              return slow.messages.size() > 1;
+            });
+    int taken = slow.messages.size();
+
+    Peer other = open();
+    other.text("{\"command\":[\"program\",\"say\",\"quick\"]}");
+    assertThat(other.code()).isEqualTo(1000);
+    assertThat(slow.messages).hasSizeBetween(taken, taken + 1);
+    // What is on its way is in the buffers of the kernel, which has some MiB of them at most.
+    String id = slow.status("started").path("id").asText();
+    long read = Objects.requireNonNull(given).runtime().instances().read(id);
+    assertThat(read).isPositive().isLessThan(32L << 20);
+
+    slow.ask(Long.MAX_VALUE);
+    assertThat(slow.code()).isEqualTo(1000);
+    assertThat(slow.bytes(1)).hasSize(64 << 20);
+  }
+
+  @Test
+  void whatIsNotUnderstoodIsRefusedWithAProblem() throws Exception {
+    for (String bad :
+        List.of(
+            "no json",
+            "null",
+            "{\"command\":[\"true\"],\"colums\":80}",
+            "{\"command\":[\"true\"],\"tty\":true,\"rows\":0}",
+            "{\"command\":[\"true\"],\"columns\":65536}",
+            "{\"command\":\"true\"}",
+            "{\"session\":\"x\",\"command\":[\"true\"]}",
+            "{\"command\":[\"true\"],\"position\":1}")) {
+      Peer peer = open();
+      peer.text(bad);
+      assertThat(peer.code()).as(bad).isEqualTo(1008);
+      assertThat(peer.status("problem").path("code").asText())
+          .as(bad)
+          .isIn("terminal.bad-request", "terminal.bad-size");
+    }
+    for (byte[] bad :
+        List.of(
+            new byte[] {},
+            new byte[] {9},
+            new byte[] {4, 0, 0, 0, 1},
+            new byte[] {4, 1},
+            new byte[] {5, 64},
+            new byte[] {6, 1})) {
+      Peer peer = open();
+      peer.text("{\"command\":[\"program\",\"say\",\"ready\",\"wait\"]}");
+      soon().until(() -> peer.output().equals("ready\n"));
+      peer.raw(bad);
+      assertThat(peer.code()).isEqualTo(1008);
+      assertThat(peer.status("problem").path("code").asText()).startsWith("terminal.bad-");
+    }
+    Peer early = open();
+    early.send(0, new byte[] {1});
+    assertThat(early.code()).isEqualTo(1008);
+    Peer none = open();
+    none.text("{\"command\":[]}");
+    assertThat(none.code()).isEqualTo(1008);
+    assertThat(none.status("problem").path("code").asText()).isEqualTo("run.no-command");
+  }
+
+  @Test
+  void onlyWhoMayRunCommandsOfTheAppGetsATerminal() {
+    assertThat(refused("paas_nobody", APP)).isEqualTo(401);
+    assertThat(refused(caller.adminToken(), "nosuch")).isEqualTo(404);
+    String other =
+        caller
+            .admin()
+            .body(Map.of("name", "term-other", "user", "term-ann"))
+            .post("/v1/tokens")
+            .path("token");
+    assertThat(refused(other, APP)).isEqualTo(404);
+    String reader =
+        caller
+            .admin()
+            .body(Map.of("name", "term-read", "scope", "read"))
+            .post("/v1/tokens")
+            .path("token");
+    assertThat(refused(reader, APP)).isEqualTo(403);
+    caller.admin().get("/v1/apps/" + APP + "/terminals").then().statusCode(400);
+    caller
+        .admin()
+        .header("Upgrade", "websocket")
+        .header("Origin", "http://evil.example.org")
+        .get("/v1/apps/" + APP + "/terminals")
+        .then()
+        .statusCode(403)
+        .body("code", equalTo("http.foreign-origin"));
+  }
+
+  @Test
+  void oneUserHasOnlySoManyTerminalsOpen() throws Exception {
+    List<Peer> open = new CopyOnWriteArrayList<>();
+    // Those of the tests before may still be closing.
+    soon()
+        .ignoreExceptions()
+        .until(
+            () -> {
+              while (open.size() < 32) {
+                open.add(open());
+              }
+              return true;
+            });
+    assertThat(refused(caller.adminToken(), APP)).isEqualTo(409);
+    open.forEach(Peer::vanish);
+    soon().ignoreExceptions().until(() -> open().socket != null);
+  }
+
+  private Session session(String id) {
+    return Objects.requireNonNull(given)
+        .runtime()
+        .instances()
+        .sessions()
+        .list(new AppName(APP))
+        .stream()
+        .filter(session -> session.id().equals(id))
+        .findAny()
+        .orElseThrow();
+  }
+
+  private int refused(String token, String app) {
+    try {
+      new Peer(true).connect(token, app);
+      throw new AssertionError("it was let in");
+    } catch (CompletionException failed) {
+      return ((WebSocketHandshakeException) Objects.requireNonNull(failed.getCause()))
+          .getResponse()
+          .statusCode();
+    }
+  }
+
+  private Peer open() {
+    Peer peer = new Peer(true);
+    peer.connect(caller.adminToken(), APP);
+    return peer;
+  }
+
+  private static ConditionFactory soon() {
+    return Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(20));
+  }
+
+  /** The client's end of a terminal. */
+  private final class Peer implements WebSocket.Listener {
+
+    private final boolean reads;
+    private final List<byte[]> messages = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private ByteArrayOutputStream part = new ByteArrayOutputStream();
+    private @Nullable WebSocket socket;
+
+    /**
+     * @param reads whatever comes; else what it asks for
+     */
+    Peer(boolean reads) {
+      this.reads = reads;
+    }
+
+    void connect(String token, String app) {
+      socket =
+          client
+              .newWebSocketBuilder()
+              .header("Authorization", "Bearer " + token)
+              .buildAsync(
+                  URI.create(
+                      "ws://127.0.0.1:" + RestAssured.port + "/v1/apps/" + app + "/terminals"),
+                  this)
+              .join();
+    }
+
+    @Override
+    public void onOpen(WebSocket opened) {
+      if (reads) {
+        opened.request(Long.MAX_VALUE);
+      }
+    }
+
+    void ask(long count) {
+      Objects.requireNonNull(socket).request(count);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+      byte[] bytes = new byte[data.remaining()];
+      data.get(bytes);
+      part.writeBytes(bytes);
+      if (last) {
+        messages.add(part.toByteArray());
+        part = new ByteArrayOutputStream();
+      }
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      closed.complete(code);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable broken) {
+      closed.completeExceptionally(broken);
+    }
+
+    void text(String text) {
+      Objects.requireNonNull(socket).sendText(text, true).join();
+    }
+
+    void send(int channel, byte... content) {
+      byte[] message = new byte[content.length + 1];
+      message[0] = (byte) channel;
+      System.arraycopy(content, 0, message, 1, content.length);
+      raw(message);
+    }
+
+    void send(int channel, int... content) {
+      byte[] bytes = new byte[content.length];
+      for (int i = 0; i < content.length; i++) {
+        bytes[i] = (byte) content[i];
+      }
+      send(channel, bytes);
+    }
+
+    void raw(byte[] message) {
+      Objects.requireNonNull(socket).sendBinary(ByteBuffer.wrap(message), true).join();
+    }
+
+    void hangUp() {
+      Objects.requireNonNull(socket).sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    }
+
+    /** Without a word. */
+    void vanish() {
+      Objects.requireNonNull(socket).abort();
+    }
+
+    int code() throws InterruptedException, ExecutionException {
+      try {
+        return closed.get(SOON.toSeconds(), TimeUnit.SECONDS);
+      } catch (TimeoutException open) {
+        throw new AssertionError("still open, after " + messages.size() + " messages", open);
+      }
+    }
+
+    String output() {
+      return new String(bytes(1), UTF_8);
+    }
+
+    String errors() {
+      return new String(bytes(2), UTF_8);
+    }
+
+    byte[] bytes(int channel) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      for (byte[] message : messages) {
+        if (message[0] == channel) {
+          all.write(message, 1, message.length - 1);
+        }
+      }
+      return all.toByteArray();
+    }
+
+    JsonNode status(String name) throws IOException {
+      for (byte[] message : messages) {
+        if (message[0] == 3) {
+          JsonNode status = JSON.readTree(new String(message, 1, message.length - 1, UTF_8));
+          if (status.has(name)) {
+            return status.path(name);
+          }
+        }
+      }
+      throw new IOException("no status " + name);
+    }
+  }
+}
