@@ -26,10 +26,15 @@ import dev.paas.cli.host.CompletionCommand;
 import dev.paas.cli.host.DoctorCommand;
 import dev.paas.cli.host.QuotaCommand;
 import dev.paas.cli.host.VersionCommand;
+import dev.paas.cli.image.HistoryCommand;
 import dev.paas.cli.image.ImagesCommand;
 import dev.paas.cli.image.ImportCommand;
+import dev.paas.cli.image.InspectCommand;
+import dev.paas.cli.image.LoadCommand;
 import dev.paas.cli.image.PullCommand;
 import dev.paas.cli.image.RemoveImageCommand;
+import dev.paas.cli.image.SaveCommand;
+import dev.paas.cli.image.TagCommand;
 import dev.paas.cli.logs.LogsCommand;
 import dev.paas.cli.ps.PsCommand;
 import dev.paas.cli.ps.RestartCommand;
@@ -97,6 +102,11 @@ enum Catalog {
   IMAGES("image ls", "list images", "image ls", "image", "image list"),
   IMAGE_PULL("image pull REF", "pull from a registry", "image pull"),
   IMAGE_IMPORT("image import FILE", "make one of a tar", "image import"),
+  IMAGE_LOAD("image load", "load an archive of images", "image load"),
+  IMAGE_SAVE("image save REF", "write one as an archive", "image save"),
+  IMAGE_TAG("image tag REF NAME", "give one a name", "image tag"),
+  IMAGE_INSPECT("image inspect REF", "show one", "image inspect"),
+  IMAGE_HISTORY("image history REF", "show how one was made", "image history"),
   IMAGE_RM("image rm REF", "remove one", "image rm", "image remove"),
   AUDIT("audit", "show who did what", "audit"),
   QUOTA("quota", "show or set what a user may take", "quota"),
@@ -183,6 +193,11 @@ enum Catalog {
       case IMAGES -> new ImagesCommand();
       case IMAGE_PULL -> new PullCommand();
       case IMAGE_IMPORT -> new ImportCommand();
+      case IMAGE_LOAD -> new LoadCommand();
+      case IMAGE_SAVE -> new SaveCommand();
+      case IMAGE_TAG -> new TagCommand();
+      case IMAGE_INSPECT -> new InspectCommand();
+      case IMAGE_HISTORY -> new HistoryCommand();
       case IMAGE_RM -> new RemoveImageCommand();
       case AUDIT -> new AuditCommand();
       case QUOTA -> new QuotaCommand();

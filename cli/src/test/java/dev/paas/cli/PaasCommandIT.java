@@ -322,6 +322,59 @@ class PaasCommandIT {
   }
 
   @Test
+  void imagesAreSavedAndLoaded() throws Exception {
+    String archive = "tar" + "\0".repeat(1024);
+    api.on("GET /v1/images/archive?ref=debian&format=oci", 200, archive);
+    Path saved = folder.resolve("debian.tar");
+    assertThat(local("image", "save", "debian", "--format", "oci", "-o", saved.toString()))
+        .isZero();
+    assertThat(saved).hasContent(archive);
+    assertThat(run("image", "save", "debian", "--format", "oci")).isZero();
+    assertThat(text(out)).isEqualTo(archive);
+    out.reset();
+    api.on(
+        "POST /v1/images/archive?name=x%3A1",
+        201, "[{\"digest\":\"sha256:1\",\"names\":[\"ann/x:1\"]}]");
+    assertThat(local("image", "load", "-i", saved.toString(), "--name", "x:1")).isZero();
+    assertThat(api.asked.get(2).body()).isEqualTo(archive);
+    assertThat(text(out)).isEqualTo("Loaded ann/x:1 as sha256:1.\n");
+  }
+
+  @Test
+  void anArchiveThatIsCutOffIsNoFile() {
+    api.on("GET /v1/images/archive?ref=debian&format=docker", 200, "half of a tar");
+    Path saved = folder.resolve("debian.tar");
+    assertThat(local("image", "save", "debian", "-o", saved.toString())).isNotZero();
+    assertThat(text(err)).contains("ended before its end");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void imagesAreTaggedInspectedAndShownWithTheirHistory() {
+    api.on("POST /v1/images/tag", 200, "{\"digest\":\"sha256:1\"}");
+    assertThat(run("image", "tag", "debian", "ann/base")).isZero();
+    assertThat(api.asked.get(0).body()).isEqualTo("{\"ref\":\"debian\",\"name\":\"ann/base\"}");
+    api.on(
+        "GET /v1/images/details?ref=debian",
+        200,
+        """
+        {"digest":"sha256:1","names":["debian:12"],"bytes":2097152,"configDigest":"sha256:2","os":"linux",
+         "architecture":"amd64","created":"","config":{"cmd":["bash"],"env":["A=1"],"user":""},
+         "layers":[{"diffId":"sha256:3","packedBytes":1048576,"bytes":2097152}],
+         "history":[{"created":"2026-01-01T00:00:00Z","createdBy":"ADD rootfs","emptyLayer":false},
+                    {"created":"2026-01-02T00:00:00Z","createdBy":"CMD bash","emptyLayer":true}]}""");
+    assertThat(run("image", "inspect", "debian")).isZero();
+    assertThat(text(out))
+        .contains("Config:       sha256:2\n", "Cmd:          bash\n", "sha256:3  1M      2M\n")
+        .doesNotContain("User:");
+    out.reset();
+    assertThat(run("image", "history", "debian")).isZero();
+    assertThat(text(out).lines().skip(1))
+        .containsExactly(
+            "2026-01-02T00:00:00Z  0B    CMD bash", "2026-01-01T00:00:00Z  2M    ADD rootfs");
+  }
+
+  @Test
   void aRefusalBeforeTheUploadIsReadIsHeard() throws Exception {
     Path tar = Files.write(folder.resolve("root.tar"), new byte[8 << 20]);
     try (ServerSocket rude = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -3,16 +3,13 @@ package dev.paas.cli.image;
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.command.Syntax;
-import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
+import dev.paas.cli.terminal.ProgressLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,24 +43,14 @@ public final class ImportCommand extends ApiCommand {
     StringBuilder query = new StringBuilder("?name=" + ApiClient.escape(name));
     env.forEach(variable -> query.append("&env=").append(ApiClient.escape(variable)));
     command.forEach(word -> query.append("&cmd=").append(ApiClient.escape(word)));
-    try (InputStream tar = open()) {
+    try (ProgressLine progress = new ProgressLine(terminal());
+        InputStream tar = Archives.open(session(), file, progress)) {
       api().upload("/v1/images/import" + query, tar, this::read);
     }
     if (!printed(image)) {
       out().println("Imported " + name + " as " + image.text("digest") + ".");
     }
     return ExitCode.OK;
-  }
-
-  private InputStream open() throws IOException {
-    if (file.equals("-") || !session().local()) {
-      return terminal().in();
-    }
-    try {
-      return Files.newInputStream(Path.of(file));
-    } catch (IOException | InvalidPathException unreadable) {
-      throw new UsageException("Can't read " + file, "Name a tar file, or - for standard input.");
-    }
   }
 
   private void read(InputStream answer) throws IOException {

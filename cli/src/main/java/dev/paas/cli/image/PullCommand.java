@@ -5,6 +5,7 @@ import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
+import dev.paas.cli.terminal.ProgressLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,19 +60,19 @@ public final class PullCommand extends ApiCommand {
   private void follow(InputStream answer) throws IOException, ApiProblem {
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));
-    String said = "";
-    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      Json step = Json.parse(line);
-      if (!step.get("problem").isNull()) {
-        throw ApiProblem.of(422, step.get("problem"));
-      }
-      if (!step.get("image").isNull()) {
-        image = step.get("image");
-      }
-      String progress = step.text("progress");
-      if (!progress.isEmpty() && !progress.equals(said)) {
-        terminal().progress("       " + progress);
-        said = progress;
+    try (ProgressLine shown = new ProgressLine(terminal())) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        Json step = Json.parse(line);
+        if (!step.get("problem").isNull()) {
+          throw ApiProblem.of(422, step.get("problem"));
+        }
+        if (!step.get("image").isNull()) {
+          image = step.get("image");
+        }
+        String progress = step.text("progress");
+        if (!progress.isEmpty()) {
+          shown.show(progress, step.number("doneBytes"), step.number("totalBytes"));
+        }
       }
     }
   }

@@ -26,10 +26,12 @@ public enum Permission {
   /** What the user did, and what befell the user's apps. */
   SEE_AUDIT(Holder.USER, Scope.READ),
   SEE_WHOLE_AUDIT(Holder.ADMIN, Scope.READ, "Only an admin may see the whole audit", Texts.ASK),
-  /** Base images, and those of the user's apps. */
+  /** Base images, those of the user's apps, and what the user loaded. */
   SEE_IMAGES(Holder.USER, Scope.READ),
   SEE_ALL_IMAGES(Holder.ADMIN, Scope.READ, "Only an admin may see all images", Texts.ASK),
   CHANGE_IMAGES(Holder.ADMIN, Scope.WRITE, "Only an admin may change the images", Texts.ASK),
+  /** To load images under one's own name, to name and to remove those. */
+  CHANGE_OWN_IMAGES(Holder.USER, Scope.WRITE),
   EXAMINE_PLATFORM(Holder.ADMIN, Scope.READ, "Only an admin may examine the platform", Texts.ASK),
 
   SEE_APP(Holder.OWNER, Scope.READ),

@@ -131,6 +131,37 @@ public class DiskQuota implements QuotaUse {
   }
 
   /**
+   * How much more a user may bring; nothing when nothing limits it.
+   *
+   * @param user may be empty
+   * @throws PaasException {@code quota.disk} when that is nothing, or that the runtime is away
+   */
+  public OptionalLong room(String user) {
+    OptionalLong limit = user.isEmpty() ? OptionalLong.empty() : quotas.limit(user, Quota.DISK);
+    if (limit.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long kept = measure(user, appsOf(user), List.of()).kept();
+    quotas.require(user, Quota.DISK, 0, kept + 1);
+    return OptionalLong.of(limit.getAsLong() - kept);
+  }
+
+  /**
+   * Passes when a user has no more than they may, now that something has come.
+   *
+   * @param undo takes it back
+   * @throws PaasException {@code quota.disk}
+   */
+  public void settle(String user, Runnable undo) {
+    try {
+      quotas.require(user, Quota.DISK, 0, used(user));
+    } catch (PaasException over) {
+      undo.run();
+      throw over;
+    }
+  }
+
+  /**
    * Fetches an image for a build of the app.
    *
    * @param fetching gets what the image may unpack to, 0 when nothing limits it

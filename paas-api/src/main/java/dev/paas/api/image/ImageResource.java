@@ -3,8 +3,6 @@ package dev.paas.api.image;
 import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.Needs;
 import dev.paas.api.access.Permission;
-import dev.paas.api.app.App;
-import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Endings;
 import dev.paas.api.build.Builds;
 import dev.paas.api.disk.FetchedImages;
@@ -36,25 +34,34 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
-/** Images over HTTP: everybody sees base images and their own; admins change what is there. */
+/** Images over HTTP: everybody sees base images and their own; admins change all that is there. */
 @Path("/v1/images")
 public final class ImageResource {
 
-  private final Apps apps;
+  private final ImageAccess access;
   private final Builds builds;
   private final CurrentUser current;
   private final Endings endings;
   private final ImageStore images;
-  private final FetchedImages fetched;
+  private final NewNames given;
   private final String stack;
 
   /** An image as the API shows it. */
   public record ImageView(
       String digest, List<String> names, long bytes, Instant createdAt, int layers) {
+
+    /** As somebody sees it. */
+    static ImageView of(StoredImage image, ImageViewer viewer) {
+      return new ImageView(
+          image.digest(),
+          viewer.names(image.names()),
+          image.bytes(),
+          image.createdAt(),
+          image.layers());
+    }
 
     static ImageView of(StoredImage image) {
       return new ImageView(
@@ -66,16 +73,16 @@ public final class ImageResource {
   public record Pull(@Nullable String ref, @Nullable String username, @Nullable String password) {}
 
   ImageResource(
-      Apps apps,
+      ImageAccess access,
       Builds builds,
       CurrentUser current,
       Endings endings,
       ImageStore images,
-      FetchedImages fetched,
+      NewNames given,
       PlatformSettings settings) {
-    this.fetched = fetched;
+    this.given = given;
     this.stack = settings.build().stack();
-    this.apps = apps;
+    this.access = access;
     this.builds = builds;
     this.current = current;
     this.endings = endings;
@@ -85,11 +92,8 @@ public final class ImageResource {
   @GET
   @Needs(Permission.SEE_IMAGES)
   public List<ImageView> list() {
-    List<AppName> own = apps.list(current.subject()).stream().map(App::name).toList();
-    ImageViewer viewer =
-        new ImageViewer(
-            current.may(Permission.SEE_ALL_IMAGES),
-            own.stream().map(AppName::value).collect(Collectors.toSet()));
+    List<AppName> own = access.apps();
+    ImageViewer viewer = access.viewer();
     return images.list().stream().flatMap(image -> view(image, viewer, own).stream()).toList();
   }
 
@@ -123,7 +127,7 @@ public final class ImageResource {
       throw noName();
     }
     long entry = current.began("image.pull", null, body.ref());
-    fetched.keep(body.ref());
+    given.keep(body.ref());
     return images
         .pull(
             body.ref(),
@@ -171,7 +175,7 @@ public final class ImageResource {
       throw noName();
     }
     long entry = current.began("image.import", null, name);
-    fetched.keep(name);
+    given.keep(name);
     ImageSettings settings = new ImageSettings(env, entrypoint, cmd, user, workdir);
     try {
       StoredImage imported = images.importTar(name, settings, body);
@@ -186,13 +190,36 @@ public final class ImageResource {
     }
   }
 
-  @DELETE
-  @Needs(Permission.CHANGE_IMAGES)
-  public void remove(@QueryParam("ref") @DefaultValue("") String ref) {
-    if (ref.isEmpty()) {
+  /** What gets which name. */
+  public record Tag(@Nullable String ref, @Nullable String name) {}
+
+  @POST
+  @Path("tag")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Needs(Permission.CHANGE_OWN_IMAGES)
+  public ImageView tag(@Nullable Tag body) {
+    if (body == null || body.ref() == null || body.name() == null) {
       throw noName();
     }
-    if (isStack(ref)) {
+    StoredImage image = access.find(body.ref());
+    String name = access.given(body.name());
+    long entry = current.began("image.tag", null, body.name());
+    try {
+      StoredImage tagged = images.tag(image.digest(), name);
+      given.settle(access.owner(), List.of(name));
+      endings.done(entry);
+      return ImageView.of(tagged, access.viewer());
+    } catch (RuntimeException failed) {
+      endings.failed(entry, failed);
+      throw failed;
+    }
+  }
+
+  @DELETE
+  @Needs(Permission.CHANGE_OWN_IMAGES)
+  public void remove(@QueryParam("ref") @DefaultValue("") String ref) {
+    String name = access.taken(ref);
+    if (isStack(name)) {
       throw Problem.of(
               Kind.CONFLICT,
               "image.in-use",
@@ -203,14 +230,8 @@ public final class ImageResource {
     }
     long entry = current.began("image.remove", null, ref);
     try {
-      if (!images.remove(ref)) {
-        throw Problem.of(
-                Kind.NOT_FOUND,
-                "image.not-found",
-                "There is no image of this name",
-                ref,
-                "See the images with paas image ls.")
-            .asException();
+      if (!images.remove(name)) {
+        throw ImageAccess.notFound(ref);
       }
       endings.done(entry);
     } catch (RuntimeException failed) {

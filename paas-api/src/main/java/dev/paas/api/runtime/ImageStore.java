@@ -3,15 +3,22 @@ package dev.paas.api.runtime;
 import com.google.protobuf.ByteString;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ImportImageRequest;
+import dev.paas.contract.runtime.InspectImageRequest;
 import dev.paas.contract.runtime.ListImagesRequest;
+import dev.paas.contract.runtime.LoadImageRequest;
+import dev.paas.contract.runtime.LoadImageResponse;
 import dev.paas.contract.runtime.PullImageEvent;
 import dev.paas.contract.runtime.PullImageRequest;
 import dev.paas.contract.runtime.RemoveImageRequest;
+import dev.paas.contract.runtime.SaveImageChunk;
+import dev.paas.contract.runtime.SaveImageRequest;
+import dev.paas.contract.runtime.TagImageRequest;
 import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Function;
 
 /** The images of paas-runtimed; it collects what has no name. */
 @ApplicationScoped
@@ -58,19 +65,88 @@ public class ImageStore {
   public StoredImage importTar(String name, ImageSettings settings, InputStream tar)
       throws IOException, InterruptedException {
     Upload<ImportImageRequest, Image> upload = new Upload<>(runtime.streaming()::importImage);
+    ImportImageRequest.Header header =
+        ImportImageRequest.Header.newBuilder().setName(name).setConfig(settings.config()).build();
+    sendAll(
+        upload,
+        ImportImageRequest.newBuilder().setHeader(header).build(),
+        data -> ImportImageRequest.newBuilder().setData(data).build(),
+        tar);
+    return StoredImage.of(upload.finish());
+  }
+
+  /**
+   * An image as an archive, a piece at a time, made once somebody subscribes.
+   *
+   * @param digest of the image
+   * @param names what the archive calls it
+   */
+  public Multi<byte[]> save(String digest, ArchiveFormat format, List<String> names) {
+    SaveImageRequest request =
+        SaveImageRequest.newBuilder()
+            .setRef(digest)
+            .setFormat(format.sent())
+            .addAllNames(names)
+            .build();
+    return Multi.createFrom()
+        .publisher(
+            new Download<SaveImageRequest, SaveImageChunk>(
+                answer -> runtime.streaming().saveImage(request, answer)))
+        .map(chunk -> chunk.getData().toByteArray());
+  }
+
+  /**
+   * Stores the images of an archive.
+   *
+   * @param name what it is called; empty for the names that the archive has
+   * @param owner whose images they become; empty for nobody's
+   * @param maxBytes what they may unpack to; 0 when nothing limits it
+   * @return the images, each with the names that it was given now
+   */
+  public List<StoredImage> load(String name, String owner, long maxBytes, InputStream archive)
+      throws IOException, InterruptedException {
+    Upload<LoadImageRequest, LoadImageResponse> upload =
+        new Upload<>(runtime.streaming()::loadImage);
+    LoadImageRequest.Header header =
+        LoadImageRequest.Header.newBuilder()
+            .setName(name)
+            .setOwner(owner)
+            .setMaxBytes(maxBytes)
+            .build();
+    sendAll(
+        upload,
+        LoadImageRequest.newBuilder().setHeader(header).build(),
+        data -> LoadImageRequest.newBuilder().setData(data).build(),
+        archive);
+    return upload.finish().getImagesList().stream()
+        .map(loaded -> StoredImage.of(loaded.getImage(), loaded.getNamesList()))
+        .toList();
+  }
+
+  /** Gives an image one more name. */
+  public StoredImage tag(String ref, String name) {
+    TagImageRequest request = TagImageRequest.newBuilder().setRef(ref).setName(name).build();
+    return StoredImage.of(runtime.call(() -> runtime.now().tagImage(request)));
+  }
+
+  /** What the documents of an image say. */
+  public InspectedImage inspect(String ref) {
+    InspectImageRequest request = InspectImageRequest.newBuilder().setRef(ref).build();
+    return InspectedImage.of(runtime.call(() -> runtime.now().inspectImage(request)));
+  }
+
+  /** Sends a header and then all of a stream; cancels the call when the stream breaks off. */
+  private static <Q> void sendAll(
+      Upload<Q, ?> upload, Q header, Function<ByteString, Q> piece, InputStream bytes)
+      throws IOException {
     boolean whole = false;
     try {
-      upload.send(
-          ImportImageRequest.newBuilder()
-              .setHeader(
-                  ImportImageRequest.Header.newBuilder().setName(name).setConfig(settings.config()))
-              .build());
+      upload.send(header);
       byte[] buffer = new byte[CHUNK];
-      int read = tar.readNBytes(buffer, 0, CHUNK);
+      int read = bytes.readNBytes(buffer, 0, CHUNK);
       while (read > 0) {
-        upload.send(
-            ImportImageRequest.newBuilder().setData(ByteString.copyFrom(buffer, 0, read)).build());
-        read = tar.readNBytes(buffer, 0, CHUNK);
+        upload.send(piece.apply(ByteString.copyFrom(buffer, 0, read)));
+        read = bytes.readNBytes(buffer, 0, CHUNK);
       }
       whole = true;
     } finally {
@@ -78,7 +154,6 @@ public class ImageStore {
         upload.cancel("the upload was cut");
       }
     }
-    return StoredImage.of(upload.finish());
   }
 
   /** Takes a name away; false when there is no such name. */

@@ -18,9 +18,9 @@ public class RuntimeDisk {
   }
 
   /**
-   * Measures what some apps, those of one user, have.
+   * Measures what some apps, those of one user, have, and what the user has loaded.
    *
-   * @param cacheScope whose builds' steps count
+   * @param cacheScope the user: whose builds' steps count
    * @param shared an image whose layers count for nobody
    * @param needed images that count as if they were the apps' own
    * @param fetched images that were fetched for the apps' builds
@@ -35,6 +35,7 @@ public class RuntimeDisk {
         MeasureDiskRequest.newBuilder()
             .addAllApps(apps.stream().map(AppName::value).toList())
             .setCacheScope(cacheScope)
+            .setOwner(cacheScope)
             .addShared(shared)
             .addAllNeeded(needed)
             .addAllFetched(fetched)

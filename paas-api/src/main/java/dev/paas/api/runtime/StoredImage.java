@@ -20,9 +20,13 @@ public record StoredImage(
   }
 
   static StoredImage of(Image sent) {
+    return of(sent, sent.getNamesList());
+  }
+
+  static StoredImage of(Image sent, List<String> names) {
     return new StoredImage(
         sent.getDigest(),
-        sent.getNamesList(),
+        names,
         sent.getBytes(),
         Instant.ofEpochMilli(sent.getCreatedAtMillis()),
         sent.getLayersCount());

@@ -46,6 +46,7 @@ final class PolicyTest {
       SEE_IMAGES        +     +                 +      +
       SEE_ALL_IMAGES    a     a                 +      +
       CHANGE_IMAGES     a     r                 +      r
+      CHANGE_OWN_IMAGES +     r                 +      r
       EXAMINE_PLATFORM  a     a                 +      +
       """;
 

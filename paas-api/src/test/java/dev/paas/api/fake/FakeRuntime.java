@@ -18,6 +18,8 @@ import dev.paas.contract.runtime.DropCachesResponse;
 import dev.paas.contract.runtime.HasTreeRequest;
 import dev.paas.contract.runtime.HasTreeResponse;
 import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.ImageDetails;
+import dev.paas.contract.runtime.InspectImageRequest;
 import dev.paas.contract.runtime.InstanceEvent;
 import dev.paas.contract.runtime.ListImagesRequest;
 import dev.paas.contract.runtime.ListImagesResponse;
@@ -25,6 +27,8 @@ import dev.paas.contract.runtime.ListInstancesRequest;
 import dev.paas.contract.runtime.ListInstancesResponse;
 import dev.paas.contract.runtime.ListSessionsRequest;
 import dev.paas.contract.runtime.ListSessionsResponse;
+import dev.paas.contract.runtime.LoadImageRequest;
+import dev.paas.contract.runtime.LoadImageResponse;
 import dev.paas.contract.runtime.MeasureDiskRequest;
 import dev.paas.contract.runtime.MeasureDiskResponse;
 import dev.paas.contract.runtime.PutTreeRequest;
@@ -38,6 +42,8 @@ import dev.paas.contract.runtime.ResolveImageRequest;
 import dev.paas.contract.runtime.RunOneOffEvent;
 import dev.paas.contract.runtime.RunOneOffRequest;
 import dev.paas.contract.runtime.RuntimeGrpc;
+import dev.paas.contract.runtime.SaveImageChunk;
+import dev.paas.contract.runtime.SaveImageRequest;
 import dev.paas.contract.runtime.SolveEvent;
 import dev.paas.contract.runtime.SolveRequest;
 import dev.paas.contract.runtime.StartInstanceRequest;
@@ -46,6 +52,7 @@ import dev.paas.contract.runtime.StopInstanceRequest;
 import dev.paas.contract.runtime.StopInstanceResponse;
 import dev.paas.contract.runtime.StopSessionRequest;
 import dev.paas.contract.runtime.StopSessionResponse;
+import dev.paas.contract.runtime.TagImageRequest;
 import dev.paas.contract.runtime.WatchInstancesRequest;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
@@ -330,6 +337,45 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
   public void removeImage(RemoveImageRequest request, StreamObserver<RemoveImageResponse> answer) {
     boolean removed = stock.images.remove(request.getRef()) != null;
     one(answer, RemoveImageResponse.newBuilder().setRemoved(removed).build());
+  }
+
+  @Override
+  public void tagImage(TagImageRequest request, StreamObserver<Image> answer) {
+    stock.images.put(request.getName(), request.getRef());
+    one(answer, image(request.getRef(), request.getName()));
+  }
+
+  private static Image image(String digest, String name) {
+    return Image.newBuilder().setDigest(digest).addNames(name).build();
+  }
+
+  /** An archive that says what it is of. */
+  @Override
+  public void saveImage(SaveImageRequest request, StreamObserver<SaveImageChunk> answer) {
+    String text = request.getFormat() + " " + request.getRef() + " " + request.getNamesList();
+    one(answer, SaveImageChunk.newBuilder().setData(ByteString.copyFromUtf8(text)).build());
+  }
+
+  /** Of any bytes, an image with the name that is asked for, or {@code loaded:1}. */
+  @Override
+  public StreamObserver<LoadImageRequest> loadImage(StreamObserver<LoadImageResponse> answer) {
+    return new FakeLoad(
+        answer,
+        name -> {
+          addImage(name);
+          return image(stock.images.getOrDefault(name, ""), name);
+        });
+  }
+
+  @Override
+  public void inspectImage(InspectImageRequest request, StreamObserver<ImageDetails> answer) {
+    one(
+        answer,
+        ImageDetails.newBuilder()
+            .setImage(Image.newBuilder().setDigest(request.getRef()))
+            .setOs("linux")
+            .addHistory(ImageDetails.Step.newBuilder().setCreatedBy("RUN make"))
+            .build());
   }
 
   @Override

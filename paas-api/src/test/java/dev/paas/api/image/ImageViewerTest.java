@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ImageViewerTest {
 
-  private static final ImageViewer ANN = new ImageViewer(false, Set.of("shop", "blog"));
+  private static final ImageViewer ANN = new ImageViewer(false, "ann", Set.of("shop", "blog"));
 
   @ParameterizedTest
   @CsvSource({
@@ -56,6 +56,30 @@ final class ImageViewerTest {
   }
 
   @Test
+  void whatAUserLoadedIsTheirsUnderTheirName() {
+    List<String> names =
+        List.of("docker.io/users/ann/tools:1", "users/ann/x", "docker.io/users/bob/tools:1");
+    assertThat(ANN.names(names)).containsExactly("ann/tools:1", "ann/x");
+    assertThat(new ImageViewer(true, "root", Set.of()).names(names)).isEqualTo(names);
+    assertThat(ANN.stored("ann/tools:1")).isEqualTo("users/ann/tools:1");
+    assertThat(ANN.stored("bob/tools:1")).isEqualTo("bob/tools:1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ann/tools:1,true",
+    "users/ann/tools:1,true",
+    "users/anna/tools:1,false",
+    "ann:1,false",
+    "anna/tools,false",
+    "docker.io/ann/tools,false",
+    "apps/shop:build-1,false",
+  })
+  void theNamesOfOnesOwnImagesBeginWithOnesName(String name, boolean own) {
+    assertThat(ANN.owns(name)).isEqualTo(own);
+  }
+
+  @Test
   void anImageWithoutANameToSeeIsNotSeen() {
     assertThat(ANN.names(List.of("docker.io/apps/bobs:build-7"))).isEmpty();
     assertThat(ANN.names(List.of())).isEmpty();
@@ -64,6 +88,6 @@ final class ImageViewerTest {
   @Test
   void anAdminSeesAllNames() {
     List<String> names = List.of("docker.io/apps/bobs:build-7", "docker.io/apps/shop:build-1");
-    assertThat(new ImageViewer(true, Set.of()).names(names)).isEqualTo(names);
+    assertThat(new ImageViewer(true, "root", Set.of()).names(names)).isEqualTo(names);
   }
 }

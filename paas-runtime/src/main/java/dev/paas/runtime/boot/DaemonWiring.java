@@ -4,6 +4,7 @@ import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.GetInfoResponse;
+import dev.paas.runtime.archive.ArchiveCalls;
 import dev.paas.runtime.container.Admissions;
 import dev.paas.runtime.container.ContainerParts;
 import dev.paas.runtime.container.HostParts;
@@ -133,7 +134,8 @@ final class DaemonWiring {
                 stores.images(),
                 settings.build().privateRegistries(),
                 settings.planning().fetchesAtOnce(),
-                collector::soon)),
+                collector::soon),
+            new ArchiveCalls(stores.images(), collector::soon)),
         new BuildMethods(new SolveCalls(solver)),
         new InstanceMethods(instances),
         new OneOffMethods(oneOffs),

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * What the apps of one user have on the disk: layers of their images, what their instances wrote,
- * and what is kept only to build faster, which can be dropped.
+ * What one user has on the disk: layers of the apps' images and of loaded ones, what instances
+ * wrote, and what is kept only to build faster, which can be dropped.
  */
 public final class DiskAccounts {
 
@@ -50,7 +50,11 @@ public final class DiskAccounts {
     Set<String> apps = Set.copyOf(request.getAppsList());
     Set<Sha256> shared = layers(request.getSharedList());
     Set<Sha256> own =
-        new HashSet<>(images.layers(name -> name.app().map(apps::contains).orElse(false)));
+        new HashSet<>(
+            images.layers(
+                name ->
+                    name.app().map(apps::contains).orElse(false)
+                        || name.user().map(request.getOwner()::equals).orElse(false)));
     own.addAll(layers(request.getNeededList()));
     own.removeAll(shared);
     Set<Sha256> cached = layers(request.getFetchedList());

@@ -5,13 +5,13 @@ import java.io.InputStream;
 import java.util.Iterator;
 
 /** The bytes of a stream of messages; blocks where the iterator blocks. */
-final class ChunkStream extends InputStream {
+public final class ChunkStream extends InputStream {
 
   private final Iterator<ByteString> chunks;
   private ByteString current = ByteString.EMPTY;
   private int position;
 
-  ChunkStream(Iterator<ByteString> chunks) {
+  public ChunkStream(Iterator<ByteString> chunks) {
     this.chunks = chunks;
   }
 

@@ -68,13 +68,14 @@ public final class ImageCalls {
     }
   }
 
-  /** Only builds make images of apps. */
-  private static void refuseNameOfApp(String name) {
-    if (ImageName.parse(name).app().isPresent()) {
+  /** Only builds make images of apps; what users load comes from no registry. */
+  private static void refuseReserved(String name) {
+    ImageName parsed = ImageName.parse(name);
+    if (parsed.app().isPresent() || parsed.user().isPresent()) {
       throw Problem.of(
               Kind.INVALID,
               "image.reserved-name",
-              "Names that begin with apps/ belong to the builds of apps",
+              "Names that begin with apps/ belong to the builds of apps, those with users/ to what users load",
               name,
               "Choose another name.")
           .asException();
@@ -109,7 +110,7 @@ public final class ImageCalls {
     if (!request.getPull() || Sha256.isDigest(ref) || store.lookUp(ref).isPresent()) {
       return store.find(ref).toMessage();
     }
-    refuseNameOfApp(ref);
+    refuseReserved(ref);
     long most = request.getMaxBytes() > 0 ? request.getMaxBytes() : Long.MAX_VALUE;
     RegistrySource build = new RegistrySource(RegistryCredentials.NONE, privateRegistries, most);
     return oneOf(pulls, () -> store.pull(ref, build, p -> {})).toMessage();
@@ -118,7 +119,7 @@ public final class ImageCalls {
   /** Fetches what an admin names. Progress first, the image last. */
   public void pull(PullImageRequest request, Consumer<PullImageEvent> events)
       throws IOException, InterruptedException {
-    refuseNameOfApp(request.getRef());
+    refuseReserved(request.getRef());
     RegistrySource admin =
         new RegistrySource(
             new RegistryCredentials(request.getUsername(), request.getPassword()), true);
@@ -140,7 +141,7 @@ public final class ImageCalls {
   public dev.paas.contract.runtime.Image importImage(
       ImportImageRequest.Header header, Iterator<ByteString> chunks)
       throws IOException, InterruptedException {
-    refuseNameOfApp(header.getName());
+    refuseReserved(header.getName());
     try (InputStream in = new ChunkStream(chunks)) {
       return oneOf(intakes, () -> store.importTar(header.getName(), header.getConfig(), in))
           .toMessage();

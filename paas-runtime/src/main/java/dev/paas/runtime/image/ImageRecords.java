@@ -106,6 +106,18 @@ final class ImageRecords {
     }
   }
 
+  ImageStore.Documents documents(ImageDigest digest) throws IOException {
+    Known image =
+        find(digest).orElseThrow(() -> new IllegalArgumentException("no such image: " + digest));
+    return new ImageStore.Documents(
+        blobs
+            .get(digest.manifest())
+            .orElseThrow(() -> new IOException("manifest is gone: " + digest)),
+        blobs
+            .get(image.config())
+            .orElseThrow(() -> new IOException("configuration is gone: " + image.config())));
+  }
+
   /** One at a time: builds of equal sources, at once, write the same files. */
   synchronized Known add(byte[] manifest, byte[] configuration, List<Sha256> diffIds)
       throws IOException {

@@ -27,10 +27,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -53,10 +51,6 @@ public final class ImageStore {
    * one page.
    */
   public static final int MAX_LAYERS = 127;
-
-  private static final String MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
-  private static final String CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
-  private static final String LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar";
 
   /** Built images carry no time, so that equal content has an equal digest. */
   private static final Instant EPOCH = Instant.EPOCH;
@@ -145,6 +139,14 @@ public final class ImageStore {
     return images.find(digest).map(image -> stored(image, images.config(image)));
   }
 
+  /** The documents of an image, byte by byte as they came. */
+  @SuppressWarnings("ArrayRecordComponent") // written once, never changed
+  public record Documents(byte[] manifest, byte[] configuration) {}
+
+  public Documents documents(ImageDigest digest) throws IOException {
+    return images.documents(digest);
+  }
+
   /** All images, the newest first, without their configurations. */
   public List<StoredImage> list() {
     return images.all().stream()
@@ -218,32 +220,19 @@ public final class ImageStore {
     Lease held = lease();
     try {
       byte[] configuration = ImageConfigs.write(config, diffIds, EPOCH);
-      List<Map<String, Object>> descriptors = new ArrayList<>();
-      for (Sha256 diffId : diffIds) {
-        descriptors.add(descriptor(LAYER_TYPE, diffId, layers.get(diffId).tarBytes()));
-      }
-      Map<String, Object> manifest = new TreeMap<>();
-      manifest.put("schemaVersion", 2);
-      manifest.put("mediaType", MANIFEST_TYPE);
-      manifest.put(
-          "config", descriptor(CONFIG_TYPE, Sha256.of(configuration), configuration.length));
-      manifest.put("layers", descriptors);
-      return add(Json.write(manifest), configuration, name);
+      byte[] manifest = Manifests.write(configuration, diffIds.stream().map(layers::get).toList());
+      return add(manifest, configuration, name);
     } finally {
       held.close();
     }
   }
 
-  private static Map<String, Object> descriptor(String type, Sha256 digest, long size) {
-    Map<String, Object> out = new TreeMap<>();
-    out.put("mediaType", type);
-    out.put("digest", digest.value());
-    out.put("size", size);
-    return out;
-  }
-
-  /** Adds an image whose layers are all in the layer store; flushes them first. */
-  StoredImage add(byte[] manifest, byte[] configuration, String name) throws IOException {
+  /**
+   * Adds an image whose layers are all in the layer store; flushes them first.
+   *
+   * @param name may be empty
+   */
+  public StoredImage add(byte[] manifest, byte[] configuration, String name) throws IOException {
     if (configuration.length > RegistryClient.MAX_DOCUMENT) {
       throw largeConfiguration(
           RegistryClient.MAX_DOCUMENT + " bytes", Integer.toString(configuration.length));

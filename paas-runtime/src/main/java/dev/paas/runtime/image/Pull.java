@@ -19,7 +19,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -27,19 +26,6 @@ import java.util.function.Consumer;
  * the next step believes it. Nothing is an image until all of it is right.
  */
 final class Pull {
-
-  private static final Set<String> INDEX_TYPES =
-      Set.of(
-          "application/vnd.oci.image.index.v1+json",
-          "application/vnd.docker.distribution.manifest.list.v2+json");
-  private static final Set<String> LAYER_TYPES =
-      Set.of(
-          "application/vnd.oci.image.layer.v1.tar",
-          "application/vnd.oci.image.layer.v1.tar+gzip",
-          "application/vnd.oci.image.layer.v1.tar+zstd",
-          "application/vnd.docker.image.rootfs.diff.tar",
-          "application/vnd.docker.image.rootfs.diff.tar.gzip",
-          "application/vnd.docker.image.rootfs.diff.tar.zstd");
 
   private final ImageStore store;
   private final ImageName name;
@@ -101,9 +87,7 @@ final class Pull {
       verify(name.pinned().get(), Sha256.of(first));
     }
     JsonNode parsed = parsed(first);
-    boolean index =
-        INDEX_TYPES.contains(parsed.path("mediaType").asText()) || parsed.has("manifests");
-    if (!index) {
+    if (!Manifests.isIndex(parsed)) {
       return first;
     }
     for (JsonNode candidate : parsed.path("manifests")) {
@@ -121,9 +105,7 @@ final class Pull {
 
   /** A configuration that names no platform is believed to fit. */
   private void checkPlatform(JsonNode config) {
-    String ours = ImageConfigs.architecture();
-    if (!config.path("os").asText("linux").equals("linux")
-        || !config.path("architecture").asText(ours).equals(ours)) {
+    if (!Manifests.fitsHost(config)) {
       throw noPlatform();
     }
   }
@@ -158,7 +140,7 @@ final class Pull {
 
   private void layer(JsonNode descriptor, Sha256 diffId, String what, long room)
       throws IOException {
-    if (!LAYER_TYPES.contains(descriptor.path("mediaType").asText())) {
+    if (!Manifests.isLayer(descriptor.path("mediaType").asText())) {
       throw malformed("a layer is of type " + descriptor.path("mediaType").asText());
     }
     Sha256 digest = digest(descriptor);
@@ -184,11 +166,7 @@ final class Pull {
   }
 
   private Sha256 digest(JsonNode descriptor) {
-    String digest = descriptor.path("digest").asText();
-    if (!Sha256.isDigest(digest)) {
-      throw malformed("a digest in it is none");
-    }
-    return new Sha256(digest);
+    return Manifests.digest(descriptor).orElseThrow(() -> malformed("a digest in it is none"));
   }
 
   private void verify(Sha256 expected, Sha256 found) {

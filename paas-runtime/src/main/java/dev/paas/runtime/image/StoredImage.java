@@ -37,11 +37,13 @@ public record StoredImage(
 
   /**
    * Whether builds and instances of an app may use it: its own image, or one with a name that
-   * belongs to no app. What has lost its last name is nobody's.
+   * belongs to no app and no user. What has lost its last name is nobody's.
    */
   public boolean isOpenTo(AppName app) {
     return names.stream()
-        .map(name -> ImageName.parse(name).app())
+        .map(ImageName::parse)
+        .filter(name -> name.user().isEmpty())
+        .map(ImageName::app)
         .anyMatch(owner -> owner.isEmpty() || owner.get().equals(app.value()));
   }
 

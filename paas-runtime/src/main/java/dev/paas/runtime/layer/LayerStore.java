@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,12 +35,15 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <li>{@link #flush}: sync, then the record; from here on it survives a power cut
  * </ol>
  *
- * Between 2 and 3 the layer can be used, which lets a build of many steps sync once.
+ * A layer that came as a tar has a {@link TarRecipe} beside it, {@code layer-recipes/<short>}.
+ *
+ * <p>Between 2 and 3 the layer can be used, which lets a build of many steps sync once.
  */
 public final class LayerStore {
 
   private final Path layers;
   private final Path records;
+  private final Path recipes;
   private final Path temporary;
   private final Map<Sha256, Layer> known = new ConcurrentHashMap<>();
   private final Map<Sha256, Layer> unflushed = new ConcurrentHashMap<>();
@@ -49,6 +53,7 @@ public final class LayerStore {
   public LayerStore(Path data) throws IOException {
     this.layers = Folders.create(data.resolve("layers"), "rwx------");
     this.records = Folders.create(data.resolve("layer-records"), "rwx------");
+    this.recipes = Folders.create(data.resolve("layer-recipes"), "rwx------");
     this.temporary = Folders.create(data.resolve("tmp"), "rwx------");
     sweep();
   }
@@ -78,14 +83,16 @@ public final class LayerStore {
           });
     }
     Set<String> complete = Set.copyOf(known.keySet().stream().map(Sha256::shortHex).toList());
-    try (Directory root = Directory.open(layers)) {
-      root.each(
-          entry -> {
-            if (!complete.contains(entry.name())) {
-              root.removeTree(entry.name());
-            }
-            return true;
-          });
+    for (Path folder : List.of(layers, recipes)) {
+      try (Directory root = Directory.open(folder)) {
+        root.each(
+            entry -> {
+              if (!complete.contains(entry.name())) {
+                root.removeTree(entry.name());
+              }
+              return true;
+            });
+      }
     }
   }
 
@@ -161,6 +168,7 @@ public final class LayerStore {
       throws IOException {
     synchronized (this) {
       Layer present = known.get(diffId);
+      keepRecipe(staged, diffId);
       if (present == null) {
         try (Directory from = Directory.open(temporary);
             Directory to = Directory.open(layers)) {
@@ -174,6 +182,20 @@ public final class LayerStore {
       staged.close();
       return present;
     }
+  }
+
+  /** Where the recipe of a layer's tar is, if it came as one. */
+  Path recipe(Layer layer) {
+    return recipes.resolve(layer.diffId().shortHex());
+  }
+
+  /** One that is lost with a crash is no loss: the layer is as good without. */
+  private void keepRecipe(Staging staged, Sha256 diffId) throws IOException {
+    Path place = recipes.resolve(diffId.shortHex());
+    if (Files.exists(staged.recipe()) && !Files.exists(place)) {
+      Files.move(staged.recipe(), place, StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.deleteIfExists(staged.recipe());
   }
 
   /** Makes every published layer durable. */
@@ -213,6 +235,7 @@ public final class LayerStore {
       for (Layer layer : dead) {
         known.remove(layer.diffId());
         Files.deleteIfExists(records.resolve(layer.diffId().shortHex()));
+        Files.deleteIfExists(recipe(layer));
       }
       DurableFile.syncDirectory(records);
       try (Directory from = Directory.open(layers);
@@ -245,9 +268,15 @@ public final class LayerStore {
       return path;
     }
 
+    /** Where to write the recipe of the layer's tar, if it comes as one. */
+    Path recipe() {
+      return path.resolveSibling(path.getFileName() + ".recipe");
+    }
+
     @Override
     public void close() {
       try (Directory tmp = Directory.open(temporary)) {
+        Files.deleteIfExists(recipe());
         tmp.removeTree(String.valueOf(path.getFileName()));
       } catch (FileCallException gone) {
         if (!gone.is(FileCallException.ENOENT)) {

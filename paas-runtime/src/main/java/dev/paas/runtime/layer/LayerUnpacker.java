@@ -13,6 +13,7 @@ import dev.paas.runtime.tar.Decompression;
 import dev.paas.runtime.tar.ExtractLimits;
 import dev.paas.runtime.tar.Extraction;
 import dev.paas.runtime.tar.TarReader;
+import dev.paas.runtime.tar.TarTrace;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,14 +58,16 @@ public final class LayerUnpacker {
         Directory root = Directory.open(staged.path())) {
       MessageDigest digest = Sha256.algorithm();
       Counting tar = new Counting(Decompression.open(compressed), digest);
-      Extraction extraction = new Extraction(new TarReader(tar), root, limits);
-      long bytes = extraction.run();
-      if (extraction.entries() > names.directory()
-          || extraction.entries() * (long) ExtractLimits.MAX_NAME > names.nameBytes()) {
-        count(staged, names);
+      TarRecipe recipe = TarRecipe.create(staged.recipe());
+      long bytes;
+      Extraction extraction;
+      try (recipe) {
+        extraction = new Extraction(new TarReader(tar, recipe), root, limits);
+        bytes = extraction.run();
+        // What follows the end mark belongs to the digest too.
+        drain(tar, recipe);
       }
-      // What follows the end mark belongs to the digest too.
-      drain(tar);
+      count(staged, names, extraction.entries());
       Sha256 diffId = Sha256.finish(digest);
       if (expected.isPresent() && !expected.get().equals(diffId)) {
         throw Problem.of(
@@ -83,7 +86,12 @@ public final class LayerUnpacker {
   }
 
   /** Whoever walks the layer will have its names in memory. */
-  private static void count(LayerStore.Staging staged, NameRoom.Limits names) throws IOException {
+  private static void count(LayerStore.Staging staged, NameRoom.Limits names, int entries)
+      throws IOException {
+    if (entries <= names.directory()
+        && entries * (long) ExtractLimits.MAX_NAME <= names.nameBytes()) {
+      return;
+    }
     DiskLimits most =
         new DiskLimits(Long.MAX_VALUE, names.files(), names.nameBytes(), names.directory());
     DiskUsage usage = new DiskUsage(most, false);
@@ -93,7 +101,7 @@ public final class LayerUnpacker {
     }
   }
 
-  private static void drain(InputStream tar) throws IOException {
+  private static void drain(InputStream tar, TarTrace recipe) throws IOException {
     byte[] rest = new byte[1 << 16];
     long drained = 0;
     for (int n = tar.read(rest); n >= 0; n = tar.read(rest)) {
@@ -101,6 +109,7 @@ public final class LayerUnpacker {
       if (drained > MAX_PADDING) {
         throw BadTar.malformed("bytes follow its end");
       }
+      recipe.raw(rest, 0, n);
     }
   }
 

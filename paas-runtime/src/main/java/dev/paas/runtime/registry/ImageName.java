@@ -3,6 +3,7 @@ package dev.paas.runtime.registry;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.content.Sha256;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,7 @@ public record ImageName(String registry, String repository, String tag, @Nullabl
   private static final int MAX_LENGTH = 255;
 
   private static final String APPS = "apps/";
+  private static final String USERS = "users/";
 
   private static final Pattern REGISTRY =
       Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?");
@@ -91,6 +93,37 @@ public record ImageName(String registry, String repository, String tag, @Nullabl
   public Optional<String> app() {
     boolean ofApp = registry.equals(DEFAULT_REGISTRY) && repository.startsWith(APPS);
     return ofApp ? Optional.of(repository.substring(APPS.length())) : Optional.empty();
+  }
+
+  /** The user who loaded it: images {@code users/<user>/…} are theirs alone. */
+  public Optional<String> user() {
+    if (!registry.equals(DEFAULT_REGISTRY) || !repository.startsWith(USERS)) {
+      return Optional.empty();
+    }
+    String rest = repository.substring(USERS.length());
+    int slash = rest.indexOf('/');
+    return Optional.of(slash < 0 ? rest : rest.substring(0, slash));
+  }
+
+  /** The name under which a user has what comes with this one. */
+  public ImageName of(String user) {
+    String path = repository;
+    for (String known : List.of("library/", USERS, user + "/")) {
+      path = path.startsWith(known) ? path.substring(known.length()) : path;
+    }
+    return parse(USERS + user + "/" + path + (tag.isEmpty() ? "" : ":" + tag));
+  }
+
+  /** As people write it: without what is meant anyway. */
+  public String familiar() {
+    String whole = toString();
+    for (String meant : List.of(DEFAULT_REGISTRY + "/", "library/")) {
+      if (!whole.startsWith(meant)) {
+        break;
+      }
+      whole = whole.substring(meant.length());
+    }
+    return whole;
   }
 
   public Optional<Sha256> pinned() {

@@ -4,9 +4,12 @@ import com.google.protobuf.ByteString;
 import dev.paas.contract.runtime.HasTreeResponse;
 import dev.paas.contract.runtime.ImportImageRequest;
 import dev.paas.contract.runtime.ListImagesResponse;
+import dev.paas.contract.runtime.LoadImageRequest;
 import dev.paas.contract.runtime.PutTreeRequest;
 import dev.paas.contract.runtime.RemoveImageResponse;
 import dev.paas.contract.runtime.RuntimeGrpc;
+import dev.paas.contract.runtime.SaveImageChunk;
+import dev.paas.runtime.archive.ArchiveCalls;
 import dev.paas.runtime.image.ImageCalls;
 import java.util.Iterator;
 import java.util.function.Function;
@@ -15,13 +18,16 @@ import java.util.function.Function;
 public final class ImageMethods implements RuntimeCalls.Group {
 
   private final ImageCalls images;
+  private final ArchiveCalls archives;
 
-  public ImageMethods(ImageCalls images) {
+  public ImageMethods(ImageCalls images, ArchiveCalls archives) {
     this.images = images;
+    this.archives = archives;
   }
 
   @Override
   public void bind(RuntimeCalls calls) {
+    bindArchives(calls);
     calls.answer(
         RuntimeGrpc.getHasTreeMethod(),
         request ->
@@ -50,6 +56,24 @@ public final class ImageMethods implements RuntimeCalls.Group {
         RuntimeGrpc.getRemoveImageMethod(),
         request ->
             RemoveImageResponse.newBuilder().setRemoved(images.remove(request.getRef())).build());
+  }
+
+  private void bindArchives(RuntimeCalls calls) {
+    calls.stream(
+        RuntimeGrpc.getSaveImageMethod(),
+        (request, outgoing) ->
+            archives.save(
+                request,
+                piece -> outgoing.send(SaveImageChunk.newBuilder().setData(piece).build())));
+    calls.streamOfRequests(
+        RuntimeGrpc.getLoadImageMethod(),
+        (incoming, outgoing) -> {
+          LoadImageRequest.Header header = incoming.first().getHeader();
+          outgoing.send(archives.load(header, new Chunks<>(incoming, LoadImageRequest::getData)));
+        });
+    calls.answer(RuntimeGrpc.getTagImageMethod(), archives::tag);
+    calls.answer(
+        RuntimeGrpc.getInspectImageMethod(), request -> archives.inspect(request.getRef()));
   }
 
   /** The bytes of a stream of messages. */

@@ -104,7 +104,9 @@ final class Build {
   }
 
   private static boolean mayBePulled(String ref) {
-    return !Sha256.isDigest(ref) && ImageName.parse(ref).app().isEmpty();
+    return !Sha256.isDigest(ref)
+        && ImageName.parse(ref).app().isEmpty()
+        && ImageName.parse(ref).user().isEmpty();
   }
 
   private StepResult tree(Node node) throws IOException {

@@ -37,16 +37,27 @@ public final class TarReader {
   private static final int MAX_RECORDS = 256;
 
   private final InputStream in;
+  private final TarTrace trace;
   private final byte[] block = new byte[BLOCK];
   private final Map<String, byte[]> global = new HashMap<>();
   private final byte[] skipped = new byte[1 << 13];
+  private String path = "";
+  private boolean reading;
   private long contentLeft;
   private int padding;
   private long headerBytes;
   private long globalBytes;
 
   public TarReader(InputStream in) {
+    this(in, TarTrace.NONE);
+  }
+
+  /**
+   * @param trace is told of everything up to the end mark
+   */
+  public TarReader(InputStream in, TarTrace trace) {
     this.in = in;
+    this.trace = trace;
   }
 
   /** The next entry, or nothing at the end of the archive. */
@@ -85,7 +96,7 @@ public final class TarReader {
     if (pax.containsKey(SPARSE)) {
       throw BadTar.malformed("it holds a sparse file");
     }
-    String path = longName;
+    path = longName;
     if (pax.containsKey("path")) {
       path = raw(pax.get("path"));
     } else if (path.isEmpty()) {
@@ -155,12 +166,21 @@ public final class TarReader {
     return id;
   }
 
-  /** Reads content of the current entry; -1 at its end. */
+  /** Reads content of the current entry; -1 at its end. Whoever begins has to read all. */
   public int read(byte[] buffer) throws IOException {
+    return read(buffer, 0, buffer.length);
+  }
+
+  /** The same into a part of a buffer. */
+  public int read(byte[] buffer, int offset, int length) throws IOException {
     if (contentLeft == 0) {
       return -1;
     }
-    int n = in.read(buffer, 0, (int) Math.min(buffer.length, contentLeft));
+    if (!reading) {
+      reading = true;
+      trace.content(path, contentLeft);
+    }
+    int n = in.read(buffer, offset, (int) Math.min(length, contentLeft));
     if (n < 0) {
       throw new EOFException("the archive ends in the middle of a file");
     }
@@ -170,6 +190,7 @@ public final class TarReader {
 
   private void skipContent() throws IOException {
     skip(contentLeft + padding);
+    reading = false;
     contentLeft = 0;
     padding = 0;
   }
@@ -182,6 +203,7 @@ public final class TarReader {
       if (n < 0) {
         throw new EOFException("the archive is cut off");
       }
+      trace.raw(skipped, 0, n);
       left -= n;
     }
   }
@@ -194,6 +216,7 @@ public final class TarReader {
     if (n < BLOCK) {
       throw BadTar.malformed("it is cut off");
     }
+    trace.raw(block, 0, BLOCK);
     return true;
   }
 
@@ -212,6 +235,7 @@ public final class TarReader {
     if (content.length < size) {
       throw BadTar.malformed("it is cut off");
     }
+    trace.raw(content, 0, content.length);
     skip((BLOCK - size % BLOCK) % BLOCK);
     return content;
   }

@@ -1,0 +1,54 @@
+package dev.paas.api.image;
+
+import dev.paas.api.disk.DiskQuota;
+import dev.paas.api.disk.FetchedImages;
+import dev.paas.api.runtime.ImageStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/**
+ * Names that people give to images: an admin's stay whoever else wanted the image, a user's stay
+ * when the user has room for what they lead to.
+ */
+@ApplicationScoped
+class NewNames {
+
+  private final ImageStore images;
+  private final DiskQuota quota;
+  private final FetchedImages fetched;
+
+  NewNames(ImageStore images, DiskQuota quota, FetchedImages fetched) {
+    this.images = images;
+    this.quota = quota;
+    this.fetched = fetched;
+  }
+
+  /**
+   * What a new image of somebody may unpack to, in bytes; 0 when nothing limits it.
+   *
+   * @param owner empty for an admin
+   * @throws dev.paas.base.problem.PaasException {@code quota.disk}
+   */
+  long room(String owner) {
+    return quota.room(owner).orElse(0);
+  }
+
+  /** An admin wants the image of this name. */
+  void keep(String name) {
+    fetched.keep(name);
+  }
+
+  /**
+   * Keeps names that were just given, or takes them away.
+   *
+   * @param owner empty for an admin
+   * @throws dev.paas.base.problem.PaasException {@code quota.disk}
+   */
+  void settle(String owner, List<String> names) {
+    if (owner.isEmpty()) {
+      names.forEach(fetched::keep);
+    } else {
+      quota.settle(owner, () -> names.forEach(images::remove));
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.paas.runtime.archive;
+
+import com.google.protobuf.ByteString;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.ImageDetails;
+import dev.paas.contract.runtime.LoadImageRequest;
+import dev.paas.contract.runtime.LoadImageResponse;
+import dev.paas.contract.runtime.SaveImageRequest;
+import dev.paas.contract.runtime.TagImageRequest;
+import dev.paas.runtime.image.ChunkStream;
+import dev.paas.runtime.image.ImageStore;
+import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.registry.ImageName;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Iterator;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * The contract's calls on images and archives as plain blocking methods: run them on a worker
+ * thread, interrupt it to cancel. Problems come as {@code PaasException}.
+ */
+public final class ArchiveCalls {
+
+  /** One message, in bytes. */
+  private static final int CHUNK = 256 << 10;
+
+  /** Archives that come in at once; each holds megabytes while it is unpacked. */
+  private static final int MAX_LOADS = 2;
+
+  /** Archives that go out at once: each keeps a disk and a core busy. */
+  private static final int MAX_SAVES = 4;
+
+  private final ImageStore store;
+  private final Runnable collector;
+  private final ImageSaver saver;
+  private final ImageLoader loader;
+  private final Semaphore loads = new Semaphore(MAX_LOADS, true);
+  private final Semaphore saves = new Semaphore(MAX_SAVES, true);
+
+  /**
+   * @param collector is told when an archive was refused, so that what was unpacked of it can go
+   */
+  public ArchiveCalls(ImageStore store, Runnable collector) {
+    this.store = store;
+    this.collector = collector;
+    this.saver = new ImageSaver(store);
+    this.loader = new ImageLoader(store);
+  }
+
+  /** Sends an image as an archive, a piece at a time. */
+  public void save(SaveImageRequest request, Consumer<ByteString> pieces)
+      throws IOException, InterruptedException {
+    OutputStream each =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            pieces.accept(ByteString.copyFrom(new byte[] {(byte) b}));
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            pieces.accept(ByteString.copyFrom(bytes, offset, length));
+          }
+        };
+    saves.acquire();
+    try (OutputStream out = new BufferedOutputStream(each, CHUNK)) {
+      saver.save(request.getRef(), request.getFormat(), request.getNamesList(), out);
+    } finally {
+      saves.release();
+    }
+  }
+
+  /** Stores the images of the archive that the chunks after the header make up. */
+  public LoadImageResponse load(LoadImageRequest.Header header, Iterator<ByteString> chunks)
+      throws IOException, InterruptedException {
+    loads.acquire();
+    boolean loaded = false;
+    try (InputStream archive = new ChunkStream(chunks)) {
+      LoadImageResponse answer = loader.load(header, archive);
+      loaded = true;
+      return answer;
+    } finally {
+      loads.release();
+      if (!loaded) {
+        collector.run();
+      }
+    }
+  }
+
+  /** Gives an image one more name. */
+  public Image tag(TagImageRequest request) {
+    ImageName name = ImageName.parse(request.getName());
+    if (name.app().isPresent() || name.pinned().isPresent()) {
+      throw Problem.of(
+              Kind.INVALID,
+              "image.reserved-name",
+              "An image can't be given the name of an app's build, nor a digest",
+              request.getName(),
+              "Choose another name.")
+          .asException();
+    }
+    ImageStore.Lease held = store.lease();
+    try {
+      StoredImage image = store.find(request.getRef());
+      store.tag(image.digest(), name.toString());
+      return store.find(image.digest().toString()).toMessage();
+    } finally {
+      held.close();
+    }
+  }
+
+  public ImageDetails inspect(String ref) throws IOException {
+    ImageStore.Lease held = store.lease();
+    try {
+      return ImageInspection.of(store, store.find(ref));
+    } finally {
+      held.close();
+    }
+  }
+}

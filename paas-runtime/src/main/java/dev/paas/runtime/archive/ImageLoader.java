@@ -1,0 +1,141 @@
+package dev.paas.runtime.archive;
+
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
+import dev.paas.contract.runtime.LoadImageRequest;
+import dev.paas.contract.runtime.LoadImageResponse;
+import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.image.ImageStore;
+import dev.paas.runtime.image.Manifests;
+import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.layer.Layer;
+import dev.paas.runtime.registry.ImageName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Stores the images of an archive. Every part is checked against what names it before the next step
+ * believes it, and names are given when all images are right; what was unpacked of an archive that
+ * is refused is collected.
+ */
+final class ImageLoader {
+
+  private final ImageStore store;
+
+  ImageLoader(ImageStore store) {
+    this.store = store;
+  }
+
+  LoadImageResponse load(LoadImageRequest.Header header, InputStream archive)
+      throws IOException, InterruptedException {
+    ImageStore.Lease held = store.lease();
+    try {
+      long most = header.getMaxBytes() > 0 ? header.getMaxBytes() : Long.MAX_VALUE;
+      ArchiveContent content = new ArchiveContent(store.layers(), store.room().limits(), most);
+      content.read(archive);
+      List<ArchivedImage> images = images(content);
+      if (!header.getName().isEmpty() && images.size() > 1) {
+        throw severalImages(images.size(), header.getName());
+      }
+      List<List<ImageName>> names = images.stream().map(image -> names(header, image)).toList();
+      List<StoredImage> stored = new ArrayList<>();
+      for (ArchivedImage image : images) {
+        stored.add(add(image));
+      }
+      LoadImageResponse.Builder answer = LoadImageResponse.newBuilder();
+      for (int i = 0; i < stored.size(); i++) {
+        answer.addImages(named(stored.get(i), names.get(i)));
+      }
+      return answer.build();
+    } finally {
+      held.close();
+    }
+  }
+
+  private LoadImageResponse.Loaded named(StoredImage image, List<ImageName> names) {
+    names.forEach(name -> store.tag(image.digest(), name.toString()));
+    return LoadImageResponse.Loaded.newBuilder()
+        .setImage(store.find(image.digest().toString()).toMessage())
+        .addAllNames(names.stream().map(ImageName::toString).toList())
+        .build();
+  }
+
+  /** An archive of a newer Docker is both; its layout says more. */
+  private static List<ArchivedImage> images(ArchiveContent content) {
+    boolean docker = content.find("manifest.json").isPresent();
+    if (content.find("index.json").isEmpty()) {
+      if (!docker) {
+        throw BadArchive.noImage();
+      }
+      return DockerArchive.images(content);
+    }
+    List<ArchivedImage> images = ImageLayout.images(content);
+    return images.stream().allMatch(image -> image.names().isEmpty()) && docker
+        ? DockerArchive.images(content)
+        : images;
+  }
+
+  private static List<ImageName> names(LoadImageRequest.Header header, ArchivedImage image) {
+    List<ImageName> names = new ArrayList<>();
+    if (!header.getName().isEmpty()) {
+      names.add(ImageName.parse(header.getName()));
+    } else {
+      for (String text : image.names()) {
+        ImageName name = ImageName.parse(text);
+        names.add(header.getOwner().isEmpty() ? name : name.of(header.getOwner()));
+      }
+    }
+    if (names.isEmpty()) {
+      throw BadArchive.noName("The archive gives an image no name");
+    }
+    for (ImageName name : names) {
+      if (name.app().isPresent()) {
+        throw reserved(name);
+      }
+    }
+    return names;
+  }
+
+  private StoredImage add(ArchivedImage image) throws IOException {
+    String what = image.names().stream().findFirst().orElse("");
+    List<Sha256> diffIds = Manifests.diffIds(ArchiveContent.json(image.configuration(), what));
+    if (diffIds.size() > ImageStore.MAX_LAYERS) {
+      throw BadArchive.malformed("it has more than " + ImageStore.MAX_LAYERS + " layers", what);
+    }
+    List<Sha256> unpacked = image.layers().stream().map(Layer::diffId).toList();
+    if (diffIds.size() != unpacked.size()) {
+      throw BadArchive.malformed("its layers and its configuration do not match", what);
+    }
+    if (!diffIds.equals(unpacked)) {
+      throw BadArchive.mismatch(what);
+    }
+    byte[] manifest =
+        image.manifest().isPresent()
+            ? image.manifest().get()
+            : Manifests.write(image.configuration(), image.layers());
+    return store.add(manifest, image.configuration(), "");
+  }
+
+  private static PaasException severalImages(int count, String name) {
+    return Problem.of(
+            Kind.INVALID,
+            "image.several-images",
+            "The archive holds " + count + " images, which can't all have one name",
+            name,
+            "Leave the name out, or save one image.")
+        .asException();
+  }
+
+  private static PaasException reserved(ImageName name) {
+    return Problem.of(
+            Kind.INVALID,
+            "image.reserved-name",
+            "Names that begin with apps/ belong to the builds of apps",
+            name.familiar(),
+            "Give the image another name, e.g. with --name.")
+        .asException();
+  }
+}

@@ -1,0 +1,5 @@
+/** Images as archives: what other tools write and read, and what images say of themselves. */
+@NullMarked
+package dev.paas.runtime.archive;
+
+import org.jspecify.annotations.NullMarked;
