@@ -30,7 +30,7 @@ final class TerminalCommandIT {
   private static final String APP = "term-cli";
 
   @Inject Caller caller;
-  @Inject Lifecycle journey;
+  @Inject SshListener ssh;
 
   @TempDir Path folder;
 
@@ -42,7 +42,7 @@ final class TerminalCommandIT {
   void anAppServes() throws Exception {
     // One push serves all tests of this class.
     if (caller.admin().get("/v1/apps/" + APP).statusCode() == 404) {
-      Workplace place = new Workplace(folder.resolve("place"), journey.sshPort());
+      Workplace place = new Workplace(folder.resolve("place"), ssh.port());
       caller
           .admin()
           .body(Map.of("name", "term-cli-key", "key", place.publicKey()))

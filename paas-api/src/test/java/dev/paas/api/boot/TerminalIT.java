@@ -50,7 +50,7 @@ final class TerminalIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Inject Caller caller;
-  @Inject Lifecycle journey;
+  @Inject SshListener ssh;
 
   /** Injected by the test resource. */
   @Nullable FakeDaemons given;
@@ -63,7 +63,7 @@ final class TerminalIT {
   void anAppServes() throws Exception {
     // One push serves all tests of this class.
     if (caller.admin().get("/v1/apps/" + APP).statusCode() == 404) {
-      Workplace place = new Workplace(folder.resolve("place"), journey.sshPort());
+      Workplace place = new Workplace(folder.resolve("place"), ssh.port());
       caller
           .admin()
           .body(Map.of("name", "term-key", "key", place.publicKey()))

@@ -324,7 +324,7 @@ abstract class SessionContract {
   }
 
   private InstanceName oneOff() {
-    return new InstanceName(app, new ProcessType(Inventory.ONE_OFF), 1, 0, 0);
+    return new InstanceName(app, ProcessType.ONE_OFF, 1, 0, 0);
   }
 
   private SessionSpec.Apart place(String... words) {
