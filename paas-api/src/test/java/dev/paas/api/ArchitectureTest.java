@@ -11,10 +11,7 @@ final class ArchitectureTest extends ModuleRules {
 
   ArchitectureTest() {
     super(
-        Map.ofEntries(
-            Map.entry("dev.paas.api.deploy.ReleaseResource", 8),
-            Map.entry("dev.paas.api.image.ImageResource", 7),
-            Map.entry("dev.paas.api.logs.LogResource", 7)),
+        Map.of(),
         Map.of(
             "dev.paas.api.build.BuildOutput.append", 44,
             "dev.paas.api.http.ProblemMappers.explain", 53,

@@ -5,25 +5,21 @@ import dev.paas.api.access.Needs;
 import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
 import dev.paas.api.formation.Formations;
-import dev.paas.api.http.IdempotentAnswers;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
 import dev.paas.base.name.AppName;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Releases over HTTP, and the way back to an earlier one. */
 @Path("/v1/apps/{app}")
@@ -35,9 +31,6 @@ public final class ReleaseResource {
   private final Releases releases;
   private final Formations formations;
   private final OldImages images;
-  private final DeploymentRequests requests;
-  private final DeploymentViews views;
-  private final IdempotentAnswers answers;
 
   /**
    * A release as the API shows it.
@@ -56,26 +49,13 @@ public final class ReleaseResource {
       int configVersion,
       SortedMap<String, String> processes) {}
 
-  /** Which release; the one before when it is absent. */
-  public record Rollback(@Nullable String to) {}
-
   ReleaseResource(
-      Apps apps,
-      CurrentUser current,
-      Releases releases,
-      Formations formations,
-      OldImages images,
-      DeploymentRequests requests,
-      DeploymentViews views,
-      IdempotentAnswers answers) {
+      Apps apps, CurrentUser current, Releases releases, Formations formations, OldImages images) {
     this.apps = apps;
     this.current = current;
     this.releases = releases;
     this.formations = formations;
     this.images = images;
-    this.requests = requests;
-    this.views = views;
-    this.answers = answers;
   }
 
   @GET
@@ -95,21 +75,6 @@ public final class ReleaseResource {
     apps.require(current, app);
     Release release = releases.get(app, ReleaseVersion.parse(version));
     return view(release, formations.of(app).release(), images.kept(app));
-  }
-
-  @POST
-  @Path("rollback")
-  @Needs(Permission.ROLL_BACK)
-  public Response rollback(@PathParam("app") AppName app, @Nullable Rollback body) {
-    @Nullable String to = body == null ? null : body.to();
-    return answers.commit(
-        202,
-        () -> {
-          apps.require(current, app);
-          Deployment asked = requests.rollback(app, to, current.user());
-          current.did("rollback", app, to == null ? "" : to);
-          return views.of(asked);
-        });
   }
 
   private static ReleaseView view(

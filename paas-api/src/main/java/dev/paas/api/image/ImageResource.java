@@ -4,18 +4,14 @@ import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.Needs;
 import dev.paas.api.access.Permission;
 import dev.paas.api.audit.Endings;
-import dev.paas.api.build.Builds;
-import dev.paas.api.disk.FetchedImages;
 import dev.paas.api.http.ProblemView;
 import dev.paas.api.runtime.ImageSettings;
 import dev.paas.api.runtime.ImageStore;
 import dev.paas.api.runtime.PullEvent;
 import dev.paas.api.runtime.StoredImage;
-import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.base.settings.PlatformSettings;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.Consumes;
@@ -33,7 +29,6 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +37,11 @@ import org.jspecify.annotations.Nullable;
 public final class ImageResource {
 
   private final ImageAccess access;
-  private final Builds builds;
+  private final ImageCatalog catalog;
   private final CurrentUser current;
   private final Endings endings;
   private final ImageStore images;
   private final NewNames given;
-  private final String stack;
 
   /** An image as the API shows it. */
   public record ImageView(
@@ -74,16 +68,14 @@ public final class ImageResource {
 
   ImageResource(
       ImageAccess access,
-      Builds builds,
+      ImageCatalog catalog,
       CurrentUser current,
       Endings endings,
       ImageStore images,
-      NewNames given,
-      PlatformSettings settings) {
+      NewNames given) {
     this.given = given;
-    this.stack = settings.build().stack();
     this.access = access;
-    this.builds = builds;
+    this.catalog = catalog;
     this.current = current;
     this.endings = endings;
     this.images = images;
@@ -92,27 +84,7 @@ public final class ImageResource {
   @GET
   @Needs(Permission.SEE_IMAGES)
   public List<ImageView> list() {
-    List<AppName> own = access.apps();
-    ImageViewer viewer = access.viewer();
-    return images.list().stream().flatMap(image -> view(image, viewer, own).stream()).toList();
-  }
-
-  private Optional<ImageView> view(StoredImage image, ImageViewer viewer, List<AppName> own) {
-    if (viewer.all()) {
-      return Optional.of(ImageView.of(image));
-    }
-    List<String> names = viewer.names(image.names());
-    if (names.isEmpty()) {
-      return Optional.empty();
-    }
-    ImageView whole = ImageView.of(image);
-    // Somebody else may have built the same before: when, is theirs to know.
-    Instant created =
-        names.stream().allMatch(name -> ImageViewer.app(name).isPresent())
-            ? builds.firstOf(image.digest(), own).orElse(whole.createdAt())
-            : whole.createdAt();
-    return Optional.of(
-        new ImageView(whole.digest(), names, whole.bytes(), created, whole.layers()));
+    return catalog.list();
   }
 
   @POST
@@ -219,7 +191,7 @@ public final class ImageResource {
   @Needs(Permission.CHANGE_OWN_IMAGES)
   public void remove(@QueryParam("ref") @DefaultValue("") String ref) {
     String name = access.taken(ref);
-    if (isStack(name)) {
+    if (catalog.isStack(name)) {
       throw Problem.of(
               Kind.CONFLICT,
               "image.in-use",
@@ -238,11 +210,6 @@ public final class ImageResource {
       endings.failed(entry, failed);
       throw failed;
     }
-  }
-
-  /** Whether the reference names the stack, written in full or not. */
-  private boolean isStack(String ref) {
-    return FetchedImages.full(ref).equals(FetchedImages.full(stack));
   }
 
   private static RuntimeException noName() {

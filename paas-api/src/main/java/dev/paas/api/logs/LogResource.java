@@ -10,7 +10,6 @@ import dev.paas.api.deploy.DeploymentRequests;
 import dev.paas.api.http.ProblemView;
 import dev.paas.api.scheduler.LogLine;
 import dev.paas.api.scheduler.LogQuery;
-import dev.paas.api.scheduler.Scheduler;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -39,9 +38,7 @@ public final class LogResource {
   private final Followers followers;
   private final CurrentUser current;
   private final DeploymentRequests requests;
-  private final Scheduler scheduler;
-  private final LogReaders readers;
-  private final RouterLines router;
+  private final LogStreams streams;
 
   /** A line as the API shows it; of the router, it has no release. */
   public record Line(Instant at, String instance, String release, String stream, String text) {
@@ -64,16 +61,12 @@ public final class LogResource {
       Followers followers,
       CurrentUser current,
       DeploymentRequests requests,
-      Scheduler scheduler,
-      LogReaders readers,
-      RouterLines router) {
+      LogStreams streams) {
     this.apps = apps;
     this.followers = followers;
     this.current = current;
     this.requests = requests;
-    this.scheduler = scheduler;
-    this.readers = readers;
-    this.router = router;
+    this.streams = streams;
   }
 
   @GET
@@ -102,16 +95,10 @@ public final class LogResource {
       requests.checkProcess(app, process);
     }
     LogQuery query = new LogQuery(app, process, slot, tail, follow);
-    readers.enter(user);
-    Multi<Line> lines = Multi.createFrom().publisher(scheduler.logs(query)).map(Line::of);
-    RouterLines.Which which = new RouterLines.Which(process, slot, tail);
-    Multi<Object> all =
-        follow ? router.beside(lines, app, which) : router.between(lines, app, which);
-    // Of the whole: whoever hangs up may do so before the first line of the app is asked for.
-    Multi<Object> counted = all.onTermination().invoke(() -> readers.leave(user));
+    Multi<Object> lines = streams.open(query, user);
     return Multi.createFrom()
         .publisher(
             new UntilDestroyed<>(
-                counted, apps, followers, app, new Farewell(ProblemView.of(Apps.destroyed(app)))));
+                lines, apps, followers, app, new Farewell(ProblemView.of(Apps.destroyed(app)))));
   }
 }

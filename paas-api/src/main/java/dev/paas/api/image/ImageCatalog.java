@@ -1,0 +1,59 @@
+package dev.paas.api.image;
+
+import dev.paas.api.build.Builds;
+import dev.paas.api.disk.FetchedImages;
+import dev.paas.api.image.ImageResource.ImageView;
+import dev.paas.api.runtime.ImageStore;
+import dev.paas.api.runtime.StoredImage;
+import dev.paas.base.name.AppName;
+import dev.paas.base.settings.PlatformSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The images of this platform as the caller may see them. */
+@ApplicationScoped
+class ImageCatalog {
+
+  private final ImageAccess access;
+  private final Builds builds;
+  private final ImageStore images;
+  private final String stack;
+
+  ImageCatalog(ImageAccess access, Builds builds, ImageStore images, PlatformSettings settings) {
+    this.access = access;
+    this.builds = builds;
+    this.images = images;
+    this.stack = settings.build().stack();
+  }
+
+  List<ImageView> list() {
+    List<AppName> own = access.apps();
+    ImageViewer viewer = access.viewer();
+    return images.list().stream().flatMap(image -> view(image, viewer, own).stream()).toList();
+  }
+
+  /** Whether the reference names what every build with a buildpack begins with. */
+  boolean isStack(String ref) {
+    return FetchedImages.full(ref).equals(FetchedImages.full(stack));
+  }
+
+  private Optional<ImageView> view(StoredImage image, ImageViewer viewer, List<AppName> own) {
+    if (viewer.all()) {
+      return Optional.of(ImageView.of(image));
+    }
+    List<String> names = viewer.names(image.names());
+    if (names.isEmpty()) {
+      return Optional.empty();
+    }
+    ImageView whole = ImageView.of(image);
+    // Somebody else may have built the same before: when, is theirs to know.
+    Instant created =
+        names.stream().allMatch(name -> ImageViewer.app(name).isPresent())
+            ? builds.firstOf(image.digest(), own).orElse(whole.createdAt())
+            : whole.createdAt();
+    return Optional.of(
+        new ImageView(whole.digest(), names, whole.bytes(), created, whole.layers()));
+  }
+}
