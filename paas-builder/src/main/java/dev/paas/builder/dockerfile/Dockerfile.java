@@ -1,5 +1,8 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Source;
+
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.buildpack.Buildpack;
 import dev.paas.builder.buildpack.Detection;

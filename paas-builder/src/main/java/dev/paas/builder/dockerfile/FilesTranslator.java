@@ -1,5 +1,11 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Expansion;
+import dev.paas.builder.dockerfile.text.Heredoc;
+import dev.paas.builder.dockerfile.text.StringArray;
+import dev.paas.builder.dockerfile.text.Text;
+
 import dev.paas.base.name.PathPattern;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;

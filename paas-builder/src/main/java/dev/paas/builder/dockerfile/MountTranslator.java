@@ -1,5 +1,8 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.builder.dockerfile.text.Expansion;
+import dev.paas.builder.dockerfile.text.Text;
+
 import dev.paas.base.name.PathPattern;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;

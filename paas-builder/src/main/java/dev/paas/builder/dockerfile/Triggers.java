@@ -1,5 +1,9 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Source;
+import dev.paas.builder.dockerfile.text.Text;
+
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.Instruction.Keyword;

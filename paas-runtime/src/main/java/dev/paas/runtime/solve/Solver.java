@@ -14,6 +14,7 @@ import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.registry.ImageName;
 import dev.paas.runtime.registry.RegistryCredentials;
 import dev.paas.runtime.registry.RegistrySource;
+import dev.paas.runtime.solve.graph.GraphOrder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

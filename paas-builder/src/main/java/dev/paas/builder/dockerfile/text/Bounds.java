@@ -1,4 +1,4 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem.Kind;
@@ -9,10 +9,10 @@ import dev.paas.builder.plan.Environment;
  * What one Dockerfile may come to, counted while it is read: whoever writes it decides how often
  * anything stands in it, and how often a variable is used.
  */
-final class Bounds {
+public final class Bounds {
 
   /** Linux takes no longer string as an argument or variable (MAX_ARG_STRLEN, with its NUL). */
-  static final int MAX_STRING = (128 << 10) - 1;
+  public static final int MAX_STRING = (128 << 10) - 1;
 
   /** How many characters of a pattern are compared for the price of one that is written. */
   private static final int COMPARED = 16;
@@ -26,24 +26,24 @@ final class Bounds {
   private long expanded;
   private int words;
 
-  Bounds(PlatformSettings.Planning limits) {
+  public Bounds(PlatformSettings.Planning limits) {
     this.limits = limits;
   }
 
-  void instructions(int count, Text at) {
+  public void instructions(int count, Text at) {
     if (count > limits.maxInstructions()) {
       throw many(at, "instructions", limits.maxInstructions(), "planning.max-instructions");
     }
   }
 
-  void stages(int count, Text at) {
+  public void stages(int count, Text at) {
     if (count > limits.maxStages()) {
       throw many(at, "stages", limits.maxStages(), "planning.max-stages");
     }
   }
 
   /** One more word of an instruction, which now has so many. */
-  void words(int count, Text at) {
+  public void words(int count, Text at) {
     entries(count, "words in one instruction", at);
     if (++words > limits.maxWords()) {
       throw many(at, "words", limits.maxWords(), "planning.max-words");
@@ -51,14 +51,14 @@ final class Bounds {
   }
 
   /** Variables, labels, ports or volumes. */
-  void entries(int count, String what, Text at) {
+  public void entries(int count, String what, Text at) {
     if (count > limits.maxEntries()) {
       throw many(at, what, limits.maxEntries(), "planning.max-entries");
     }
   }
 
   /** The image's config as it is now, in bytes. */
-  void config(long bytes, Text at) {
+  public void config(long bytes, Text at) {
     if (bytes > limits.maxConfig().bytes()) {
       throw at.problem(
           Kind.TOO_LARGE,
@@ -71,7 +71,7 @@ final class Bounds {
   }
 
   /** Characters that the replacing of variables has produced. */
-  void produced(long characters, Text at) {
+  public void produced(long characters, Text at) {
     expanded += characters;
     if (expanded > limits.maxExpanded().bytes()) {
       throw at.problem(
@@ -85,12 +85,12 @@ final class Bounds {
   }
 
   /** A pattern is compared with a value, one character with each. */
-  void compared(long pattern, long value, Text at) {
+  public void compared(long pattern, long value, Text at) {
     produced(pattern * value / COMPARED, at);
   }
 
   /** One argument or one variable with its name. */
-  void string(String text, Text at) {
+  public void string(String text, Text at) {
     if (text.length() > MAX_STRING / 3 && Environment.utf8Length(text) > MAX_STRING) {
       throw at.problem(
           Kind.INVALID,
@@ -101,7 +101,7 @@ final class Bounds {
   }
 
   /** A path as it is written, before anything is made of its parts. */
-  String written(String path, Text at) {
+  public String written(String path, Text at) {
     if (Environment.utf8Length(path) > MAX_PATH) {
       throw badPath(at);
     }
@@ -109,7 +109,7 @@ final class Bounds {
   }
 
   /** A path in the image. */
-  String path(String path, Text at) {
+  public String path(String path, Text at) {
     for (String name : written(path, at).split("/")) {
       if (Environment.utf8Length(name) > MAX_NAME) {
         throw badPath(at);

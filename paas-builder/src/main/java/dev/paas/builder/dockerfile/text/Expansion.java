@@ -1,4 +1,4 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
 import dev.paas.base.problem.Problem.Kind;
 import java.util.ArrayList;
@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * nothing inside single quotes; {@code \$} is a dollar. Where the reference says nothing, it does
  * as BuildKit does.
  */
-final class Expansion {
+public final class Expansion {
 
   /** How deeply words may nest; people need two. */
-  static final int MAX_DEPTH = 32;
+  public static final int MAX_DEPTH = 32;
 
   /** Parameters of a shell, which are never set here. */
   private static final String SPECIAL = "@*#?-$!";
@@ -25,7 +25,7 @@ final class Expansion {
 
   /** The value of a variable; null when it is not set. */
   @FunctionalInterface
-  interface Variables {
+  public interface Variables {
     @Nullable String get(String name);
   }
 
@@ -37,19 +37,19 @@ final class Expansion {
    * @param quotes whether quotes mean something
    * @param longest what it may come to, in characters
    */
-  record Scope(
+  public record Scope(
       Variables variables, char escape, Bounds bounds, String kept, boolean quotes, int longest) {
 
-    Scope(Variables variables, char escape, Bounds bounds) {
+    public Scope(Variables variables, char escape, Bounds bounds) {
       this(variables, escape, bounds, "", true, Bounds.MAX_STRING);
     }
 
-    Scope keeping(String escapes) {
+    public Scope keeping(String escapes) {
       return new Scope(variables, escape, bounds, escapes, quotes, longest);
     }
 
     /** For a file that is written into the Dockerfile: its quotes are its own. */
-    Scope ofFile(int longest) {
+    public Scope ofFile(int longest) {
       return new Scope(variables, '\\', bounds, "", false, longest);
     }
   }
@@ -72,12 +72,12 @@ final class Expansion {
     this.escape = scope.escape();
   }
 
-  static String of(Text word, Scope scope) {
+  public static String of(Text word, Scope scope) {
     return new Expansion(word, scope).all();
   }
 
   /** Expands a word and splits it where a variable brings blanks, as EXPOSE does. */
-  static List<String> words(Text word, Scope scope) {
+  public static List<String> words(Text word, Scope scope) {
     Expansion expansion = new Expansion(word, scope);
     expansion.all();
     expansion.endWord();
@@ -240,7 +240,7 @@ final class Expansion {
     return text.part(start, at).toString();
   }
 
-  static boolean isName(int c) {
+  public static boolean isName(int c) {
     return c == '_' || Character.isLetterOrDigit(c);
   }
 

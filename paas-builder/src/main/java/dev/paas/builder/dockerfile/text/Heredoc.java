@@ -1,4 +1,4 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param opening how it is announced
  * @param body its lines, as they are written
  */
-record Heredoc(Opening opening, Text body) {
+public record Heredoc(Opening opening, Text body) {
 
   /** BuildKit's: a descriptor, which nothing is made of; a hyphen; a word. */
   private static final Pattern OPENING = Pattern.compile("\\d*<<(-?)([^<]+)");
@@ -23,10 +23,10 @@ record Heredoc(Opening opening, Text body) {
    * @param expands false: a part of the name is quoted, so that variables in the body mean nothing
    * @param stripsTabs tabs at the beginnings of lines are left out
    */
-  record Opening(String name, boolean expands, boolean stripsTabs) {}
+  public record Opening(String name, boolean expands, boolean stripsTabs) {}
 
   /** What a word announces, if it does. */
-  static Optional<Opening> opening(Text word) {
+  public static Optional<Opening> opening(Text word) {
     Matcher matcher = OPENING.matcher(word.toString());
     if (!matcher.matches()) {
       return Optional.empty();
@@ -59,7 +59,7 @@ record Heredoc(Opening opening, Text body) {
   }
 
   /** Whether this line ends the document. */
-  static boolean ends(Opening opening, String line) {
+  public static boolean ends(Opening opening, String line) {
     String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     return (opening.stripsTabs() ? withoutTabs(text) : text).equals(opening.name());
   }
@@ -72,17 +72,17 @@ record Heredoc(Opening opening, Text body) {
     return line.substring(at);
   }
 
-  String name() {
+  public String name() {
     return opening.name();
   }
 
   /** What it says. */
-  String content() {
+  public String content() {
     return content(body.toString());
   }
 
   /** The same of a body whose variables are replaced. */
-  String content(String text) {
+  public String content(String text) {
     if (!opening.stripsTabs()) {
       return text;
     }
@@ -99,12 +99,12 @@ record Heredoc(Opening opening, Text body) {
   }
 
   /** Whether its first line names a program that is to run it (execve(2)). */
-  boolean isScript() {
+  public boolean isScript() {
     return content().startsWith("#!");
   }
 
   /** As it is written, up to the line that ends it. */
-  String written() {
+  public String written() {
     return body + opening.name();
   }
 }

@@ -1,4 +1,4 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -10,10 +10,10 @@ import java.util.function.UnaryOperator;
  * that begins at each character ends is found in one pass from the back, so the work is the
  * pattern's length times the value's.
  */
-final class ShellPattern {
+public final class ShellPattern {
 
   /** What people write is shorter by far. */
-  static final int MAX_PATTERN = 256;
+  public static final int MAX_PATTERN = 256;
 
   private static final int ANY = -1;
   private static final int STAR = -2;
@@ -27,7 +27,7 @@ final class ShellPattern {
   }
 
   /** Empty when a backslash stands before what needs none. */
-  static Optional<ShellPattern> of(String pattern) {
+  public static Optional<ShellPattern> of(String pattern) {
     int[] points = pattern.codePoints().toArray();
     int[] elements = new int[points.length];
     int count = 0;
@@ -46,13 +46,13 @@ final class ShellPattern {
     return Optional.of(new ShellPattern(Arrays.copyOf(elements, count)));
   }
 
-  String withoutPrefix(String text, boolean longest) {
+  public String withoutPrefix(String text, boolean longest) {
     int[] value = text.codePoints().toArray();
     int end = ends(value, longest, false)[0];
     return end == NONE ? text : part(value, end, value.length);
   }
 
-  String withoutSuffix(String text, boolean longest) {
+  public String withoutSuffix(String text, boolean longest) {
     int[] value = text.codePoints().toArray();
     int[] ends = ends(value, true, true);
     int found = NONE;
@@ -63,7 +63,7 @@ final class ShellPattern {
   }
 
   /** Replaces the first match. */
-  String replaceFirst(String text, String replacement) {
+  public String replaceFirst(String text, String replacement) {
     int[] value = text.codePoints().toArray();
     int[] ends = ends(value, true, false);
     for (int at = 0; at <= value.length; at++) {
@@ -78,7 +78,7 @@ final class ShellPattern {
    * Replaces all matches that do not overlap; an empty match counts, as in Go. There the
    * replacement is a template, which is given the match.
    */
-  String replaceAll(String text, UnaryOperator<String> replacement) {
+  public String replaceAll(String text, UnaryOperator<String> replacement) {
     int[] value = text.codePoints().toArray();
     int[] ends = ends(value, true, false);
     StringBuilder out = new StringBuilder();

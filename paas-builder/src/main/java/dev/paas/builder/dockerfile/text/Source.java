@@ -1,4 +1,4 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
@@ -7,7 +7,7 @@ import dev.paas.base.text.Unseen;
 import java.util.Arrays;
 
 /** The text of a Dockerfile and the name it goes by in messages. */
-final class Source {
+public final class Source {
 
   /** The longest part of a line that a message repeats, in characters. */
   private static final int SHOWN = 64;
@@ -23,7 +23,7 @@ final class Source {
    *
    * @param name e.g. {@code Dockerfile}
    */
-  Source(String name, String text) {
+  public Source(String name, String text) {
     this.name = name;
     this.text = text;
     int[] starts = new int[1 + (int) text.chars().filter(c -> c == '\n').count()];
@@ -34,18 +34,18 @@ final class Source {
     this.lines = starts;
   }
 
-  String text() {
+  public String text() {
     return text;
   }
 
   /** The 1-based line of an offset. */
-  int line(int offset) {
+  public int line(int offset) {
     int found = Arrays.binarySearch(lines, offset);
     return found >= 0 ? found + 1 : -found - 1;
   }
 
   /** {@code Dockerfile:3}. */
-  String place(int offset) {
+  public String place(int offset) {
     return name + ":" + line(offset);
   }
 
@@ -53,12 +53,12 @@ final class Source {
    * What is wrong at this offset: file, line and column, the line itself, and a caret under the
    * column.
    */
-  PaasException problem(Kind kind, String code, int offset, String what, String value, String fix) {
+  public PaasException problem(Kind kind, String code, int offset, String what, String value, String fix) {
     return Problem.of(kind, code, sentence(offset, what), value, fix).asException();
   }
 
   /** A problem that was met elsewhere because of what stands at this offset. */
-  PaasException problem(Problem met, int offset, String value, String fix) {
+  public PaasException problem(Problem met, int offset, String value, String fix) {
     return met.told(sentence(offset, met.what()), value, fix).asException();
   }
 

@@ -1,4 +1,4 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * The exec form: a JSON array of strings. What is no JSON is the shell form, as in Docker; an array
  * with anything but strings is a mistake there and here.
  */
-final class StringArray {
+public final class StringArray {
 
   private static final JsonFactory JSON = new JsonFactory();
 
   private StringArray() {}
 
-  static Optional<List<String>> of(Text arguments, Bounds bounds) {
+  public static Optional<List<String>> of(Text arguments, Bounds bounds) {
     if (!arguments.startsWith("[")) {
       return Optional.empty();
     }
@@ -84,7 +84,7 @@ final class StringArray {
   }
 
   /** True for what was probably meant as the exec form, e.g. {@code ['node', 'a.js']}. */
-  static boolean isMisspelt(Text arguments, @Nullable List<String> array) {
+  public static boolean isMisspelt(Text arguments, @Nullable List<String> array) {
     return array == null
         && arguments.startsWith("[")
         && arguments.charAt(arguments.length() - 1) == ']'

@@ -1,19 +1,19 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
 /**
  * What {@code ${x//pattern/word}} puts in the place of each match: BuildKit hands the word to Go's
  * {@code Regexp.ReplaceAllString}, for which {@code $0} and {@code ${0}} are the match, {@code $$}
  * is a dollar, and another name or number is nothing, because these patterns have no groups.
  */
-final class Template {
+public final class Template {
 
   private final String template;
 
-  Template(String template) {
+  public Template(String template) {
     this.template = template;
   }
 
-  String expand(String match) {
+  public String expand(String match) {
     if (template.indexOf('$') < 0) {
       return template;
     }

@@ -1,4 +1,4 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
@@ -11,7 +11,7 @@ import java.util.List;
  * A piece of a Dockerfile, perhaps joined from several lines, in which each character knows where
  * it stands in the file. Parts are views: taking a text apart copies nothing.
  */
-final class Text {
+public final class Text {
 
   private final Joined whole;
   private final int begin;
@@ -61,7 +61,7 @@ final class Text {
    *
    * @param pieces where each piece begins and ends in the file
    */
-  static Text joined(Source source, String chars, List<int[]> pieces) {
+  public static Text joined(Source source, String chars, List<int[]> pieces) {
     int[] starts = new int[pieces.size()];
     int[] offsets = new int[pieces.size()];
     int start = 0;
@@ -74,54 +74,54 @@ final class Text {
   }
 
   /** Other characters that this text stands for, e.g. a string of its JSON. */
-  Text meaning(String chars) {
+  public Text meaning(String chars) {
     int[] place = {whole.offset(begin)};
     return new Text(new Joined(whole.source, chars, place, place, true), 0, chars.length());
   }
 
-  int length() {
+  public int length() {
     return end - begin;
   }
 
-  char charAt(int index) {
+  public char charAt(int index) {
     return whole.chars.charAt(begin + index);
   }
 
   /** A half of a pair whose other half is behind this text is itself. */
-  int codePointAt(int index) {
+  public int codePointAt(int index) {
     return Character.codePointAt(whole.chars, begin + index) > Character.MAX_VALUE
             && index + 1 < length()
         ? Character.codePointAt(whole.chars, begin + index)
         : charAt(index);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return begin == end;
   }
 
-  boolean startsWith(String prefix) {
+  public boolean startsWith(String prefix) {
     return prefix.length() <= length() && whole.chars.startsWith(prefix, begin);
   }
 
-  boolean contains(String part) {
+  public boolean contains(String part) {
     int index = whole.chars.indexOf(part, begin);
     return index >= 0 && index + part.length() <= end;
   }
 
-  int indexOf(char c) {
+  public int indexOf(char c) {
     int index = whole.chars.indexOf(c, begin);
     return index < 0 || index >= end ? -1 : index - begin;
   }
 
-  Text from(int start) {
+  public Text from(int start) {
     return part(start, length());
   }
 
-  Text part(int start, int stop) {
+  public Text part(int start, int stop) {
     return new Text(whole, begin + start, begin + stop);
   }
 
-  Text strip() {
+  public Text strip() {
     int start = 0;
     int stop = length();
     while (start < stop && isSpace(charAt(start))) {
@@ -134,7 +134,7 @@ final class Text {
   }
 
   /** The first word and what follows it; both without blanks around them. */
-  List<Text> firstWord() {
+  public List<Text> firstWord() {
     Text text = strip();
     int stop = 0;
     while (stop < text.length() && !isBlank(text.charAt(stop))) {
@@ -144,7 +144,7 @@ final class Text {
   }
 
   /** Words between blanks; quotes mean nothing. */
-  List<Text> fields(Bounds bounds) {
+  public List<Text> fields(Bounds bounds) {
     List<Text> fields = new ArrayList<>();
     int start = -1;
     for (int i = 0; i <= length(); i++) {
@@ -161,7 +161,7 @@ final class Text {
   }
 
   /** Words between spaces that are neither quoted nor escaped; quotes and escapes are kept. */
-  List<Text> words(char escape, Bounds bounds) {
+  public List<Text> words(char escape, Bounds bounds) {
     List<Text> words = new ArrayList<>();
     int start = -1;
     char quote = 0;
@@ -194,7 +194,7 @@ final class Text {
   }
 
   /** What separates the words of most instructions. */
-  static boolean isBlank(char c) {
+  public static boolean isBlank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == 0x0b;
   }
 
@@ -202,23 +202,23 @@ final class Text {
    * What may stand around an instruction and between the words of ENV, ARG and LABEL: no-break
    * spaces too, which come with text that was copied from a page.
    */
-  static boolean isSpace(char c) {
+  public static boolean isSpace(char c) {
     return isBlank(c) || c == 0x85 || Character.isSpaceChar(c);
   }
 
   /** What is wrong with the first character of this text. */
-  PaasException problem(Kind kind, String code, String what, String fix) {
+  public PaasException problem(Kind kind, String code, String what, String fix) {
     return problem(kind, code, 0, what, fix);
   }
 
   /** What is wrong at this character of this text. */
-  PaasException problem(Kind kind, String code, int index, String what, String fix) {
+  public PaasException problem(Kind kind, String code, int index, String what, String fix) {
     int at = whole.offset(begin + Math.min(index, length()));
     return whole.source.problem(kind, code, at, what, beginning(), fix);
   }
 
   /** A problem that was met with what this text names. */
-  PaasException problem(Problem met, String fix) {
+  public PaasException problem(Problem met, String fix) {
     return whole.source.problem(met, whole.offset(begin), beginning(), fix);
   }
 
@@ -228,7 +228,7 @@ final class Text {
   }
 
   /** {@code Dockerfile:3}. */
-  String place() {
+  public String place() {
     return whole.source.place(whole.offset(begin));
   }
 

@@ -1,4 +1,4 @@
-package dev.paas.runtime.solve;
+package dev.paas.runtime.solve.graph;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * Checks a build graph and puts the nodes that its output needs into an order in which each comes
  * after what it needs.
  */
-final class GraphOrder {
+public final class GraphOrder {
 
   /** A Dockerfile of a thousand instructions is not a build any more. */
   private static final int MAX_NODES = 1000;
@@ -42,7 +42,12 @@ final class GraphOrder {
 
   private GraphOrder() {}
 
-  static List<Node> of(BuildGraph graph) {
+  /**
+   * The nodes in that order.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code build.bad-graph}, {@code build.zero-byte}
+   */
+  public static List<Node> of(BuildGraph graph) {
     GraphOrder ordering = new GraphOrder();
     if (graph.getNodesCount() > MAX_NODES) {
       throw bad("it has more than " + MAX_NODES + " nodes", "");

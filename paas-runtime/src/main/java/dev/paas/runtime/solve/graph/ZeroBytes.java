@@ -1,4 +1,4 @@
-package dev.paas.runtime.solve;
+package dev.paas.runtime.solve.graph;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;

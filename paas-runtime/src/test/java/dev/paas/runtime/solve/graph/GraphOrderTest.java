@@ -1,4 +1,4 @@
-package dev.paas.runtime.solve;
+package dev.paas.runtime.solve.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
