@@ -1,12 +1,11 @@
 package dev.paas.builder.dockerfile;
 
-import dev.paas.builder.dockerfile.text.Bounds;
-import dev.paas.builder.dockerfile.text.Source;
-
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.buildpack.Buildpack;
 import dev.paas.builder.buildpack.Detection;
 import dev.paas.builder.dockerfile.Parser.Parsed;
+import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Source;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Plan;

@@ -1,9 +1,8 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.Text;
-
-import dev.paas.base.problem.Problem.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

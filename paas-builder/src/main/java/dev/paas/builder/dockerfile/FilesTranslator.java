@@ -1,14 +1,13 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.name.PathPattern;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.Expansion;
 import dev.paas.builder.dockerfile.text.Heredoc;
 import dev.paas.builder.dockerfile.text.StringArray;
 import dev.paas.builder.dockerfile.text.Text;
-
-import dev.paas.base.name.PathPattern;
-import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.source.GeneratedTree;
 import dev.paas.contract.runtime.CopyOp;
 import java.io.IOException;

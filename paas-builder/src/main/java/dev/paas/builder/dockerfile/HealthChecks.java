@@ -1,11 +1,10 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.StringArray;
 import dev.paas.builder.dockerfile.text.Text;
-
-import dev.paas.base.problem.PaasException;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.HealthCheck;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

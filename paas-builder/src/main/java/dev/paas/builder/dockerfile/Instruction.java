@@ -1,11 +1,10 @@
 package dev.paas.builder.dockerfile;
 
-import dev.paas.builder.dockerfile.text.Heredoc;
-import dev.paas.builder.dockerfile.text.Text;
-
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.builder.dockerfile.text.Heredoc;
+import dev.paas.builder.dockerfile.text.Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -1,11 +1,10 @@
 package dev.paas.builder.dockerfile;
 
-import dev.paas.builder.dockerfile.text.Text;
-
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.builder.source.SourceTree;
 import java.io.IOException;
 import java.util.ArrayList;

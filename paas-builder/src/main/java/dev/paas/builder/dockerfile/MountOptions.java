@@ -1,12 +1,11 @@
 package dev.paas.builder.dockerfile;
 
-import dev.paas.builder.dockerfile.text.Expansion;
-import dev.paas.builder.dockerfile.text.Text;
-
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.builder.dockerfile.text.Expansion;
+import dev.paas.builder.dockerfile.text.Text;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,13 +1,12 @@
 package dev.paas.builder.dockerfile;
 
-import dev.paas.builder.dockerfile.text.Expansion;
-import dev.paas.builder.dockerfile.text.Text;
-
 import dev.paas.base.name.PathPattern;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.DataSize;
+import dev.paas.builder.dockerfile.text.Expansion;
+import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.contract.runtime.CacheMount;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ExecMount;

@@ -1,13 +1,12 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.name.Nearest;
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.Heredoc;
 import dev.paas.builder.dockerfile.text.Source;
 import dev.paas.builder.dockerfile.text.StringArray;
 import dev.paas.builder.dockerfile.text.Text;
-
-import dev.paas.base.name.Nearest;
-import dev.paas.base.problem.Problem.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

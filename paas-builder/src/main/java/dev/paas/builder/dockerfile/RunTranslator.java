@@ -1,9 +1,8 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.text.Heredoc;
 import dev.paas.builder.dockerfile.text.Text;
-
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.plan.Environment;
 import dev.paas.builder.source.GeneratedTree;
 import dev.paas.contract.runtime.CopyOp;

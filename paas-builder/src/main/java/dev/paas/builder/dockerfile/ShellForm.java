@@ -3,7 +3,6 @@ package dev.paas.builder.dockerfile;
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.StringArray;
 import dev.paas.builder.dockerfile.text.Text;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,6 @@ package dev.paas.builder.dockerfile;
 
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.Text;
-
 import dev.paas.builder.plan.Environment;
 import dev.paas.contract.runtime.ImageConfig;
 import java.util.HashSet;

@@ -1,12 +1,11 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.problem.Problem.Kind;
+import dev.paas.builder.dockerfile.Assignments.Assignment;
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.Expansion;
 import dev.paas.builder.dockerfile.text.StringArray;
 import dev.paas.builder.dockerfile.text.Text;
-
-import dev.paas.base.problem.Problem.Kind;
-import dev.paas.builder.dockerfile.Assignments.Assignment;
 import dev.paas.builder.plan.Graph;
 import java.io.IOException;
 import java.util.LinkedHashMap;

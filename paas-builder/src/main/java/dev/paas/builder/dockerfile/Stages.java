@@ -1,14 +1,13 @@
 package dev.paas.builder.dockerfile;
 
-import dev.paas.builder.dockerfile.text.Bounds;
-import dev.paas.builder.dockerfile.text.Expansion;
-import dev.paas.builder.dockerfile.text.Source;
-import dev.paas.builder.dockerfile.text.Text;
-
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.Assignments.Assignment;
 import dev.paas.builder.dockerfile.Instruction.Keyword;
 import dev.paas.builder.dockerfile.Parser.Parsed;
+import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Expansion;
+import dev.paas.builder.dockerfile.text.Source;
+import dev.paas.builder.dockerfile.text.Text;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

@@ -1,14 +1,13 @@
 package dev.paas.builder.dockerfile;
 
-import dev.paas.builder.dockerfile.text.Bounds;
-import dev.paas.builder.dockerfile.text.Text;
-
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.dockerfile.Stages.Stage;
+import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.Graph;
 import dev.paas.builder.source.SourceTree;

@@ -1,12 +1,11 @@
 package dev.paas.builder.dockerfile;
 
-import dev.paas.builder.dockerfile.text.Bounds;
-import dev.paas.builder.dockerfile.text.Source;
-import dev.paas.builder.dockerfile.text.Text;
-
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.Instruction.Keyword;
+import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Source;
+import dev.paas.builder.dockerfile.text.Text;
 import java.util.List;
 import java.util.Locale;
 

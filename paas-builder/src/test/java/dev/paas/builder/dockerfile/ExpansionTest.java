@@ -1,16 +1,15 @@
 package dev.paas.builder.dockerfile;
 
-import dev.paas.builder.dockerfile.text.Bounds;
-import dev.paas.builder.dockerfile.text.Expansion;
-import dev.paas.builder.dockerfile.text.Source;
-import dev.paas.builder.dockerfile.text.Text;
-
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Expansion;
+import dev.paas.builder.dockerfile.text.Source;
+import dev.paas.builder.dockerfile.text.Text;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -53,7 +53,8 @@ public final class Source {
    * What is wrong at this offset: file, line and column, the line itself, and a caret under the
    * column.
    */
-  public PaasException problem(Kind kind, String code, int offset, String what, String value, String fix) {
+  public PaasException problem(
+      Kind kind, String code, int offset, String what, String value, String fix) {
     return Problem.of(kind, code, sentence(offset, what), value, fix).asException();
   }
 
