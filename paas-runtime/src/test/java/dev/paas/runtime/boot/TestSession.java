@@ -141,14 +141,23 @@ final class TestSession
 
   /** Returns when the output has this in it. */
   void until(String text) throws Exception {
-    while (!out().contains(text)) {
+    until(text, "");
+  }
+
+  /** Returns when the output has this in it behind something that it has already. */
+  void until(String text, String behind) throws Exception {
+    while (!has(text, behind)) {
       if (!seen.tryAcquire(30, TimeUnit.SECONDS)) {
         throw new TimeoutException(text + " is not in: " + out() + err());
       }
-      if (exit.isDone() && !out().contains(text)) {
+      if (exit.isDone() && !has(text, behind)) {
         throw new AssertionError(exit + " before " + text + ": " + out() + err());
       }
     }
+  }
+
+  private boolean has(String text, String behind) {
+    return out().indexOf(text, out().indexOf(behind)) >= 0;
   }
 
   Exit exit() throws Exception {

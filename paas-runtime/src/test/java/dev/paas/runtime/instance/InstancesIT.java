@@ -52,7 +52,7 @@ final class InstancesIT {
         new TestHost(
             "rtb",
             "10.214.101.0/24",
-            "restart-backoff-min = \"50ms\"\nlog-kept = \"64KiB\"\n[router]\nhttp = \"127.0.0.1:18080\"\n");
+            "restart-backoff-min = \"50ms\"\nlog-kept = \"64KiB\"\n[router]\nhttp = \"0.0.0.0:18080\"\n");
     begin();
   }
 
