@@ -22,8 +22,8 @@ import java.util.Optional;
  *   <li>{@code serve}, {@code listen PORT}: listens on the port that it was told, on another one
  *   <li>{@code wait}: until a signal ends it
  *   <li>{@code stay}: the same, but it ignores SIGTERM
- *   <li>{@code size}: rows and columns of its terminal as a line; {@code resized}, after it:
- *       the same once they have changed
+ *   <li>{@code size}: rows and columns of its terminal as a line; {@code resized}, after it: the
+ *       same once they have changed
  *   <li>{@code flood KIB}: so many kibibytes, a multiple of sixteen, all the same
  *   <li>{@code exit CODE}
  * </ul>
