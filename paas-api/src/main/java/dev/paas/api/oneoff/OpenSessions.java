@@ -4,11 +4,13 @@ import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Endings;
 import dev.paas.api.reconcile.Duties;
+import dev.paas.api.reconcile.Outage;
 import dev.paas.api.reconcile.Reconciler;
 import dev.paas.api.reconcile.Requeue;
 import dev.paas.api.scheduler.Exit;
 import dev.paas.api.scheduler.Scheduler;
 import dev.paas.api.scheduler.Session;
+import dev.paas.base.problem.PaasException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -72,9 +74,16 @@ class OpenSessions implements Duties {
   private Requeue reconcile(Work same) {
     // What begins after this line may be missing in the answer.
     List<OpenSession> known = places.sessions().stream().filter(OpenSession::begun).toList();
-    Map<String, Session> all =
-        scheduler.sessions().all().stream()
-            .collect(Collectors.toMap(Session::id, Function.identity(), (one, again) -> one));
+    Map<String, Session> all;
+    try {
+      all = all();
+    } catch (PaasException away) {
+      if (!Outage.ofRuntime(away)) {
+        throw away;
+      }
+      // Nobody waits for what this finds, and others say that the runtime is away.
+      return Requeue.backoff();
+    }
     for (OpenSession open : known) {
       Session now = all.get(open.id());
       if (now == null || now.isOver()) {
@@ -83,6 +92,11 @@ class OpenSessions implements Duties {
     }
     all.values().stream().filter(session -> !session.isOver()).forEach(this::adopt);
     return places.sessions().isEmpty() ? Requeue.done() : Requeue.after(PAUSE);
+  }
+
+  private Map<String, Session> all() {
+    return scheduler.sessions().all().stream()
+        .collect(Collectors.toMap(Session::id, Function.identity(), (one, again) -> one));
   }
 
   /** One that this process has not started counts for the owner of its app. */
