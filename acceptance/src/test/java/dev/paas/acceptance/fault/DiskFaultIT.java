@@ -40,6 +40,8 @@ final class DiskFaultIT {
         GitApp app = site()) {
       app.push().succeed();
       long pid = platform.pid("paasd");
+      // When it is used for the first time is news, which a full disk can't keep.
+      String unused = platform.paas("tokens:create", "unused").succeed().out().strip();
       try (Traffic traffic = new Traffic(platform, app.name(), "/")) {
         disk.fill();
         String name = platform.newAppName("full");
@@ -51,6 +53,7 @@ final class DiskFaultIT {
           Answer read = api.get("/v1/apps");
           assertThat(read.status()).as(read.body()).isEqualTo(200);
           assertThat(read.body()).contains(app.name());
+          assertThat(api.get("/v1/apps", unused).status()).isEqualTo(200);
         }
         app.change("index.html", "version 1", "version 2");
         assertThat(app.push().fail().err()).contains("full").containsIgnoringCase("free");

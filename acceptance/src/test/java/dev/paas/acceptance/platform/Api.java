@@ -41,6 +41,11 @@ public final class Api {
     return answered(send(request(path).GET()));
   }
 
+  /** The same with another token than the admin's. */
+  public Answer get(String path, String token) {
+    return answered(send(request(path).setHeader("Authorization", "Bearer " + token).GET()));
+  }
+
   public Answer post(String path, String json) {
     return answered(send(posting(path, json)));
   }

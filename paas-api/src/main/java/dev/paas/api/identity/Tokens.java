@@ -2,6 +2,7 @@ package dev.paas.api.identity;
 
 import dev.paas.api.audit.Actor;
 import dev.paas.api.store.Store;
+import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.time.Ticker;
@@ -58,6 +59,9 @@ public class Tokens {
   private final SecureRandom random = new SecureRandom();
   private final ConcurrentHashMap<String, CommandUse> commands = new ConcurrentHashMap<>();
 
+  /** When a use was last tried to be kept and there was no room, by the token's hash. */
+  private final ConcurrentHashMap<String, Instant> unkept = new ConcurrentHashMap<>();
+
   private record CommandUse(User user, Actor actor, long lastUseNanos) {}
 
   public Tokens(Store store, Clock clock, Ticker ticker) {
@@ -81,9 +85,26 @@ public class Tokens {
     Instant now = clock.instant();
     Found found = store.read(() -> find(hash, now));
     if (found != null && found.useIsNews()) {
-      store.write(() -> TokenRow.update("lastUsedAt = ?1 where hash = ?2", micros(now), hash));
+      noteUse(hash, now);
     }
     return Optional.ofNullable(found).map(Found::grant);
+  }
+
+  /** Nobody who only reads is refused because a full disk can't keep when a token was used. */
+  private void noteUse(String hash, Instant now) {
+    Instant tried = unkept.get(hash);
+    if (tried != null && tried.plus(USE_RESOLUTION).isAfter(now)) {
+      return;
+    }
+    try {
+      store.write(() -> TokenRow.update("lastUsedAt = ?1 where hash = ?2", micros(now), hash));
+      unkept.remove(hash);
+    } catch (PaasException failed) {
+      if (failed.problem().kind() != Kind.FULL) {
+        throw failed;
+      }
+      unkept.put(hash, now);
+    }
   }
 
   private record Found(Grant grant, boolean useIsNews) {}
