@@ -25,6 +25,8 @@ final class TerminalClient {
   /** The platform failed to run the command, as distinct from the command itself. */
   private static final int NOT_RUN = 125;
 
+  private static final int NOT_FOUND = 127;
+
   /** The exit code of a command that a signal ended is this plus its number. */
   private static final int SIGNAL_BASE = 128;
 
@@ -145,7 +147,7 @@ final class TerminalClient {
       err.print("error: " + session.terminal().safe(told.what()) + "\r\n");
       err.print("fix: " + session.terminal().safe(told.fix()) + "\r\n");
       err.flush();
-      return NOT_RUN;
+      return told.code().equals("instance.no-such-command") ? NOT_FOUND : NOT_RUN;
     }
     if (!status.get("started").isNull()) {
       id = status.get("started").text("id");

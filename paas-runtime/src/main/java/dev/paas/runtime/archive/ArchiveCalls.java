@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +36,9 @@ public final class ArchiveCalls {
 
   /** Archives that go out at once: each keeps a disk and a core busy. */
   private static final int MAX_SAVES = 4;
+
+  /** For a place; whoever waits has a worker thread. */
+  private static final int WAIT_SECONDS = 30;
 
   private final ImageStore store;
   private final Runnable collector;
@@ -68,7 +72,7 @@ public final class ArchiveCalls {
             pieces.accept(ByteString.copyFrom(bytes, offset, length));
           }
         };
-    saves.acquire();
+    take(saves);
     try (OutputStream out = new BufferedOutputStream(each, CHUNK)) {
       saver.save(request.getRef(), request.getFormat(), request.getNamesList(), out);
     } finally {
@@ -79,7 +83,7 @@ public final class ArchiveCalls {
   /** Stores the images of the archive that the chunks after the header make up. */
   public LoadImageResponse load(LoadImageRequest.Header header, Iterator<ByteString> chunks)
       throws IOException, InterruptedException {
-    loads.acquire();
+    take(loads);
     boolean loaded = false;
     try (InputStream archive = new ChunkStream(chunks)) {
       LoadImageResponse answer = loader.load(header, archive);
@@ -90,6 +94,17 @@ public final class ArchiveCalls {
       if (!loaded) {
         collector.run();
       }
+    }
+  }
+
+  private static void take(Semaphore places) throws InterruptedException {
+    if (!places.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+      throw Problem.of(
+              Kind.BUSY,
+              "image.busy",
+              "Other images are being saved and loaded",
+              "Try again when they are done.")
+          .asException();
     }
   }
 

@@ -37,6 +37,9 @@ final class ArchiveContent {
   /** An image of 127 layers has some 400, and an archive may hold several images. */
   private static final int MAX_ENTRIES = 20_000;
 
+  /** Names and what links lead to, in bytes: they are kept until the archive has been read. */
+  private static final int MAX_NAMES = 2 << 20;
+
   /** Documents of one archive together, in bytes. */
   private static final long MAX_DOCUMENTS = 8 << 20;
 
@@ -54,6 +57,7 @@ final class ArchiveContent {
   private final Map<String, String> links = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
   private long documentBytes;
+  private long nameBytes;
   private long unpacked;
 
   /**
@@ -89,22 +93,26 @@ final class ArchiveContent {
     switch (entry.type()) {
       case DIRECTORY -> {}
       case FILE -> {
-        once(path);
+        once(path, "");
         file(path, entry.size(), tar);
       }
       case SYMLINK -> {
-        once(path);
+        once(path, entry.link());
         links.put(path, target(path, entry.link()));
       }
       case HARD_LINK -> {
-        once(path);
+        once(path, entry.link());
         links.put(path, SafePath.of(entry.link()));
       }
       case FIFO, DEVICE -> throw BadTar.unsafe("an image has no such entry", entry.path());
     }
   }
 
-  private void once(String path) {
+  private void once(String path, String link) {
+    nameBytes += path.length() + link.length();
+    if (nameBytes > MAX_NAMES) {
+      throw BadTar.tooLarge("its names are longer than " + MAX_NAMES + " bytes");
+    }
     if (!seen.add(path)) {
       throw BadTar.malformed("it holds " + path + " twice");
     }

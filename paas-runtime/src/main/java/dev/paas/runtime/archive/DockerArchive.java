@@ -16,8 +16,6 @@ import java.util.regex.Pattern;
 /** The images of an archive as {@code docker save} wrote it for years, and others still do. */
 final class DockerArchive {
 
-  private static final int MAX_IMAGES = 100;
-
   /** How most name the configuration: by its digest. */
   private static final Pattern DIGEST_NAME = Pattern.compile("(?:.*/)?([0-9a-f]{64})(?:\\.json)?");
 
@@ -27,9 +25,7 @@ final class DockerArchive {
     List<ArchivedImage> images = new ArrayList<>();
     for (JsonNode entry : archive.json("manifest.json")) {
       images.add(image(archive, entry));
-      if (images.size() > MAX_IMAGES) {
-        throw BadArchive.malformed("the archive has more than " + MAX_IMAGES + " images", "");
-      }
+      ImageLoader.checkCount(images.size(), "images");
     }
     if (images.isEmpty()) {
       throw BadArchive.malformed("the archive names no image", "manifest.json");

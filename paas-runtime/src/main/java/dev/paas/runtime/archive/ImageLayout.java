@@ -26,7 +26,11 @@ final class ImageLayout {
   /** An index may lead to an index; none in use has more below it. */
   private static final int MAX_DEPTH = 3;
 
+  /** What is looked at: an index may name another one, or the same one, thousands of times. */
+  private static final int MAX_LOOKED_AT = 1_000;
+
   private final ArchiveContent archive;
+  private int lookedAt;
 
   /** Images by the digest of their manifest, in the order of the index. */
   private final Map<Sha256, ArchivedImage> found = new LinkedHashMap<>();
@@ -69,6 +73,10 @@ final class ImageLayout {
 
   /** False: nothing of it is for this machine. */
   private boolean add(JsonNode descriptor, Set<String> names, int depth) {
+    if (++lookedAt > MAX_LOOKED_AT) {
+      throw BadArchive.malformed(
+          "its indexes name more than " + MAX_LOOKED_AT + " documents", "index.json");
+    }
     Sha256 digest =
         Manifests.digest(descriptor)
             .orElseThrow(() -> BadArchive.malformed("a digest in it is none", "index.json"));

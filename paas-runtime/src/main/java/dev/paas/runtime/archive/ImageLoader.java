@@ -23,6 +23,9 @@ import java.util.List;
  */
 final class ImageLoader {
 
+  /** Images of one archive, and names of all of them: each is written on its own. */
+  private static final int MOST = 100;
+
   private final ImageStore store;
 
   ImageLoader(ImageStore store) {
@@ -37,6 +40,8 @@ final class ImageLoader {
       ArchiveContent content = new ArchiveContent(store.layers(), store.room().limits(), most);
       content.read(archive);
       List<ArchivedImage> images = images(content);
+      checkCount(images.size(), "images");
+      checkCount(images.stream().mapToInt(image -> image.names().size()).sum(), "names");
       if (!header.getName().isEmpty() && images.size() > 1) {
         throw severalImages(images.size(), header.getName());
       }
@@ -52,6 +57,13 @@ final class ImageLoader {
       return answer.build();
     } finally {
       held.close();
+    }
+  }
+
+  /** Refuses an archive with too many of something. */
+  static void checkCount(int count, String what) {
+    if (count > MOST) {
+      throw BadArchive.malformed("it has more than " + MOST + " " + what, "");
     }
   }
 
@@ -92,7 +104,7 @@ final class ImageLoader {
       throw BadArchive.noName("The archive gives an image no name");
     }
     for (ImageName name : names) {
-      if (name.app().isPresent()) {
+      if (name.app().isPresent() || name.pinned().isPresent()) {
         throw reserved(name);
       }
     }
@@ -133,7 +145,7 @@ final class ImageLoader {
     return Problem.of(
             Kind.INVALID,
             "image.reserved-name",
-            "Names that begin with apps/ belong to the builds of apps",
+            "An image can't be given the name of an app's build, nor a digest",
             name.familiar(),
             "Give the image another name, e.g. with --name.")
         .asException();

@@ -1,9 +1,14 @@
 package dev.paas.runtime.container;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.runtime.linux.file.Folders;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * Where what belongs to containers lies on this host. All but {@code run} have an entry for each
@@ -30,6 +35,26 @@ public record ContainerFolders(Path run, Path bundles, Path etc, Path exits, Pat
         Folders.create(run.resolve("etc"), "rwx--x--x"),
         Folders.create(run.resolve("exits"), "rwx------"),
         Folders.create(data.resolve("instances"), "rwx------"));
+  }
+
+  /** What the monitors' sockets are reached by: their paths may have 107 bytes (unix(7)). */
+  Path sockets() {
+    return run.resolve("s");
+  }
+
+  /** The link to a container's bundle by which its monitor's socket is reached. */
+  Path socketLink(String container) {
+    return sockets().resolve(shortId(container));
+  }
+
+  /** 64 bits of the name's hash. */
+  static String shortId(String container) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(container.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   /** Where {@link #run} is, or would be. */

@@ -94,6 +94,7 @@ public final class ContainerHost {
   /** Removes what {@link #prepareProcess} and its monitor have made; absent is a success. */
   public void clearProcess(String name) throws IOException {
     Folders.delete(folders.bundles().resolve(name));
+    Files.deleteIfExists(folders.socketLink(name));
     Files.deleteIfExists(folders.exits().resolve(name));
   }
 
@@ -158,6 +159,7 @@ public final class ContainerHost {
     runtime.delete(name);
     Folders.delete(folders.etc().resolve(name));
     Folders.delete(folders.bundles().resolve(name));
+    Files.deleteIfExists(folders.socketLink(name));
     cgroups.removeWhenEmpty(name);
     disk.forget(name);
   }

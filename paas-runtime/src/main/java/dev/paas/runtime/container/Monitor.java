@@ -15,10 +15,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The monitor (conmon) of a container that outlives this daemon: it has the OCI runtime create it,
@@ -41,11 +39,14 @@ public final class Monitor {
 
   private static final byte[] GO = {'g'};
 
+  /** How monitors call the socket over which the OCI runtime hands them a terminal. */
+  private static final String CONSOLE = "conmon-term.";
+
   private final OciRuntime runtime;
   private final Cgroups cgroups;
   private final Path exits;
   private final Path bundles;
-  private final Path sockets;
+  private final ContainerFolders folders;
   private final long maxLog;
 
   /**
@@ -57,8 +58,21 @@ public final class Monitor {
     this.cgroups = cgroups;
     this.exits = folders.exits();
     this.bundles = folders.bundles();
-    this.sockets = Folders.create(folders.run().resolve("s"), "rwx------");
+    this.folders = folders;
+    Folders.create(folders.sockets(), "rwx------");
     this.maxLog = maxLog;
+    sweep();
+  }
+
+  /** Removes what belonged to containers that were cleared by an older version, or not at all. */
+  private void sweep() throws IOException {
+    try (Stream<Path> left = Files.list(folders.sockets())) {
+      for (Path each : left.toList()) {
+        if (!Files.exists(each) || each.getFileName().toString().startsWith(CONSOLE)) {
+          Files.delete(each);
+        }
+      }
+    }
   }
 
   /** Whether the monitor has told how the process ended. */
@@ -216,7 +230,7 @@ public final class Monitor {
    * errors, and what was printed. Whoever does not read holds the process back.
    */
   public Path socket(String container) {
-    return sockets.resolve(shortId(container)).resolve("attach");
+    return folders.socketLink(container).resolve("attach");
   }
 
   /** Where a terminal's size is told: {@code 1 ROWS COLUMNS}, and the end of the line. */
@@ -233,6 +247,7 @@ public final class Monitor {
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.put("PATH", ProgramSpec.PATH);
+    environment.put("TMPDIR", folders.sockets().toString());
     environment.put("_OCI_SYNCPIPE", "3");
     environment.put("PAAS_ENTRANCES", runtime.entrances(container));
     environment.put(
@@ -250,13 +265,14 @@ public final class Monitor {
             + " \"$@\" 3>&1 >/dev/null 2>monitor.err | head -n 1";
     List<String> command = new ArrayList<>(List.of("sh", "-c", shell, "sh"));
     command.addAll(List.of(HostPrograms.monitor().toString(), "--api-version", "1"));
-    command.addAll(List.of("-c", container, "-u", shortId(container), "-n", container));
+    command.addAll(
+        List.of("-c", container, "-u", ContainerFolders.shortId(container), "-n", container));
     command.addAll(List.of("-r", runtime.wrapper().toString(), "-b", bundle.toString()));
     command.addAll(List.of("-p", bundle.resolve("pid").toString()));
     command.addAll(List.of("-P", bundle.resolve("conmon.pid").toString()));
     command.addAll(List.of("--exit-dir", exits.toString()));
     command.addAll(List.of("--persist-dir", bundle.toString()));
-    command.addAll(List.of("--socket-dir-path", sockets.toString()));
+    command.addAll(List.of("--socket-dir-path", folders.sockets().toString()));
     command.addAll(List.of("-l", "k8s-file:" + log, "--log-size-max", Long.toString(maxLog)));
     command.addAll(List.of("--no-sync-log", "--runtime-arg=--root=" + runtime.state()));
     return command;
@@ -274,15 +290,5 @@ public final class Monitor {
         message.find()
             ? message.group(1)
             : "monitor: " + Files.readString(bundle.resolve("monitor.err")).strip());
-  }
-
-  /** Names of sockets are short (unix(7)): 64 bits of the name's hash. */
-  private static String shortId(String container) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(container.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }

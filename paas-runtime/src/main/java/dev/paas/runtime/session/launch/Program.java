@@ -25,7 +25,7 @@ final class Program {
       throw Problem.of(
               Kind.INVALID,
               "instance.no-such-command",
-              "The image has no command " + command,
+              "The image has no command",
               command,
               "Name a program of the image, or a path to one.")
           .asException();

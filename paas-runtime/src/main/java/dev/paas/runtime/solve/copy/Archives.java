@@ -12,8 +12,10 @@ import dev.paas.runtime.tar.Extraction;
 import dev.paas.runtime.tar.TarReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,6 +26,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Archives {
 
   private static final AtomicLong COUNTER = new AtomicLong();
+
+  /** Archives that are looked into at once: a dictionary of xz takes 64 MiB of the heap. */
+  private static final Semaphore PLACES = new Semaphore(2, true);
 
   private final Path temporary;
   private final long maxBytes;
@@ -72,16 +77,27 @@ public final class Archives {
    *     lead out of it
    */
   Optional<Unpacked> unpack(Directory in, String file, int maxFiles) throws IOException {
-    if (!isArchive(in, file)) {
-      return Optional.empty();
+    try {
+      PLACES.acquire();
+    } catch (InterruptedException cancelled) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("cancelled");
     }
+    try {
+      return isArchive(in, file) ? Optional.of(unpacked(in, file, maxFiles)) : Optional.empty();
+    } finally {
+      PLACES.release();
+    }
+  }
+
+  private Unpacked unpacked(Directory in, String file, int maxFiles) throws IOException {
     String name = "archive-" + COUNTER.incrementAndGet();
     Path folder = Folders.create(temporary.resolve(name), "rwx------");
     Directory root = Directory.open(folder);
     try (FileHandle handle = in.read(file);
         InputStream tar = Decompression.openAny(handle.stream())) {
       new Extraction(new TarReader(tar), root, new ExtractLimits(maxBytes, maxFiles)).run();
-      return Optional.of(new Unpacked(name, root));
+      return new Unpacked(name, root);
     } catch (FileCallException | RuntimeException | Error failed) {
       discard(name, root);
       throw failed;
