@@ -11,7 +11,11 @@ import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.builder.source.GeneratedTree;
 import dev.paas.contract.runtime.CopyOp;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +28,11 @@ final class FilesTranslator {
 
   private static final Pattern OCTAL = Pattern.compile("0?[0-7]{1,4}");
 
+  /** Longer than anybody writes one. */
+  private static final int MAX_MODE = 100;
+
   /** Of chmod(1). */
-  private static final Pattern SYMBOLIC = Pattern.compile("[ugoa]*([-+=]([ugo]|[rwxXst]*))+");
+  private static final Pattern SYMBOLIC = Pattern.compile("[ugoa]*([-+=]([ugo]|[rwxXst]*))++");
 
   private final StageState state;
   private final Translation translation;
@@ -98,7 +105,8 @@ final class FilesTranslator {
     String mode = expand(written);
     boolean symbolic =
         !mode.isEmpty()
-            && java.util.Arrays.stream(mode.split(",", -1))
+            && mode.length() <= MAX_MODE
+            && Arrays.stream(mode.split(",", -1))
                 .allMatch(clause -> SYMBOLIC.matcher(clause).matches());
     if (!symbolic && !OCTAL.matcher(mode).matches()) {
       throw written.problem(
@@ -128,22 +136,26 @@ final class FilesTranslator {
   /** The files that are written out, which are taken out of the sources. */
   private Map<String, String> documents(Instruction instruction, List<Text> sources) {
     Map<String, String> documents = new LinkedHashMap<>();
+    if (instruction.documents().isEmpty()) {
+      return documents;
+    }
+    Map<Heredoc.Opening, Deque<Text>> announced = new HashMap<>();
+    List<Text> plain = new ArrayList<>();
+    for (Text source : sources) {
+      Heredoc.opening(source)
+          .ifPresentOrElse(
+              opening -> announced.computeIfAbsent(opening, key -> new ArrayDeque<>()).add(source),
+              () -> plain.add(source));
+    }
+    sources.clear();
+    sources.addAll(plain);
     for (Heredoc document : instruction.documents()) {
-      Text announcement =
-          sources.stream()
-              .filter(source -> Heredoc.opening(source).equals(Optional.of(document.opening())))
-              .findFirst()
-              .orElseThrow(() -> unusedDocument(instruction, document));
-      sources.remove(announcement);
-      String name = document.name();
-      if (name.indexOf('/') >= 0 || name.equals(".") || name.equals("..")) {
-        throw announcement.problem(
-            Kind.INVALID,
-            "dockerfile.bad-heredoc",
-            "The name of a here-document is the name of a file here: it can't be a path",
-            "Call it e.g. EOF, and write the path as the destination.");
+      Deque<Text> places = announced.get(document.opening());
+      Text announcement = places == null ? null : places.poll();
+      if (announcement == null) {
+        throw unusedDocument(instruction, document);
       }
-      bounds.path(name, announcement);
+      String name = document.fileName(announcement, bounds);
       String content =
           document.opening().expands()
               ? Expansion.of(document.body(), scope.ofFile(longest()))

@@ -11,6 +11,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,11 +37,9 @@ final class HealthChecks {
   /** A year: nothing that somebody means. */
   private static final long MOST = 365L * 24 * 3_600_000_000_000L;
 
-  private final ShellForm commands;
   private final Bounds bounds;
 
-  HealthChecks(ShellForm commands, Bounds bounds) {
-    this.commands = commands;
+  HealthChecks(Bounds bounds) {
     this.bounds = bounds;
   }
 
@@ -63,18 +62,26 @@ final class HealthChecks {
     }
     Text command = words.get(1);
     if (command.isEmpty()) {
-      throw words
-          .get(0)
-          .problem(
-              Kind.INVALID,
-              "dockerfile.no-arguments",
-              "CMD of HEALTHCHECK needs a command",
-              "Write e.g. HEALTHCHECK CMD curl -f http://localhost:8080/.");
+      throw noCommand(words.get(0));
     }
-    List<String> argv = commands.argv(instruction, command);
-    return StringArray.of(command, bounds).isPresent()
-        ? check.addTest("CMD").addAllTest(argv).build()
-        : check.addTest("CMD-SHELL").addTest(command.toString()).build();
+    Optional<List<String>> array = StringArray.of(command, bounds);
+    if (array.isEmpty()) {
+      bounds.string(command.toString(), command);
+      return check.addTest("CMD-SHELL").addTest(command.toString()).build();
+    }
+    if (array.get().isEmpty()) {
+      throw noCommand(words.get(0));
+    }
+    array.get().forEach(word -> bounds.string(word, command));
+    return check.addTest("CMD").addAllTest(array.get()).build();
+  }
+
+  private static PaasException noCommand(Text at) {
+    return at.problem(
+        Kind.INVALID,
+        "dockerfile.no-arguments",
+        "CMD of HEALTHCHECK needs a command",
+        "Write e.g. HEALTHCHECK CMD curl -f http://localhost:8080/.");
   }
 
   private void option(HealthCheck.Builder check, Instruction instruction, Text flag) {

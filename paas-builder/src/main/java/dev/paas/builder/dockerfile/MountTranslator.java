@@ -45,13 +45,7 @@ final class MountTranslator {
    */
   void add(ExecOp.Builder exec, Text flag) throws IOException {
     translation.mounted(flag);
-    if (exec.getMountsCount() + exec.getCachesCount() == MAX_MOUNTS) {
-      throw flag.problem(
-          Kind.INVALID,
-          "dockerfile.too-many",
-          "There are more than " + MAX_MOUNTS + " mounts in one instruction",
-          "Write fewer, or use two steps.");
-    }
+    room(exec, flag);
     MountOptions options = MountOptions.of(flag.from("--mount=".length()), scope);
     switch (options.type()) {
       case "bind" -> bind(exec, options);
@@ -69,6 +63,17 @@ final class MountTranslator {
           throw options.bad(
               "There is no mount of type " + Problem.printable(options.type()),
               "Use bind, cache, tmpfs, secret or ssh.");
+    }
+  }
+
+  /** Refuses one mount more than a step may have. */
+  void room(ExecOp.Builder exec, Text at) {
+    if (exec.getMountsCount() + exec.getCachesCount() == MAX_MOUNTS) {
+      throw at.problem(
+          Kind.INVALID,
+          "dockerfile.too-many",
+          "There are more than " + MAX_MOUNTS + " mounts in one instruction",
+          "Write fewer, or use two steps.");
     }
   }
 
@@ -91,6 +96,9 @@ final class MountTranslator {
   private void cache(ExecOp.Builder exec, MountOptions options) {
     options.allow(
         "id", "target", "readonly", "sharing", "from", "source", "mode", "uid", "gid", "readwrite");
+    if (options.is("readonly") && !options.is("readwrite")) {
+      throw options.bad("A cache can't be read-only yet", "Remove readonly.");
+    }
     String sharing = options.get("sharing").orElse("shared");
     if (!List.of("shared", "private", "locked").contains(sharing)) {
       throw options.bad("sharing is shared, private or locked", "Write e.g. sharing=locked.");

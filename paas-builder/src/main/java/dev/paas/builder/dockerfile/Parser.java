@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -259,11 +258,17 @@ final class Parser {
       Instruction.Keyword keyword, Text arguments, int behind, List<Heredoc> into) {
     int at = behind;
     if (takesDocuments(keyword, arguments)) {
-      for (Text word : arguments.words('\\', bounds)) {
-        Optional<Heredoc.Opening> opening = Heredoc.opening(word);
-        if (opening.isPresent()) {
-          at = document(opening.get(), word, at, into);
-        }
+      List<Text> announced = new ArrayList<>();
+      arguments.forEachWord(
+          '\\',
+          word -> {
+            if (Heredoc.opening(word).isPresent()) {
+              announced.add(word);
+              bounds.words(announced.size(), word);
+            }
+          });
+      for (Text word : announced) {
+        at = document(Heredoc.opening(word).orElseThrow(), word, at, into);
       }
     }
     return at;

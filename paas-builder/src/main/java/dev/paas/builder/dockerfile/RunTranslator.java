@@ -94,16 +94,8 @@ final class RunTranslator {
 
   /** Shows the script to the step, and answers with its path. */
   private String script(ExecOp.Builder exec, Instruction instruction, Heredoc document) {
-    String name = document.name();
-    if (name.indexOf('/') >= 0) {
-      throw instruction
-          .arguments()
-          .problem(
-              Kind.INVALID,
-              "dockerfile.bad-heredoc",
-              "The name of a script can't have a slash",
-              "Call it e.g. EOF.");
-    }
+    String name = document.fileName(instruction.arguments(), translation.bounds());
+    mounts.room(exec, instruction.arguments());
     String tree = translation.graph().tree(GeneratedTree.ofScript(name, document.content()), "");
     String files =
         translation

@@ -158,7 +158,8 @@ final class StageState {
         bytes(config.getCmdList())
             + bytes(config.getEntrypointList())
             + bytes(config.getShellList())
-            + bytes(config.getOnBuildList());
+            + bytes(config.getOnBuildList())
+            + bytes(config.getHealthCheck().getTestList());
     check(bounds, at);
   }
 

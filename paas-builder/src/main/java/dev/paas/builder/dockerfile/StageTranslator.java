@@ -7,6 +7,7 @@ import dev.paas.builder.dockerfile.text.Expansion;
 import dev.paas.builder.dockerfile.text.StringArray;
 import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.builder.plan.Graph;
+import dev.paas.contract.runtime.HealthCheck;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ final class StageTranslator {
         new RunTranslator(
             state, translation, new MountTranslator(state, translation, index, scope));
     this.files = new FilesTranslator(state, translation, index, scope);
-    this.healthChecks = new HealthChecks(commands, bounds);
+    this.healthChecks = new HealthChecks(bounds);
   }
 
   void translate(Instruction instruction) throws IOException {
@@ -75,7 +76,12 @@ final class StageTranslator {
   }
 
   private void healthCheck(Instruction instruction) {
-    state.config.setHealthCheck(healthChecks.of(instruction));
+    HealthCheck check = healthChecks.of(instruction);
+    state.config.setHealthCheck(check);
+    state.commandsChanged(bounds, instruction.word());
+    if (check.getTest(0).equals("NONE")) {
+      return;
+    }
     translation.note(
         "HEALTHCHECK is kept in the image and not run yet: an instance is ready when it listens on"
             + " its port.");

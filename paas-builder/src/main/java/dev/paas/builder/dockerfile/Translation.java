@@ -9,6 +9,7 @@ import dev.paas.builder.dockerfile.Stages.Stage;
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.builder.plan.BaseImages;
+import dev.paas.builder.plan.Environment;
 import dev.paas.builder.plan.Graph;
 import dev.paas.builder.source.SourceTree;
 import dev.paas.contract.runtime.Image;
@@ -47,6 +48,9 @@ final class Translation {
   private final Bounds bounds;
   private final LocalSources sources = new LocalSources();
   private final Map<String, Image> resolved = new HashMap<>();
+  private final Map<String, List<Instruction>> triggersOf = new HashMap<>();
+  private long triggerBytes;
+  private int triggered;
   private int mounts;
 
   Translation(
@@ -102,21 +106,33 @@ final class Translation {
     }
   }
 
+  /** Of each base they are read once, however many stages begin with it. */
   private List<Instruction> triggers(Stage stage) {
+    String base = stages.baseOf(stage) >= 0 ? "stage " + stages.baseOf(stage) : stage.base();
+    List<Instruction> known = triggersOf.get(base);
+    if (known == null) {
+      List<String> texts = triggerTexts(stage);
+      texts.forEach(text -> triggerBytes += Environment.utf8Length(text));
+      bounds.config(triggerBytes, stage.baseText());
+      known = Triggers.parse(texts, stage.base(), bounds);
+      triggersOf.put(base, known);
+    }
+    triggered += known.size();
+    bounds.instructions(triggered, stage.baseText());
+    return known;
+  }
+
+  private List<String> triggerTexts(Stage stage) {
     int base = stages.baseOf(stage);
     if (base >= 0) {
-      List<String> texts =
-          stages.get(base).body().stream()
-              .filter(instruction -> instruction.keyword() == Instruction.Keyword.ONBUILD)
-              .map(Triggers::text)
-              .toList();
-      return Triggers.parse(texts, "stage " + stage.base(), bounds);
+      return stages.get(base).body().stream()
+          .filter(instruction -> instruction.keyword() == Instruction.Keyword.ONBUILD)
+          .map(Triggers::text)
+          .toList();
     }
-    if (stage.base().equals("scratch")) {
-      return List.of();
-    }
-    Image image = resolve(stage.baseText(), stage.base(), stage.index());
-    return Triggers.parse(image.getConfig().getOnBuildList(), stage.base(), bounds);
+    return stage.base().equals("scratch")
+        ? List.of()
+        : resolve(stage.baseText(), stage.base(), stage.index()).getConfig().getOnBuildList();
   }
 
   private void translate(StageTranslator translator, StageState state, Instruction instruction)

@@ -1,5 +1,6 @@
 package dev.paas.builder.dockerfile.text;
 
+import dev.paas.base.problem.Problem.Kind;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 public record Heredoc(Opening opening, Text body) {
 
   /** BuildKit's: a descriptor, which nothing is made of; a hyphen; a word. */
-  private static final Pattern OPENING = Pattern.compile("\\d*<<(-?)([^<]+)");
+  private static final Pattern OPENING = Pattern.compile("\\d{0,9}<<(-?)([^<]+)");
 
   /**
    * What announces a document.
@@ -74,6 +75,24 @@ public record Heredoc(Opening opening, Text body) {
 
   public String name() {
     return opening.name();
+  }
+
+  /**
+   * The name, where it is that of a file.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code dockerfile.bad-heredoc}, {@code
+   *     dockerfile.bad-path}
+   */
+  public String fileName(Text at, Bounds bounds) {
+    String name = name();
+    if (name.indexOf('/') >= 0 || name.equals(".") || name.equals("..")) {
+      throw at.problem(
+          Kind.INVALID,
+          "dockerfile.bad-heredoc",
+          "The name of this here-document is the name of a file: it can't be a path",
+          "Call it e.g. EOF.");
+    }
+    return bounds.path(name, at);
   }
 
   /** What it says. */

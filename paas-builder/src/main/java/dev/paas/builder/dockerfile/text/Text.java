@@ -6,6 +6,7 @@ import dev.paas.base.problem.Problem.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A piece of a Dockerfile, perhaps joined from several lines, in which each character knows where
@@ -163,14 +164,24 @@ public final class Text {
   /** Words between spaces that are neither quoted nor escaped; quotes and escapes are kept. */
   public List<Text> words(char escape, Bounds bounds) {
     List<Text> words = new ArrayList<>();
+    forEachWord(
+        escape,
+        word -> {
+          words.add(word);
+          bounds.words(words.size(), word);
+        });
+    return words;
+  }
+
+  /** The same words, one after the other; nothing of them is kept or counted. */
+  public void forEachWord(char escape, Consumer<Text> visitor) {
     int start = -1;
     char quote = 0;
     for (int i = 0; i < length(); i++) {
       char c = charAt(i);
       if (quote == 0 && isSpace(c)) {
         if (start >= 0) {
-          words.add(part(start, i));
-          bounds.words(words.size(), part(start, i));
+          visitor.accept(part(start, i));
           start = -1;
         }
         continue;
@@ -187,10 +198,8 @@ public final class Text {
       }
     }
     if (start >= 0) {
-      words.add(part(start, length()));
-      bounds.words(words.size(), part(start, length()));
+      visitor.accept(part(start, length()));
     }
-    return words;
   }
 
   /** What separates the words of most instructions. */
