@@ -10,12 +10,14 @@ import java.util.concurrent.CancellationException;
 final class Outgoing<T> {
 
   private final ServerCallStreamObserver<T> observer;
+  private final Runnable cancelled;
   private final Object change = new Object();
   private boolean over;
 
   /** Must be made in the call's own method, before it returns. */
   Outgoing(ServerCallStreamObserver<T> observer, Runnable cancelled) {
     this.observer = observer;
+    this.cancelled = cancelled;
     observer.setOnReadyHandler(this::wake);
     observer.setOnCancelHandler(
         () -> {
@@ -55,6 +57,12 @@ final class Outgoing<T> {
       }
       over = true;
     }
+  }
+
+  /** Ends the call from beside its own thread, which is cancelled. */
+  void abort(String call, Throwable failed) {
+    fail(call, failed);
+    cancelled.run();
   }
 
   void fail(String call, Throwable failed) {

@@ -23,6 +23,9 @@ final class SessionStream implements SessionSink {
   private final Incoming<AttachSessionRequest> incoming;
   private final Outgoing<AttachSessionEvent> outgoing;
 
+  /** Of the thread that feeds it. */
+  private boolean inputOver;
+
   SessionStream(
       Sessions sessions,
       Incoming<AttachSessionRequest> incoming,
@@ -46,6 +49,23 @@ final class SessionStream implements SessionSink {
       } finally {
         input.interrupt();
       }
+    }
+  }
+
+  /** Signals and sizes still count when the command takes no more input. */
+  private void input(Attachment attachment, AttachSessionRequest request)
+      throws InterruptedException {
+    if (inputOver) {
+      return;
+    }
+    try {
+      if (request.getStdinClosed()) {
+        attachment.endInput();
+      } else {
+        attachment.input(request.getStdin());
+      }
+    } catch (CancellationException over) {
+      inputOver = true;
     }
   }
 
@@ -73,17 +93,17 @@ final class SessionStream implements SessionSink {
       }
     } catch (InterruptedException | CancellationException over) {
       LOG.atDebug().log("session's input ends");
-    } catch (RuntimeException refused) {
-      outgoing.fail("AttachSession", refused);
+    } catch (RuntimeException | Error refused) {
+      // The call's own thread may wait for output that does not come.
+      outgoing.abort("AttachSession", refused);
     }
   }
 
   /** Whoever ends their half of the call has said nothing about the command's input. */
-  private static void take(Attachment attachment, AttachSessionRequest request)
+  private void take(Attachment attachment, AttachSessionRequest request)
       throws InterruptedException {
     switch (request.getPartCase()) {
-      case STDIN -> attachment.input(request.getStdin());
-      case STDIN_CLOSED -> attachment.endInput();
+      case STDIN, STDIN_CLOSED -> input(attachment, request);
       case SIZE -> attachment.resize(request.getSize());
       case SIGNAL -> attachment.signal(request.getSignal());
       case OPEN, PART_NOT_SET -> {}

@@ -41,16 +41,20 @@ final class SessionAdoption {
   void adopt() throws IOException {
     Set<String> known = new HashSet<>();
     for (SessionNotes.Stored stored : notes.all()) {
-      SessionEntry entry = places.adopt(stored);
-      known.add(entry.id());
+      String id = stored.request().getId();
+      known.add(id);
       try {
-        adopt(entry, stored);
+        adopt(places.adopt(stored), stored);
       } catch (IOException | RuntimeException failed) {
-        // The others, and the instances, are worth more than this one: it is looked at again later.
-        LOG.atError().addKeyValue("session", entry.id()).setCause(failed).log("not adopted whole");
+        // The others, and the instances, are worth more than this one.
+        LOG.atError().addKeyValue("session", id).setCause(failed).log("not adopted whole");
       }
     }
-    notes.forgetAllBut(known);
+    try {
+      notes.forgetAllBut(known);
+    } catch (IOException left) {
+      LOG.atWarn().setCause(left).log("notes of forgotten sessions stay until the next start");
+    }
   }
 
   private void adopt(SessionEntry entry, SessionNotes.Stored stored) throws IOException {
@@ -61,7 +65,7 @@ final class SessionAdoption {
       if (stored.freed()) {
         entry.gone().complete(null);
       } else {
-        ends.free(entry);
+        ends.ended(entry);
       }
     } else if (stored.process().isPresent()) {
       resume(entry);

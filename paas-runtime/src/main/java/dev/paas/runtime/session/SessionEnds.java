@@ -112,14 +112,16 @@ final class SessionEnds {
 
   /** Its command has ended; called more than once if need be, and tried again when it failed. */
   void ended(SessionEntry entry) {
-    if (entry.hasEnded() || !entry.beginEnding()) {
+    if (entry.gone().isDone() || !entry.beginEnding()) {
       return;
     }
     try {
-      end(entry, launchers.of(entry).exit(entry, clock.millis()));
+      if (!entry.hasEnded()) {
+        tell(entry, launchers.of(entry).exit(entry, clock.millis()));
+      }
+      free(entry);
     } catch (IOException | RuntimeException | Error failed) {
-      LOG.atWarn().addKeyValue("session", entry.id()).setCause(failed).log("end not handled yet");
-      entry.endLater();
+      later(entry, failed);
     }
   }
 
@@ -129,21 +131,27 @@ final class SessionEnds {
       return;
     }
     try {
-      end(entry, Exits.notExecuted(refused, clock.millis()));
-    } catch (IOException failed) {
-      LOG.atWarn().addKeyValue("session", entry.id()).setCause(failed).log("end not noted");
+      tell(entry, Exits.notExecuted(refused, clock.millis()));
+      free(entry);
+    } catch (IOException | RuntimeException | Error failed) {
+      later(entry, failed);
     }
   }
 
-  private void end(SessionEntry entry, Exit exit) throws IOException {
+  /** Upkeep tries it again. */
+  private void later(SessionEntry entry, Throwable failed) {
+    LOG.atWarn().addKeyValue("session", entry.id()).setCause(failed).log("end not handled yet");
+    entry.endLater(clock.millis());
+  }
+
+  private void tell(SessionEntry entry, Exit exit) throws IOException {
     notes.ended(entry, exit);
     entry.output().end();
     entry.ended().complete(exit);
-    free(entry);
   }
 
   /** Frees what one that has ended still has on this host. */
-  void free(SessionEntry entry) throws IOException {
+  private void free(SessionEntry entry) throws IOException {
     launchers.of(entry).clear(entry);
     // Before another gets its address: what is noted as not freed is cleared by the next daemon.
     notes.freed(entry.id());

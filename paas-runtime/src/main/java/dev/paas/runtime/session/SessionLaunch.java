@@ -39,7 +39,11 @@ final class SessionLaunch {
 
   /** Nobody waits here for it. */
   void begin(SessionEntry entry, StoredImage image) {
-    work.execute(() -> launch(entry, image));
+    try {
+      work.execute(() -> launch(entry, image));
+    } catch (RuntimeException | Error refused) { // or the caller waits for ever
+      failed(entry, refused);
+    }
   }
 
   private void launch(SessionEntry entry, StoredImage image) {

@@ -7,9 +7,11 @@ import dev.paas.base.time.Ticker;
 import dev.paas.contract.runtime.StartSessionRequest;
 import dev.paas.runtime.container.Claims;
 import dev.paas.runtime.container.ContainerLimits;
+import dev.paas.runtime.container.Exits;
 import dev.paas.runtime.container.InstanceIds;
 import dev.paas.runtime.container.RunPlaces;
 import dev.paas.runtime.network.InstanceLinks;
+import dev.paas.runtime.session.output.Streams;
 import dev.paas.runtime.session.roster.SessionEntry;
 import dev.paas.runtime.session.roster.SessionNotes;
 import dev.paas.runtime.session.roster.SessionPlace;
@@ -81,8 +83,9 @@ final class SessionPlaces {
     }
   }
 
-  private SessionEntry enter(StartSessionRequest request, SessionPlace place, Claims.Claim claim)
-      throws IOException {
+  /** One at a time: whoever finds an entry here finds it noted, too. */
+  private synchronized SessionEntry enter(
+      StartSessionRequest request, SessionPlace place, Claims.Claim claim) throws IOException {
     SessionEntry entry =
         new SessionEntry(
             request,
@@ -98,7 +101,16 @@ final class SessionPlaces {
       claim.close();
       return known.get();
     }
-    notes.write(entry);
+    try {
+      notes.write(entry);
+    } catch (IOException | RuntimeException | Error failed) {
+      roster.remove(entry);
+      entry.output().close();
+      entry.ended().complete(Exits.startFailed(String.valueOf(failed), clock.millis()));
+      entry.gone().complete(null);
+      entry.started().completeExceptionally(failed);
+      throw failed;
+    }
     return entry;
   }
 
@@ -107,7 +119,7 @@ final class SessionPlaces {
    *
    * @throws dev.paas.base.problem.PaasException {@code instance.too-many-execs}
    */
-  SessionEntry enterExec(StartSessionRequest request) throws IOException {
+  synchronized SessionEntry enterExec(StartSessionRequest request) throws IOException {
     long there =
         roster.running().stream()
             .filter(entry -> entry.isExec() && entry.instance().equals(request.getInside()))
@@ -168,6 +180,7 @@ final class SessionPlaces {
     release(entry);
     roster.remove(entry);
     entry.claim().close();
+    entry.streams().ifPresent(Streams::close);
     try {
       entry.output().end();
       notes.forget(entry.id());

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at every session now and then, and does what is due: ends those whose time is over, sees
@@ -24,6 +26,8 @@ final class SessionUpkeep {
    * attaches, and from its end until they have read. After that, output is read from the log.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionUpkeep.class);
 
   private final SessionRoster roster;
   private final SessionEnds ends;
@@ -49,12 +53,26 @@ final class SessionUpkeep {
 
   /** Does what is due now. */
   void look() throws IOException {
-    for (SessionEntry entry : roster.running()) {
-      if (entry.started().isDone()) {
-        look(entry);
+    for (SessionEntry entry : roster.all()) {
+      try {
+        if (entry.hasEnded()) {
+          freeAgain(entry);
+        } else if (entry.started().isDone()) {
+          look(entry);
+        }
+      } catch (IOException | RuntimeException failed) {
+        // The others are looked at all the same.
+        LOG.atWarn().addKeyValue("session", entry.id()).setCause(failed).log("not looked after");
       }
     }
     forgetOld();
+  }
+
+  private void freeAgain(SessionEntry entry) {
+    long failedAt = entry.endTriedMillis();
+    if (failedAt > 0 && clock.millis() - failedAt >= PATIENCE.toMillis()) {
+      ends.ended(entry);
+    }
   }
 
   private void look(SessionEntry entry) throws IOException {
@@ -75,7 +93,7 @@ final class SessionUpkeep {
   /** Its monitor has not told how it ended: it still passes output on, or is gone itself. */
   private void lookAtDead(SessionEntry entry) {
     if (launchers.isMonitored(entry)) {
-      entry.streams().ifPresent(Streams::dropWhenSlow);
+      entry.streams().ifPresent(streams -> streams.dropWhenSlow(ticker, PATIENCE));
     } else {
       ends.ended(entry);
     }
@@ -95,8 +113,8 @@ final class SessionUpkeep {
   }
 
   private void dropUnread(SessionEntry entry) {
-    if (!entry.wasAttached() && ticker.since(entry.lonelySince()).compareTo(PATIENCE) >= 0) {
-      entry.streams().ifPresent(Streams::dropOutput);
+    if (clock.millis() - entry.startedAtMillis() >= PATIENCE.toMillis()) {
+      entry.streams().ifPresent(Streams::dropUnlessTaken);
     }
   }
 

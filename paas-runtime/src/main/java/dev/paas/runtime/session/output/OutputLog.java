@@ -111,11 +111,12 @@ public final class OutputLog implements AutoCloseable {
     if (over || key(file).equals(key)) {
       return;
     }
-    base += LogRecords.length(open);
+    long counted = base + LogRecords.length(open);
+    Current now = current(file, counted);
     open.close();
-    Current now = current(file, base);
     open = now.file();
     key = now.key();
+    base = counted;
     write(note, base, key);
   }
 
@@ -154,9 +155,12 @@ public final class OutputLog implements AutoCloseable {
 
   /** Nothing more will be written. */
   public synchronized void end() throws IOException {
-    follow();
-    over = true;
-    notifyAll();
+    try {
+      follow();
+    } finally {
+      over = true;
+      notifyAll();
+    }
   }
 
   /** Returns when there was a look after those that were seen, or nothing more will be written. */

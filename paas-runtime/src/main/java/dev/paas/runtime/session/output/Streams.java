@@ -1,9 +1,11 @@
 package dev.paas.runtime.session.output;
 
 import com.google.protobuf.ByteString;
+import dev.paas.base.time.Ticker;
 import dev.paas.runtime.linux.PacketSocket;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +33,7 @@ public final class Streams implements AutoCloseable {
   private final AtomicBoolean taken = new AtomicBoolean();
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong seen = new AtomicLong(-1);
+  private final AtomicLong seenAtNanos = new AtomicLong();
   private final ReentrantLock writing = new ReentrantLock();
 
   private Streams(PacketSocket socket) {
@@ -52,13 +55,22 @@ public final class Streams implements AutoCloseable {
     socket.endReceiving();
   }
 
+  /** The same, unless somebody reads it here or has done so. */
+  public void dropUnlessTaken() {
+    if (takeOutput()) {
+      socket.endReceiving();
+    }
+  }
+
   /**
-   * Lets whoever reads be if they have read since the last call, or else reads no more: so that the
+   * Lets whoever reads be if they have read within this time, or else reads no more: so that the
    * monitor of a command that has ended can say so.
    */
-  public void dropWhenSlow() {
+  public void dropWhenSlow(Ticker ticker, Duration patience) {
     long now = received.get();
-    if (seen.getAndSet(now) == now) {
+    if (seen.getAndSet(now) != now) {
+      seenAtNanos.set(ticker.nanos());
+    } else if (ticker.since(seenAtNanos.get()).compareTo(patience) >= 0) {
       dropOutput();
     }
   }

@@ -33,11 +33,11 @@ public final class SessionEntry {
   private final AtomicReference<@Nullable String> wantedSize = new AtomicReference<>();
   private volatile Optional<ProcessIdentity> process = Optional.empty();
   private volatile Optional<Streams> streams = Optional.empty();
+  private volatile long endTriedMillis;
 
   /** Guarded by this. */
   private int attached;
 
-  private boolean everAttached;
   private long lonelySince;
 
   /**
@@ -150,8 +150,14 @@ public final class SessionEntry {
   }
 
   /** Its end failed and will be tried again. */
-  public void endLater() {
+  public void endLater(long nowMillis) {
+    endTriedMillis = nowMillis;
     ending.set(false);
+  }
+
+  /** When its end failed last; 0: never. */
+  public long endTriedMillis() {
+    return endTriedMillis;
   }
 
   /** True for one caller, who stops it because its time is over. */
@@ -161,7 +167,6 @@ public final class SessionEntry {
 
   public synchronized void attach() {
     attached++;
-    everAttached = true;
   }
 
   public synchronized void detach(long now) {
@@ -177,10 +182,6 @@ public final class SessionEntry {
   /** Since when, in the ticker's nanoseconds, nobody has been attached. */
   public synchronized long lonelySince() {
     return lonelySince;
-  }
-
-  public synchronized boolean wasAttached() {
-    return everAttached;
   }
 
   public List<String> argv() {

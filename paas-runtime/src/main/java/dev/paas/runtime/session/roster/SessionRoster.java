@@ -62,6 +62,8 @@ public final class SessionRoster {
   }
 
   public Optional<SessionEntry> withContainer(String container) {
-    return all.values().stream().filter(entry -> entry.container().equals(container)).findFirst();
+    return all.values().stream()
+        .filter(entry -> entry.container().equals(container) && !entry.hasEnded())
+        .findFirst();
   }
 }
