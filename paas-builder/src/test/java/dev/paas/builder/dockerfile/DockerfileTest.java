@@ -348,6 +348,20 @@ class DockerfileTest {
   }
 
   @Test
+  void aModeOfThousandsOfSignsIsRefusedAsAnyOther() {
+    assertThatThrownBy(
+            () -> plan("FROM debian\nCOPY --chmod=" + "+".repeat(100_000) + " main.c /\nCMD x"))
+        .hasMessageContaining("dockerfile.bad-mode");
+  }
+
+  @Test
+  void aStepMayHaveManyWordsBesideADocument() throws IOException {
+    String words = "a ".repeat(5_000);
+    Plan plan = plan("FROM debian\nRUN echo $((1<<2)) " + words + "\nCMD x");
+    assertThat(exec(plan).getArgv(2)).endsWith(words.strip());
+  }
+
+  @Test
   void variablesThatDoubleThemselvesAreStopped() {
     String text = "FROM debian\nENV A=xxxxxxxx\n" + "ENV A=$A$A\n".repeat(40);
     assertThatThrownBy(() -> plan(text)).hasMessageContaining("dockerfile.too-long");

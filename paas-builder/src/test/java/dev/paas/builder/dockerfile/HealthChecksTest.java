@@ -112,6 +112,31 @@ class HealthChecksTest {
     assertThat(plan.config().getOnBuildList()).containsExactly("USER app");
   }
 
+  @Test
+  void whatManyStagesAreAskedForIsBounded() {
+    StringBuilder large = new StringBuilder("FROM scratch AS b\n");
+    for (int i = 0; i < 10; i++) {
+      large.append("ONBUILD RUN ").append("x".repeat(50_000)).append(i).append('\n');
+    }
+    StringBuilder last = new StringBuilder("FROM scratch\n");
+    for (int i = 0; i < 90; i++) {
+      large.append("FROM b AS s").append(i).append('\n');
+      last.append("COPY --from=s").append(i).append(" /a /a\n");
+    }
+    assertThatThrownBy(() -> plan(large.toString() + last))
+        .isInstanceOfSatisfying(
+            PaasException.class,
+            e -> assertThat(e.problem().code()).isEqualTo("dockerfile.too-large"));
+    StringBuilder many = new StringBuilder("FROM scratch AS b\n" + "ONBUILD USER a\n".repeat(90));
+    for (int i = 0; i < 90; i++) {
+      many.append("FROM b AS s").append(i).append('\n');
+    }
+    assertThatThrownBy(() -> plan(many.toString() + last))
+        .isInstanceOfSatisfying(
+            PaasException.class,
+            e -> assertThat(e.problem().code()).isEqualTo("dockerfile.too-many"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
