@@ -10,6 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,8 @@ public final class WebSocketConnection implements Closeable {
   private final OutputStream out;
   private final WebSocketReader reader;
   private final SecureRandom random;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final AtomicReference<byte @Nullable []> owedPong = new AtomicReference<>();
 
   /** Guarded by this. */
   private boolean closing;
@@ -107,7 +111,10 @@ public final class WebSocketConnection implements Closeable {
         case BINARY -> {
           return message.content();
         }
-        case PING -> send(PONG, message.content(), message.content().length);
+        case PING -> {
+          owedPong.set(message.content());
+          payPong();
+        }
         case PONG -> {}
         case CLOSE -> {
           close(message.closeCode());
@@ -135,7 +142,35 @@ public final class WebSocketConnection implements Closeable {
     send(BINARY, message, length);
   }
 
-  private synchronized void send(int opcode, byte[] content, int length) throws IOException {
+  private void send(int opcode, byte[] content, int length) throws IOException {
+    writing.lock();
+    try {
+      write(opcode, content, length);
+    } finally {
+      writing.unlock();
+    }
+    payPong();
+  }
+
+  /**
+   * Answers the latest ping (RFC 6455 §5.5.3), unless somebody is writing, who does it then: the
+   * reader must go on reading while a server that reads nothing holds up what is written.
+   */
+  private void payPong() throws IOException {
+    while (owedPong.get() != null && writing.tryLock()) {
+      try {
+        byte[] pong = owedPong.getAndSet(null);
+        if (pong != null) {
+          write(PONG, pong, pong.length);
+        }
+      } finally {
+        writing.unlock();
+      }
+    }
+  }
+
+  /** By whoever holds the lock. */
+  private void write(int opcode, byte[] content, int length) throws IOException {
     if (closing) {
       return; // after a close nothing is sent (RFC 6455 §5.5.1)
     }

@@ -155,7 +155,7 @@ final class TerminalClient {
     if (!status.get("dropped").isNull()) {
       session
           .terminal()
-          .progress("The first " + status.number("dropped") + " bytes of its output are gone.\r");
+          .progress("The first " + status.number("dropped") + " bytes of its output are gone.");
     }
     Json exit = status.get("exit");
     return exit.isNull() ? -1 : (int) Math.min(Math.max(exit.number("code"), 0), 255);

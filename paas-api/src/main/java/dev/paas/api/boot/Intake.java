@@ -26,8 +26,11 @@ class Intake {
   }
 
   void close() throws Exception {
-    ssh.close();
-    pushes.close();
-    builds.close();
+    try {
+      ssh.close();
+    } finally {
+      pushes.close();
+      builds.close();
+    }
   }
 }

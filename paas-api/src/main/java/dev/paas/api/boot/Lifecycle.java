@@ -31,8 +31,15 @@ class Lifecycle {
   }
 
   void onStop(@Observes ShutdownEvent stopping) throws Exception {
-    intake.close();
-    serving.close();
-    deaths.close();
+    try {
+      intake.close();
+    } finally {
+      try {
+        serving.close();
+      } finally {
+        // Without it, the next start takes this stop for a death.
+        deaths.close();
+      }
+    }
   }
 }

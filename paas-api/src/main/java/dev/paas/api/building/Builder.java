@@ -120,7 +120,8 @@ class Builder {
   }
 
   private boolean isWanted(BuildId id) {
-    return builds.find(id).map(known -> !known.state().finished()).orElse(false);
+    return apps.find(id.app()).isPresent()
+        && builds.find(id).map(known -> !known.state().finished()).orElse(false);
   }
 
   /** The build has been ended by somebody: what still runs for it ends, too. */

@@ -9,7 +9,9 @@ import dev.paas.api.scheduler.InstanceSpec;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.base.name.ProcessType;
+import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +23,19 @@ class OneOffSpecs {
   private final Formations formations;
   private final Releases releases;
   private final InstanceSpecs specs;
+  private final Duration unattended;
 
-  OneOffSpecs(Formations formations, Releases releases, InstanceSpecs specs) {
+  OneOffSpecs(
+      Formations formations, Releases releases, InstanceSpecs specs, PlatformSettings settings) {
+    this.unattended = settings.terminals().unattended();
     this.formations = formations;
     this.releases = releases;
     this.specs = specs;
+  }
+
+  /** For how long a session goes on whose client has vanished. */
+  Duration unattended() {
+    return unattended;
   }
 
   /**

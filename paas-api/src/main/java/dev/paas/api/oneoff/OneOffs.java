@@ -77,7 +77,7 @@ class OneOffs implements QuotaUse {
             take(id, run);
             recording.run();
           });
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       remove(id);
       throw refused;
     }

@@ -11,7 +11,6 @@ import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Comparator;
@@ -29,7 +28,7 @@ class SessionStarter {
   private final Scheduler scheduler;
   private final CurrentUser current;
   private final Endings endings;
-  private final Duration unattended;
+  private final OpenSessions sessions;
 
   SessionStarter(
       OneOffs places,
@@ -37,19 +36,20 @@ class SessionStarter {
       Scheduler scheduler,
       CurrentUser current,
       Endings endings,
-      PlatformSettings settings) {
+      OpenSessions sessions) {
     this.places = places;
     this.specs = specs;
     this.scheduler = scheduler;
     this.current = current;
     this.endings = endings;
-    this.unattended = settings.terminals().unattended();
+    this.sessions = sessions;
   }
 
   /** Takes a place for a run that starts when its output is read; answers with its id. */
   String waiting(AppName app, @Nullable List<String> command, Map<String, String> env) {
     List<String> argv = checked(command);
-    OneOff run = new OneOff(app, current.user().name(), scheduler.run(specs.of(app, argv, env)));
+    OneOff run =
+        new OneOff(app, current.user().name(), scheduler.run(specs.of(app, argv, checked(env))));
     String id = places.newId();
     places.add(id, run, () -> run.recorded(began("run", app, argv)));
     return id;
@@ -62,7 +62,7 @@ class SessionStarter {
    */
   OpenSession start(AppName app, TerminalRequest asked) {
     List<String> argv = checked(asked.command());
-    Map<String, String> env = asked.env() == null ? Map.of() : asked.env();
+    Map<String, String> env = asked.env() == null ? Map.of() : checked(asked.env());
     String process = asked.process();
     SessionSpec.Place place =
         process == null
@@ -81,18 +81,27 @@ class SessionStarter {
                       place,
                       asked.size(),
                       asked.takesInput() && !asked.isDetached(),
-                      asked.isDetached() ? Duration.ZERO : unattended))
+                      asked.isDetached() ? Duration.ZERO : specs.unattended()))
               .join();
     } catch (CompletionException failed) {
-      places.remove(id);
-      endings.failed(open.entry(), failed.getCause());
-      if (failed.getCause() instanceof PaasException known) {
-        throw known;
-      }
+      Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+      notBegun(open, cause);
+      throw cause instanceof PaasException known ? known : failed;
+    } catch (RuntimeException | Error failed) {
+      notBegun(open, failed);
       throw failed;
     }
     open.began();
+    // Nobody who reads it has to come before its end is noticed.
+    sessions.look();
     return open;
+  }
+
+  private void notBegun(OpenSession open, Throwable cause) {
+    places.remove(open.id());
+    endings.failed(open.entry(), cause);
+    // It may have begun all the same, when only the answer was lost: then it counts again.
+    sessions.look();
   }
 
   /** Records the program alone: what follows it may be secret. */
@@ -110,17 +119,33 @@ class SessionStarter {
           .asException();
     }
     for (String word : command) {
-      if (word.indexOf('\0') >= 0) {
+      if (word == null || word.indexOf('\0') >= 0) {
         throw Problem.of(
                 Kind.IMPOSSIBLE,
                 "run.bad-argument",
-                "An argument can't contain a NUL character",
-                word,
+                "An argument is a text without a NUL character",
+                String.valueOf(word),
                 "Take the NUL out; a program can read such bytes from its input.")
             .asException();
       }
     }
     return command;
+  }
+
+  private static Map<String, String> checked(Map<String, String> env) {
+    env.forEach(
+        (name, value) -> {
+          if (value == null) {
+            throw Problem.of(
+                    Kind.IMPOSSIBLE,
+                    "run.bad-argument",
+                    "A variable of a run has no value",
+                    name,
+                    "Leave it out, or give it a text.")
+                .asException();
+          }
+        });
+    return env;
   }
 
   /** The newest instance of this label, e.g. {@code web.1}, or of this process type, that runs. */

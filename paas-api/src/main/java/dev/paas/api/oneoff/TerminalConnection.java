@@ -183,11 +183,13 @@ final class TerminalConnection {
     }
   }
 
-  /** While it is not read, its silence says nothing. */
+  /** While it is not read, or reads slowly, its silence says nothing. */
   private void ping() {
-    if (held) {
+    if (held || socket.writeQueueFull()) {
       unanswered = 0;
-    } else if (++unanswered > UNANSWERED) {
+      return;
+    }
+    if (++unanswered > UNANSWERED) {
       close(GOING_AWAY);
       return;
     }

@@ -84,6 +84,11 @@ class TerminalEndpoint {
   private record Visitor(BearerTokens.Request request, AppName app, String user) {}
 
   private void open(RoutingContext context, Visitor visitor) {
+    if (context.response().closed()) {
+      // Nobody would be told of the end of what is made for one who has gone.
+      leave(visitor.user());
+      return;
+    }
     context
         .request()
         .toWebSocket()
