@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -67,29 +68,41 @@ final class SideBySideIT {
 
     static Footprint of(String id, Path folder) {
       List<String> things = new ArrayList<>();
-      String name = "paas-" + id;
       lines("cat", "/proc/self/mountinfo")
           .filter(l -> l.contains(folder + "/"))
           .forEach(things::add);
-      lines("find", "/sys/fs/cgroup", "-maxdepth", "4", "-type", "d", "-name", name)
-          .forEach(things::add);
-      lines("nft", "list", "tables")
-          .filter(l -> l.matches(".*[ _-]" + id + "$"))
-          .forEach(things::add);
-      int slot = Integer.parseInt(id.substring(1));
-      lines("ip", "route").filter(l -> inNetwork(l, slot)).forEach(things::add);
-      long uids = 1_000_000_000L + slot * 16_777_216L;
       lines("ps", "-eo", "uid=,pid=,args=")
-          .filter(l -> l.contains(folder + "/") || inRange(l, uids))
+          .filter(l -> l.contains(folder + "/"))
           .filter(l -> !l.contains("bin/dev"))
           .forEach(things::add);
-      if (Files.exists(Path.of("/run/paas-dev/" + slot))) {
-        things.add("/run/paas-dev/" + slot);
+      int slot = Integer.parseInt(id.substring(1));
+      if (!isTaken(slot, folder)) {
+        ofSlot(id, slot).forEach(things::add);
       }
       if (Files.exists(folder)) {
         things.add(folder.toString());
       }
       return new Footprint(List.copyOf(things));
+    }
+
+    /** Whether a platform of another folder has the slot by now: a suite beside this one may. */
+    private static boolean isTaken(int slot, Path folder) {
+      Path owner = Path.of("/run/paas-dev/" + slot + "/dir");
+      return Files.exists(owner)
+          && lines("cat", owner.toString()).noneMatch(folder.toString()::equals);
+    }
+
+    private static Stream<String> ofSlot(String id, int slot) {
+      long uids = 1_000_000_000L + slot * 16_777_216L;
+      Path folder = Path.of("/run/paas-dev/" + slot);
+      return Stream.of(
+              lines("find", "/sys/fs/cgroup", "-maxdepth", "4", "-type", "d")
+                  .filter(l -> l.endsWith("/paas-" + id)),
+              lines("nft", "list", "tables").filter(l -> l.matches(".*[ _-]" + id + "$")),
+              lines("ip", "route").filter(l -> inNetwork(l, slot)),
+              lines("ps", "-eo", "uid=,pid=,args=").filter(l -> inRange(l, uids)),
+              Stream.of(folder).filter(Files::exists).map(Path::toString))
+          .flatMap(Function.identity());
     }
 
     private static boolean inNetwork(String route, int slot) {

@@ -26,11 +26,25 @@ class Lifecycle {
 
   void onStart(@Observes @Priority(1000) StartupEvent started) throws IOException {
     deaths.start();
-    serving.start();
-    intake.start();
+    try {
+      serving.start();
+      intake.start();
+    } catch (IOException | RuntimeException | Error failed) {
+      // What has been taken up by now would otherwise be blamed for the end of this process.
+      try {
+        stop();
+      } catch (Exception | Error besides) {
+        failed.addSuppressed(besides);
+      }
+      throw failed;
+    }
   }
 
   void onStop(@Observes ShutdownEvent stopping) throws Exception {
+    stop();
+  }
+
+  private void stop() throws Exception {
     try {
       intake.close();
     } finally {

@@ -74,7 +74,10 @@ public class BuildWork implements AutoCloseable, Duties {
 
   /** The runtime is there again. */
   public void retry() {
-    queue.enqueueAll(builds.appsWithOpen());
+    // Before the start, what is poisoned has not been ended, and must not be taken up.
+    if (begun) {
+      queue.enqueueAll(builds.appsWithOpen());
+    }
   }
 
   /**

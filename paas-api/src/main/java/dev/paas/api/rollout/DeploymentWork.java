@@ -82,11 +82,6 @@ public class DeploymentWork implements AutoCloseable, Duties {
     queue.enqueueAll(reconciler.waiting());
   }
 
-  /** Something about the app changed that no listener hears of. */
-  public void look(AppName app) {
-    queue.enqueue(app);
-  }
-
   @Override
   public List<Trouble> troubles() {
     return queue.troubles();

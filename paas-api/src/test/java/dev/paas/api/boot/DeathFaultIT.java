@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.api.boot.Workplace.Ended;
 import dev.paas.api.fake.FakeDaemons;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which work is to blame for the deaths of paasd, and which is not. */
 final class DeathFaultIT {
@@ -103,6 +107,31 @@ final class DeathFaultIT {
     var unused = push.get(60, TimeUnit.SECONDS);
     paasd.start("none");
     awaitBuild("patient", "succeeded");
+  }
+
+  /** The port of SSH is opened last by paasd's own start, that of the API after it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void startsThatFailCountForNothing(boolean ssh) throws Exception {
+    paasd.start(STUCK);
+    register();
+    CompletableFuture<Ended> push = pushing(place.site("waiting", "one"));
+    awaitBuild("waiting", "running");
+    paasd.stop();
+    var unused = push.get(60, TimeUnit.SECONDS);
+    try (ServerSocket taken = new ServerSocket()) {
+      taken.bind(
+          new InetSocketAddress(
+              InetAddress.getLoopbackAddress(), ssh ? paasd.sshPort() : paasd.apiPort()));
+      for (int i = 0; i < 2; i++) {
+        Process failed = paasd.launch(STUCK);
+        assertThat(failed.waitFor(120, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(failed.exitValue()).as(paasd.log()).isEqualTo(75);
+      }
+    }
+    paasd.start("none");
+    awaitBuild("waiting", "succeeded");
+    assertThat(paasd.log()).doesNotContain("under way when a daemon died");
   }
 
   @Test

@@ -57,6 +57,10 @@ final class Paasd {
     return ssh;
   }
 
+  int apiPort() {
+    return api;
+  }
+
   Path run() {
     return folder.resolve("run");
   }
