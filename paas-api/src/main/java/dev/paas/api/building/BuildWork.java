@@ -30,7 +30,10 @@ public class BuildWork implements AutoCloseable, Duties {
   private final Attempts attempts;
   private final Reconciler<AppName> queue;
 
-  /** Until then events are left alone: {@link #start} looks at every build that is open. */
+  /**
+   * Until then events are left alone: {@link #start} looks at every build that is open, when what
+   * is poisoned has been ended.
+   */
   private volatile boolean begun;
 
   BuildWork(
@@ -53,10 +56,10 @@ public class BuildWork implements AutoCloseable, Duties {
   /** Goes on with what was open when the control plane stopped. */
   public void start() {
     line.listen(queue::enqueue);
-    begun = true;
     attempts
         .poisoned(Work.Kind.BUILD, builds.open().stream().map(Builds::work).toList())
         .forEach(work -> builder.poisoned(new BuildId(work.app(), work.number())));
+    begun = true;
     queue.enqueueAll(builds.appsWithOpen());
   }
 
@@ -74,7 +77,6 @@ public class BuildWork implements AutoCloseable, Duties {
 
   /** The runtime is there again. */
   public void retry() {
-    // Before the start, what is poisoned has not been ended, and must not be taken up.
     if (begun) {
       queue.enqueueAll(builds.appsWithOpen());
     }
