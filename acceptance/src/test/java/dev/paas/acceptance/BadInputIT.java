@@ -33,7 +33,7 @@ final class BadInputIT {
 
       refused(app, 1, "web=-1", "Use 0", "scale", "web=-1");
       refused(app, 1, "web=100000", "deploy.max-instances", "scale", "web=100000");
-      refused(app, 1, "web=2147483647", "deploy.max-instances", "scale", "web=99999999999");
+      refused(app, 1, "web=99999999999", "deploy.max-instances", "scale", "web=99999999999");
       refused(app, 1, "wbe", "Did you mean web?", "scale", "wbe=2");
       refused(app, 1, "worker", "It has web", "scale", "worker=1");
       refused(app, NOT_UNDERSTOOD, "web=many", "Write TYPE=N", "scale", "web=many");

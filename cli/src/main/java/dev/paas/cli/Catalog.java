@@ -4,14 +4,17 @@ import dev.paas.cli.access.AddKeyCommand;
 import dev.paas.cli.access.CreateTokenCommand;
 import dev.paas.cli.access.KeysCommand;
 import dev.paas.cli.access.LoginCommand;
+import dev.paas.cli.access.LogoutCommand;
 import dev.paas.cli.access.RemoveKeyCommand;
 import dev.paas.cli.access.RevokeTokenCommand;
 import dev.paas.cli.access.TokensCommand;
+import dev.paas.cli.access.WhoamiCommand;
 import dev.paas.cli.app.AppsCommand;
 import dev.paas.cli.app.CreateCommand;
 import dev.paas.cli.app.DestroyCommand;
 import dev.paas.cli.app.GitRemoteCommand;
 import dev.paas.cli.app.InfoCommand;
+import dev.paas.cli.app.OpenCommand;
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.config.ConfigCommand;
 import dev.paas.cli.config.GetCommand;
@@ -39,6 +42,8 @@ import dev.paas.cli.logs.LogsCommand;
 import dev.paas.cli.ps.PsCommand;
 import dev.paas.cli.ps.RestartCommand;
 import dev.paas.cli.ps.ScaleCommand;
+import dev.paas.cli.ps.StartCommand;
+import dev.paas.cli.ps.StopCommand;
 import dev.paas.cli.release.BuildOutputCommand;
 import dev.paas.cli.release.BuildsCommand;
 import dev.paas.cli.release.CancelBuildCommand;
@@ -67,11 +72,14 @@ enum Catalog {
   APPS("apps", "list your apps", "apps", "apps list"),
   INFO("info", "show an app", "info", "apps info"),
   DESTROY("destroy", "remove an app", "destroy", "apps destroy"),
+  OPEN("open", "open an app in a browser", "open", "apps open"),
   GIT_REMOTE("git:remote", "set the git remote paas", "git remote"),
   PS("ps", "list instances", "ps", "ps list"),
   SCALE("scale web=4", "set how many run", "scale", "ps scale"),
-  RESTART("restart [TYPE]", "start again, without a gap", "restart", "ps restart"),
-  LOGS("logs [-t]", "show what the app prints", "logs"),
+  STOP("ps:stop [TYPE]", "stop instances", "ps stop", "stop"),
+  START("ps:start [TYPE]", "start what was stopped", "ps start", "start"),
+  RESTART("restart [TYPE[.N]]", "start again, without a gap", "restart", "ps restart"),
+  LOGS("logs [-f]", "show the app's log", "logs"),
   RUN("run -- COMMAND", "run a command once", "run"),
   RUN_LIST("run:list", "list commands that run", "run list"),
   RUN_ATTACH("run:attach ID", "go on with one", "run attach"),
@@ -99,6 +107,8 @@ enum Catalog {
   TOKEN_CREATE("tokens:create NAME", "make one", "tokens create"),
   TOKEN_REVOKE("tokens:revoke NAME", "revoke one", "tokens revoke"),
   LOGIN("login URL", "keep a platform's address and token", "login"),
+  LOGOUT("logout", "forget them", "logout"),
+  WHOAMI("whoami", "show who you are", "whoami"),
   IMAGES("image ls", "list images", "image ls", "image", "image list"),
   IMAGE_PULL("image pull REF", "pull from a registry", "image pull"),
   IMAGE_IMPORT("image import FILE", "make one of a tar", "image import"),
@@ -163,10 +173,9 @@ enum Catalog {
       case APPS -> new AppsCommand();
       case INFO -> new InfoCommand();
       case DESTROY -> new DestroyCommand();
+      case OPEN -> new OpenCommand();
       case GIT_REMOTE -> new GitRemoteCommand();
-      case PS -> new PsCommand();
-      case SCALE -> new ScaleCommand();
-      case RESTART -> new RestartCommand();
+      case PS, SCALE, STOP, START, RESTART -> buildPs();
       case LOGS -> new LogsCommand();
       case RUN, RUN_LIST, RUN_ATTACH, RUN_LOGS, RUN_STOP, EXEC -> buildRun();
       case CONFIG -> new ConfigCommand();
@@ -189,7 +198,7 @@ enum Catalog {
       case TOKENS -> new TokensCommand();
       case TOKEN_CREATE -> new CreateTokenCommand();
       case TOKEN_REVOKE -> new RevokeTokenCommand();
-      case LOGIN -> new LoginCommand();
+      case LOGIN, LOGOUT, WHOAMI -> buildLogin();
       case IMAGES -> new ImagesCommand();
       case IMAGE_PULL -> new PullCommand();
       case IMAGE_IMPORT -> new ImportCommand();
@@ -204,6 +213,24 @@ enum Catalog {
       case DOCTOR -> new DoctorCommand();
       case VERSION -> new VersionCommand();
       case COMPLETION -> new CompletionCommand(names());
+    };
+  }
+
+  private ApiCommand buildPs() {
+    return switch (this) {
+      case SCALE -> new ScaleCommand();
+      case STOP -> new StopCommand();
+      case START -> new StartCommand();
+      case RESTART -> new RestartCommand();
+      default -> new PsCommand();
+    };
+  }
+
+  private ApiCommand buildLogin() {
+    return switch (this) {
+      case LOGOUT -> new LogoutCommand();
+      case WHOAMI -> new WhoamiCommand();
+      default -> new LoginCommand();
     };
   }
 

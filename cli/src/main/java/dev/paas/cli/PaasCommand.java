@@ -1,5 +1,6 @@
 package dev.paas.cli;
 
+import dev.paas.cli.app.GitRemote;
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.command.Session;
@@ -110,7 +111,10 @@ public final class PaasCommand {
           ? new UsageException(misunderstood.what(), "See paas help " + entry.canonical() + ".")
           : misunderstood;
     }
-    command.use(new Session(new ApiClient(endpoint, cancellation), terminal, local, tty, usualApp));
+    ApiClient api = new ApiClient(endpoint, cancellation);
+    Supplier<Optional<String>> app =
+        () -> usualApp.get().or(() -> local ? GitRemote.appOfClone(api) : Optional.empty());
+    command.use(new Session(api, terminal, local, tty, app));
     return command.run();
   }
 
@@ -177,11 +181,13 @@ public final class PaasCommand {
 
         paas help COMMAND shows its options and an example. Commands of two words take a
         colon or a blank: paas config:set, paas config set.
-        The app is -a APP, else PAAS_APP, else that of the git remote called paas.
+        The app is -a APP, else PAAS_APP, else that of the git remote called paas or of
+        a clone's.
         The platform is PAAS_API and PAAS_TOKEN, else that of paas login.
         Exit codes: 0 done, 1 failed, 2 not understood, 3 not found, 4 not allowed,
         5 the platform does not answer; paas run and exec end with that of their command
-        (125 not run, 126 can't be run, 127 not found, 128+n ended by signal n).""");
+        (125 not run, 126 can't be run, 127 not found, 128+n ended by signal n).\
+        """);
     return ExitCode.OK;
   }
 

@@ -269,6 +269,113 @@ class PaasCommandIT {
   }
 
   @Test
+  void logsAreChosenByTimeAndText() {
+    api.on(
+        "GET /v1/apps/shop/logs?tail=100&since=10m&grep=time%20out&follow=true",
+        (exchange, body) ->
+            ScriptedApi.stream(
+                exchange,
+                List.of(
+                    "{\"at\":\"2026-11-24T05:51:26.1Z\",\"instance\":\"web.1\",\"stream\":\"platform\",\"text\":\"exited with 7\"}",
+                    "{\"at\":\"2026-11-24T05:51:27Z\",\"instance\":\"api\",\"stream\":\"platform\",\"text\":\"v3 serves\"}")));
+    assertThat(run("logs", "--follow", "--since", "10m", "--grep", "time out", "-a", "shop"))
+        .isZero();
+    assertThat(text(out))
+        .isEqualTo(
+            """
+            2026-11-24T05:51:26.1Z paas[web.1]: exited with 7
+            2026-11-24T05:51:27Z paas[api]: v3 serves
+            """);
+  }
+
+  @Test
+  void aRollbackNamesTheReleaseAndTheVars() {
+    String back =
+        "{\"rollback\":{\"to\":\"v3\",\"description\":\"Deploy 1a2b3c4\",\"vars\":[\"A\",\"B\"]},\"id\"";
+    api.on(
+        "POST /v1/apps/shop/rollback",
+        202,
+        RUNNING.formatted("starting", "null", 1).replace("{\"id\"", back));
+    api.on("GET /v1/apps/shop/deployments/7?wait=30", 200, RUNNING.formatted("done", "null", 4));
+    assertThat(run("rollback", "-a", "shop")).isZero();
+    assertThat(text(out))
+        .isEqualTo(
+            "Rolled back to v3 (Deploy 1a2b3c4); v3 serves. Config vars that changed: A, B.\n");
+    assertThat(run("rollback", "--keep-config", "-a", "shop")).isZero();
+    assertThat(api.asked.get(2).body()).isEqualTo("{\"keepConfig\":true}");
+  }
+
+  @Test
+  void releasesSayWhatBecameOfThem() {
+    String release =
+        "{\"version\":\"%s\",\"state\":\"%s\",\"kept\":%s,\"description\":\"d\",\"user\":\"u\"}";
+    api.on(
+        "GET /v1/apps/shop/releases",
+        200,
+        "["
+            + release.formatted("v4", "failed", false)
+            + ","
+            + release.formatted("v3", "current", true)
+            + ","
+            + release.formatted("v2", "superseded", true)
+            + ","
+            + release.formatted("v1", "superseded", false)
+            + "]");
+    assertThat(run("releases", "-a", "shop")).isZero();
+    assertThat(text(out).lines().map(line -> line.replaceAll(" {2,}", "|")))
+        .containsExactly(
+            "VERSION|STATUS|DESCRIPTION|USER|CREATED",
+            "v4|failed|d|u|-",
+            "v3|current|d|u|-",
+            "v2|superseded|d|u|-",
+            "v1|image gone|d|u|-");
+  }
+
+  @Test
+  void aNewInstanceCountIsWhatTheServerMadeOfTheChange() {
+    api.on(
+        "POST /v1/apps/shop/scale",
+        202,
+        RUNNING
+            .formatted("starting", "null", 1)
+            .replace("{\"id\"", "{\"processes\":{\"web\":4},\"id\""));
+    api.on("GET /v1/apps/shop/deployments/7?wait=30", 200, RUNNING.formatted("done", "null", 4));
+    assertThat(run("scale", "web+1", "my-worker-2", "a=1", "-a", "shop")).isZero();
+    assertThat(api.asked.get(0).body())
+        .contains("\"changes\":{\"web\":1,\"my-worker\":-2}", "\"processes\":{\"a\":1}");
+    assertThat(text(out)).isEqualTo("Scaled to web=4.\n");
+  }
+
+  @Test
+  void aVarWithoutAValueIsAskedForOrRefused() {
+    api.on("PATCH /v1/apps/shop/config", 200, "{\"version\":1,\"vars\":{},\"deployment\":null}");
+    assertThat(run("config:set", "KEY", "-a", "shop")).isEqualTo(2);
+    assertThat(text(err))
+        .isEqualTo("error: No value for KEY was given\nfix: To set it to nothing, write KEY=.\n");
+    assertThat(api.asked).isEmpty();
+    assertThat(run("config:set", "KEY=", "-a", "shop")).isZero();
+    interactive = true;
+    input = "secret\n";
+    assertThat(run("config:set", "KEY", "-a", "shop")).isZero();
+    assertThat(text(err)).isEqualTo("Value of KEY (not shown): ");
+    assertThat(api.asked.get(1).body()).isEqualTo("{\"set\":{\"KEY\":\"secret\"}}");
+  }
+
+  @Test
+  void openPrintsTheAddressWhereNoBrowserIs() {
+    api.on("GET /v1/apps/shop", 200, "{\"name\":\"shop\",\"url\":\"http://shop.localhost\"}");
+    assertThat(local("open", "-a", "shop")).isZero();
+    assertThat(text(out)).isEqualTo("http://shop.localhost\n");
+  }
+
+  @Test
+  void whoamiIsTheUsersName() {
+    api.on("GET /v1/whoami", 200, "{\"user\":\"ada\",\"admin\":true}");
+    assertThat(run("whoami")).isZero();
+    assertThat(text(out)).isEqualTo("ada\n");
+  }
+
+  @Test
   void followingEndsWhenTheCallerIsGone() {
     CountDownLatch over = new CountDownLatch(1);
     api.on(
@@ -440,6 +547,43 @@ class PaasCommandIT {
         .isEqualTo("Nothing runs.\n");
   }
 
+  @Test
+  void theOriginOfACloneNamesTheAppWhereThePlatformSaysSo() throws Exception {
+    api.on(
+        "GET /v1/apps/shop", 200, "{\"name\":\"shop\",\"gitUrl\":\"ssh://paas@h:2222/shop.git\"}");
+    api.on("GET /v1/apps/shop/ps", 200, "{\"formation\":{},\"instances\":[]}");
+    shell("git init -q . && git remote add origin ssh://paas@localhost:2222/shop");
+    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main ps")).isEqualTo("Nothing runs.\n");
+    shell("git remote set-url origin ssh://git@example.org/shop");
+    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main ps || true")).contains("Which app?");
+  }
+
+  @Test
+  void createAndDestroySayWhatBecomesOfTheRemote() throws Exception {
+    String found = "{\"name\":\"%s\",\"url\":\"u\",\"gitUrl\":\"ssh://paas@h:2222/%s.git\"}";
+    api.on("POST /v1/apps", 201, found.formatted("extra", "extra"));
+    api.on("GET /v1/apps/shop", 200, found.formatted("shop", "shop"));
+    api.on("DELETE /v1/apps/shop", 204, "");
+    shell("git init -q . && git remote add paas ssh://paas@h:2222/shop");
+    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main create extra"))
+        .contains("The git remote paas stays at shop (paas git:remote -a extra changes it).");
+    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main destroy shop --force"))
+        .contains("Removed the git remote paas");
+    assertThat(shell("git remote")).isEmpty();
+  }
+
+  @Test
+  void theHomeOfTheEnvironmentKeepsTheLogin() throws Exception {
+    api.on("GET /v1/apps", 200, "[]");
+    shell("echo paas_1 | java -cp \"$CP\" dev.paas.cli.Main login \"$PAAS_API\"");
+    Path kept = folder.resolve(".config/paas/config.toml");
+    assertThat(kept).exists();
+    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main logout")).contains(kept.toString());
+    assertThat(kept).doesNotExist();
+    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main logout"))
+        .isEqualTo("You were not logged in.\n");
+  }
+
   private String shell(String line) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder("bash", "-c", line).directory(folder.toFile()).redirectErrorStream(true);
@@ -447,6 +591,7 @@ class PaasCommandIT {
     builder.environment().put("PAAS_API", api.url());
     builder.environment().put("HOME", folder.toString());
     builder.environment().remove("PAAS_APP");
+    builder.environment().remove("XDG_CONFIG_HOME");
     Process process = builder.start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(printed).isZero();

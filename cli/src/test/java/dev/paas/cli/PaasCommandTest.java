@@ -81,6 +81,11 @@ class PaasCommandTest {
         "scale web",
         "scale web=x",
         "scale =1",
+        "scale web=+1",
+        "scale web+",
+        "restart web.0",
+        "logs --since 1y",
+        "logs --since 0m",
         "logs -p ../x",
         "config set =x",
         "config set A B"
@@ -88,6 +93,20 @@ class PaasCommandTest {
   void malformedArgumentsAreSaidBeforeAnybodyIsAsked(String line) {
     assertThat(run(line + " -a shop")).isEqualTo(2);
     assertThat(text(err)).startsWith("error: This ");
+  }
+
+  @Test
+  void aKeyFileWithoutANameIsNoName() {
+    assertThat(run("keys:add ~/.ssh/x.pub")).isEqualTo(2);
+    assertThat(text(err)).contains("fix: Name the key, too: paas keys:add laptop ~/.ssh/x.pub");
+  }
+
+  @Test
+  void aProcessTypeIsNamedOnce() {
+    assertThat(run("scale web=2 web+1 -a shop")).isEqualTo(2);
+    assertThat(text(err)).startsWith("error: web is named twice");
+    assertThat(run("scale web=2 web=3 -a shop")).isEqualTo(2);
+    assertThat(text(err)).startsWith("error: web is named twice");
   }
 
   @Test

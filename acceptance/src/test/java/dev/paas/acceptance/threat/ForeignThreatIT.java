@@ -64,7 +64,8 @@ final class ForeignThreatIT {
               "/runs/1/output")) {
         assertSame(mallory.token(), "GET", app.name(), nobodys, path);
       }
-      for (String path : List.of("/scale", "/restart", "/rollback", "/runs", "/domains")) {
+      for (String path :
+          List.of("/scale", "/stop", "/start", "/restart", "/rollback", "/runs", "/domains")) {
         assertSame(mallory.token(), "POST", app.name(), nobodys, path);
       }
       assertSame(mallory.token(), "DELETE", app.name(), nobodys, "");

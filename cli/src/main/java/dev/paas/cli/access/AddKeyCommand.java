@@ -37,6 +37,10 @@ public final class AddKeyCommand extends AccessCommand {
 
   @Override
   public int run() throws ApiProblem, IOException {
+    if (file == null && (name.contains("/") || name.endsWith(".pub"))) {
+      throw new UsageException(
+          "This is a file, not a name: " + name, "Name the key, too: paas keys:add laptop " + name);
+    }
     Map<String, Object> body = body(name);
     body.put("key", key());
     Json key = api().post("/v1/keys", body);
@@ -50,7 +54,8 @@ public final class AddKeyCommand extends AccessCommand {
     if ("-".equals(file) || !session().local()) {
       return new String(terminal().in().readNBytes(MAX_KEY), StandardCharsets.UTF_8).strip();
     }
-    String named = file == null ? System.getProperty("user.home") + "/.ssh/id_ed25519.pub" : file;
+    String named =
+        file == null ? Login.home(System.getenv()).resolve(".ssh/id_ed25519.pub").toString() : file;
     try {
       return Files.readString(Path.of(named)).strip();
     } catch (IOException | InvalidPathException unreadable) {

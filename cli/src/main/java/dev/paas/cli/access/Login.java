@@ -38,12 +38,25 @@ public final class Login {
     return new Endpoint(url, token.isEmpty() ? null : token);
   }
 
-  /** {@code $XDG_CONFIG_HOME/paas/config.toml}, usually below {@code ~/.config}. */
+  /** {@code $XDG_CONFIG_HOME/paas/config.toml}, usually below {@code $HOME/.config}. */
   public static Path file(Map<String, String> environment) {
     String base = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    Path config =
-        base.isEmpty() ? Path.of(System.getProperty("user.home"), ".config") : Path.of(base);
+    Path config = base.isEmpty() ? home(environment).resolve(".config") : Path.of(base);
     return config.resolve("paas").resolve("config.toml");
+  }
+
+  /**
+   * The caller's home. Java's own idea of it comes from the list of users and counts only where
+   * {@code HOME} is not set.
+   */
+  static Path home(Map<String, String> environment) {
+    String home = environment.getOrDefault("HOME", "");
+    return Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
+  }
+
+  /** Forgets the platform and the token; false when none was kept. */
+  static boolean forget(Path file) throws IOException {
+    return Files.deleteIfExists(file);
   }
 
   private static Map<String, String> read(Path file) throws IOException {

@@ -7,6 +7,7 @@ import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code paas create NAME}. */
 public final class CreateCommand extends ApiCommand {
@@ -31,9 +32,21 @@ public final class CreateCommand extends ApiCommand {
     out().println("Created " + app.text("name") + ".");
     out().println("  web  " + app.text("url"));
     out().println("  git  " + app.text("gitUrl"));
-    if (session().local() && GitRemote.isRepository() && GitRemote.url().isEmpty()) {
-      GitRemote.add(app.text("gitUrl"));
-      out().println("Added the git remote paas: deploy with git push paas main.");
+    if (session().local() && GitRemote.isRepository()) {
+      Optional<String> remote = GitRemote.url();
+      if (remote.isEmpty()) {
+        GitRemote.add(app.text("gitUrl"));
+        out().println("Added the git remote paas: deploy with git push paas main.");
+      } else {
+        String at = GitRemote.app(remote.get()).orElse(remote.get());
+        out()
+            .println(
+                "The git remote paas stays at "
+                    + terminal().safe(at)
+                    + " (paas git:remote -a "
+                    + app.text("name")
+                    + " changes it).");
+      }
     }
     return ExitCode.OK;
   }

@@ -35,7 +35,7 @@ public final class DestroyCommand extends AppCommand {
   public int run() throws ApiProblem, IOException {
     app = app == null ? named : app;
     String name = app();
-    api().get(path(""));
+    Json found = api().get(path(""));
     if (!force && !name.equals(confirmation(name))) {
       throw new UsageException(
           "Not confirmed: nothing was removed",
@@ -44,8 +44,20 @@ public final class DestroyCommand extends AppCommand {
     api().delete(path(""));
     if (!printed(new Json(null))) {
       out().println("Destroyed " + name + ".");
+      removeRemote(found.text("gitUrl"));
     }
     return ExitCode.OK;
+  }
+
+  /** A remote that leads nowhere would have the next push make the app again. */
+  private void removeRemote(String gitUrl) throws IOException {
+    if (!session().local() || !GitRemote.isRepository()) {
+      return;
+    }
+    if (GitRemote.url().filter(url -> GitRemote.isSame(url, gitUrl, api().host())).isPresent()) {
+      GitRemote.remove();
+      out().println("Removed the git remote paas, which was this app's.");
+    }
   }
 
   private String confirmation(String name) throws IOException {

@@ -3,9 +3,11 @@ package dev.paas.cli.command;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
+import dev.paas.cli.terminal.Age;
 import dev.paas.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -75,5 +77,10 @@ public abstract class ApiCommand {
   protected static String seconds(String time) {
     int dot = time.indexOf('.');
     return dot < 0 ? time : time.substring(0, dot) + "Z";
+  }
+
+  /** The same for a table: for a person how long ago it was. */
+  protected final String when(String time) {
+    return terminal().interactive() ? Age.of(time, Clock.systemUTC().instant()) : seconds(time);
   }
 }

@@ -14,7 +14,7 @@ public abstract class AppCommand extends ApiCommand {
     syntax.option(
         "-a, --app",
         "APP",
-        "The app; else PAAS_APP, else the app of the git remote paas.",
+        "The app; else PAAS_APP, else the app of the git remote.",
         value -> app = value);
   }
 

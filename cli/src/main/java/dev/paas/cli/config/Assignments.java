@@ -1,28 +1,31 @@
 package dev.paas.cli.config;
 
 import dev.paas.cli.command.UsageException;
+import dev.paas.cli.terminal.Terminal;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code NAME=VALUE} words; a single {@code NAME} takes its value from standard input. */
+/**
+ * {@code NAME=VALUE} words; a single {@code NAME} has a person asked for its value, and takes it
+ * from standard input where there is no terminal.
+ */
 final class Assignments {
 
   private static final int MAX_VALUE = 1 << 20;
 
   private Assignments() {}
 
-  static Map<String, ?> body(List<String> words, InputStream in) throws IOException {
+  static Map<String, ?> body(List<String> words, Terminal terminal) throws IOException {
     Map<String, String> set = new LinkedHashMap<>();
     for (String word : words) {
       int equals = word.indexOf('=');
       if (equals > 0) {
         set.put(word.substring(0, equals), word.substring(equals + 1));
       } else if (equals < 0 && words.size() == 1) {
-        set.put(word, value(in));
+        set.put(word, value(word, terminal));
       } else {
         throw new UsageException(
             "This sets nothing: " + word,
@@ -32,8 +35,16 @@ final class Assignments {
     return Map.of("set", set);
   }
 
-  private static String value(InputStream in) throws IOException {
-    String text = new String(in.readNBytes(MAX_VALUE), StandardCharsets.UTF_8);
+  private static String value(String name, Terminal terminal) throws IOException {
+    String text =
+        terminal.interactive()
+            ? terminal.askHidden("Value of " + name + " (not shown): ")
+            : new String(terminal.in().readNBytes(MAX_VALUE), StandardCharsets.UTF_8);
+    if (text.isEmpty()) {
+      // Far more often an accident of a script than a wish.
+      throw new UsageException(
+          "No value for " + name + " was given", "To set it to nothing, write " + name + "=.");
+    }
     return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 }

@@ -29,7 +29,7 @@ public final class ConfigCommand extends ChangeCommand {
   @Override
   public int run() throws ApiProblem, IOException {
     if (!assignments.isEmpty()) {
-      Json changed = api().patch(path("/config"), Assignments.body(assignments, terminal().in()));
+      Json changed = api().patch(path("/config"), Assignments.body(assignments, terminal()));
       return follow(changed.get("deployment"), "Set; {release} serves.");
     }
     Json config = api().get(path("/config"));

@@ -19,14 +19,15 @@ public final class SetCommand extends ChangeCommand {
     syntax
         .does(
             "Set config vars: a new release with the same image.",
-            "One NAME without a value reads it from standard input: it shows in no process list.")
+            "One NAME without a value has you asked for it, or reads it from standard input:",
+            "it shows in no process list and on no screen.")
         .words("NAME=VALUE", 1, "Vars to set.", assignments::add)
         .example("paas config:set GREETING=hello", "paas config:set KEY <key.pem");
   }
 
   @Override
   public int run() throws ApiProblem, IOException {
-    Json changed = api().patch(path("/config"), Assignments.body(assignments, terminal().in()));
+    Json changed = api().patch(path("/config"), Assignments.body(assignments, terminal()));
     return followConfig(changed, "Set; {release} serves.");
   }
 }

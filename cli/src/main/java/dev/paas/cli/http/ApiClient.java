@@ -46,6 +46,11 @@ public final class ApiClient {
     }
   }
 
+  /** The host that the API is asked at. */
+  public String host() {
+    return base.getHost();
+  }
+
   /** Cuts off what is being read, and what is asked from now on. */
   public void hangUp() {
     cancellation.cancel();

@@ -31,7 +31,7 @@ public final class PsCommand extends AppCommand {
           instance.text("pid"),
           memory(instance),
           instance.text("restarts"),
-          seconds(instance.text("startedAt")));
+          when(instance.text("startedAt")));
     }
     table.print(out(), "Nothing runs.");
     for (Json instance : ps.get("instances").items()) {

@@ -29,7 +29,7 @@ public final class BuildsCommand extends AppCommand {
             build.text("id"),
             build.text("state"),
             commit.substring(0, Math.min(SHORT_COMMIT, commit.length())),
-            seconds(build.text("createdAt")),
+            when(build.text("createdAt")),
             build.get("problem").text("what"));
       }
       table.print(out(), "No builds yet: git push paas main.");

@@ -26,7 +26,7 @@ public final class ReleaseCommand extends AppCommand {
     Json release = api().get(path("/releases/") + ApiClient.escape(Version.of(version)));
     if (!printed(release)) {
       line("version", release.text("version"));
-      line("current", release.flag("current") ? "yes" : "no");
+      line("status", ReleasesCommand.status(release));
       line("description", release.text("description"));
       line("commit", release.text("commit"));
       line("image", release.text("image"));

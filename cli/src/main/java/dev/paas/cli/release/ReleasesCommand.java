@@ -13,21 +13,26 @@ public final class ReleasesCommand extends AppCommand {
   @Override
   protected void declare(Syntax syntax) {
     super.declare(syntax);
-    syntax.does("List the releases of an app, newest first.").example("paas releases -a shop");
+    syntax
+        .does(
+            "List the releases of an app, newest first.",
+            "STATUS: current (serves), superseded (served before), failed (never served),",
+            "pending (on its way), image gone (a rollback can't reach it any more).")
+        .example("paas releases -a shop");
   }
 
   @Override
   public int run() throws ApiProblem {
     Json releases = api().get(path("/releases"));
     if (!printed(releases)) {
-      Table table = new Table("VERSION", "", "DESCRIPTION", "USER", "CREATED");
+      Table table = new Table("VERSION", "STATUS", "DESCRIPTION", "USER", "CREATED");
       for (Json release : releases.items()) {
         table.row(
             release.text("version"),
-            note(release),
+            status(release),
             release.text("description"),
             release.text("user"),
-            seconds(release.text("createdAt")));
+            when(release.text("createdAt")));
       }
       table.print(out(), "No releases yet: git push paas main.");
     }
@@ -35,10 +40,12 @@ public final class ReleasesCommand extends AppCommand {
   }
 
   /** What matters for a rollback to it. */
-  private static String note(Json release) {
-    if (release.flag("current")) {
-      return "current";
+  static String status(Json release) {
+    String state = release.text("state");
+    if (state.isEmpty()) { // an older server's
+      state = release.flag("current") ? "current" : "";
     }
-    return release.flag("kept") ? " " : "image gone";
+    boolean gone = !release.flag("kept") && !state.equals("current") && !state.equals("failed");
+    return gone ? "image gone" : state;
   }
 }

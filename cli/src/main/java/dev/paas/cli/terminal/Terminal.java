@@ -1,6 +1,7 @@
 package dev.paas.cli.terminal;
 
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -41,6 +42,25 @@ public record Terminal(
   /** The text in green when good, red when not, if colours may be used. */
   public String judged(String text, boolean good) {
     return colour ? (good ? "\u001b[32m" : "\u001b[31m") + text + "\u001b[0m" : text;
+  }
+
+  /** The text in a colour, an SGR code such as 36 for cyan, if colours may be used. */
+  public String painted(int code, String text) {
+    return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  }
+
+  /**
+   * Asks a person for something that is not to be seen, on the terminal itself where there is one;
+   * empty when nothing was typed.
+   */
+  @SuppressWarnings("SystemConsoleNull") // where it is not null, interactive says the same
+  public String askHidden(String question) throws IOException {
+    Console console = System.console();
+    if (console == null) {
+      return ask(question);
+    }
+    char[] typed = console.readPassword("%s", question);
+    return typed == null ? "" : new String(typed);
   }
 
   /** What others wrote, with everything but colours escaped when a terminal would obey it. */

@@ -14,8 +14,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,24 +83,37 @@ public class ConfigVars {
         () -> {
           apps.hold(app);
           Config before = open(newest(app));
-          return replace(app, before, change.applyTo(before.vars()), user);
+          return replace(app, before, change.applyTo(before.vars()), user.name());
         });
   }
 
   /**
-   * Makes the variables again what they were at a version; when they are, it makes none.
+   * Makes the variables again what they were at a version, but for those that somebody has changed
+   * since; when they are, it makes none.
    *
+   * @param since the version that whoever asked for it has seen
+   * @param user in whose name it is done
    * @throws IllegalStateException when there never was such a version
    */
-  public Config restore(AppName app, int version, User user) {
+  public Config restore(AppName app, int version, int since, String user) {
     return store.commit(
         () -> {
           apps.hold(app);
           Config before = open(newest(app));
-          Config after = replace(app, before, at(app, version).vars(), user);
+          SortedMap<String, String> vars = new TreeMap<>(at(app, version).vars());
+          SortedMap<String, String> seen = at(app, since).vars();
+          for (String name : differences(seen, before.vars())) {
+            @Nullable String now = before.vars().get(name);
+            if (now == null) {
+              vars.remove(name);
+            } else {
+              vars.put(name, now);
+            }
+          }
+          Config after = replace(app, before, vars, user);
           if (after.version() != before.version()) {
             LOG.atInfo()
-                .addKeyValue("user", user.name())
+                .addKeyValue("user", user)
                 .addKeyValue("app", app)
                 .addKeyValue("version", version)
                 .log("audit: config restored");
@@ -106,7 +122,16 @@ public class ConfigVars {
         });
   }
 
-  private Config replace(AppName app, Config before, SortedMap<String, String> vars, User user) {
+  /** The names of the variables that are not the same in both. */
+  public static SortedSet<String> differences(
+      SortedMap<String, String> some, SortedMap<String, String> others) {
+    SortedSet<String> names = new TreeSet<>(some.keySet());
+    names.addAll(others.keySet());
+    names.removeIf(name -> Objects.equals(some.get(name), others.get(name)));
+    return names;
+  }
+
+  private Config replace(AppName app, Config before, SortedMap<String, String> vars, String user) {
     if (vars.equals(before.vars())) {
       return before;
     }
@@ -115,7 +140,7 @@ public class ConfigVars {
     row.app = app.value();
     row.version = after.version();
     row.sealed = seal.seal(context(app.value(), after.version()), write(after));
-    row.createdBy = user.name();
+    row.createdBy = user;
     row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
     row.persist();
     return after;

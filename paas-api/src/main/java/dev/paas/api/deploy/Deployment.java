@@ -43,7 +43,7 @@ public record Deployment(
   }
 
   /** Whether it has begun and may yet serve. */
-  boolean isComing() {
+  public boolean isComing() {
     return goal.isPresent()
         && (state instanceof DeploymentState.Starting || state instanceof DeploymentState.Checking);
   }

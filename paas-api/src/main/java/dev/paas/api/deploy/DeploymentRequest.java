@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.paas.base.name.ProcessType;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,8 +46,30 @@ public sealed interface DeploymentRequest {
   /** Run with the newest config vars. */
   record Config(int version) implements DeploymentRequest {}
 
-  /** Run an earlier release again. */
-  record Rollback(long to) implements DeploymentRequest {}
+  /**
+   * Run an earlier release again.
+   *
+   * @param keepConfig with the config vars as they are, not with that release's
+   * @param configBefore the version of the config vars when this was asked for; 0 where an older
+   *     version of the platform has brought them back already, or where there were none
+   * @param vars the names of the config vars that change with it
+   */
+  record Rollback(long to, boolean keepConfig, int configBefore, @Nullable List<String> vars)
+      implements DeploymentRequest {
+    public Rollback {
+      vars = vars == null ? List.of() : List.copyOf(vars);
+    }
+
+    /** Whether the config vars become that release's when it serves. */
+    public boolean restoresConfig() {
+      return !keepConfig && configBefore > 0;
+    }
+
+    /** The names of the config vars that change with it. */
+    List<String> changes() {
+      return vars == null ? List.of() : vars;
+    }
+  }
 
   /** Which deployments it waits for. */
   default Lane lane() {

@@ -1,5 +1,6 @@
 package dev.paas.api.deploy;
 
+import dev.paas.api.config.Config;
 import dev.paas.api.config.ConfigVars;
 import dev.paas.api.formation.Formations;
 import dev.paas.api.formation.KnownProcesses;
@@ -7,6 +8,7 @@ import dev.paas.api.identity.User;
 import dev.paas.api.release.Release;
 import dev.paas.base.name.AppName;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class DeploymentRequests {
+
+  /** The most config vars that a rollback names: its row has room for that many. */
+  private static final int MAX_NAMES = 200;
 
   private final DeploymentStarter starter;
   private final Formations formations;
@@ -89,19 +94,23 @@ public class DeploymentRequests {
   }
 
   /**
-   * Runs an earlier release again; the one before the current when none is named. Its config vars
-   * are the app's from now on: what is pushed or set next builds on what was gone back to.
+   * Runs an earlier release again; the last that served before the current when none is named. Once
+   * it serves its config vars are the app's, unless they are to stay: what is pushed or set next
+   * builds on what was gone back to.
    *
+   * @param keepConfig whether the config vars stay as they are
    * @throws dev.paas.base.problem.PaasException as {@link RollbackTargets#choose}
    */
-  public Deployment rollback(AppName app, @Nullable String to, User user) {
-    return starter.ask(
-        app,
-        () -> {
-          Release target = rollbacks.choose(app, to);
-          config.restore(app, target.configVersion(), user);
-          return new DeploymentRequest.Rollback(target.version().number());
-        },
-        user);
+  public Deployment rollback(AppName app, @Nullable String to, boolean keepConfig, User user) {
+    return starter.ask(app, () -> back(rollbacks.choose(app, to), keepConfig), user);
+  }
+
+  private DeploymentRequest back(Release target, boolean keepConfig) {
+    Config now = config.current(target.app());
+    Config then = keepConfig ? now : config.at(target.app(), target.configVersion());
+    List<String> changes =
+        ConfigVars.differences(now.vars(), then.vars()).stream().limit(MAX_NAMES).toList();
+    return new DeploymentRequest.Rollback(
+        target.version().number(), keepConfig, now.version(), changes);
   }
 }

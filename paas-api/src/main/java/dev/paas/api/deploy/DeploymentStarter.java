@@ -133,12 +133,17 @@ public class DeploymentStarter {
       release(
           deployment,
           formation,
-          ReleaseDraft.again(serving, change.version(), "Change config vars"));
+          // A rollback that came to serve since may have made a newer version.
+          ReleaseDraft.again(
+              serving,
+              Math.max(change.version(), newReleases.newestConfig(deployment.app())),
+              "Change config vars"));
     } else if (deployment.request() instanceof DeploymentRequest.Rollback rollback) {
       ReleaseVersion to = new ReleaseVersion(rollback.to());
       Release old = releases.get(deployment.app(), to);
-      release(
-          deployment, formation, ReleaseDraft.again(old, old.configVersion(), "Rollback to " + to));
+      int version =
+          rollback.keepConfig() ? newReleases.newestConfig(deployment.app()) : old.configVersion();
+      release(deployment, formation, ReleaseDraft.again(old, version, "Rollback to " + to));
     } else {
       throw new IllegalStateException(deployment.request().kind());
     }

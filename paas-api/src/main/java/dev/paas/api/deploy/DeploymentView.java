@@ -2,9 +2,16 @@ package dev.paas.api.deploy;
 
 import dev.paas.api.http.ProblemView;
 import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** A deployment as the API shows it. */
+/**
+ * A deployment as the API shows it.
+ *
+ * @param processes how many instances a scale is about, by process type; null for other kinds
+ * @param rollback what a rollback goes back to; null for other kinds
+ */
 public record DeploymentView(
     String id,
     String app,
@@ -15,7 +22,17 @@ public record DeploymentView(
     @Nullable ProblemView problem,
     Instant createdAt,
     @Nullable Instant finishedAt,
-    Instances instances) {
+    Instances instances,
+    @Nullable SortedMap<String, Integer> processes,
+    @Nullable Back rollback) {
+
+  /**
+   * What a rollback goes back to.
+   *
+   * @param description of that release
+   * @param vars names of the config vars that change with it
+   */
+  public record Back(String to, String description, boolean keepConfig, List<String> vars) {}
 
   /** How far its instances are. */
   public record Instances(int wanted, int serving) {}

@@ -3,6 +3,9 @@ package dev.paas.api.deploy;
 import dev.paas.api.app.AppGoing;
 import dev.paas.api.formation.DesiredInstances;
 import dev.paas.api.http.ProblemView;
+import dev.paas.api.release.Release;
+import dev.paas.api.release.ReleaseVersion;
+import dev.paas.api.release.Releases;
 import dev.paas.api.scheduler.Instance;
 import dev.paas.api.scheduler.Inventory;
 import dev.paas.base.name.AppName;
@@ -24,6 +27,7 @@ public class DeploymentViews {
   private final Deployments deployments;
   private final WaitReasons waiting;
   private final Inventory inventory;
+  private final Releases releases;
   private final ConcurrentHashMap<AppName, Set<Change>> waiters = new ConcurrentHashMap<>();
 
   /** One waiter's next change. */
@@ -35,7 +39,9 @@ public class DeploymentViews {
     }
   }
 
-  DeploymentViews(Deployments deployments, WaitReasons waiting, Inventory inventory) {
+  DeploymentViews(
+      Deployments deployments, WaitReasons waiting, Inventory inventory, Releases releases) {
+    this.releases = releases;
     this.deployments = deployments;
     this.waiting = waiting;
     this.inventory = inventory;
@@ -111,7 +117,17 @@ public class DeploymentViews {
         state.problem().map(ProblemView::of).orElse(null),
         deployment.createdAt(),
         deployment.finishedAt(),
-        new DeploymentView.Instances(goal.size(), running));
+        new DeploymentView.Instances(goal.size(), running),
+        deployment.request() instanceof DeploymentRequest.Scale scale ? scale.processes() : null,
+        deployment.request() instanceof DeploymentRequest.Rollback back
+            ? back(deployment.app(), back)
+            : null);
+  }
+
+  private DeploymentView.Back back(AppName app, DeploymentRequest.Rollback back) {
+    ReleaseVersion to = new ReleaseVersion(back.to());
+    String description = releases.find(app, to).map(Release::description).orElse("");
+    return new DeploymentView.Back(to.toString(), description, back.keepConfig(), back.changes());
   }
 
   private Optional<String> waitingFor(Deployment deployment) {

@@ -37,9 +37,16 @@ public class Deployments {
   private final Attempts attempts;
   private final Clock clock;
   private final Event<DeploymentsChanged> changed;
+  private final Event<DeploymentMoved> moved;
 
   public Deployments(
-      Store store, Apps apps, Attempts attempts, Clock clock, Event<DeploymentsChanged> changed) {
+      Store store,
+      Apps apps,
+      Attempts attempts,
+      Clock clock,
+      Event<DeploymentsChanged> changed,
+      Event<DeploymentMoved> moved) {
+    this.moved = moved;
     this.apps = apps;
     this.changed = changed;
     this.store = store;
@@ -190,7 +197,9 @@ public class Deployments {
     store.write(
         () -> {
           DeploymentRow row = row(deployment.id());
+          Deployment before = row.deployment();
           row.enter(state);
+          moved.fire(new DeploymentMoved(before, state));
           if (state.serves() || state.finished()) {
             attempts.end(work(deployment));
           }
@@ -248,11 +257,11 @@ public class Deployments {
   }
 
   /** Releases that were made and never served, because their deployment failed. */
-  Set<ReleaseVersion> failedReleases(AppName app) {
+  public Set<ReleaseVersion> failedReleases(AppName app) {
     return store.read(
         () ->
             DeploymentRow.<DeploymentRow>list(
-                    "app = ?1 and state = 'failed' and release is not null"
+                    "app = ?1 and state in ('failing', 'failed') and release is not null"
                         + " and kind in ('deploy', 'config', 'rollback')",
                     app.value())
                 .stream()

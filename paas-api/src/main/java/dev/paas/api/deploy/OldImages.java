@@ -73,7 +73,7 @@ public class OldImages {
   }
 
   /** The images of the newest releases and of the one that serves. */
-  Set<String> kept(AppName app) {
+  public Set<String> kept(AppName app) {
     List<Release> all = releases.list(app);
     Set<String> kept = new HashSet<>();
     all.stream().limit(releasesKept).forEach(release -> kept.add(release.image()));

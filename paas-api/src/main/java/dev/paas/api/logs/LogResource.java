@@ -6,13 +6,10 @@ import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
 import dev.paas.api.app.Followers;
 import dev.paas.api.app.UntilDestroyed;
-import dev.paas.api.deploy.DeploymentRequests;
 import dev.paas.api.http.ProblemView;
 import dev.paas.api.scheduler.LogLine;
 import dev.paas.api.scheduler.LogQuery;
 import dev.paas.base.name.AppName;
-import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.DefaultValue;
@@ -24,32 +21,35 @@ import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
-/** The logs of an app's instances over HTTP, one JSON object a line. */
+/** The log of an app over HTTP, one JSON object a line. */
 @Path("/v1/apps/{app}/logs")
 public final class LogResource {
-
-  /** The most lines of the past that are answered at once. */
-  private static final int MAX_TAIL = 10_000;
-
-  /** The process type of one-off runs, which no release has. */
-  private static final String ONE_OFF = "run";
 
   private final Apps apps;
   private final Followers followers;
   private final CurrentUser current;
-  private final DeploymentRequests requests;
+  private final LogQueries queries;
   private final LogStreams streams;
 
-  /** A line as the API shows it; of the router, it has no release. */
+  /** A line as the API shows it; of the router or the platform, it has no release. */
   public record Line(Instant at, String instance, String release, String stream, String text) {
 
+    /** The stream of what the platform says. */
+    static final String PLATFORM = "platform";
+
+    /** Begins what the runtime says itself in an instance's log. */
+    private static final String SPEAKER = "paas: ";
+
     static Line of(LogLine line) {
+      boolean own = line.kind() == LogLine.Kind.OUTPUT;
+      String printed = line.stderr() ? "stderr" : "stdout";
+      String text = line.text();
       return new Line(
           line.at(),
           line.instance().label(),
           "v" + line.instance().release(),
-          line.stderr() ? "stderr" : "stdout",
-          line.text());
+          own ? printed : PLATFORM,
+          own || !text.startsWith(SPEAKER) ? text : text.substring(SPEAKER.length()));
     }
   }
 
@@ -57,15 +57,11 @@ public final class LogResource {
   public record Farewell(ProblemView problem) {}
 
   LogResource(
-      Apps apps,
-      Followers followers,
-      CurrentUser current,
-      DeploymentRequests requests,
-      LogStreams streams) {
+      Apps apps, Followers followers, CurrentUser current, LogQueries queries, LogStreams streams) {
     this.apps = apps;
     this.followers = followers;
     this.current = current;
-    this.requests = requests;
+    this.queries = queries;
     this.streams = streams;
   }
 
@@ -79,22 +75,12 @@ public final class LogResource {
       @QueryParam("tail") @DefaultValue("100") int tail,
       @QueryParam("process") @DefaultValue("") String process,
       @QueryParam("slot") @DefaultValue("0") int slot,
+      @QueryParam("since") @DefaultValue("") String since,
+      @QueryParam("grep") @DefaultValue("") String grep,
       @QueryParam("follow") @DefaultValue("false") boolean follow) {
     String user = current.user().name();
     apps.require(current, app);
-    if (tail < 0 || tail > MAX_TAIL) {
-      throw Problem.of(
-              Kind.INVALID,
-              "logs.bad-tail",
-              "So many lines can't be read",
-              String.valueOf(tail),
-              "Ask for 0 to " + MAX_TAIL + " lines.")
-          .asException();
-    }
-    if (!process.isEmpty() && !process.equals(ONE_OFF)) {
-      requests.checkProcess(app, process);
-    }
-    LogQuery query = new LogQuery(app, process, slot, tail, follow);
+    LogQuery query = queries.of(app, process, slot, tail, follow, since, grep);
     Multi<Object> lines = streams.open(query, user);
     return Multi.createFrom()
         .publisher(

@@ -1,23 +1,33 @@
 package dev.paas.api.logs;
 
-import dev.paas.api.logs.LogResource.Line;
 import dev.paas.api.scheduler.LogQuery;
 import dev.paas.api.scheduler.Scheduler;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-/** The lines of an app's instances and those of the router about it, as one stream. */
+/**
+ * An app's log as people read it: what its instances print, what became of them, and between those
+ * lines, by their times, what the router and the control plane say of the app.
+ */
 @ApplicationScoped
 class LogStreams {
 
+  /** How long the others' lines of the past wait for older lines of the app. */
+  private static final Duration HELD = Duration.ofMillis(500);
+
   private final Scheduler scheduler;
   private final LogReaders readers;
-  private final RouterLines router;
+  private final List<LineSource> others;
 
-  LogStreams(Scheduler scheduler, LogReaders readers, RouterLines router) {
+  LogStreams(
+      Scheduler scheduler, LogReaders readers, RouterLines router, DeploymentLines deployments) {
     this.scheduler = scheduler;
     this.readers = readers;
-    this.router = router;
+    this.others = List.of(router, deployments);
   }
 
   /**
@@ -26,14 +36,50 @@ class LogStreams {
    * @throws dev.paas.base.problem.PaasException {@code logs.busy}
    */
   Multi<Object> open(LogQuery query, String user) {
+    Which which = new Which(query);
+    LogMerge merge =
+        new LogMerge(others.stream().flatMap(source -> source.past(which).stream()).toList());
     readers.enter(user);
-    Multi<Line> lines = Multi.createFrom().publisher(scheduler.logs(query)).map(Line::of);
-    RouterLines.Which which = new RouterLines.Which(query.process(), query.slot(), query.tail());
+    Multi<Object> own =
+        Multi.createFrom()
+            .publisher(scheduler.logs(query))
+            .map(LogResource.Line::of)
+            .onItem()
+            .transformToMultiAndConcatenate(line -> Multi.createFrom().iterable(merge.next(line)));
     Multi<Object> all =
         query.follow()
-            ? router.beside(lines, query.app(), which)
-            : router.between(lines, query.app(), which);
+            ? beside(own, merge, which)
+            : own.onCompletion().continueWith(() -> merge.rest());
     // Of the whole: whoever hangs up may do so before the first line of the app is asked for.
     return all.onTermination().invoke(() -> readers.leave(user));
+  }
+
+  /** Ends when the lines of the app end. */
+  @SuppressWarnings("FutureReturnValueIgnored") // what follows the end is the end
+  private Multi<Object> beside(Multi<Object> own, LogMerge merge, Which which) {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    Multi<Object> rest =
+        Multi.createFrom()
+            .ticks()
+            .startingAfter(HELD)
+            .every(HELD)
+            .select()
+            .first(1)
+            .onItem()
+            .transformToMultiAndConcatenate(tick -> Multi.createFrom().iterable(merge.rest()));
+    Multi<Object> coming =
+        Multi.createFrom()
+            .emitter(
+                emitter -> {
+                  List<LineSource.Subscription> following =
+                      others.stream()
+                          .map(source -> source.follow(which, line -> emitter.emit(line)))
+                          .toList();
+                  emitter.onTermination(() -> following.forEach(LineSource.Subscription::close));
+                  ended.thenRun(emitter::complete);
+                },
+                BackPressureStrategy.DROP);
+    Multi<Object> theirs = own.onTermination().invoke(() -> ended.complete(null));
+    return Multi.createBy().merging().streams(coming, rest, theirs);
   }
 }

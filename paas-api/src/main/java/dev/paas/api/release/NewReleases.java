@@ -41,6 +41,11 @@ public class NewReleases {
         "Deploy " + build.commit().substring(0, SHORT_COMMIT));
   }
 
+  /** The version of the config vars that the app has now. */
+  public int newestConfig(AppName app) {
+    return config.current(app).version();
+  }
+
   /** Records it as the app's next version. */
   public Release create(AppName app, String user, ReleaseDraft draft) {
     return releases.create(

@@ -21,9 +21,17 @@ public record ProcessSpec(Command command, boolean routable) {
       SortedMap<ProcessType, Command> commands) {
     SortedMap<ProcessType, ProcessSpec> table = new TreeMap<>();
     commands.forEach(
-        (process, command) ->
-            table.put(process, new ProcessSpec(command, process.equals(ProcessType.WEB))));
+        (process, command) -> table.put(process, new ProcessSpec(command, routable(process))));
     return table;
+  }
+
+  private static boolean routable(ProcessType process) {
+    return process.equals(ProcessType.WEB);
+  }
+
+  /** How many instances of a type there are when no release has it yet and nobody has said so. */
+  public static int quantityByDefault(ProcessType process) {
+    return routable(process) ? 1 : 0;
   }
 
   /** How many instances there are when nobody has said so. */

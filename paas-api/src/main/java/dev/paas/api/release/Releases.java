@@ -3,7 +3,6 @@ package dev.paas.api.release;
 import dev.paas.api.app.Apps;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
-import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -66,13 +65,10 @@ public class Releases {
                         "release.not-found",
                         "The app has no such release",
                         version.toString(),
-                        Nearest.to(
-                                version.toString(),
-                                list(app).stream()
-                                    .map(release -> release.version().toString())
-                                    .toList())
-                            .map(near -> "Did you mean " + near + "? See paas releases.")
-                            .orElse("See paas releases."))
+                        newest(app)
+                                .map(newest -> "The newest is " + newest.version() + ". ")
+                                .orElse("")
+                            + "See paas releases.")
                     .asException());
   }
 

@@ -28,8 +28,11 @@ public final class RollbackResource {
   private final DeploymentViews views;
   private final IdempotentAnswers answers;
 
-  /** Which release; the one before when it is absent. */
-  public record Rollback(@Nullable String to) {}
+  /**
+   * Which release; the last that served before the current when it is absent. The config vars
+   * become that release's unless they are to be kept.
+   */
+  public record Rollback(@Nullable String to, @Nullable Boolean keepConfig) {}
 
   RollbackResource(
       Apps apps,
@@ -48,13 +51,18 @@ public final class RollbackResource {
   @Needs(Permission.ROLL_BACK)
   public Response rollback(@PathParam("app") AppName app, @Nullable Rollback body) {
     @Nullable String to = body == null ? null : body.to();
+    boolean keepConfig = body != null && Boolean.TRUE.equals(body.keepConfig());
     return answers.commit(
         202,
         () -> {
           apps.require(current, app);
-          Deployment asked = requests.rollback(app, to, current.user());
-          current.did("rollback", app, to == null ? "" : to);
+          Deployment asked = requests.rollback(app, to, keepConfig, current.user());
+          current.did("rollback", app, subject(to, keepConfig));
           return views.of(asked);
         });
+  }
+
+  private static String subject(@Nullable String to, boolean keepConfig) {
+    return (to == null ? "" : to) + (keepConfig ? " (keeps the config vars)" : "");
   }
 }

@@ -114,7 +114,22 @@ public final class RuntimeMessages {
         name(sent.getId()),
         Instant.ofEpochSecond(sent.getAtNanos() / NANOS, sent.getAtNanos() % NANOS),
         sent.getStderr(),
-        sent.getText());
+        sent.getText(),
+        kind(sent.getKind()));
+  }
+
+  private static LogLine.Kind kind(dev.paas.contract.runtime.LogLine.Kind sent) {
+    return switch (sent) {
+      case OUTPUT -> LogLine.Kind.OUTPUT;
+      case NOTICE -> LogLine.Kind.NOTICE;
+      case LIFE, UNRECOGNIZED -> LogLine.Kind.LIFE;
+    };
+  }
+
+  /** A time before 1970 or beyond 2262 means all or nothing just as well. */
+  private static long nanos(Instant at) {
+    long seconds = Math.max(0, Math.min(at.getEpochSecond(), Long.MAX_VALUE / NANOS - 1));
+    return seconds * NANOS + (at.getEpochSecond() == seconds ? at.getNano() : 0);
   }
 
   static ReadLogsRequest logs(LogQuery query) {
@@ -124,6 +139,8 @@ public final class RuntimeMessages {
         .setSlot(query.slot())
         .setTail(query.tail())
         .setFollow(query.follow())
+        .setSinceNanos(nanos(query.since()))
+        .setContains(query.contains())
         .build();
   }
 }

@@ -24,6 +24,9 @@ import java.util.function.Function;
 /** Has paas-runtimed run the instances. */
 public final class RuntimeScheduler implements Scheduler {
 
+  /** More than the lines that say what becomes of an instance for each line that it prints. */
+  private static final int LINES_PER_LIFE = 4;
+
   private final RuntimeClient runtime;
 
   public RuntimeScheduler(RuntimeClient runtime) {
@@ -121,7 +124,11 @@ public final class RuntimeScheduler implements Scheduler {
     ReadLogsRequest request =
         RuntimeMessages.logs(
             new LogQuery(
-                instance.app(), instance.process().value(), instance.slot(), count, false));
+                instance.app(),
+                instance.process().value(),
+                instance.slot(),
+                count * LINES_PER_LIFE,
+                false));
     return runtime.call(
         () -> {
           List<String> lines = new ArrayList<>();
@@ -131,11 +138,12 @@ public final class RuntimeScheduler implements Scheduler {
               .forEachRemaining(
                   sent -> {
                     LogLine line = RuntimeMessages.line(sent);
-                    if (line.instance().equals(instance)) {
+                    boolean own = line.instance().equals(instance);
+                    if (own && line.kind() != LogLine.Kind.LIFE) {
                       lines.add(line.text());
                     }
                   });
-          return lines;
+          return lines.subList(Math.max(0, lines.size() - count), lines.size());
         });
   }
 

@@ -57,7 +57,10 @@ public interface Scheduler {
    */
   CompletableFuture<InstanceName> stop(InstanceName instance, Duration grace);
 
-  /** At most the last {@code count} lines of this instance, oldest first. */
+  /**
+   * At most the last {@code count} lines of this instance, oldest first, without those that say
+   * what became of it.
+   */
   List<String> lastLines(InstanceName instance, int count);
 
   /** Lines of an app's log, oldest first. The reading begins when somebody subscribes. */

@@ -3,6 +3,7 @@ package dev.paas.api.ssh;
 import dev.paas.api.access.Permission;
 import dev.paas.api.access.Subject;
 import dev.paas.api.app.AppExistsException;
+import dev.paas.api.app.AppGoing;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Refusals;
@@ -14,9 +15,12 @@ import dev.paas.gitreceiver.Access;
 import dev.paas.gitreceiver.Identity;
 import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +35,9 @@ class RepositoryAccess {
   private final Repositories repositories;
   private final Refusals refusals;
   private final List<DiskSpace> disks;
+
+  /** Apps that a push has made and whose pusher has not been told so yet. */
+  private final Set<AppName> made = ConcurrentHashMap.newKeySet();
 
   RepositoryAccess(
       Apps apps, Repositories repositories, Refusals refusals, PlatformSettings settings) {
@@ -64,6 +71,15 @@ class RepositoryAccess {
     return open;
   }
 
+  /** Whether a push has made the app and this is the first time that somebody asks so. */
+  boolean wasMade(AppName app) {
+    return made.remove(app);
+  }
+
+  void going(@Observes AppGoing event) {
+    made.remove(event.app());
+  }
+
   private boolean open(Subject subject, Actor actor, AppName app, Access access) {
     if (access == Access.WRITE) {
       disks.forEach(DiskSpace::require);
@@ -75,6 +91,7 @@ class RepositoryAccess {
           return false;
         }
         apps.create(subject, actor, app);
+        made.add(app);
       }
       repositories.create(app);
       return true;

@@ -53,6 +53,10 @@ public class SshControlPlane implements ControlPlane {
 
   @Override
   public PushOutcome receive(Push push, Progress progress) {
+    if (repositories.wasMade(push.app())) {
+      // Whoever mistyped a name learns it here.
+      progress.line("-----> Creating app " + push.app());
+    }
     return pushes.receive(push, progress);
   }
 

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 
 import dev.paas.api.boot.Workplace.Ended;
 import dev.paas.api.fake.FakeDaemons;
@@ -75,6 +76,7 @@ abstract class Journey {
 
     assertThat(push.output())
         .contains(
+            "remote: -----> Creating app shop",
             "remote: -----> Building shop from ",
             "remote: -----> Static site detected",
             "remote:        Chosen because of the file index.html.",
@@ -102,6 +104,10 @@ abstract class Journey {
         .statusCode(200)
         .body(containsString("made it"));
     caller.admin().get("/v1/apps/shop/logs").then().body(containsString("hello from 1"));
+    String chosen = "/v1/apps/shop/logs?since=1h&grep=";
+    caller.admin().get(chosen + "HELLO").then().body(containsString("hello from 1"));
+    caller.admin().get(chosen + "goodbye").then().body(equalTo(""));
+    caller.admin().get("/v1/apps/shop/logs?since=1y").then().statusCode(400);
     assertThat(place.ssh("apps").output()).contains("shop");
   }
 
@@ -113,6 +119,7 @@ abstract class Journey {
     Ended push = place.git(site, "push", "paas", "main");
 
     assertThat(push.code()).isZero();
+    assertThat(push.output()).doesNotContain("Creating app");
     assertThat(router().backends("next.apps.test")).containsExactly("next.web.v2.1.g0");
     await().until(() -> instances().instances("next").size() == 1);
   }
@@ -329,6 +336,95 @@ abstract class Journey {
         .get("/v1/apps/back/config")
         .then()
         .body("vars", equalTo(Map.of("GREETING", "new", "KEY", "rotated")));
+  }
+
+  @Test
+  void aRollbackThatFailsChangesNothing() throws Exception {
+    Path site = place.site("kept", "one");
+    place.git(site, "push", "paas", "main");
+    set("kept", "{\"set\":{\"GREETING\":\"new\"}}");
+    instances().behave(Behaviour.EXIT);
+    JsonPath failed = finish("kept", "/rollback", "{}");
+    instances().behave(Behaviour.LISTEN);
+
+    assertThat(failed.getString("state")).isEqualTo("failed");
+    assertThat(failed.getString("rollback.to")).isEqualTo("v1");
+    assertThat(failed.getString("rollback.description")).startsWith("Deploy ");
+    assertThat(failed.getString("rollback.vars")).isEqualTo("[GREETING]");
+    Map<String, String> vars = Map.of("GREETING", "new");
+    caller.admin().get("/v1/apps/kept/config").then().body("vars", equalTo(vars));
+    caller
+        .admin()
+        .get("/v1/apps/kept/releases")
+        .then()
+        .body("state", contains("failed", "current", "superseded"));
+
+    JsonPath back = finish("kept", "/rollback", "{\"keepConfig\":true}");
+    assertThat(back.getString("rollback.to")).isEqualTo("v1");
+    assertThat(back.getString("rollback.vars")).isEqualTo("[]");
+    caller.admin().get("/v1/apps/kept/config").then().body("vars", equalTo(vars));
+    await().until(() -> instances().instances("kept").size() == 1);
+    assertThat(instances().spec(instances().instances("kept").get(0).name()).env())
+        .containsEntry("PAAS_RELEASE", "v4")
+        .containsEntry("GREETING", "new");
+    caller
+        .admin()
+        .get("/v1/apps/kept/logs")
+        .then()
+        .body(
+            containsString("v1 serves (Deploy "),
+            containsString("v3 (Rollback to v1, admin) failed, what served before goes on: "),
+            containsString("v4 serves (Rollback to v1, admin)"));
+    caller
+        .admin()
+        .get("/v1/apps/kept/logs?grep=V4&since=1h")
+        .then()
+        .body(containsString("v4 serves"), not(containsString("v1 serves")));
+  }
+
+  @Test
+  void processesAreScaledByChangesStoppedAndStarted() throws Exception {
+    Path site = place.site("moved", "one");
+    place.git(site, "push", "paas", "main");
+    JsonPath more = finish("moved", "/scale", "{\"changes\":{\"web\":2}}");
+    assertThat(more.getInt("processes.web")).isEqualTo(3);
+    JsonPath fewer = finish("moved", "/scale", "{\"changes\":{\"web\":-1}}");
+    assertThat(fewer.getInt("processes.web")).isEqualTo(2);
+    refusedAt(
+        "moved", "/scale", "{\"changes\":{\"web\":1},\"processes\":{\"web\":1}}", "scale.twice");
+    refusedAt("moved", "/scale", "{\"processes\":{\"web\":99999999999}}", "scale.too-many");
+    refusedAt("moved", "/scale", "{\"changes\":{\"web\":-3}}", "scale.negative");
+    refusedAt("moved", "/start", "{}", "scale.none-stopped");
+    refusedAt("moved", "/restart", "{\"process\":\"wbe\"}", "process.unknown");
+
+    finish("moved", "/stop", "{}");
+    await().until(() -> instances().instances("moved").isEmpty());
+    refusedAt("moved", "/stop", "{}", "scale.none-runs");
+    refusedAt("moved", "/restart", "{\"process\":\"web\"}", "scale.none-runs");
+    JsonPath started = finish("moved", "/start", "{}");
+    assertThat(started.getInt("processes.web")).isEqualTo(2);
+    await().until(() -> instances().instances("moved").size() == 2);
+
+    String log = "/v1/apps/moved/logs?process=web&slot=1&grep=hello";
+    long before = lines(log);
+    caller
+        .admin()
+        .body("{}")
+        .post("/v1/apps/moved/instances/web/1/restart")
+        .then()
+        .statusCode(202)
+        .body("instance", equalTo("web.1"));
+    await().until(() -> lines(log) == before + 1);
+    assertThat(instances().instances("moved")).hasSize(2);
+    refusedAt("moved", "/instances/web/3/restart", "{}", "instance.not-found");
+  }
+
+  private long lines(String log) {
+    return caller.admin().get(log).then().extract().asString().lines().count();
+  }
+
+  private void refusedAt(String app, String path, String body, String code) {
+    caller.admin().body(body).post("/v1/apps/" + app + path).then().body("code", equalTo(code));
   }
 
   @Test

@@ -216,12 +216,32 @@ class DeploymentRequestsIT {
           set("COLOUR", "blue");
           serve("web");
 
-          rollback("v1");
+          Deployment back = rollback("v1");
+          assertThat(config.current(app).vars()).containsEntry("COLOUR", "blue");
+          set("SIZE", "large");
+          deployments.enter(back, new DeploymentState.Switching());
 
-          assertThat(config.current(app).vars()).containsEntry("COLOUR", "red");
+          assertThat(config.current(app).vars())
+              .as("what was set meanwhile stays")
+              .containsOnly(Map.entry("COLOUR", "red"), Map.entry("SIZE", "large"));
           int made = releases.get(app, version(3)).configVersion();
           assertThat(config.at(app, made).vars()).containsEntry("COLOUR", "red");
           assertThat(releases.get(app, version(2)).configVersion()).isNotEqualTo(made);
+        });
+  }
+
+  @Test
+  void aRollbackThatFailsLeavesTheConfigVarsAlone() {
+    undone(
+        () -> {
+          set("COLOUR", "red");
+          serve("web");
+          set("COLOUR", "blue");
+          serve("web");
+
+          fail(rollback("v1"));
+
+          assertThat(config.current(app).vars()).containsEntry("COLOUR", "blue");
         });
   }
 
@@ -294,7 +314,7 @@ class DeploymentRequestsIT {
   }
 
   private Deployment rollback(@Nullable String to) {
-    return requests.rollback(app, to, BuiltApps.ADMIN);
+    return requests.rollback(app, to, false, BuiltApps.ADMIN);
   }
 
   private int set(String name, String value) {

@@ -64,6 +64,7 @@ class DeploymentStarterIT {
   @Inject Database database;
   @Inject Clock clock;
   @Inject Event<DeploymentsChanged> changed;
+  @Inject Event<DeploymentMoved> moved;
 
   private AppName app;
 
@@ -241,7 +242,7 @@ class DeploymentStarterIT {
   @Test
   void aRequestIsDecidedOnceTheAppIsHeld() throws Exception {
     Store second = SecondStore.of(source, transactions, database);
-    Deployments theirs = new Deployments(second, apps, new Attempts(second), clock, changed);
+    Deployments theirs = new Deployments(second, apps, new Attempts(second), clock, changed, moved);
     DeploymentStarter other =
         new DeploymentStarter(
             second, new Formations(second), theirs, releases, newReleases, instances);

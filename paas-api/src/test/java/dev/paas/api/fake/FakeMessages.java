@@ -47,7 +47,9 @@ final class FakeMessages {
         sent.getProcess(),
         sent.getSlot(),
         sent.getTail(),
-        sent.getFollow());
+        sent.getFollow(),
+        Instant.EPOCH.plusNanos(sent.getSinceNanos()),
+        sent.getContains());
   }
 
   static dev.paas.contract.runtime.Instance instance(Instance instance) {

@@ -83,7 +83,8 @@ final class MemoryLogs {
     InstanceName of = line.instance();
     return of.app().equals(query.app())
         && (query.process().isEmpty() || query.process().equals(of.process().value()))
-        && (query.slot() == 0 || query.slot() == of.slot());
+        && (query.slot() == 0 || query.slot() == of.slot())
+        && query.takes(line.at(), line.text());
   }
 
   void remove(AppName app) {

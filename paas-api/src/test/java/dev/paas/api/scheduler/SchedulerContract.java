@@ -16,6 +16,7 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -223,7 +224,7 @@ abstract class SchedulerContract {
     awaitLines(web(2), "two");
     got(scheduler().stop(web(1), GRACE));
 
-    List<LogLine> lines = read(new LogQuery(app, "", 0, 10, false));
+    List<LogLine> lines = read(new LogQuery(app, "", 0, 100, false));
     assertThat(lines)
         .filteredOn(line -> line.instance().equals(web(1)))
         .extracting(LogLine::text)
@@ -242,9 +243,11 @@ abstract class SchedulerContract {
     awaitLines(web(2), "three");
     awaitLines(worker, "four");
 
-    assertThat(texts(new LogQuery(app, "", 1, 10, false))).containsOnly("one", "two", "four");
-    assertThat(texts(new LogQuery(app, "web", 0, 10, false))).containsOnly("one", "two", "three");
-    assertThat(texts(new LogQuery(app, "web", 1, 1, false))).containsExactly("two");
+    assertThat(texts(new LogQuery(app, "", 1, 100, false))).containsOnly("one", "two", "four");
+    assertThat(texts(new LogQuery(app, "web", 0, 100, false))).containsOnly("one", "two", "three");
+    assertThat(texts(new LogQuery(app, "web", 1, 1, false, Instant.EPOCH, "TWO")))
+        .containsExactly("two");
+    assertThat(texts(new LogQuery(app, "", 0, 10, false, Instant.MAX, ""))).isEmpty();
     assertThat(texts(new LogQuery(app, "", 0, 0, false))).isEmpty();
     assertThat(scheduler().lastLines(web(1), 1)).containsExactly("two");
     assertThat(texts(new LogQuery(new AppName("nobodys"), "", 0, 10, false))).isEmpty();
@@ -258,6 +261,7 @@ abstract class SchedulerContract {
     Cancellable following =
         Multi.createFrom()
             .publisher(scheduler().logs(new LogQuery(app, "", 0, 10, true)))
+            .filter(line -> line.kind() != LogLine.Kind.LIFE)
             .subscribe()
             .with(line -> heard.add(line.text()));
     soon().until(() -> heard.contains("before"));
@@ -464,6 +468,7 @@ abstract class SchedulerContract {
   private List<LogLine> read(LogQuery query) {
     return Multi.createFrom()
         .publisher(scheduler().logs(query))
+        .filter(line -> line.kind() != LogLine.Kind.LIFE)
         .collect()
         .asList()
         .await()

@@ -1,5 +1,7 @@
 package dev.paas.runtime.instance;
 
+import dev.paas.runtime.instance.life.Life;
+import dev.paas.runtime.instance.life.LifeText;
 import dev.paas.runtime.log.Logs;
 import dev.paas.runtime.log.Notices;
 import java.io.IOException;
@@ -43,6 +45,19 @@ final class InstanceNotes {
   /** Its process has ended: what it printed last is a line. Saying it twice is harmless. */
   void processEnded(Supervised instance) {
     attempt(instance, "end", () -> logs.processEnded(instance.name(), clock.instant()));
+  }
+
+  /**
+   * It has come from one state to another, which people are told where it says something to them.
+   */
+  void lives(Supervised instance, Life before) {
+    LifeText.of(before, instance.life(), instance.spec().getPort())
+        .ifPresent(
+            text ->
+                attempt(
+                    instance,
+                    "life",
+                    () -> Notices.appendLife(logs.path(instance.name()), clock, text)));
   }
 
   /** Nothing is left of it but its log. */

@@ -163,8 +163,10 @@ final class LifeCycle {
 
   /** Tells an instance something, and does what it makes of it; called in its turn. */
   void observe(Supervised instance, Observation seen) {
-    Next next = Life.next(instance.life(), seen, instance.rules());
+    Life before = instance.life();
+    Next next = Life.next(before, seen, instance.rules());
     instance.becomes(next.life());
+    notes.lives(instance, before);
     if (!(next.life() instanceof Alive.Running)) {
       workers.over(duty(RESTORE, instance));
     }

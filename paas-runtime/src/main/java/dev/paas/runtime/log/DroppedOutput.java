@@ -57,6 +57,7 @@ record DroppedOutput(Path count) {
         .setAtNanos(atNanos)
         .setId(id)
         .setStderr(true)
+        .setKind(LogLine.Kind.NOTICE)
         .setText(Notices.text(Notices.DROPPED, "not kept: " + what + " (runtime.log-kept)"))
         .build();
   }

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,19 @@ final class LogFile {
   private final Path previous;
   private final InstanceId id;
   private final LogFormat format;
+  private final Predicate<LogLine> wanted;
   private @Nullable Object followed;
   private long offset;
 
   LogFile(Path path, InstanceId id) {
+    this(path, id, line -> true);
+  }
+
+  /**
+   * @param wanted the lines that the reader is to get; of those it gets the last
+   */
+  LogFile(Path path, InstanceId id, Predicate<LogLine> wanted) {
+    this.wanted = wanted;
     this.path = path;
     this.previous = previous(path);
     this.id = id;
@@ -65,12 +75,18 @@ final class LogFile {
     List<LogLine> all = new ArrayList<>(lines);
     if (all.size() < count) {
       long first = all.isEmpty() ? 0 : all.get(0).getAtNanos();
-      DroppedOutput.of(path).marker(id, first).ifPresent(marker -> all.add(0, marker));
+      DroppedOutput.of(path)
+          .marker(id, first)
+          .filter(wanted)
+          .ifPresent(marker -> all.add(0, marker));
     }
     return all;
   }
 
-  private static void keep(Deque<LogLine> lines, LogLine line, int count) {
+  private void keep(Deque<LogLine> lines, LogLine line, int count) {
+    if (!wanted.test(line)) {
+      return;
+    }
     lines.addLast(line);
     if (lines.size() > count) {
       lines.removeFirst();
@@ -104,6 +120,14 @@ final class LogFile {
 
   /** The lines that came since the last call, up to a bound; empty when there are none now. */
   List<LogLine> more() throws IOException {
+    List<LogLine> lines = allMore();
+    while (!lines.isEmpty() && lines.stream().noneMatch(wanted)) {
+      lines = allMore(); // or the reader would take this for the end
+    }
+    return lines.stream().filter(wanted).toList();
+  }
+
+  private List<LogLine> allMore() throws IOException {
     List<LogLine> lines = new ArrayList<>();
     @Nullable Object present = key(path).orElse(null);
     if (present == null) {

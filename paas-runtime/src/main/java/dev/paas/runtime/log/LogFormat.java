@@ -16,8 +16,8 @@ import java.util.function.Consumer;
  * Reads the monitor's log format, record by record: {@code 2026-11-23T21:00:00.123456789+00:00
  * stdout F text}, where P in place of F says that the line goes on in the next record of its
  * stream. A record ends wherever the monitor's read ended, also within a character. The platform
- * adds records of its own: N for a line that it says itself, and E for the end of a process, which
- * ends the lines of both streams.
+ * adds records of its own: N for a line that says what it did, L for one that says what became of
+ * the instance, and E for the end of a process, which ends the lines of both streams.
  */
 final class LogFormat {
 
@@ -27,6 +27,7 @@ final class LogFormat {
   private static final byte[] STDERR = "stderr".getBytes(US_ASCII);
 
   private static final String NOTICE = " stderr N ";
+  private static final String LIFE = " stderr L ";
   private static final String END = " stderr E ";
 
   private final InstanceId id;
@@ -56,6 +57,13 @@ final class LogFormat {
   /** A record: what the platform says between the lines of an instance. */
   static byte[] notice(Instant at, String text) {
     return (at.atOffset(ZoneOffset.UTC) + NOTICE + text + "\n").getBytes(UTF_8);
+  }
+
+  /** A record: what has become of an instance. */
+  static byte[] life(Instant at, String text) {
+    // A reason may come from a program's own message: a record is one line.
+    String line = text.replace('\n', ' ').replace('\r', ' ');
+    return (at.atOffset(ZoneOffset.UTC) + LIFE + line + "\n").getBytes(UTF_8);
   }
 
   /** A record: the process has ended, and the next one's lines are its own. */
@@ -92,7 +100,8 @@ final class LogFormat {
     Stream stream = startsWith(STDERR, bytes, streamAt, to) ? stderr : stdout;
     switch (bytes[flagAt]) {
       case 'E' -> endLines(into);
-      case 'N' -> into.accept(line(at, true, new String(bytes, textAt, to - textAt, UTF_8)));
+      case 'N' -> into.accept(said(LogLine.Kind.NOTICE, at, bytes, textAt, to));
+      case 'L' -> into.accept(said(LogLine.Kind.LIFE, at, bytes, textAt, to));
       default -> {
         add(stream, bytes, textAt, to, at, into);
         if (bytes[flagAt] != 'P') {
@@ -124,6 +133,11 @@ final class LogFormat {
       stream.line.clear();
       stream.entered = true;
     }
+  }
+
+  private LogLine said(LogLine.Kind kind, long at, byte[] bytes, int from, int to) {
+    String text = new String(bytes, from, to - from, UTF_8);
+    return line(at, true, text).toBuilder().setKind(kind).build();
   }
 
   private LogLine line(long at, boolean fromStderr, String text) {

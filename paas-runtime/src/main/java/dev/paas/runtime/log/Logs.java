@@ -38,6 +38,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -198,9 +199,11 @@ public final class Logs implements AutoCloseable {
   public final class Reader {
     private final AppName app;
     private final ReadLogsRequest request;
+    private final Predicate<LogLine> lines;
     private final Map<Path, LogFile> open = new HashMap<>();
 
     private Reader(AppName app, ReadLogsRequest request) {
+      this.lines = LogFilter.of(request);
       this.app = app;
       this.request = request;
     }
@@ -248,7 +251,7 @@ public final class Logs implements AutoCloseable {
       boolean wanted =
           (request.getProcess().isEmpty() || request.getProcess().equals(id.getProcess()))
               && (request.getSlot() == 0 || request.getSlot() == id.getSlot());
-      return wanted ? Optional.of(new LogFile(path, id)) : Optional.empty();
+      return wanted ? Optional.of(new LogFile(path, id, lines)) : Optional.empty();
     }
 
     /**

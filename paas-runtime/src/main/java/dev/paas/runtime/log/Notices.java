@@ -25,7 +25,15 @@ public final class Notices {
 
   /** Appends one to an instance's log, in the monitor's format; the monitor appends too. */
   public static void append(Path log, Clock clock, String code, String what) throws IOException {
-    byte[] line = LogFormat.notice(clock.instant(), text(code, what));
+    append(log, LogFormat.notice(clock.instant(), text(code, what)));
+  }
+
+  /** Appends what has become of an instance to its log. */
+  public static void appendLife(Path log, Clock clock, String what) throws IOException {
+    append(log, LogFormat.life(clock.instant(), what));
+  }
+
+  private static void append(Path log, byte[] line) throws IOException {
     Files.write(log, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

@@ -331,8 +331,15 @@ final class InstancesIT {
     instances.stop(started.getId(), Duration.ZERO).get(10, TimeUnit.SECONDS);
     List<LogLine> kept =
         logs.reader(ReadLogsRequest.newBuilder().setApp("chatty").setTail(3).build()).past();
-    assertThat(kept).hasSizeBetween(1, 3);
-    assertThat(kept.get(kept.size() - 1).getText()).isEqualTo("done");
+    assertThat(kept)
+        .extracting(LogLine::getText)
+        .satisfiesExactly(
+            text -> assertThat(text).isEqualTo("done"),
+            text -> assertThat(text).isEqualTo("is asked to stop"),
+            text -> assertThat(text).startsWith("ended by signal "));
+    assertThat(kept)
+        .extracting(LogLine::getKind)
+        .containsExactly(LogLine.Kind.OUTPUT, LogLine.Kind.LIFE, LogLine.Kind.LIFE);
   }
 
   @Test

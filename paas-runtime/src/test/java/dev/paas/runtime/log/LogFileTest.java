@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.LogLine;
+import dev.paas.contract.runtime.ReadLogsRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,5 +157,39 @@ final class LogFileTest {
       List<LogLine> lines = new LogFile(log, ID).last(10, bytes, true);
       assertThat(of(lines, 0).get(0)).as("the last %d bytes", bytes).startsWith("€");
     }
+  }
+
+  @Test
+  void linesThatNobodyWantsCountForNothing() throws IOException {
+    Path log = folder.resolve("chosen.log");
+    for (int second = 10; second < 40; second++) {
+      String text = second % 10 == 0 ? "Time Out " + second : "fine";
+      String record = "2026-11-23T21:00:" + second + "+00:00 stdout F " + text + "\n";
+      Files.writeString(log, record, CREATE, APPEND);
+    }
+    ReadLogsRequest.Builder request = ReadLogsRequest.newBuilder().setContains("time out");
+    assertThat(texts(log, request, 2)).containsExactly("Time Out 20", "Time Out 30");
+    long since = Instant.parse("2026-11-23T21:00:30Z").getEpochSecond() * 1_000_000_000L;
+    assertThat(texts(log, request.setSinceNanos(since), 9)).containsExactly("Time Out 30");
+    assertThat(texts(log, request.setSinceNanos(since + 1), 9)).isEmpty();
+  }
+
+  @Test
+  void whoFollowsGetsTheWantedLinesAlsoBehindManyOthers() throws IOException {
+    Path log = folder.resolve("followed.log");
+    Files.writeString(log, "", CREATE);
+    LogFile file = new LogFile(log, ID, line -> line.getText().equals("wanted"));
+    assertThat(file.last(0, 1 << 20, false)).isEmpty();
+    String other = "2026-11-23T21:00:00+00:00 stdout F " + "x".repeat(1000) + "\n";
+    String wanted = "2026-11-23T21:00:01+00:00 stdout F wanted\n";
+    Files.writeString(log, other.repeat(600) + wanted, APPEND);
+    assertThat(file.more()).extracting(LogLine::getText).containsExactly("wanted");
+    assertThat(file.more()).isEmpty();
+  }
+
+  private static List<String> texts(Path log, ReadLogsRequest.Builder request, int count)
+      throws IOException {
+    LogFile file = new LogFile(log, ID, LogFilter.of(request.build()));
+    return file.last(count, 1 << 20, true).stream().map(LogLine::getText).toList();
   }
 }

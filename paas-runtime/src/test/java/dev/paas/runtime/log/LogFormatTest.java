@@ -89,6 +89,16 @@ final class LogFormatTest {
   }
 
   @Test
+  void whatBecameOfAnInstanceIsOneLineOfItsOwnKind() {
+    byte[] life = LogFormat.life(Instant.EPOCH, "could not start: a\nb\r");
+    assertThat(read(java.util.Arrays.copyOf(life, life.length - 1)))
+        .containsExactly("could not start: a b ");
+    List<LogLine> lines = new ArrayList<>();
+    new LogFormat(InstanceId.getDefaultInstance()).read(life, 0, life.length - 1, lines::add);
+    assertThat(lines).extracting(LogLine::getKind).containsExactly(LogLine.Kind.LIFE);
+  }
+
+  @Test
   void endlessLineIsCutBetweenCharacters() {
     byte[] part = "€".repeat(8192 / 3).getBytes(UTF_8);
     List<String> pieces = new ArrayList<>();
