@@ -1,9 +1,10 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.builder.dockerfile.text.Parser;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.buildpack.Buildpack;
 import dev.paas.builder.buildpack.Detection;
-import dev.paas.builder.dockerfile.Parser.Parsed;
+import dev.paas.builder.dockerfile.text.Parser.Parsed;
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.Source;
 import dev.paas.builder.plan.BaseImages;

@@ -1,5 +1,6 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.builder.dockerfile.text.Instruction;
 import dev.paas.base.name.PathPattern;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;

@@ -1,9 +1,10 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.builder.dockerfile.text.Instruction;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.Assignments.Assignment;
-import dev.paas.builder.dockerfile.Instruction.Keyword;
-import dev.paas.builder.dockerfile.Parser.Parsed;
+import dev.paas.builder.dockerfile.text.Instruction.Keyword;
+import dev.paas.builder.dockerfile.text.Parser.Parsed;
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.Expansion;
 import dev.paas.builder.dockerfile.text.Source;

@@ -1,10 +1,8 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.builder.dockerfile.text.Heredoc;
-import dev.paas.builder.dockerfile.text.Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -18,7 +16,7 @@ import java.util.regex.Pattern;
  * @param arguments the rest
  * @param documents that follow it, in the order in which the arguments announce them
  */
-record Instruction(
+public record Instruction(
     Keyword keyword, Text word, List<Text> flags, Text arguments, List<Heredoc> documents) {
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -28,7 +26,7 @@ record Instruction(
   private static final int TITLE_SOURCE = 2000;
 
   /** All instructions of Docker's reference; what is not supported gets an error that says so. */
-  enum Keyword {
+  public enum Keyword {
     ADD,
     ARG,
     CMD,
@@ -50,7 +48,7 @@ record Instruction(
   }
 
   /** For people, on one line. */
-  String title() {
+  public String title() {
     StringBuilder all = new StringBuilder(keyword.name());
     flags.forEach(flag -> append(all, flag));
     append(all, arguments);
@@ -63,17 +61,17 @@ record Instruction(
     title.append(' ').append(more.part(0, Math.min(more.length(), room)));
   }
 
-  String place() {
+  public String place() {
     return word.place();
   }
 
   /** What is wrong with the instruction as a whole. */
-  PaasException problem(Kind kind, String code, String what, String fix) {
+  public PaasException problem(Kind kind, String code, String what, String fix) {
     return word.problem(kind, code, what, fix);
   }
 
   /** Refuses an instruction without arguments. */
-  Text required(String example) {
+  public Text required(String example) {
     if (arguments.isEmpty()) {
       throw word.problem(
           Kind.INVALID,
@@ -86,14 +84,14 @@ record Instruction(
   }
 
   /** Refuses every flag. */
-  Instruction withoutFlags() {
+  public Instruction withoutFlags() {
     for (Text flag : flags) {
       throw unsupported(flag, "Remove the flag.");
     }
     return this;
   }
 
-  PaasException unsupported(Text flag, String fix) {
+  public PaasException unsupported(Text flag, String fix) {
     int equals = flag.indexOf('=');
     String name = Problem.printable((equals < 0 ? flag : flag.part(0, equals)).toString());
     return flag.problem(

@@ -1,12 +1,7 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
 import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.builder.dockerfile.text.Bounds;
-import dev.paas.builder.dockerfile.text.Heredoc;
-import dev.paas.builder.dockerfile.text.Source;
-import dev.paas.builder.dockerfile.text.StringArray;
-import dev.paas.builder.dockerfile.text.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -20,7 +15,7 @@ import java.util.regex.Pattern;
  * Splits a Dockerfile into instructions as Docker's reference describes it: directives, comments,
  * continued lines, flags. Nothing is expanded or judged here but the instructions' names.
  */
-final class Parser {
+public final class Parser {
 
   /** Whoever has begun with it has read the whole line: its value is what follows, stripped. */
   private static final Pattern DIRECTIVE =
@@ -40,9 +35,9 @@ final class Parser {
   }
 
   /** What a Dockerfile says, before expansion. */
-  record Parsed(List<Instruction> instructions, char escape) {}
+  public record Parsed(List<Instruction> instructions, char escape) {}
 
-  static Parsed parse(Source source, Bounds bounds) {
+  public static Parsed parse(Source source, Bounds bounds) {
     Parser parser = new Parser(source, bounds);
     parser.lines(parser.directives());
     return new Parsed(List.copyOf(parser.instructions), parser.escape);
@@ -225,7 +220,7 @@ final class Parser {
   }
 
   /** Refuses a word that is no instruction. */
-  static Instruction.Keyword keyword(Text word) {
+  public static Instruction.Keyword keyword(Text word) {
     if (word.isEmpty()) {
       throw word.problem(
           Kind.INVALID,
