@@ -22,13 +22,14 @@ public final class CopyStep {
 
   private final CopyOp op;
   private final CopySource source;
-  private final List<CopySource.Found> found = new ArrayList<>();
+  private final List<SourceNames.Found> found = new ArrayList<>();
 
   public CopyStep(CopyOp op, CopySource source) throws IOException {
     this.op = op;
     this.source = source;
+    SourceNames names = new SourceNames(source);
     for (String path : op.getSourcesList()) {
-      found.addAll(source.find(path));
+      found.addAll(names.find(path));
     }
     boolean several = op.getSourcesCount() > 1 || found.size() > 1;
     if (several && !op.getDestination().endsWith("/") && !op.getDestination().endsWith("/.")) {
@@ -48,7 +49,7 @@ public final class CopyStep {
     key.addIfSet("mode", op.getMode());
     key.addIfSet("unpack", op.getUnpack() ? "archives" : "");
     key.add(source.isTree() ? "tree" : "rootfs");
-    for (CopySource.Found each : found) {
+    for (SourceNames.Found each : found) {
       key.add(each.name());
       source.digest(each.path(), key);
     }
@@ -71,7 +72,7 @@ public final class CopyStep {
             || destination.isEmpty()
             || view.statusBeneath(destination).map(FileStatus::isDirectory).orElse(false);
     try (LayerWriter writer = new LayerWriter(view, stage)) {
-      for (CopySource.Found each : found) {
+      for (SourceNames.Found each : found) {
         String path = each.path();
         boolean whole =
             source.root().statusBeneath(path).map(FileStatus::isDirectory).orElse(false);
