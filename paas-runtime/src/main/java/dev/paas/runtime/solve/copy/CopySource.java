@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a copy reads: a directory with files, and, when it is a stored source tree, the digests of
@@ -101,6 +102,14 @@ public final class CopySource {
     return comparisons;
   }
 
+  /** What is at a path; links that lead to it are followed, a link there is itself. */
+  Optional<FileStatus> status(String path) throws IOException {
+    Optional<String> parent = root.resolveInRoot(RawPath.parent(path));
+    return parent.isEmpty()
+        ? Optional.empty()
+        : root.statusBeneath(path.isEmpty() ? "" : RawPath.join(parent.get(), RawPath.name(path)));
+  }
+
   boolean isTree() {
     return tree.isPresent();
   }
@@ -116,10 +125,12 @@ public final class CopySource {
   /**
    * Feeds a digest with what a copy of {@code path} would bring: paths, types, modes, contents,
    * links; owners too when they are kept. Never times.
+   *
+   * @param leftOut which paths below it the copy leaves out
    */
-  void digest(String path, StepKey key) throws IOException {
+  void digest(String path, StepKey key, Predicate<String> leftOut) throws IOException {
     if (tree.isPresent()) {
-      digest(tree.get(), path, key);
+      digest(tree.get(), path, key, leftOut);
       return;
     }
     Optional<FileStatus> status = root.statusBeneath(path);
@@ -128,12 +139,12 @@ public final class CopySource {
       return;
     }
     try (Directory parent = root.openBeneath(RawPath.parent(path))) {
-      digest(parent, path.isEmpty() ? "." : RawPath.name(path), status.get(), key);
+      digest(parent, path.isEmpty() ? "." : RawPath.name(path), status.get(), key, leftOut);
     }
   }
 
   /** From the index alone: no file is touched. */
-  private void digest(Tree stored, String path, StepKey key) {
+  private void digest(Tree stored, String path, StepKey key, Predicate<String> leftOut) {
     TreeEntries entries = stored.entries();
     int itself = entries.find(path);
     if (itself >= 0) {
@@ -143,8 +154,9 @@ public final class CopySource {
     int end = path.isEmpty() ? entries.size() : entries.from(path + "0");
     int start = path.isEmpty() ? 0 : path.length() + 1;
     for (int i = path.isEmpty() ? 0 : entries.from(path + "/"); i < end; i++) {
-      if (ignore.isEmpty() || kept.get(i)) {
-        add(entries.get(i), entries.path(i).substring(start), key);
+      String relative = entries.path(i).substring(start);
+      if ((ignore.isEmpty() || kept.get(i)) && !leftOut.test(relative)) {
+        add(entries.get(i), relative, key);
       }
     }
     key.add("end");
@@ -156,7 +168,8 @@ public final class CopySource {
         .add(entry.content().value());
   }
 
-  private void digest(Directory parent, String name, FileStatus status, StepKey key)
+  private void digest(
+      Directory parent, String name, FileStatus status, StepKey key, Predicate<String> leftOut)
       throws IOException {
     digestOne(parent, name, "", status, key);
     if (status.isDirectory()) {
@@ -168,6 +181,9 @@ public final class CopySource {
               @Override
               public boolean visit(Directory in, String child, String path, FileStatus inside)
                   throws IOException {
+                if (leftOut.test(path)) {
+                  return false;
+                }
                 digestOne(in, child, path, inside, key);
                 return inside.isDirectory();
               }

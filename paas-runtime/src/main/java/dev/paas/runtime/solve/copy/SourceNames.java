@@ -10,8 +10,10 @@ import dev.paas.runtime.linux.file.RawPath;
 import dev.paas.runtime.solve.match.Glob;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the files that the sources of a copy name, each by a path or a pattern. */
 final class SourceNames {
@@ -29,8 +31,23 @@ final class SourceNames {
    *
    * @param name what it is called in a directory that it is copied into
    * @param path where it really is: a symbolic link that is named itself is followed
+   * @param base where {@code below} begins, really
+   * @param below the directories below the destination that it belongs into; of a directory, its
+   *     own name included
    */
-  record Found(String name, String path) {}
+  record Found(String name, String path, String base, String below) {
+
+    /** What lies in the destination itself. */
+    Found(String name, String path) {
+      this(name, path, "", "");
+    }
+  }
+
+  /** What stands before it is left out of the paths that are kept. */
+  private static final String PIVOT = "/./";
+
+  /** A segment for any directories, none included. */
+  private static final String ANY_DEPTH = "**";
 
   private final CopySource source;
   private long matched;
@@ -44,11 +61,15 @@ final class SourceNames {
    * that matches nothing is not.
    */
   List<Found> find(String written) throws IOException {
-    String cleaned = DestinationPath.clean(RawPath.of(written));
+    return find(RawPath.of(written), written);
+  }
+
+  private List<Found> find(String raw, String written) throws IOException {
+    String cleaned = DestinationPath.clean(raw);
     boolean pattern = PathPattern.hasWildcard(cleaned);
     List<String> found = new ArrayList<>();
     if (pattern) {
-      match("", List.of(cleaned.split("/")), found);
+      match("", List.of(cleaned.split("/")), false, found);
     } else {
       found.add(PathPattern.literal(cleaned));
     }
@@ -62,6 +83,53 @@ final class SourceNames {
       }
     }
     return real;
+  }
+
+  /**
+   * The same with the directories of each path: those behind the pivot, where there is one. A link
+   * that is named is itself.
+   */
+  List<Found> findWithParents(String written) throws IOException {
+    String raw = RawPath.of(written);
+    int pivot = raw.indexOf(PIVOT);
+    String base = pivot < 0 ? "." : raw.substring(0, pivot);
+    String rest = DestinationPath.clean(pivot < 0 ? raw : raw.substring(pivot + PIVOT.length()));
+    boolean pattern = PathPattern.hasWildcard(rest);
+    List<Found> found = new ArrayList<>();
+    for (Found start : find(base, written)) {
+      Set<String> paths = new LinkedHashSet<>();
+      if (pattern) {
+        List<String> matching = new ArrayList<>();
+        match(start.path(), List.of(rest.split("/")), true, matching);
+        paths.addAll(matching);
+      } else {
+        paths.add(RawPath.join(start.path(), PathPattern.literal(rest)));
+      }
+      for (String path : paths) {
+        Optional<Found> kept = withParents(start.path(), path);
+        kept.ifPresent(found::add);
+        if (kept.isEmpty() && !pattern) {
+          throw missing(written, source.root().resolveInRoot(path).isPresent());
+        }
+      }
+    }
+    return found;
+  }
+
+  private Optional<Found> withParents(String base, String path) throws IOException {
+    String relative =
+        base.isEmpty() ? path : path.substring(Math.min(path.length(), base.length() + 1));
+    Optional<String> parent = source.root().resolveInRoot(RawPath.parent(path));
+    if (parent.isEmpty()) {
+      return Optional.empty();
+    }
+    String real = path.isEmpty() ? "" : RawPath.join(parent.get(), RawPath.name(path));
+    Optional<FileStatus> status = source.root().statusBeneath(real);
+    if (status.isEmpty() || !source.includes(real)) {
+      return Optional.empty();
+    }
+    String below = status.get().isDirectory() ? relative : RawPath.parent(relative);
+    return Optional.of(new Found(RawPath.name(path), real, base, below));
   }
 
   private RuntimeException missing(String written, boolean ignored) {
@@ -78,36 +146,57 @@ final class SourceNames {
         .asException();
   }
 
-  private void match(String directory, List<String> segments, List<String> into)
+  /**
+   * Goes through the directories that a pattern may mean.
+   *
+   * @param deep {@code **} spans segments
+   */
+  private void match(String directory, List<String> segments, boolean deep, List<String> into)
       throws IOException {
+    boolean anyDepth = deep && segments.get(0).equals(ANY_DEPTH);
+    List<String> rest = segments.subList(1, segments.size());
+    if (anyDepth && !rest.isEmpty()) {
+      match(directory, rest, true, into);
+    }
+    Names matching = names(directory, anyDepth ? "*" : segments.get(0), into.size());
+    for (int place : matching.order()) {
+      String path = RawPath.join(directory, matching.get(place));
+      if (rest.isEmpty()) {
+        add(path, into);
+      } else if (!anyDepth) {
+        match(path, rest, deep, into);
+      } else if (isDirectory(path)) { // links lead around in circles
+        match(path, segments, true, into);
+      }
+    }
+  }
+
+  private Names names(String directory, String pattern, int known) throws IOException {
+    Names matching = new Names();
     Optional<Directory> opened = openInside(directory);
     if (opened.isEmpty()) {
-      return;
+      return matching;
     }
     try (Directory at = opened.get()) {
-      Glob glob = new Glob(segments.get(0));
-      Names matching = new Names();
+      Glob glob = new Glob(pattern);
       at.each(
           entry -> {
             source.comparisons().made(READING);
             String path = RawPath.join(directory, entry.name());
             if (glob.matches(entry.name(), source.comparisons()) && source.includes(path)) {
-              if (matching.size() + into.size() == MAX_MATCHES) {
+              if (matching.size() + known == MAX_MATCHES) {
                 throw tooMany();
               }
               matching.add(entry.name());
             }
             return true;
           });
-      for (int place : matching.order()) {
-        String path = RawPath.join(directory, matching.get(place));
-        if (segments.size() > 1) {
-          match(path, segments.subList(1, segments.size()), into);
-        } else {
-          add(path, into);
-        }
-      }
     }
+    return matching;
+  }
+
+  private boolean isDirectory(String path) throws IOException {
+    return source.status(path).map(FileStatus::isDirectory).orElse(false);
   }
 
   private void add(String path, List<String> into) throws IOException {
