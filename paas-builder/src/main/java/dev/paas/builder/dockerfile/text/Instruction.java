@@ -1,5 +1,6 @@
 package dev.paas.builder.dockerfile.text;
 
+import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -25,26 +26,37 @@ public record Instruction(
   /** So much is looked at for a title, blanks included, which become one each. */
   private static final int TITLE_SOURCE = 2000;
 
-  /** All instructions of Docker's reference; what is not supported gets an error that says so. */
+  /** All instructions of Docker's reference, each with the flags that it may have. */
   public enum Keyword {
-    ADD,
+    ADD("--chown", "--chmod", "--link", "--exclude", "--checksum", "--unpack"),
     ARG,
     CMD,
-    COPY,
+    COPY("--from", "--chown", "--chmod", "--link", "--exclude", "--parents"),
     ENTRYPOINT,
     ENV,
     EXPOSE,
-    FROM,
-    HEALTHCHECK,
+    FROM("--platform"),
+    HEALTHCHECK("--interval", "--timeout", "--start-period", "--start-interval", "--retries"),
     LABEL,
     MAINTAINER,
     ONBUILD,
-    RUN,
+    RUN("--mount", "--network", "--security"),
     SHELL,
     STOPSIGNAL,
     USER,
     VOLUME,
-    WORKDIR
+    WORKDIR;
+
+    /** With blanks between them. */
+    private final String flags;
+
+    Keyword(String... flags) {
+      this.flags = String.join(" ", flags);
+    }
+
+    public List<String> flags() {
+      return flags.isEmpty() ? List.of() : List.of(flags.split(" "));
+    }
   }
 
   /** For people, on one line. */
@@ -86,18 +98,28 @@ public record Instruction(
   /** Refuses every flag. */
   public Instruction withoutFlags() {
     for (Text flag : flags) {
-      throw unsupported(flag, "Remove the flag.");
+      throw unsupported(flag);
     }
     return this;
   }
 
-  public PaasException unsupported(Text flag, String fix) {
+  /** Refuses a flag that this instruction does not have, or not with this value. */
+  public PaasException unsupported(Text flag) {
     int equals = flag.indexOf('=');
     String name = Problem.printable((equals < 0 ? flag : flag.part(0, equals)).toString());
+    List<String> known = keyword.flags();
+    String fix =
+        Nearest.to(name, known)
+            .filter(near -> !near.equals(name))
+            .map(near -> "Did you mean " + near + "?")
+            .orElse("Remove the flag.");
     return flag.problem(
         Kind.INVALID,
         "dockerfile.unsupported-flag",
         keyword + " with " + name.toLowerCase(Locale.ROOT) + " is not supported",
-        fix);
+        fix
+            + " "
+            + keyword
+            + (known.isEmpty() ? " has no flags." : " knows " + String.join(", ", known) + "."));
   }
 }
