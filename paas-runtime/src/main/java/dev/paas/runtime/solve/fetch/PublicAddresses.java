@@ -38,8 +38,8 @@ final class PublicAddresses {
   }
 
   private static boolean isReservedOrTranslated(byte[] a) {
-    int first = (a[0] & 0xff) << 8 | a[1] & 0xff;
-    int second = (a[2] & 0xff) << 8 | a[3] & 0xff;
+    int first = ((a[0] & 0xff) << 8) | (a[1] & 0xff);
+    int second = ((a[2] & 0xff) << 8) | (a[3] & 0xff);
     boolean uniqueLocal = (first & 0xfe00) == 0xfc00;
     boolean translated = (first == 0x64 && second == 0xff9b) || first == 0x2002;
     boolean ietf = first == 0x2001 && (second & 0xfe00) == 0;
