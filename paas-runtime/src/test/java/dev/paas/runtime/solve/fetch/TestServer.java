@@ -1,5 +1,6 @@
 package dev.paas.runtime.solve.fetch;
 
+import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -22,7 +23,7 @@ public final class TestServer implements AutoCloseable {
    *
    * @param length as it is said; 0: not said, the content comes in chunks
    */
-  private record Answer(int status, Map<String, String> headers, byte[] content, long length) {}
+  private record Answer(int status, Map<String, String> headers, ByteString content, long length) {}
 
   public TestServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -35,15 +36,15 @@ public final class TestServer implements AutoCloseable {
   }
 
   public void put(String path, byte[] content, Map<String, String> headers) {
-    answers.put(path, new Answer(200, headers, content, content.length));
+    answers.put(path, new Answer(200, headers, ByteString.copyFrom(content), content.length));
   }
 
   void putInChunks(String path, byte[] content) {
-    answers.put(path, new Answer(200, Map.of(), content, 0));
+    answers.put(path, new Answer(200, Map.of(), ByteString.copyFrom(content), 0));
   }
 
   void fail(String path, int status, Map<String, String> headers) {
-    answers.put(path, new Answer(status, headers, new byte[0], -1));
+    answers.put(path, new Answer(status, headers, ByteString.EMPTY, -1));
   }
 
   /** How many contents were sent whole. */
@@ -55,12 +56,12 @@ public final class TestServer implements AutoCloseable {
     try (exchange) {
       Answer answer =
           answers.getOrDefault(
-              exchange.getRequestURI().getPath(), new Answer(404, Map.of(), new byte[0], -1));
+              exchange.getRequestURI().getPath(), new Answer(404, Map.of(), ByteString.EMPTY, -1));
       answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
       exchange.sendResponseHeaders(answer.status(), answer.length());
       if (answer.length() >= 0) {
         try (OutputStream out = exchange.getResponseBody()) {
-          out.write(answer.content());
+          answer.content().writeTo(out);
         }
         sent.incrementAndGet();
       }
