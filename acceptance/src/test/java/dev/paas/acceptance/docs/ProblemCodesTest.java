@@ -35,6 +35,8 @@ class ProblemCodesTest {
           // as the text of an exception
           "dev.paas.base.problem.PaasException",
           "dev.paas.gitreceiver.receive.PackRefusedException",
+          // as one of several in the text of another
+          "dev.paas.builder.dockerfile.text.Mistakes",
           // to whoever calls, or looks at what failed
           "dev.paas.api.http.ProblemJson",
           "dev.paas.api.http.ProblemView",

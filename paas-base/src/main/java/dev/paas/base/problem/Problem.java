@@ -88,21 +88,23 @@ public record Problem(Kind kind, String code, String what, String value, String 
   /** The longest value that is repeated to the caller, in characters. */
   public static final int MAX_VALUE_LENGTH = 200;
 
-  /** The longest sentence, in characters. */
-  private static final int MAX_SENTENCE_LENGTH = 2000;
+  /** The longest {@link #what}, in characters: several mistakes of a file may stand in one. */
+  public static final int MAX_SENTENCE_LENGTH = 3000;
+
+  private static final int MAX_FIX_LENGTH = 800;
 
   public Problem {
     Objects.requireNonNull(kind);
     Objects.requireNonNull(code);
-    what = bounded(what);
-    fix = bounded(fix);
+    what = bounded(what, MAX_SENTENCE_LENGTH);
+    fix = bounded(fix, MAX_FIX_LENGTH);
     value = printable(value);
   }
 
   /** Sentences may repeat what anybody wrote, which may be anything of any length. */
-  private static String bounded(String sentence) {
-    boolean whole = sentence.length() <= MAX_SENTENCE_LENGTH;
-    String text = whole ? sentence : sentence.substring(0, MAX_SENTENCE_LENGTH);
+  private static String bounded(String sentence, int longest) {
+    boolean whole = sentence.length() <= longest;
+    String text = whole ? sentence : sentence.substring(0, longest);
     return escaped(text, "\n") + (whole ? "" : "…");
   }
 

@@ -249,7 +249,10 @@ public record PlatformSettings(
    * @param concurrent builds at once; further ones wait
    * @param ceiling builds at once that paas-runtimed takes whatever it is asked, or twice {@code
    *     concurrent} when that is more
-   * @param privateRegistries whether Dockerfiles may name registries at private addresses
+   * @param maxDownload of a file that ADD names by its address
+   * @param downloadTimeout for all of such a file
+   * @param privateRegistries whether Dockerfiles may name registries, and files to download, at
+   *     private addresses
    */
   public record Build(
       String stack,
@@ -266,6 +269,8 @@ public record PlatformSettings(
       int ceiling,
       DataSize maxSource,
       int maxSourceFiles,
+      DataSize maxDownload,
+      Duration downloadTimeout,
       boolean privateRegistries) {}
 
   /**
@@ -279,6 +284,7 @@ public record PlatformSettings(
    * @param maxInstructions of a Dockerfile
    * @param maxStages of a Dockerfile
    * @param maxWords of all instructions of a Dockerfile that are read word by word
+   * @param maxMistakes of a Dockerfile that are told at once
    * @param maxEntries words of one instruction; variables, labels, ports and volumes of an image
    * @param maxConfig variables, labels, ports, volumes and commands of an image, together
    * @param maxExpanded what replacing variables may produce in one Dockerfile, together
@@ -294,6 +300,7 @@ public record PlatformSettings(
       int maxInstructions,
       int maxStages,
       int maxWords,
+      int maxMistakes,
       int maxEntries,
       DataSize maxConfig,
       DataSize maxExpanded,

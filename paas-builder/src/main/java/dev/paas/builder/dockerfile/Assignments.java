@@ -3,6 +3,7 @@ package dev.paas.builder.dockerfile;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.text.Expansion;
+import dev.paas.builder.dockerfile.text.Instruction;
 import dev.paas.builder.dockerfile.text.Text;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.paas.builder.dockerfile;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class BuildArguments {
       values.put(side + "ARCH", architecture());
       values.put(side + "VARIANT", "");
     }
+    values.put("TARGETSTAGE", "default"); // Docker's name for the last one
   }
 
   void set(String name, @Nullable String value) {
@@ -44,6 +46,15 @@ final class BuildArguments {
 
   private static int length(@Nullable String value) {
     return value == null ? 0 : value.length();
+  }
+
+  /** Whether it is declared, with a value or without. */
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  List<String> names() {
+    return List.copyOf(values.keySet());
   }
 
   @Nullable String get(String name) {

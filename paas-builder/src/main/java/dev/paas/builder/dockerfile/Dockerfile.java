@@ -3,8 +3,13 @@ package dev.paas.builder.dockerfile;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.buildpack.Buildpack;
 import dev.paas.builder.buildpack.Detection;
-import dev.paas.builder.dockerfile.Parser.Parsed;
+import dev.paas.builder.dockerfile.lint.FileChecks;
+import dev.paas.builder.dockerfile.lint.Findings;
+import dev.paas.builder.dockerfile.lint.Warnings;
 import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Mistakes;
+import dev.paas.builder.dockerfile.text.Parser;
+import dev.paas.builder.dockerfile.text.Parser.Parsed;
 import dev.paas.builder.dockerfile.text.Source;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
@@ -39,17 +44,22 @@ public final class Dockerfile implements Buildpack {
   /**
    * {@inheritDoc}
    *
-   * @throws dev.paas.base.problem.PaasException {@code dockerfile.…}, with file, line and column
+   * @throws dev.paas.base.problem.PaasException {@code dockerfile.…}, with file, line and column;
+   *     {@code dockerfile.mistakes} when there are several
    */
   @Override
   public Plan plan(SourceTree tree, BaseImages images, BuildOptions options) throws IOException {
     PlatformSettings.Planning limits = options.limits();
     Bounds bounds = new Bounds(limits);
     Source source = new Source(NAME, SourceFiles.text(tree, NAME, limits).orElse(""));
-    Parsed parsed = Parser.parse(source, bounds);
-    Stages stages = Stages.of(source, parsed, bounds);
+    Mistakes mistakes = new Mistakes(source, bounds, limits.maxMistakes());
+    Parsed parsed = Parser.parse(source, bounds, mistakes);
+    Findings findings = new Findings(mistakes, new Warnings(parsed.directives()));
+    FileChecks.run(source, parsed, findings.warnings());
+    Stages stages = Stages.of(source, parsed, bounds, findings);
     Translation translation =
-        new Translation(tree, images, stages, DockerIgnore.of(tree, NAME, limits), limits, bounds);
+        new Translation(
+            tree, images, stages, DockerIgnore.of(tree, NAME, limits), bounds, findings);
     StageState last = translation.run();
     ImageConfig config = last.finished();
     boolean hasCommand = config.getEntrypointCount() + config.getCmdCount() > 0;

@@ -8,11 +8,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A word of EXPOSE: a port or a range of ports, perhaps with a protocol. */
+/**
+ * A word of EXPOSE: a port or a range of ports, perhaps with a protocol. An address or a port of
+ * the host may stand before it, as for {@code docker run -p}, and means nothing.
+ */
 final class ExposedPorts {
 
   private static final Pattern WORD =
-      Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?(?:/(tcp|udp|sctp|TCP|UDP|SCTP))?");
+      Pattern.compile(
+          "(?:(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9a-fA-F:]+]):)?(?:\\d{0,5}(?:-\\d{1,5})?:)?"
+              + "(\\d{1,5})(?:-(\\d{1,5}))?(?:/((?i)tcp|udp|sctp))?");
   private static final int MAX_PORT = 65_535;
 
   private ExposedPorts() {}

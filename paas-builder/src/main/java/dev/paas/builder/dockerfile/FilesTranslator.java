@@ -3,36 +3,34 @@ package dev.paas.builder.dockerfile;
 import dev.paas.base.name.PathPattern;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.builder.dockerfile.lint.Check;
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.Expansion;
 import dev.paas.builder.dockerfile.text.Heredoc;
+import dev.paas.builder.dockerfile.text.Instruction;
 import dev.paas.builder.dockerfile.text.StringArray;
 import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.builder.source.GeneratedTree;
 import dev.paas.contract.runtime.CopyOp;
+import dev.paas.contract.runtime.FetchOp;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** COPY and ADD: files of the repository, of a stage or an image, or of the Dockerfile itself. */
 final class FilesTranslator {
 
-  private static final Pattern OCTAL = Pattern.compile("0?[0-7]{1,4}");
+  /** As BuildKit calls a download whose address has no name. */
+  private static final String UNNAMED = "__unnamed__";
 
-  /** Longer than anybody writes one. */
-  private static final int MAX_MODE = 100;
-
-  /** Of chmod(1). */
-  private static final Pattern SYMBOLIC = Pattern.compile("[ugoa]*([-+=]([ugo]|[rwxXst]*))++");
+  /** What stands before it is left out of the paths that COPY --parents keeps. */
+  private static final String PIVOT = "/./";
 
   private final StageState state;
   private final Translation translation;
@@ -51,7 +49,7 @@ final class FilesTranslator {
   void translate(Instruction instruction) throws IOException {
     Text arguments = instruction.required("file.txt ./");
     CopyOp.Builder copy = CopyOp.newBuilder();
-    Text from = flags(instruction, copy);
+    CopyFlags flags = CopyFlags.of(instruction, scope, copy);
     List<Text> written =
         StringArray.of(arguments, bounds)
             .map(array -> array.stream().map(arguments::meaning).toList())
@@ -66,8 +64,13 @@ final class FilesTranslator {
     List<Text> sources = new ArrayList<>(written.subList(0, written.size() - 1));
     destination(copy, written.get(sources.size()), sources.size());
     Map<String, String> documents = documents(instruction, sources);
+    List<RemoteFile> remote = remote(instruction, sources);
+    refuseChecksum(flags, remote.size(), arguments);
     if (!sources.isEmpty()) {
-      files(instruction, copy.clone(), from, sources);
+      files(instruction, copy.clone(), flags, sources);
+    }
+    for (RemoteFile file : remote) {
+      download(instruction, copy.clone(), flags, file);
     }
     if (!documents.isEmpty()) {
       String tree = translation.graph().tree(GeneratedTree.of(documents), "");
@@ -77,58 +80,68 @@ final class FilesTranslator {
     }
   }
 
-  /** Takes the flags in, and answers with what is copied from; null for the repository. */
-  private @Nullable Text flags(Instruction instruction, CopyOp.Builder copy) {
-    Text from = null;
-    for (Text flag : instruction.flags()) {
-      String name = flag.toString();
-      if (flag.startsWith("--chown=")) {
-        copy.setOwner(expand(flag.from("--chown=".length())));
-      } else if (flag.startsWith("--chmod=")) {
-        copy.setMode(mode(flag.from("--chmod=".length())));
-      } else if (flag.startsWith("--from=") && instruction.keyword() == Instruction.Keyword.COPY) {
-        from = flag.from("--from=".length());
-      } else if (!name.equals("--link") && !name.equals("--link=true")) {
-        // A layer of its own is what every copy is here: --link asks for nothing more.
-        if (!name.equals("--link=false")) {
-          throw instruction.unsupported(
-              flag,
-              "Remove the flag; COPY knows --from, --chown, --chmod and --link, ADD all but"
-                  + " --from.");
-        }
-      }
+  /** The files that are downloaded, which are taken out of the sources. */
+  private List<RemoteFile> remote(Instruction instruction, List<Text> sources) {
+    if (instruction.keyword() != Instruction.Keyword.ADD) {
+      return List.of();
     }
-    return from;
+    List<RemoteFile> remote = new ArrayList<>();
+    List<Text> local = new ArrayList<>();
+    for (Text source : sources) {
+      String word = expand(source);
+      // An address that depends on an image is judged when that is known.
+      Optional<RemoteFile> file =
+          state.hasReadUnknown() ? Optional.empty() : RemoteFile.of(source, word, bounds);
+      file.ifPresentOrElse(remote::add, () -> local.add(source));
+    }
+    sources.clear();
+    sources.addAll(local);
+    return remote;
   }
 
-  private String mode(Text written) {
-    String mode = expand(written);
-    boolean symbolic =
-        !mode.isEmpty()
-            && mode.length() <= MAX_MODE
-            && Arrays.stream(mode.split(",", -1))
-                .allMatch(clause -> SYMBOLIC.matcher(clause).matches());
-    if (!symbolic && !OCTAL.matcher(mode).matches()) {
-      throw written.problem(
+  /** One checksum can't be that of several files. */
+  private static void refuseChecksum(CopyFlags flags, int files, Text at) {
+    if (!flags.checksum().isEmpty() && files != 1) {
+      throw at.problem(
           Kind.INVALID,
-          "dockerfile.bad-mode",
-          "This is not a mode of files",
-          "Write it as chmod takes it, e.g. --chmod=755 or --chmod=u=rwX,go=rX.");
+          "dockerfile.bad-checksum",
+          "--checksum is for one file that is downloaded",
+          "Write an ADD of its own for each http:// or https:// address.");
     }
-    return mode;
+  }
+
+  private void download(
+      Instruction instruction, CopyOp.Builder copy, CopyFlags flags, RemoteFile file) {
+    if (file.name().isEmpty() && copy.getDestination().endsWith("/")) {
+      throw file.written()
+          .problem(
+              Kind.INVALID,
+              "dockerfile.no-file-name",
+              "The address does not say what the file is to be called",
+              "Write the file's name as the destination, e.g. /opt/tool.");
+    }
+    String name = file.name().orElse(UNNAMED);
+    FetchOp fetch =
+        FetchOp.newBuilder().setUrl(file.url()).setName(name).setChecksum(flags.checksum()).build();
+    String files = translation.graph().fetch(instruction.title(), fetch);
+    copy.setInput(state.node).setFrom(files).addSources(PathPattern.quote(name));
+    copy.setUnpack(flags.unpack().orElse(false));
+    state.node = translation.graph().copy(instruction.title(), copy);
   }
 
   private void files(
-      Instruction instruction, CopyOp.Builder copy, @Nullable Text from, List<Text> sources)
+      Instruction instruction, CopyOp.Builder copy, CopyFlags flags, List<Text> sources)
       throws IOException {
-    copy.setInput(state.node).setUnpack(instruction.keyword() == Instruction.Keyword.ADD);
+    Text from = flags.from().orElse(null);
+    boolean unpack = instruction.keyword() == Instruction.Keyword.ADD;
+    copy.setInput(state.node).setUnpack(unpack && flags.unpack().orElse(true));
     if (from == null) {
       copy.setFrom(translation.context()).addAllExcludes(translation.excludes());
     } else {
       copy.setFrom(translation.filesOf(from, index));
     }
     for (Text source : sources) {
-      copy.addSources(source(instruction, source, from == null));
+      copy.addSources(source(copy, source, from == null));
     }
     state.node = translation.graph().copy(instruction.title(), copy);
   }
@@ -156,17 +169,17 @@ final class FilesTranslator {
         throw unusedDocument(instruction, document);
       }
       String name = document.fileName(announcement, bounds);
-      String content =
+      documents.put(
+          name,
           document.opening().expands()
-              ? Expansion.of(document.body(), scope.ofFile(longest()))
-              : document.body().toString();
-      documents.put(name, document.content(content));
+              ? Expansion.of(document.stripped(), scope.ofFile(longest()))
+              : document.content());
     }
     return documents;
   }
 
   private int longest() {
-    return (int) Math.min(Integer.MAX_VALUE, translation.limits().maxFile().bytes());
+    return (int) Math.min(Integer.MAX_VALUE, bounds.limits().maxFile().bytes());
   }
 
   private static RuntimeException unusedDocument(Instruction instruction, Heredoc document) {
@@ -180,28 +193,39 @@ final class FilesTranslator {
   }
 
   /** As a pattern: what was escaped stays so, for whoever matches it with files. */
-  private String source(Instruction instruction, Text written, boolean isLocal) {
+  private String source(CopyOp.Builder copy, Text written, boolean isLocal) {
     String word =
         bounds.written(Expansion.of(written, scope.keeping(PathPattern.SPECIAL)), written);
-    String path = bounds.path(ContextPath.clean(word), written);
+    int pivot = copy.getParents() ? word.indexOf(PIVOT) : -1;
+    String base = pivot < 0 ? "" : ContextPath.clean(word.substring(0, pivot));
+    String rest = ContextPath.clean(pivot < 0 ? word : word.substring(pivot + PIVOT.length()));
+    String path = base.isEmpty() || rest.isEmpty() ? base + rest : base + "/" + rest;
+    bounds.path(path, written);
     Optional<String> mistake = PathPattern.mistake(path);
     if (mistake.isPresent()) {
-      throw written.problem(
-          Kind.INVALID,
-          "dockerfile.bad-pattern",
-          mistake.get(),
-          "Close the bracket, or write [[] for the character itself.");
+      throw CopyFlags.badPattern(written, mistake.get());
     }
-    boolean isPattern = PathPattern.hasWildcard(path);
     if (isLocal && !state.hasReadUnknown()) {
-      if (instruction.keyword() == Instruction.Keyword.ADD) {
-        LocalSources.refuseRemote(written, word);
-      }
-      if (!isPattern) {
+      if (!PathPattern.hasWildcard(path)) {
         translation.sources().copied(written, PathPattern.literal(path));
+        ignored(written, PathPattern.literal(path));
       }
+    }
+    if (pivot >= 0 && !base.isEmpty()) {
+      return base + PIVOT + rest;
     }
     return path.isEmpty() ? "." : path;
+  }
+
+  private void ignored(Text written, String path) {
+    if (translation.leavesOut(path)) {
+      translation
+          .warnings()
+          .add(
+              Check.COPY_IGNORED_FILE,
+              written,
+              ".dockerignore leaves out " + Problem.printable(path));
+    }
   }
 
   private void destination(CopyOp.Builder copy, Text written, int sources) {

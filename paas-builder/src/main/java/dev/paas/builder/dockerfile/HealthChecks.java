@@ -3,6 +3,7 @@ package dev.paas.builder.dockerfile;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Instruction;
 import dev.paas.builder.dockerfile.text.StringArray;
 import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.contract.runtime.HealthCheck;
@@ -95,9 +96,7 @@ final class HealthChecks {
       case "--start-period" -> check.setStartPeriodNanos(nanos(value));
       case "--start-interval" -> check.setStartIntervalNanos(nanos(value));
       case "--retries" -> check.setRetries(retries(value));
-      default ->
-          throw instruction.unsupported(
-              flag, "Use --interval, --timeout, --start-period, --start-interval or --retries.");
+      default -> throw instruction.unsupported(flag);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.builder.dockerfile.text.Mistakes;
 import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.builder.source.SourceTree;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What COPY and ADD name in the repository. The names are collected and looked up together, so that
@@ -20,9 +20,6 @@ import java.util.regex.Pattern;
  * runs, so that mistakes are found with their line.
  */
 final class LocalSources {
-
-  private static final Pattern REMOTE =
-      Pattern.compile("(?i)(https?|ftp|git|ssh)://.*|git@[^/]+:.*", Pattern.DOTALL);
 
   /** So many files are compared with a name that is missing. */
   private static final int COMPARED = 2000;
@@ -35,31 +32,22 @@ final class LocalSources {
     wanted.putIfAbsent(path, written);
   }
 
-  /** Refuses a source of ADD that Docker would download. */
-  static void refuseRemote(Text written, String source) {
-    if (REMOTE.matcher(source).matches()) {
-      throw written.problem(
-          Kind.INVALID,
-          "dockerfile.add-remote",
-          "ADD of a URL is not supported",
-          "Use RUN curl -fsSLO URL, or commit the file and COPY it.");
-    }
-  }
-
-  /** Refuses the first that is not there. */
-  void check(SourceTree tree) throws IOException {
+  /** Each that is not there is a mistake. */
+  void check(SourceTree tree, Mistakes mistakes) throws IOException {
     Set<String> found = tree.lookUp(wanted.keySet(), entry -> {});
+    List<String> there = new ArrayList<>();
     for (Map.Entry<String, Text> source : wanted.entrySet()) {
       if (!found.contains(source.getKey())) {
-        throw missing(tree, source.getKey(), source.getValue());
+        if (there.isEmpty()) {
+          tree.first(COMPARED, entry -> there.add(entry.path()));
+        }
+        Text written = source.getValue();
+        mistakes.add(missing(there, source.getKey(), written), written.offset());
       }
     }
   }
 
-  private static PaasException missing(SourceTree tree, String path, Text written)
-      throws IOException {
-    List<String> there = new ArrayList<>();
-    tree.first(COMPARED, entry -> there.add(entry.path()));
+  private static PaasException missing(List<String> there, String path, Text written) {
     String fix =
         Nearest.to(path, there)
             .map(near -> "Did you mean " + near + "?")

@@ -122,6 +122,10 @@ final class MountOptions {
     return Optional.ofNullable(fields.get(key)).filter(value -> !value.isEmpty());
   }
 
+  boolean has(String key) {
+    return fields.containsKey(key);
+  }
+
   /** A key alone is true. */
   boolean is(String key) {
     @Nullable String value = fields.get(key);

@@ -142,9 +142,9 @@ final class MountTranslator {
     Text flag = options.flag();
     String source = ContextPath.clean(options.get("source").orElse(""));
     translation.bounds().path(source, flag);
-    boolean readOnly = options.is("readonly");
-    ExecMount.Bind.Builder bind =
-        ExecMount.Bind.newBuilder().setWritable(options.is("readwrite") && !readOnly);
+    // As in Docker, readonly=false asks for the same as readwrite.
+    boolean writable = options.has("readonly") ? !options.is("readonly") : options.is("readwrite");
+    ExecMount.Bind.Builder bind = ExecMount.Bind.newBuilder().setWritable(writable);
     Optional<String> from = options.get("from");
     if (from.isPresent()) {
       bind.setFrom(translation.filesOf(flag.meaning(from.get()), index)).setPath("/" + source);

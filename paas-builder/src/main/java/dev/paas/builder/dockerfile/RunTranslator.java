@@ -2,6 +2,7 @@ package dev.paas.builder.dockerfile;
 
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.text.Heredoc;
+import dev.paas.builder.dockerfile.text.Instruction;
 import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.builder.plan.Environment;
 import dev.paas.builder.source.GeneratedTree;
@@ -37,8 +38,7 @@ final class RunTranslator {
       } else if (flag.startsWith("--network=")) {
         exec.setWithoutNetwork(isNone(flag));
       } else if (!flag.toString().equals("--security=sandbox")) {
-        throw instruction.unsupported(
-            flag, "Remove the flag; RUN knows --mount and --network=none.");
+        throw instruction.unsupported(flag);
       }
     }
     Text arguments = instruction.required("make");

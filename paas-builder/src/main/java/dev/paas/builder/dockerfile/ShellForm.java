@@ -1,6 +1,7 @@
 package dev.paas.builder.dockerfile;
 
 import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Instruction;
 import dev.paas.builder.dockerfile.text.StringArray;
 import dev.paas.builder.dockerfile.text.Text;
 import java.util.ArrayList;

@@ -50,6 +50,15 @@ final class StageState {
 
   private boolean readUnknown;
 
+  /** An instruction that sets variables is wrong, so that any of them may be another. */
+  private boolean unsure;
+
+  /** Arguments of this stage, with a value or without. */
+  private final Set<String> declared = new HashSet<>();
+
+  /** There was a WORKDIR, so that a relative one is relative to something in this file. */
+  boolean hasDirectory;
+
   /** What stands in the environments is not in the config until the stage is finished. */
   private StageState(
       String node,
@@ -82,6 +91,9 @@ final class StageState {
     this.commandBytes = parent.commandBytes;
     this.declaresCommand = parent.declaresCommand;
     this.unknown.addAll(parent.unknown);
+    this.unsure = parent.unsure;
+    this.declared.addAll(parent.declared);
+    this.hasDirectory = parent.hasDirectory;
   }
 
   static StageState ofImage(String node, ImageConfig config, boolean known) {
@@ -108,13 +120,27 @@ final class StageState {
   /** The value of a variable for an expansion. */
   @Nullable String value(String name) {
     String value = visible.get(name);
-    readUnknown |= value == null ? !known : unknown.contains(name);
+    readUnknown |= unsure || (value == null ? !known : unknown.contains(name));
     return value;
   }
 
   /** From here on it counts whether a variable is read that is not known. */
   void read() {
     readUnknown = false;
+  }
+
+  /** From here on no variable is known for certain. */
+  void becomeUnsure() {
+    unsure = true;
+  }
+
+  /** An argument that may have no value. */
+  void declare(String name) {
+    declared.add(name);
+  }
+
+  boolean declares(String name) {
+    return declared.contains(name);
   }
 
   boolean hasReadUnknown() {

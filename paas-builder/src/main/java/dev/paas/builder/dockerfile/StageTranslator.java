@@ -1,9 +1,13 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.name.Nearest;
+import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.Assignments.Assignment;
+import dev.paas.builder.dockerfile.lint.Check;
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.Expansion;
+import dev.paas.builder.dockerfile.text.Instruction;
 import dev.paas.builder.dockerfile.text.StringArray;
 import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.builder.plan.Graph;
@@ -36,13 +40,38 @@ final class StageTranslator {
     this.state = state;
     this.graph = translation.graph();
     this.bounds = translation.bounds();
-    this.scope = new Expansion.Scope(state::value, translation.escape(), bounds);
+    this.scope = new Expansion.Scope(new Variables(), translation.escape(), bounds);
     this.commands = new ShellForm(state, translation);
     this.runs =
         new RunTranslator(
             state, translation, new MountTranslator(state, translation, index, scope));
     this.files = new FilesTranslator(state, translation, index, scope);
     this.healthChecks = new HealthChecks(bounds);
+  }
+
+  /** What the words of a stage see. */
+  private final class Variables implements Expansion.Variables {
+
+    @Override
+    public @Nullable String get(String name) {
+      return state.value(name);
+    }
+
+    @Override
+    public void missed(String name, Text at) {
+      if (!state.declares(name) && !state.hasReadUnknown()) {
+        translation
+            .warnings()
+            .add(
+                Check.UNDEFINED_VAR,
+                at,
+                "nothing sets the variable "
+                    + Problem.printable(name)
+                    + Nearest.to(name, state.visible.names())
+                        .map(near -> ": did you mean " + Problem.printable(near) + "?")
+                        .orElse(""));
+      }
+    }
   }
 
   void translate(Instruction instruction) throws IOException {
@@ -112,6 +141,7 @@ final class StageTranslator {
     for (Assignment assignment : Assignments.optional(instruction, scope)) {
       String name = Assignments.name(assignment.name(), scope);
       Text written = assignment.value();
+      state.declare(name);
       String value = written == null ? translation.arguments().get(name) : expand(written);
       if (value != null) {
         bounds.string(name + "=" + value, assignment.name());
@@ -145,6 +175,15 @@ final class StageTranslator {
 
   private void workdir(Instruction instruction) {
     String path = bounds.written(expand(instruction.required("/app")), instruction.arguments());
+    if (!path.startsWith("/") && !state.hasDirectory) {
+      translation
+          .warnings()
+          .add(
+              Check.WORKDIR_RELATIVE_PATH,
+              instruction.arguments(),
+              "this folder is another one as soon as the base image's is: begin it with a slash");
+    }
+    state.hasDirectory = true;
     String directory =
         bounds.path(ContextPath.absolute(state.directory(), path), instruction.arguments());
     state.config.setWorkingDir(directory);

@@ -1,11 +1,17 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.name.Nearest;
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.Assignments.Assignment;
-import dev.paas.builder.dockerfile.Instruction.Keyword;
-import dev.paas.builder.dockerfile.Parser.Parsed;
+import dev.paas.builder.dockerfile.lint.Check;
+import dev.paas.builder.dockerfile.lint.Findings;
 import dev.paas.builder.dockerfile.text.Bounds;
 import dev.paas.builder.dockerfile.text.Expansion;
+import dev.paas.builder.dockerfile.text.Instruction;
+import dev.paas.builder.dockerfile.text.Instruction.Keyword;
+import dev.paas.builder.dockerfile.text.Parser.Parsed;
 import dev.paas.builder.dockerfile.text.Source;
 import dev.paas.builder.dockerfile.text.Text;
 import java.util.ArrayList;
@@ -17,6 +23,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The stages of a Dockerfile, and which of them the last one needs. */
 final class Stages {
@@ -24,30 +31,72 @@ final class Stages {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]*");
 
   private final List<Stage> stages = new ArrayList<>();
-  private final Map<String, Integer> names = new HashMap<>();
+
+  /** The stages of each name, in the file's order: a later one takes it over. */
+  private final Map<String, List<Integer>> names = new HashMap<>();
+
   private final BuildArguments arguments = new BuildArguments();
   private final Bounds bounds;
+  private final Findings findings;
   private final Expansion.Scope scope;
+  private boolean inFrom;
 
-  private Stages(char escape, Bounds bounds) {
+  private Stages(char escape, Bounds bounds, Findings findings) {
     this.bounds = bounds;
-    this.scope = new Expansion.Scope(arguments::get, escape, bounds);
+    this.findings = findings;
+    this.scope = new Expansion.Scope(new Arguments(), escape, bounds);
+  }
+
+  /** What FROM and the arguments before the first of them see. */
+  private final class Arguments implements Expansion.Variables {
+
+    @Override
+    public @Nullable String get(String name) {
+      return arguments.get(name);
+    }
+
+    @Override
+    public void missed(String name, Text at) {
+      if (inFrom && !arguments.has(name)) {
+        findings
+            .warnings()
+            .add(
+                Check.UNDEFINED_ARG_IN_FROM,
+                at,
+                "no ARG before the first FROM declares "
+                    + Problem.printable(name)
+                    + Nearest.to(name, arguments.names())
+                        .map(near -> ": did you mean " + near + "?")
+                        .orElse(""));
+      }
+    }
   }
 
   /**
    * One FROM and what follows it.
    *
-   * @param base the image, or the name of an earlier stage, expanded
+   * @param base the image, or the name of an earlier stage, expanded; empty when FROM is wrong
    * @param baseText where it is written
    */
-  record Stage(int index, Instruction from, String base, Text baseText, List<Instruction> body) {}
+  record Stage(int index, Instruction from, String base, Text baseText, List<Instruction> body) {
 
-  static Stages of(Source source, Parsed parsed, Bounds bounds) {
-    Stages stages = new Stages(parsed.escape(), bounds);
+    boolean isBroken() {
+      return base.isEmpty();
+    }
+
+    /** Where its first instruction stands in the file. */
+    int offset() {
+      return from.word().offset();
+    }
+  }
+
+  static Stages of(Source source, Parsed parsed, Bounds bounds, Findings findings) {
+    Stages stages = new Stages(parsed.escape(), bounds, findings);
     for (Instruction instruction : parsed.instructions()) {
       stages.add(instruction);
     }
     if (stages.stages.isEmpty()) {
+      findings.mistakes().check(); // one of them may have been meant as FROM
       throw source.problem(
           Kind.INVALID,
           "dockerfile.no-from",
@@ -78,11 +127,28 @@ final class Stages {
 
   /** The index of the stage that {@code name} means in stage {@code before}; -1 for none. */
   int find(String name, int before) {
-    Integer index = names.get(name.toLowerCase(Locale.ROOT));
-    if (index == null && name.matches("\\d{1,4}")) {
-      index = Integer.valueOf(name);
+    int named = named(name, before);
+    if (named < 0 && name.matches("\\d{1,4}") && Integer.parseInt(name) < before) {
+      return Integer.parseInt(name);
     }
-    return index != null && index < before ? index : -1;
+    return named;
+  }
+
+  /** The last stage of this name that ends before {@code before} begins; -1 for none. */
+  private int named(String name, int before) {
+    return names.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()
+        .filter(index -> index < before)
+        .reduce((first, second) -> second)
+        .orElse(-1);
+  }
+
+  /** The index of the stage in which an offset of the file lies; -1 before the first. */
+  int at(int offset) {
+    int index = stages.size() - 1;
+    while (index >= 0 && stages.get(index).offset() > offset) {
+      index--;
+    }
+    return index;
   }
 
   List<String> names() {
@@ -128,13 +194,30 @@ final class Stages {
 
   /** The index of the stage that this one is based on; -1 for an image. Numbers are images here. */
   int baseOf(Stage stage) {
-    Integer index = names.get(stage.base().toLowerCase(Locale.ROOT));
-    return index != null && index < stage.index() ? index : -1;
+    return named(stage.base(), stage.index());
   }
 
   private void add(Instruction instruction) {
+    try {
+      take(instruction);
+    } catch (PaasException mistake) {
+      inFrom = false;
+      findings.mistakes().add(mistake, instruction.word().offset());
+      if (instruction.keyword() != Keyword.ARG) {
+        // What follows is looked at nevertheless, as if it began with an unknown image.
+        stages.add(
+            new Stage(stages.size(), instruction, "", instruction.word(), new ArrayList<>()));
+      }
+    }
+  }
+
+  private void take(Instruction instruction) {
     switch (instruction.keyword()) {
-      case FROM -> stages.add(stage(instruction));
+      case FROM -> {
+        inFrom = true;
+        stages.add(stage(instruction));
+        inFrom = false;
+      }
       default -> {
         if (!stages.isEmpty()) {
           last().body().add(instruction);
@@ -178,6 +261,7 @@ final class Stages {
               "Write FROM image, or FROM image AS name.");
     }
     String base = Expansion.of(words.get(0), scope);
+    checkDefaults(words.get(0), base);
     if (base.isEmpty()) {
       throw words
           .get(0)
@@ -196,6 +280,17 @@ final class Stages {
     return stage;
   }
 
+  private void checkDefaults(Text written, String base) {
+    if (written.indexOf('$') >= 0 && (base.isEmpty() || base.endsWith(":"))) {
+      findings
+          .warnings()
+          .add(
+              Check.INVALID_DEFAULT_ARG_IN_FROM,
+              written,
+              "the defaults of the arguments make no name of an image");
+    }
+  }
+
   private void name(Text word, int index) {
     String name = word.toString().toLowerCase(Locale.ROOT);
     if (!NAME.matcher(name).matches()) {
@@ -205,18 +300,12 @@ final class Stages {
           "This is not a name for a stage",
           "Use a letter first, then letters, digits, dots, hyphens and underscores.");
     }
-    if (names.putIfAbsent(name, index) != null) {
-      throw word.problem(
-          Kind.INVALID,
-          "dockerfile.duplicate-stage",
-          "There is a stage of this name already",
-          "Give each stage a name of its own.");
-    }
+    names.computeIfAbsent(name, key -> new ArrayList<>()).add(index);
   }
 
   private void platform(Instruction from, Text flag) {
     if (!flag.startsWith("--platform=")) {
-      throw from.unsupported(flag, "Remove the flag; FROM knows --platform only.");
+      throw from.unsupported(flag);
     }
     String wanted = Expansion.of(flag.from("--platform=".length()), scope);
     if (!wanted.equals(BuildArguments.PLATFORM)

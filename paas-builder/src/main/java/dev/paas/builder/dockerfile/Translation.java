@@ -4,15 +4,18 @@ import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.dockerfile.Stages.Stage;
+import dev.paas.builder.dockerfile.lint.Findings;
+import dev.paas.builder.dockerfile.lint.Warnings;
 import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Instruction;
 import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.Environment;
 import dev.paas.builder.plan.Graph;
 import dev.paas.builder.source.SourceTree;
 import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.ImageConfig;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -21,12 +24,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Builds the graph of a Dockerfile: the stages that the last one needs, in the file's order. */
 final class Translation {
 
   /** Images of apps belong to their apps; a build of another app must not read them. */
   private static final String APPS = "apps/";
+
+  /** What sets variables that later instructions use. */
+  private static final Set<Instruction.Keyword> VARIABLES =
+      Set.of(Instruction.Keyword.ENV, Instruction.Keyword.ARG);
+
+  /** So many folders above a file are looked for in the ignore file. */
+  private static final int TOP_FOLDERS = 8;
 
   /** More would only scroll the push's output away. */
   private static final int MAX_NOTES = 20;
@@ -44,7 +55,11 @@ final class Translation {
   private final BaseImages images;
   private final Stages stages;
   private final List<String> excludes;
-  private final PlatformSettings.Planning limits;
+
+  /** What the ignore file names; nothing when it has exceptions. */
+  private final Set<String> leftOut;
+
+  private final Findings findings;
   private final Bounds bounds;
   private final LocalSources sources = new LocalSources();
   private final Map<String, Image> resolved = new HashMap<>();
@@ -58,18 +73,25 @@ final class Translation {
       BaseImages images,
       Stages stages,
       List<String> excludes,
-      PlatformSettings.Planning limits,
-      Bounds bounds) {
+      Bounds bounds,
+      Findings findings) {
     this.tree = tree;
     this.images = images;
     this.stages = stages;
     this.excludes = excludes;
-    this.limits = limits;
+    boolean exceptions = excludes.stream().anyMatch(each -> each.startsWith("!"));
+    this.leftOut = exceptions ? Set.of() : new LinkedHashSet<>(excludes);
+    this.findings = findings;
     this.bounds = bounds;
-    this.graph = new Graph(limits.maxGraph().bytes());
+    this.graph = new Graph(bounds.limits().maxGraph().bytes());
   }
 
-  /** Translates, and answers with what the last stage has become. */
+  /**
+   * Translates, and answers with what the last stage has become.
+   *
+   * @throws PaasException every mistake of the stages that are built, together; in the others
+   *     nothing can be wrong that matters
+   */
   StageState run() throws IOException {
     Map<Integer, List<Instruction>> triggers = new HashMap<>();
     List<Stage> needed = needed(triggers);
@@ -81,15 +103,21 @@ final class Translation {
       StageTranslator translator = new StageTranslator(this, state, stage.index());
       state.triggersRun();
       for (Instruction trigger : Objects.requireNonNull(triggers.get(stage.index()))) {
-        translate(translator, state, trigger);
+        translate(translator, state, trigger, stage.offset());
       }
       for (Instruction instruction : stage.body()) {
-        translate(translator, state, instruction);
+        translate(translator, state, instruction, instruction.word().offset());
       }
       files.put(stage.index(), state.node);
       bases.put(stage.index(), state);
     }
-    sources.check(tree);
+    sources.check(tree, findings.mistakes());
+    findings
+        .mistakes()
+        .forgive(offset -> stages.at(offset) >= 0 && !files.containsKey(stages.at(offset)))
+        .forEach(mistake -> note(mistake + ". Nothing needs this stage, so it is not built."));
+    findings.mistakes().check();
+    findings.warnings().check();
     return stateOf(stages.last().index());
   }
 
@@ -102,7 +130,14 @@ final class Translation {
       if (unread.isEmpty()) {
         return needed;
       }
-      unread.forEach(stage -> triggers.put(stage.index(), triggers(stage)));
+      for (Stage stage : unread) {
+        try {
+          triggers.put(stage.index(), triggers(stage));
+        } catch (PaasException mistake) {
+          findings.mistakes().add(mistake, stage.offset());
+          triggers.put(stage.index(), List.of());
+        }
+      }
     }
   }
 
@@ -130,25 +165,42 @@ final class Translation {
           .map(Triggers::text)
           .toList();
     }
-    return stage.base().equals("scratch")
+    return stage.isBroken() || stage.base().equals("scratch")
         ? List.of()
         : resolve(stage.baseText(), stage.base(), stage.index()).getConfig().getOnBuildList();
   }
 
-  private void translate(StageTranslator translator, StageState state, Instruction instruction)
+  private void translate(
+      StageTranslator translator, StageState state, Instruction instruction, int offset)
       throws IOException {
     state.read();
     try {
       translator.translate(instruction);
     } catch (PaasException problem) {
       // What depends on a variable of an image that is not known yet is judged when it is.
-      if (!state.hasReadUnknown()) {
-        throw problem;
+      if (!state.hasReadUnknown() || bounds.exceeded()) {
+        findings.mistakes().add(problem, offset);
+      }
+      if (VARIABLES.contains(instruction.keyword())) {
+        state.becomeUnsure();
       }
     }
   }
 
+  /** A stage whose base is a mistake begins with an image of which nothing is known. */
   private StageState begin(Stage stage) {
+    try {
+      if (!stage.isBroken()) {
+        return beginning(stage);
+      }
+    } catch (PaasException mistake) {
+      findings.mistakes().add(mistake, stage.offset());
+    }
+    return StageState.ofImage(
+        graph.image("", stage.from().title()), ImageConfig.getDefaultInstance(), false);
+  }
+
+  private StageState beginning(Stage stage) {
     int base = stages.baseOf(stage);
     if (base >= 0) {
       return stateOf(base).child();
@@ -247,6 +299,21 @@ final class Translation {
     return excludes;
   }
 
+  /**
+   * Whether the ignore file names a path or one of the folders at its top. Patterns are not
+   * compared here, and an exception among them may mean any file.
+   */
+  boolean leavesOut(String path) {
+    int end = path.indexOf('/');
+    for (int level = 0; level < TOP_FOLDERS && end >= 0; level++) {
+      if (leftOut.contains(path.substring(0, end))) {
+        return true;
+      }
+      end = path.indexOf('/', end + 1);
+    }
+    return leftOut.contains(path);
+  }
+
   LocalSources sources() {
     return sources;
   }
@@ -255,8 +322,8 @@ final class Translation {
     return bounds;
   }
 
-  PlatformSettings.Planning limits() {
-    return limits;
+  Warnings warnings() {
+    return findings.warnings();
   }
 
   BuildArguments arguments() {
@@ -278,6 +345,6 @@ final class Translation {
   }
 
   List<String> notes() {
-    return List.copyOf(notes);
+    return Stream.concat(notes.stream(), findings.warnings().lines().stream()).toList();
   }
 }

@@ -2,8 +2,10 @@ package dev.paas.builder.dockerfile;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.builder.dockerfile.Instruction.Keyword;
 import dev.paas.builder.dockerfile.text.Bounds;
+import dev.paas.builder.dockerfile.text.Instruction;
+import dev.paas.builder.dockerfile.text.Instruction.Keyword;
+import dev.paas.builder.dockerfile.text.Parser;
 import dev.paas.builder.dockerfile.text.Source;
 import dev.paas.builder.dockerfile.text.Text;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.paas.builder.source.SourceTree;
 import dev.paas.contract.runtime.BuildGraph;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ExecOp;
+import dev.paas.contract.runtime.FetchOp;
 import dev.paas.contract.runtime.ImageOp;
 import dev.paas.contract.runtime.MakeDirOp;
 import dev.paas.contract.runtime.Node;
@@ -65,6 +66,13 @@ public final class Graph {
 
   public String copy(String title, CopyOp.Builder copy) {
     return add(Node.newBuilder().setTitle(title).setCopy(copy));
+  }
+
+  /** A root filesystem with one downloaded file; each is asked for once. */
+  public String fetch(String title, FetchOp fetch) {
+    return known.computeIfAbsent(
+        "fetch " + fetch.getUrl() + " " + fetch.getChecksum() + " " + fetch.getName(),
+        key -> add(Node.newBuilder().setTitle(title).setFetch(fetch)));
   }
 
   public String makeDirectory(String title, String input, String path, String owner) {

@@ -1,6 +1,7 @@
 package dev.paas.builder.dockerfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.base.problem.PaasException;
@@ -149,12 +150,12 @@ class DockerfileTest {
             ARG GLOBAL
             ARG TAG=own
             ARG UNSET
-            ARG TARGETARCH
+            ARG TARGETARCH TARGETSTAGE
             RUN x
             CMD y
             """);
     assertThat(exec(plan).getEnvList())
-        .contains("GLOBAL=g", "TAG=own")
+        .contains("GLOBAL=g", "TAG=own", "TARGETSTAGE=default")
         .noneMatch(v -> v.startsWith("UNSET"));
     assertThat(exec(plan).getEnvList()).anyMatch(v -> v.matches("TARGETARCH=(amd64|arm64)"));
     assertThat(plan.config().getEnvList()).containsExactly("PATH=/usr/bin:/bin");
@@ -199,6 +200,14 @@ class DockerfileTest {
         "COPY m*.c s?b $D/ | [m*.c, s?b] -> /dir/",
         "COPY --chown=$U:g main.c / | [main.c] -> / owner u1:g",
         "ADD main.c /a | [main.c] -> /a unpacked",
+        "COPY --parents sub/x /p | [sub/x] -> /p with parents",
+        "COPY --parents=true ./sub/./x /p/ | [sub/./x] -> /p/ with parents",
+        "COPY --parents /./sub/x /p/ | [sub/x] -> /p/ with parents",
+        "COPY --parents **/x sub/./. /p/ | [**/x, sub/./] -> /p/ with parents",
+        "COPY --parents=false sub/./x /p/ | [sub/x] -> /p/",
+        "COPY --exclude=*.md --exclude=$D/x . . | [.] -> /w/ except [*.md, dir/x]",
+        "ADD --exclude=./x sub /s/ | [sub] -> /s/ unpacked except [x]",
+        "COPY --from=node:22 --parents --exclude=a /usr/./bin / | [usr/./bin] -> / with parents except [a]",
         "COPY --from=node:22 /usr/bin/node /bin/ | [usr/bin/node] -> /bin/",
         "COPY --from=\"node:22\" /usr/bin/node /bin/ | [usr/bin/node] -> /bin/",
         "COPY main.c $NONE | [main.c] -> /w/",
@@ -214,6 +223,51 @@ class DockerfileTest {
   void copyKnowsItsPaths(String line, String expected) throws IOException {
     Plan plan = plan("FROM debian\nWORKDIR /w\nENV D=/dir U=u1\n" + line + "\nCMD x");
     assertThat(Shown.graph(plan)).contains(expected + "\n");
+  }
+
+  @Test
+  void filesOfAnAddressAreDownloadedOnceAndCopied() throws IOException {
+    String sum = "sha256:" + "a".repeat(64);
+    Plan plan =
+        plan(
+            """
+            FROM debian
+            ARG V=1.2
+            ADD --chmod=755 --chown=5 https://h/tool-$V.tgz?x=y#z main.c /opt/
+            ADD --checksum=%s --unpack HTTP://h:80/a%%20b /opt/b
+            ADD https://h/tool-1.2.tgz?x=y#z /srv/
+            ADD --unpack=false a.tgz /d/
+            CMD x
+            """
+                .formatted(sum));
+    assertThat(Shown.graph(plan))
+        .isEqualTo(
+            """
+            n1 image sha256:debian
+            n2 tree
+            n3 n1: copy n2 [main.c] -> /opt/ owner 5 mode 755 unpacked
+            n4 fetch https://h/tool-1.2.tgz?x=y#z as tool-1.2.tgz
+            n5 n3: copy n4 [tool-1.2.tgz] -> /opt/ owner 5 mode 755
+            n6 fetch HTTP://h:80/a%%20b as a b %s
+            n7 n5: copy n6 [a b] -> /opt/b unpacked
+            n8 n7: copy n4 [tool-1.2.tgz] -> /srv/
+            n9 n8: copy n2 [a.tgz] -> /d/
+            => n9
+            """
+                .formatted(sum));
+  }
+
+  @Test
+  void oneChecksumIsForOneDownload() {
+    for (String sources : List.of("main.c", "https://h/a https://h/b", "https://h/a")) {
+      String line = "ADD --checksum=sha256:" + "a".repeat(64) + " " + sources + " /d/";
+      if (sources.equals("https://h/a")) {
+        assertThatCode(() -> plan("FROM debian\n" + line + "\nCMD x")).doesNotThrowAnyException();
+      } else {
+        assertThatThrownBy(() -> plan("FROM debian\n" + line + "\nCMD x"))
+            .hasMessageContaining("dockerfile.bad-checksum");
+      }
+    }
   }
 
   @Test
@@ -276,7 +330,7 @@ class DockerfileTest {
   void aMisspeltExecFormIsNoted() throws IOException {
     assertThat(plan("FROM debian\nCMD ['node', 'a.js']").notes())
         .anyMatch(note -> note.startsWith("Dockerfile:2 looks like the exec form"));
-    assertThat(plan("FROM debian\nRUN [ -e /x ]\nCMD x").notes()).isEmpty();
+    assertThat(plan("FROM debian\nRUN [ -e /x ]\nCMD [\"x\"]").notes()).isEmpty();
   }
 
   @Test
@@ -302,7 +356,6 @@ class DockerfileTest {
         "FROM sha256:abc | dockerfile.private-image | 1:6 | registry",
         "FROM --platform=linux/s390x debian | dockerfile.other-platform | 1:6 | TARGETPLATFORM",
         "FROM --foo debian | dockerfile.unsupported-flag | 1:6 | Remove",
-        "FROM debian AS a;FROM debian AS A | dockerfile.duplicate-stage | 2:16 | own",
         "FROM debian;RUN --device=x y | dockerfile.unsupported-flag | 2:5 | --mount",
         "FROM debian;RUN --security=insecure y | dockerfile.unsupported-flag | 2:5 | --mount",
         "FROM debian;RUN --network=host y | dockerfile.bad-network | 2:5 | --network=none",
@@ -312,7 +365,10 @@ class DockerfileTest {
         "FROM debian;COPY main.c sub /d | dockerfile.destination-not-a-directory | 2:17 | /d/",
         "FROM debian;COPY --chmod=rwx main.c / | dockerfile.bad-mode | 2:14 | --chmod=755",
         "FROM debian;COPY --chmod=99 main.c / | dockerfile.bad-mode | 2:14 | --chmod=755",
-        "FROM debian;COPY --parents main.c / | dockerfile.unsupported-flag | 2:6 | --chmod",
+        "FROM debian;COPY --parents=maybe main.c / | dockerfile.bad-flag | 2:6 | =false",
+        "FROM debian;COPY --exclude=[a main.c / | dockerfile.bad-pattern | 2:16 | bracket",
+        "FROM debian;COPY --parents sub/./y / | dockerfile.copy-missing | 2:16 | sub/x",
+        "FROM debian;ADD --parents main.c / | dockerfile.unsupported-flag | 2:5 | --exclude",
         "FROM debian;ADD --from=a main.c / | dockerfile.unsupported-flag | 2:5 | --chown",
         "FROM debian;COPY --from=5 a / | dockerfile.no-stage | 2:13 | numbered from 0",
         "FROM debian AS build;FROM debian;COPY --from=biuld a / | image.not-found | 3:13 | stage build",
@@ -320,8 +376,16 @@ class DockerfileTest {
         "FROM debian AS a;COPY --from=0 x / | dockerfile.no-stage | 2:13 | ends before",
         "FROM debian AS a;COPY --from=B x /;FROM a AS b | dockerfile.no-stage | 2:13 | ends before",
         "FROM debian;COPY --from=x a / | image.not-found | 2:13 | pull",
-        "FROM debian;ADD http://x/y / | dockerfile.add-remote | 2:5 | curl",
-        "FROM debian;ADD git@h:x.git / | dockerfile.add-remote | 2:5 | curl",
+        "FROM debian;ADD git@h:x.git / | dockerfile.add-remote | 2:5 | git clone",
+        "FROM debian;ADD https://h/x.git#v1:sub / | dockerfile.add-remote | 2:5 | git clone",
+        "FROM debian;ADD ftp://h/x / | dockerfile.add-remote | 2:5 | https://",
+        "FROM debian;ADD https://me:pass@h/x / | dockerfile.bad-url | 2:5 | password",
+        "FROM debian;ADD https://h/a%2fb / | dockerfile.bad-url | 2:5 | %20",
+        "FROM debian;ADD https://h/a%zz / | dockerfile.bad-url | 2:5 | %20",
+        "FROM debian;ADD https:///a / | dockerfile.bad-url | 2:5 | a host",
+        "FROM debian;ADD https://h/d/ /d/ | dockerfile.no-file-name | 2:5 | /opt/tool",
+        "FROM debian;ADD --checksum=md5:1 https://h/x / | dockerfile.bad-checksum | 2:16 | sha256",
+        "FROM debian;ADD --keep-git-dir main.c / | dockerfile.unsupported-flag | 2:5 | --unpack",
         "FROM debian;ADD aa.tgz / | dockerfile.copy-missing | 2:5 | a.tgz",
         "FROM debian;ENV A | dockerfile.no-value | 2:5 | A=value",
         "FROM debian;ENV A=1 B | dockerfile.no-value | 2:9 | NAME=value",

@@ -104,6 +104,12 @@ class HeredocTest {
   }
 
   @Test
+  void tabsOfAVariableStayWhereThoseOfTheDocumentGo() throws IOException {
+    Plan plan = plan("FROM debian\nENV t=\"\ta\"\nCOPY <<-f /d/\n\t$t\n\tf\nCMD x");
+    assertThat(text(files(plan, "n2").get(0))).isEqualTo("\ta\n");
+  }
+
+  @Test
   void filesOfTheRepositoryAndOfTheDockerfileMayBeCopiedTogether() throws IOException {
     Plan plan =
         plan("FROM debian\nCOPY --chown=1:2 --chmod=640 main.c <<a <<b /d/\n1\na\n2\nb\nCMD x");

@@ -54,6 +54,8 @@ class RunMountsTest {
         "type=tmpfs,target=t,size=64m | tmpfs /w/t:67108864",
         "target=/src | bind n5:/bound=/src",
         "type=bind,source=.,target=/src,rw | bind n5:/bound=/src rw",
+        "type=bind,source=.,target=/src,ro=false | bind n5:/bound=/src rw",
+        "type=bind,source=.,target=/src,rw=false | bind n5:/bound=/src",
         "source=main.c,target=m.c | bind n5:/bound/main.c=/w/m.c",
         "source=sub,target=. | bind n5:/bound=/w",
         "source=/sub/../sub/x,target=/x | bind n5:/bound/x=/x",

@@ -30,6 +30,13 @@ public final class Shown {
       case EXEC -> exec(node.getExec());
       case COPY -> copy(node.getCopy());
       case MAKE_DIR -> makeDirectory(node.getMakeDir());
+      case FETCH ->
+          "fetch %s as %s %s"
+              .formatted(
+                  node.getFetch().getUrl(),
+                  node.getFetch().getName(),
+                  node.getFetch().getChecksum())
+              .strip();
       case OP_NOT_SET -> "nothing";
     };
   }
@@ -61,7 +68,7 @@ public final class Shown {
   }
 
   private static String copy(CopyOp copy) {
-    return "%s: copy %s %s -> %s%s%s%s%s"
+    return "%s: copy %s %s -> %s%s%s%s%s%s%s"
         .formatted(
             copy.getInput(),
             copy.getFrom(),
@@ -70,6 +77,8 @@ public final class Shown {
             copy.getOwner().isEmpty() ? "" : " owner " + copy.getOwner(),
             copy.getMode().isEmpty() ? "" : " mode " + copy.getMode(),
             copy.getUnpack() ? " unpacked" : "",
+            copy.getParents() ? " with parents" : "",
+            copy.getLeftOutCount() == 0 ? "" : " except " + copy.getLeftOutList(),
             copy.getExcludesCount() == 0 ? "" : " without " + copy.getExcludesList());
   }
 

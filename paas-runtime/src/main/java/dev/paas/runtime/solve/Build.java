@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ExecOp;
+import dev.paas.contract.runtime.FetchOp;
 import dev.paas.contract.runtime.MakeDirOp;
 import dev.paas.contract.runtime.Node;
 import dev.paas.contract.runtime.SolveRequest;
@@ -77,6 +78,7 @@ final class Build {
               case TREE -> tree(node);
               case EXEC -> exec(node, node.getExec());
               case COPY -> copy(node, node.getCopy());
+              case FETCH -> fetch(node, node.getFetch());
               case MAKE_DIR -> makeDir(node, node.getMakeDir());
               case OP_NOT_SET -> throw new IllegalStateException("checked before");
             });
@@ -150,6 +152,8 @@ final class Build {
             .add(op.getOwner())
             .addIfSet("mode", op.getMode())
             .addIfSet("unpack", op.getUnpack() ? "archives" : "")
+            .addIfSet("left-out", String.join("\0", op.getLeftOutList()))
+            .addIfSet("parents", op.getParents() ? "kept" : "")
             .finish();
     Optional<CacheHit> known = runner.find(quick);
     if (known.isPresent()) {
@@ -172,6 +176,12 @@ final class Build {
   private StepResult makeDir(Node node, MakeDirOp op) throws IOException, InterruptedException {
     Rootfs input = rootfs(op.getInput());
     return run(node, input, new MakeDirStep(op, input, request.getCacheScope()));
+  }
+
+  private StepResult fetch(Node node, FetchOp op) throws IOException, InterruptedException {
+    try (FetchStep step = new FetchStep(op, runner.downloads(), request.getCacheScope())) {
+      return run(node, Rootfs.EMPTY, step);
+    }
   }
 
   private StepResult exec(Node node, ExecOp op) throws IOException, InterruptedException {

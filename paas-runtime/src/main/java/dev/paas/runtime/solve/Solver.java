@@ -14,6 +14,7 @@ import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.registry.ImageName;
 import dev.paas.runtime.registry.RegistryCredentials;
 import dev.paas.runtime.registry.RegistrySource;
+import dev.paas.runtime.solve.fetch.Downloads;
 import dev.paas.runtime.solve.graph.GraphOrder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ public final class Solver {
 
   private final RegistrySource registries;
   private final long maxArchive;
+  private final Downloads downloads;
 
   /**
    * @param data the folder {@code <data>/runtime}
@@ -59,6 +61,7 @@ public final class Solver {
     this.turns = new Semaphore(Math.max(settings.ceiling(), 2 * settings.concurrent()), true);
     this.registries = new RegistrySource(RegistryCredentials.NONE, settings.privateRegistries());
     this.maxArchive = settings.disk().bytes();
+    this.downloads = new Downloads(images.layers().temporary(), settings, ticker);
     this.images = images;
     this.cache = new StepCache(data, images.layers(), clock);
     this.exec = exec;
@@ -115,7 +118,7 @@ public final class Solver {
     try {
       Build build =
           new Build(
-              new StepRunner(images, cache, request, maxArchive),
+              new StepRunner(images, cache, request, maxArchive, downloads),
               new StepEvents(app, images.layers(), ticker, events),
               images,
               registries,

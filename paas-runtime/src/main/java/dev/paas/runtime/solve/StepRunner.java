@@ -8,6 +8,7 @@ import dev.paas.runtime.layer.LayerStore;
 import dev.paas.runtime.layer.LayerTar;
 import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.solve.copy.Archives;
+import dev.paas.runtime.solve.fetch.Downloads;
 import dev.paas.runtime.solve.step.Rootfs;
 import java.io.IOException;
 import java.util.Optional;
@@ -19,15 +20,22 @@ final class StepRunner {
   private final StepCache cache;
   private final SolveRequest request;
   private final Archives archives;
+  private final Downloads downloads;
 
   /**
    * @param maxArchive what an archive may unpack to, in bytes
    */
-  StepRunner(ImageStore images, StepCache cache, SolveRequest request, long maxArchive) {
+  StepRunner(
+      ImageStore images,
+      StepCache cache,
+      SolveRequest request,
+      long maxArchive,
+      Downloads downloads) {
     this.archives = new Archives(images.layers().temporary(), maxArchive);
     this.images = images;
     this.cache = cache;
     this.request = request;
+    this.downloads = downloads;
   }
 
   /**
@@ -74,6 +82,10 @@ final class StepRunner {
 
   Archives archives() {
     return archives;
+  }
+
+  Downloads downloads() {
+    return downloads;
   }
 
   RootView view(Rootfs rootfs) throws IOException {

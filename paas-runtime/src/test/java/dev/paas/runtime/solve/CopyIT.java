@@ -108,6 +108,81 @@ final class CopyIT {
   }
 
   @Test
+  void whatIsLeftOutIsNeitherCopiedNorInTheKey() throws Exception {
+    CopyOp.Builder op = copy("src", "/app/", ".").addLeftOut("*.json").addLeftOut("**/lib");
+    StoredImage image = copied(op);
+    assertThat(content(image, "app/README.md")).isEqualTo("read me");
+    assertThat(content(image, "app/src/index.js")).isEqualTo("index");
+    assertThat(exists(image, "app/package.json")).isFalse();
+    assertThat(exists(image, "app/src/lib")).isFalse();
+    src = source("src", bench.tree(sources().file("src/lib/b.js", "b").file("x.json", "{}")));
+    assertThat(copied(op).digest()).isEqualTo(image.digest());
+    assertThat(bench.cached("copy")).isTrue();
+    assertThat(exists(copied(copy("src", "/app/", ".").addLeftOut("src")), "app/src")).isFalse();
+  }
+
+  @Test
+  void patternsOfWhatIsLeftOutAreComparedWithTheNamesOfFiles() throws Exception {
+    StoredImage image = copied(copy("src", "/app/", "package*", "src").addLeftOut("*-lock.json"));
+    assertThat(content(image, "app/package.json")).isEqualTo("{}");
+    assertThat(exists(image, "app/package-lock.json")).isFalse();
+    assertThat(content(image, "app/lib/a.js")).isEqualTo("a");
+  }
+
+  @Test
+  void directoriesOfTheSourcesAreKept() throws Exception {
+    StoredImage image =
+        copied(
+            copy("src", "/app", "src/lib/a.js", "package.json", "node_modules").setParents(true));
+    assertThat(content(image, "app/src/lib/a.js")).isEqualTo("a");
+    assertThat(content(image, "app/package.json")).isEqualTo("{}");
+    assertThat(content(image, "app/node_modules/x/index.js")).isEqualTo("x");
+    assertThat(exists(image, "app/src/index.js")).isFalse();
+  }
+
+  @Test
+  void onlyDirectoriesBehindThePivotAreKept() throws Exception {
+    StoredImage image =
+        copied(copy("src", "/app/", "src/./lib/a.js", "node_modules/./.").setParents(true));
+    assertThat(content(image, "app/lib/a.js")).isEqualTo("a");
+    assertThat(content(image, "app/x/index.js")).isEqualTo("x");
+    assertThat(exists(image, "app/src")).isFalse();
+  }
+
+  @Test
+  void starsSpanDirectoriesWhereTheseAreKept() throws Exception {
+    StoredImage image =
+        copied(copy("src", "/app/", "**/index.js").setParents(true).addLeftOut("node_modules"));
+    assertThat(content(image, "app/src/index.js")).isEqualTo("index");
+    assertThat(exists(image, "app/node_modules")).isFalse();
+    StoredImage all = copied(copy("src", "/app/", "src/**").setParents(true));
+    assertThat(content(all, "app/src/lib/a.js")).isEqualTo("a");
+    assertThat(status(all, "app/src/link").isSymlink()).isTrue();
+    assertThat(copied(copy("src", "/app/", "**/nothing").setParents(true)).layers()).isNotNull();
+    assertThatThrownBy(() -> copied(copy("src", "/app/", "src/nothing").setParents(true)))
+        .hasMessageContaining("build.copy-source-missing");
+  }
+
+  @Test
+  void keptDirectoriesOfARootFilesystemHaveTheirOwnersAndModes() throws Exception {
+    Node opt = makeDir("opt", "base", "/opt/tools/bin", "app");
+    StoredImage image =
+        bench.solve(
+            base,
+            opt,
+            copy("copy", "base", copy("opt", "/new/", "opt/tools/bin", "srv").setParents(true)));
+    assertThat(status(image, "new/opt").permissions()).isEqualTo(0711);
+    assertThat(status(image, "new/opt").uid()).isEqualTo(3);
+    assertThat(status(image, "new/opt/tools/bin").uid()).isEqualTo(1000);
+    assertThat(status(image, "new/srv/current").isSymlink()).isTrue();
+    assertThat(exists(image, "new/srv/releases/1")).isTrue();
+    StoredImage linked =
+        bench.solve(
+            base, copy("copy", "base", copy("base", "/new/", "srv/current").setParents(true)));
+    assertThat(status(linked, "new/srv/current").isSymlink()).isTrue();
+  }
+
+  @Test
   void fileTakesTheDestinationsNameUnlessItIsADirectory() throws Exception {
     assertThat(content(copied(copy("src", "/new/name.json", "package.json")), "new/name.json"))
         .isEqualTo("{}");

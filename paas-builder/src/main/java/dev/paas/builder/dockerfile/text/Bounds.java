@@ -25,9 +25,15 @@ public final class Bounds {
   private final PlatformSettings.Planning limits;
   private long expanded;
   private int words;
+  private boolean exceeded;
 
   public Bounds(PlatformSettings.Planning limits) {
     this.limits = limits;
+  }
+
+  /** A bound of the whole file was exceeded: nothing more of it may be read. */
+  public boolean exceeded() {
+    return exceeded;
   }
 
   public void instructions(int count, Text at) {
@@ -50,6 +56,10 @@ public final class Bounds {
     }
   }
 
+  public PlatformSettings.Planning limits() {
+    return limits;
+  }
+
   /** Variables, labels, ports or volumes. */
   public void entries(int count, String what, Text at) {
     if (count > limits.maxEntries()) {
@@ -60,6 +70,7 @@ public final class Bounds {
   /** The image's config as it is now, in bytes. */
   public void config(long bytes, Text at) {
     if (bytes > limits.maxConfig().bytes()) {
+      exceeded = true;
       throw at.problem(
           Kind.TOO_LARGE,
           "dockerfile.too-large",
@@ -74,6 +85,7 @@ public final class Bounds {
   public void produced(long characters, Text at) {
     expanded += characters;
     if (expanded > limits.maxExpanded().bytes()) {
+      exceeded = true;
       throw at.problem(
           Kind.TOO_LARGE,
           "dockerfile.too-large",
@@ -130,7 +142,8 @@ public final class Bounds {
         "Make it shorter.");
   }
 
-  private static PaasException many(Text at, String what, int limit, String setting) {
+  private PaasException many(Text at, String what, int limit, String setting) {
+    exceeded = true;
     return at.problem(
         Kind.INVALID,
         "dockerfile.too-many",

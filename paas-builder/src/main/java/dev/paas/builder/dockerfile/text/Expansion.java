@@ -27,6 +27,9 @@ public final class Expansion {
   @FunctionalInterface
   public interface Variables {
     @Nullable String get(String name);
+
+    /** It is used as if it were set, and is not. */
+    default void missed(String name, Text at) {}
   }
 
   /**
@@ -219,7 +222,13 @@ public final class Expansion {
     if (name.isEmpty()) {
       return "$";
     }
-    String value = scope.variables().get(name);
+    return orMissed(name, scope.variables().get(name), start);
+  }
+
+  private String orMissed(String name, @Nullable String value, int start) {
+    if (value == null && isName(name.codePointAt(0)) && !Character.isDigit(name.charAt(0))) {
+      scope.variables().missed(name, text.from(start));
+    }
     return value == null ? "" : value;
   }
 
@@ -279,15 +288,15 @@ public final class Expansion {
         if (emptyIsUnset) {
           throw bad(start, "There is no operator after the colon");
         }
-        yield value == null ? "" : value;
+        yield orMissed(name, value, start);
       }
       case '-', '+', '?' -> conditional(start, operator, name, absent ? null : value);
-      case '#', '%' -> trimmed(start, operator, value == null ? "" : value);
+      case '#', '%' -> trimmed(start, operator, orMissed(name, value, start));
       case '/' -> {
         if (emptyIsUnset) {
           throw bad(start, "There is no operator :/ for variables");
         }
-        yield replaced(start, value == null ? "" : value);
+        yield replaced(start, orMissed(name, value, start));
       }
       default -> throw bad(start, "There is no operator " + operator + " for variables");
     };

@@ -95,13 +95,14 @@ public record Heredoc(Opening opening, Text body) {
     return bounds.path(name, at);
   }
 
-  /** What it says. */
-  public String content() {
-    return content(body.toString());
+  /** What it says, without the tabs that are to be left out: those of a variable's value stay. */
+  public Text stripped() {
+    return opening.stripsTabs() ? body.meaning(content()) : body;
   }
 
-  /** The same of a body whose variables are replaced. */
-  public String content(String text) {
+  /** The same; variables in it are not replaced. */
+  public String content() {
+    String text = body.toString();
     if (!opening.stripsTabs()) {
       return text;
     }

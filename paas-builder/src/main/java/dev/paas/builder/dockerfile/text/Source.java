@@ -34,6 +34,10 @@ public final class Source {
     this.lines = starts;
   }
 
+  public String name() {
+    return name;
+  }
+
   public String text() {
     return text;
   }
@@ -55,12 +59,12 @@ public final class Source {
    */
   public PaasException problem(
       Kind kind, String code, int offset, String what, String value, String fix) {
-    return Problem.of(kind, code, sentence(offset, what), value, fix).asException();
+    return new Mistake(Problem.of(kind, code, sentence(offset, what), value, fix), this, offset);
   }
 
   /** A problem that was met elsewhere because of what stands at this offset. */
   public PaasException problem(Problem met, int offset, String value, String fix) {
-    return met.told(sentence(offset, met.what()), value, fix).asException();
+    return new Mistake(met.told(sentence(offset, met.what()), value, fix), this, offset);
   }
 
   private String sentence(int offset, String what) {

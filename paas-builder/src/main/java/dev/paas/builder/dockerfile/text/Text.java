@@ -236,6 +236,11 @@ public final class Text {
     return whole.chars.substring(begin, Math.min(end, begin + 1000));
   }
 
+  /** Where in the file it begins, in characters. */
+  public int offset() {
+    return whole.offset(begin);
+  }
+
   /** {@code Dockerfile:3}. */
   public String place() {
     return whole.source.place(whole.offset(begin));

@@ -1,17 +1,12 @@
 package dev.paas.runtime.solve.copy;
 
-import dev.paas.base.name.PathPattern;
-import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.runtime.content.NameRoom;
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.linux.file.FileHandle;
 import dev.paas.runtime.linux.file.FileStatus;
-import dev.paas.runtime.linux.file.Names;
 import dev.paas.runtime.linux.file.RawPath;
 import dev.paas.runtime.solve.match.Comparisons;
-import dev.paas.runtime.solve.match.Glob;
 import dev.paas.runtime.solve.match.IgnorePatterns;
 import dev.paas.runtime.solve.step.StepKey;
 import dev.paas.runtime.tree.Tree;
@@ -20,10 +15,10 @@ import dev.paas.runtime.tree.TreeEntry;
 import dev.paas.runtime.tree.TreeWalk;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a copy reads: a directory with files, and, when it is a stored source tree, the digests of
@@ -32,28 +27,11 @@ import java.util.Optional;
  */
 public final class CopySource {
 
-  /** Files that the patterns of one copy may match, and the length of their paths together. */
-  private static final int MAX_MATCHES = 100_000;
-
-  private static final long MAX_MATCHED = 8 << 20;
-
-  /** To read a name from a directory costs as much as so many steps of a comparison. */
-  private static final int READING = 64;
-
-  /**
-   * A source of a copy.
-   *
-   * @param name what it is called in a directory that it is copied into
-   * @param path where it really is: a symbolic link that is named itself is followed
-   */
-  record Found(String name, String path) {}
-
   private final Directory root;
   private final Optional<Tree> tree;
   private final IgnorePatterns ignore;
   private final Comparisons comparisons;
   private final NameRoom.Share room;
-  private long matched;
 
   /** By their places in the tree's index. */
   private final BitSet kept = new BitSet();
@@ -120,6 +98,18 @@ public final class CopySource {
     return root;
   }
 
+  Comparisons comparisons() {
+    return comparisons;
+  }
+
+  /** What is at a path; links that lead to it are followed, a link there is itself. */
+  Optional<FileStatus> status(String path) throws IOException {
+    Optional<String> parent = root.resolveInRoot(RawPath.parent(path));
+    return parent.isEmpty()
+        ? Optional.empty()
+        : root.statusBeneath(path.isEmpty() ? "" : RawPath.join(parent.get(), RawPath.name(path)));
+  }
+
   boolean isTree() {
     return tree.isPresent();
   }
@@ -133,110 +123,14 @@ public final class CopySource {
   }
 
   /**
-   * The real paths that one source of a copy means. A name that is missing is a problem; a pattern
-   * that matches nothing is not.
-   */
-  List<Found> find(String source) throws IOException {
-    String cleaned = DestinationPath.clean(RawPath.of(source));
-    boolean pattern = PathPattern.hasWildcard(cleaned);
-    List<String> found = new ArrayList<>();
-    if (pattern) {
-      match("", List.of(cleaned.split("/")), found);
-    } else {
-      found.add(PathPattern.literal(cleaned));
-    }
-    List<Found> real = new ArrayList<>();
-    for (String path : found) {
-      Optional<String> resolved = root.resolveInRoot(path);
-      if (resolved.isPresent() && includes(resolved.get())) {
-        real.add(new Found(RawPath.name(path), resolved.get()));
-      } else if (!pattern) {
-        throw missing(source, resolved.isPresent());
-      }
-    }
-    return real;
-  }
-
-  private RuntimeException missing(String source, boolean ignored) {
-    return Problem.of(
-            Kind.IMPOSSIBLE,
-            "build.copy-source-missing",
-            ignored
-                ? "What is to be copied is left out by .dockerignore"
-                : "What is to be copied is not there",
-            source,
-            isTree()
-                ? "Commit the file, or correct the path; paths are relative to the repository."
-                : "Correct the path; it is looked up in the stage that is copied from.")
-        .asException();
-  }
-
-  private void match(String directory, List<String> segments, List<String> into)
-      throws IOException {
-    Optional<Directory> opened = openInside(directory);
-    if (opened.isEmpty()) {
-      return;
-    }
-    try (Directory at = opened.get()) {
-      Glob glob = new Glob(segments.get(0));
-      Names matching = new Names();
-      at.each(
-          entry -> {
-            comparisons.made(READING);
-            String path = RawPath.join(directory, entry.name());
-            if (glob.matches(entry.name(), comparisons) && includes(path)) {
-              if (matching.size() + into.size() == MAX_MATCHES) {
-                throw tooMany();
-              }
-              matching.add(entry.name());
-            }
-            return true;
-          });
-      for (int place : matching.order()) {
-        String path = RawPath.join(directory, matching.get(place));
-        if (segments.size() > 1) {
-          match(path, segments.subList(1, segments.size()), into);
-        } else {
-          add(path, into);
-        }
-      }
-    }
-  }
-
-  private void add(String path, List<String> into) throws IOException {
-    into.add(path);
-    matched += path.length();
-    if (into.size() > MAX_MATCHES || matched > MAX_MATCHED) {
-      throw tooMany();
-    }
-  }
-
-  private static RuntimeException tooMany() {
-    return Problem.of(
-            Kind.IMPOSSIBLE,
-            "build.too-many-files",
-            "A pattern matches too many files",
-            Integer.toString(MAX_MATCHES),
-            "Copy the folder that they are in, or use a narrower pattern.")
-        .asException();
-  }
-
-  private Optional<Directory> openInside(String path) throws IOException {
-    Optional<String> real = root.resolveInRoot(path);
-    if (real.isEmpty()) {
-      return Optional.empty();
-    }
-    boolean directory = root.statusBeneath(real.get()).map(FileStatus::isDirectory).orElse(false);
-    return directory ? root.findInRoot(real.get()) : Optional.empty();
-  }
-
-  /**
    * Feeds a digest with what a copy of {@code path} would bring: paths, types, modes, contents,
    * links; owners too when they are kept. Never times.
+   *
+   * @param leftOut which paths below it the copy leaves out
    */
-  void digest(String path, StepKey key) throws IOException {
+  void digest(String path, StepKey key, Predicate<String> leftOut) throws IOException {
     if (tree.isPresent()) {
-      digest(tree.get(), path, key);
+      digest(tree.get(), path, key, leftOut);
       return;
     }
     Optional<FileStatus> status = root.statusBeneath(path);
@@ -245,12 +139,12 @@ public final class CopySource {
       return;
     }
     try (Directory parent = root.openBeneath(RawPath.parent(path))) {
-      digest(parent, path.isEmpty() ? "." : RawPath.name(path), status.get(), key);
+      digest(parent, path.isEmpty() ? "." : RawPath.name(path), status.get(), key, leftOut);
     }
   }
 
   /** From the index alone: no file is touched. */
-  private void digest(Tree stored, String path, StepKey key) {
+  private void digest(Tree stored, String path, StepKey key, Predicate<String> leftOut) {
     TreeEntries entries = stored.entries();
     int itself = entries.find(path);
     if (itself >= 0) {
@@ -260,8 +154,9 @@ public final class CopySource {
     int end = path.isEmpty() ? entries.size() : entries.from(path + "0");
     int start = path.isEmpty() ? 0 : path.length() + 1;
     for (int i = path.isEmpty() ? 0 : entries.from(path + "/"); i < end; i++) {
-      if (ignore.isEmpty() || kept.get(i)) {
-        add(entries.get(i), entries.path(i).substring(start), key);
+      String relative = entries.path(i).substring(start);
+      if ((ignore.isEmpty() || kept.get(i)) && !leftOut.test(relative)) {
+        add(entries.get(i), relative, key);
       }
     }
     key.add("end");
@@ -273,7 +168,8 @@ public final class CopySource {
         .add(entry.content().value());
   }
 
-  private void digest(Directory parent, String name, FileStatus status, StepKey key)
+  private void digest(
+      Directory parent, String name, FileStatus status, StepKey key, Predicate<String> leftOut)
       throws IOException {
     digestOne(parent, name, "", status, key);
     if (status.isDirectory()) {
@@ -285,6 +181,9 @@ public final class CopySource {
               @Override
               public boolean visit(Directory in, String child, String path, FileStatus inside)
                   throws IOException {
+                if (leftOut.test(path)) {
+                  return false;
+                }
                 digestOne(in, child, path, inside, key);
                 return inside.isDirectory();
               }

@@ -6,12 +6,15 @@ import dev.paas.contract.runtime.CopyOp;
 import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.linux.file.FileStatus;
 import dev.paas.runtime.linux.file.RawPath;
+import dev.paas.runtime.solve.match.IgnorePatterns;
 import dev.paas.runtime.solve.step.Rootfs;
 import dev.paas.runtime.solve.step.StepKey;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One copy with Docker's rules: a directory's content is merged into the destination; a file goes
@@ -22,13 +25,26 @@ public final class CopyStep {
 
   private final CopyOp op;
   private final CopySource source;
-  private final List<CopySource.Found> found = new ArrayList<>();
+  private final IgnorePatterns leftOut;
+  private final List<SourceNames.Found> found = new ArrayList<>();
 
   public CopyStep(CopyOp op, CopySource source) throws IOException {
     this.op = op;
     this.source = source;
+    this.leftOut = new IgnorePatterns(op.getLeftOutList(), source.comparisons());
+    SourceNames names = new SourceNames(source);
     for (String path : op.getSourcesList()) {
-      found.addAll(source.find(path));
+      for (SourceNames.Found each :
+          op.getParents() ? names.findWithParents(path) : names.find(path)) {
+        // Of a directory that lies in the destination itself, only what is in it is compared.
+        String itself = isDirectory(each) ? "" : each.name();
+        if (RawPath.join(each.below(), itself).isEmpty() || !isLeftOut(each, itself)) {
+          found.add(each);
+        }
+      }
+    }
+    if (op.getParents()) {
+      return; // the destination is a directory, whatever it is called
     }
     boolean several = op.getSourcesCount() > 1 || found.size() > 1;
     if (several && !op.getDestination().endsWith("/") && !op.getDestination().endsWith("/.")) {
@@ -42,15 +58,28 @@ public final class CopyStep {
     }
   }
 
+  /** Whether the copy leaves out a path below a source, or a file that is the source. */
+  private boolean isLeftOut(SourceNames.Found each, String path) {
+    return !leftOut.isEmpty() && leftOut.excludes(RawPath.join(each.below(), path));
+  }
+
+  private boolean isDirectory(SourceNames.Found each) throws IOException {
+    return source.root().statusBeneath(each.path()).map(FileStatus::isDirectory).orElse(false);
+  }
+
   /** The key of this copy onto a root filesystem: by what is copied, never by when. */
   public StepKey key(Rootfs input, String scope) throws IOException {
     StepKey key = new StepKey("copy", scope).add(input).add(op.getDestination()).add(op.getOwner());
     key.addIfSet("mode", op.getMode());
     key.addIfSet("unpack", op.getUnpack() ? "archives" : "");
     key.add(source.isTree() ? "tree" : "rootfs");
-    for (CopySource.Found each : found) {
+    Set<String> parents = new HashSet<>();
+    for (SourceNames.Found each : found) {
       key.add(each.name());
-      source.digest(each.path(), key);
+      if (op.getParents()) {
+        parents(each, parents, key);
+      }
+      source.digest(each.path(), key, path -> isLeftOut(each, path));
     }
     return key;
   }
@@ -66,24 +95,44 @@ public final class CopyStep {
     CopiedAs as = new CopiedAs(owner, FileMode.parse(op.getMode()));
     String destination = DestinationPath.resolve(view, op.getDestination());
     boolean directory =
-        op.getDestination().endsWith("/")
+        op.getParents()
+            || op.getDestination().endsWith("/")
             || op.getDestination().endsWith("/.")
             || destination.isEmpty()
             || view.statusBeneath(destination).map(FileStatus::isDirectory).orElse(false);
     try (LayerWriter writer = new LayerWriter(view, stage)) {
-      for (CopySource.Found each : found) {
+      for (SourceNames.Found each : found) {
         String path = each.path();
-        boolean whole =
-            source.root().statusBeneath(path).map(FileStatus::isDirectory).orElse(false);
-        if (whole) {
+        boolean whole = isDirectory(each);
+        String into = RawPath.join(destination, each.below());
+        if (whole || op.getParents()) {
           writer.makeDirectories(destination, created);
-          writer.copyContent(source, path, destination, as);
+          writer.makeParents(source, each, destination, as);
+        }
+        if (whole) {
+          writer.copyContent(source, path, into, as, below -> isLeftOut(each, below));
         } else if (!op.getUnpack() || !unpacked(writer, archives, path, destination, as)) {
-          String to = directory ? RawPath.join(destination, each.name()) : destination;
+          String to = directory ? RawPath.join(into, each.name()) : destination;
           writer.makeDirectories(RawPath.parent(to), created);
           writer.copyFile(source, path, to, as);
         }
       }
+    }
+  }
+
+  /** The directories that keep its place are made like those that it comes from. */
+  private void parents(SourceNames.Found each, Set<String> known, StepKey key) throws IOException {
+    key.add("below").add(each.below());
+    for (String below = each.below(); !below.isEmpty(); below = RawPath.parent(below)) {
+      String path = RawPath.join(each.base(), below);
+      if (!known.add(path)) {
+        return; // and those above it are known, too
+      }
+      key.add(
+          source
+              .status(path)
+              .map(is -> is.uid() + ":" + is.gid() + " " + Integer.toOctalString(is.mode()))
+              .orElse(""));
     }
   }
 
@@ -104,7 +153,7 @@ public final class CopyStep {
         CopiedAs asAsked =
             new CopiedAs(op.getOwner().isEmpty() ? Optional.empty() : as.owner(), as.mode());
         writer.makeDirectories(destination, as.owner().orElse(Owner.ROOT));
-        writer.copyContent(source.within(archive.root()), "", destination, asAsked);
+        writer.copyContent(source.within(archive.root()), "", destination, asAsked, below -> false);
         return true;
       }
     }

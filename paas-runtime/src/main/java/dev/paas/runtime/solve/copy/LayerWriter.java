@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Writes what a step adds into a layer directory, as overlay would have: directories that the root
@@ -43,10 +44,44 @@ public final class LayerWriter implements AutoCloseable {
     this.stage = stage;
   }
 
+  /** Of a directory that is not there yet. */
+  private record Attributes(Owner owner, int mode) {}
+
+  private interface Making {
+    Attributes of(String path) throws IOException;
+  }
+
   /** Makes a directory and its parents; what is there stays as it is. */
   public void makeDirectories(String path, Owner owner) throws IOException {
-    String at = "";
-    for (String segment : path.split("/")) {
+    makeDirectories("", path, made -> new Attributes(owner, 0755));
+  }
+
+  /** Makes the directories that keep the place of a source, as they are where it comes from. */
+  void makeParents(CopySource source, SourceNames.Found found, String to, CopiedAs as)
+      throws IOException {
+    Owner unknown = as.owner().orElse(Owner.ROOT);
+    makeDirectories(
+        to,
+        found.below(),
+        made -> {
+          String below = to.isEmpty() ? made : made.substring(to.length() + 1);
+          Optional<FileStatus> there = source.status(RawPath.join(found.base(), below));
+          if (there.isEmpty() || !there.get().isDirectory()) {
+            return new Attributes(unknown, 0755);
+          }
+          FileStatus status = there.get();
+          return new Attributes(
+              as.owner().orElse(new Owner(status.uid(), status.gid())),
+              as.mode().of(status.permissions(), true));
+        });
+  }
+
+  private void makeDirectories(String from, String below, Making making) throws IOException {
+    if (directories.containsKey(RawPath.join(from, below))) {
+      return;
+    }
+    String at = from;
+    for (String segment : below.split("/")) {
       if (segment.isEmpty()) {
         continue;
       }
@@ -55,7 +90,8 @@ public final class LayerWriter implements AutoCloseable {
       try {
         Directory inStage = parent.orElseThrow();
         String made = RawPath.join(at, segment);
-        directory(inStage, seen, segment, made, owner, 0755);
+        Attributes attributes = making.of(made);
+        directory(inStage, seen, segment, made, attributes.owner(), attributes.mode());
         if (!directories.containsKey(made)) {
           Optional<Directory> present =
               seen.isPresent() ? seen.get().findBeneath(segment) : Optional.empty();
@@ -111,12 +147,15 @@ public final class LayerWriter implements AutoCloseable {
    * Copies the content of a directory into a directory, which exists in the stage.
    *
    * @param as what becomes of owners and modes
+   * @param leftOut which paths below it are not copied
    */
-  void copyContent(CopySource source, String from, String to, CopiedAs as) throws IOException {
+  void copyContent(
+      CopySource source, String from, String to, CopiedAs as, Predicate<String> leftOut)
+      throws IOException {
     Optional<Directory> seen = view.findBeneath(to);
     try (Directory in = source.root().openBeneath(from);
         Directory out = stage.openBeneath(to)) {
-      new Copying(source, from, to, as).run(in, out, seen);
+      new Copying(source, from, to, as, leftOut).run(in, out, seen);
     } finally {
       seen.ifPresent(Directory::close);
     }
@@ -128,15 +167,17 @@ public final class LayerWriter implements AutoCloseable {
     private final String from;
     private final String to;
     private final CopiedAs as;
+    private final Predicate<String> leftOut;
     private final Deque<Level> levels = new ArrayDeque<>();
 
     private record Level(Directory out, Optional<Directory> seen) {}
 
-    Copying(CopySource source, String from, String to, CopiedAs as) {
+    Copying(CopySource source, String from, String to, CopiedAs as, Predicate<String> leftOut) {
       this.source = source;
       this.from = from;
       this.to = to;
       this.as = as;
+      this.leftOut = leftOut;
     }
 
     void run(Directory in, Directory out, Optional<Directory> seen) throws IOException {
@@ -153,7 +194,7 @@ public final class LayerWriter implements AutoCloseable {
     @Override
     public boolean visit(Directory in, String name, String path, FileStatus status)
         throws IOException {
-      if (!source.includes(RawPath.join(from, path))) {
+      if (!source.includes(RawPath.join(from, path)) || leftOut.test(path)) {
         return false;
       }
       Level level = levels.element();

@@ -7,7 +7,9 @@ import dev.paas.contract.runtime.BuildGraph;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ExecMount;
 import dev.paas.contract.runtime.ExecOp;
+import dev.paas.contract.runtime.FetchOp;
 import dev.paas.contract.runtime.Node;
+import dev.paas.runtime.content.Sha256;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,6 +36,9 @@ public final class GraphOrder {
   private static final int MAX_SOURCES = 1000;
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:/-]{1,100}");
+
+  /** One segment of a path (NAME_MAX bytes of UTF-8 at most, which the file system checks). */
+  private static final Pattern FETCHED = Pattern.compile("[^/]{1,255}");
 
   private final Map<String, Node> nodes = new HashMap<>();
   private final List<Node> order = new ArrayList<>();
@@ -113,6 +118,10 @@ public final class GraphOrder {
     String id = node.getId();
     return switch (node.getOpCase()) {
       case IMAGE, TREE -> List.of();
+      case FETCH -> {
+        checkFetch(id, node.getFetch());
+        yield List.of();
+      }
       case EXEC -> {
         if (node.getExec().getArgvCount() == 0) {
           throw bad("a step runs nothing", id);
@@ -143,6 +152,16 @@ public final class GraphOrder {
       case MAKE_DIR -> List.of(new Input(node.getMakeDir().getInput(), true));
       case OP_NOT_SET -> throw bad("a node has no operation", id);
     };
+  }
+
+  private static void checkFetch(String id, FetchOp fetch) {
+    String name = fetch.getName();
+    if (!FETCHED.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+      throw bad("a download has no usable name", id);
+    }
+    if (!fetch.getChecksum().isEmpty() && !Sha256.isDigest(fetch.getChecksum())) {
+      throw bad("a download has a checksum that is none", id);
+    }
   }
 
   private static void checkMount(String id, ExecMount mount) {

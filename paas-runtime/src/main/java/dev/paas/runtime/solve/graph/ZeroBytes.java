@@ -38,6 +38,8 @@ final class ZeroBytes {
     check(node, "destination", copy.getDestination());
     check(node, "owner", copy.getOwner());
     check(node, "mode", copy.getMode());
+    check(node, "pattern", copy.getLeftOutList());
+    check(node, "name of a download", node.getFetch().getName());
     MakeDirOp made = node.getMakeDir();
     check(node, "folder", made.getPath());
     check(node, "owner", made.getOwner());

@@ -41,7 +41,7 @@ public final class IgnorePatterns {
       throw Problem.of(
               Kind.IMPOSSIBLE,
               "build.too-many-patterns",
-              "There are more than " + MAX_PATTERNS + " patterns in the ignore file",
+              "There are more than " + MAX_PATTERNS + " patterns of files to leave out",
               "Name directories instead of single files.")
           .asException();
     }

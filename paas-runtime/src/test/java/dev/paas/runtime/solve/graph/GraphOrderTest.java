@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.paas.contract.runtime.BuildGraph;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ExecOp;
+import dev.paas.contract.runtime.FetchOp;
 import dev.paas.contract.runtime.ImageOp;
 import dev.paas.contract.runtime.MakeDirOp;
 import dev.paas.contract.runtime.Node;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GraphOrderTest {
@@ -125,6 +127,30 @@ final class GraphOrderTest {
     assertThatThrownBy(() -> order("src", TREE)).hasMessageContaining("source tree");
     assertThatThrownBy(() -> order("run", exec("run", "src"), TREE))
         .hasMessageContaining("source tree");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tool, ''",
+    "a tool, sha256:0000000000000000000000000000000000000000000000000000000000000000",
+  })
+  void aDownloadIsARootFilesystem(String name, String checksum) {
+    assertThat(order("run", exec("run", "get"), fetch(name, checksum)))
+        .containsExactly("get", "run");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', ''", "., ''", ".., ''", "a/b, ''", "/, ''", "tool, sha256:0", "tool, md5:0"})
+  void aDownloadHasOneNameAndAWholeChecksum(String name, String checksum) {
+    assertThatThrownBy(() -> order("get", fetch(name, checksum)))
+        .hasMessageContaining("build.bad-graph");
+  }
+
+  private static Node fetch(String name, String checksum) {
+    return Node.newBuilder()
+        .setId("get")
+        .setFetch(FetchOp.newBuilder().setUrl("https://h/").setName(name).setChecksum(checksum))
+        .build();
   }
 
   @Test

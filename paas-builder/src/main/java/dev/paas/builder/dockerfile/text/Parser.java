@@ -1,100 +1,77 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
 import dev.paas.base.name.Nearest;
+import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.builder.dockerfile.text.Bounds;
-import dev.paas.builder.dockerfile.text.Heredoc;
-import dev.paas.builder.dockerfile.text.Source;
-import dev.paas.builder.dockerfile.text.StringArray;
-import dev.paas.builder.dockerfile.text.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
- * Splits a Dockerfile into instructions as Docker's reference describes it: directives, comments,
- * continued lines, flags. Nothing is expanded or judged here but the instructions' names.
+ * Splits a Dockerfile into instructions as Docker's reference describes it: comments, continued
+ * lines, flags, documents. Nothing is expanded or judged here but the instructions' names.
  */
-final class Parser {
-
-  /** Whoever has begun with it has read the whole line: its value is what follows, stripped. */
-  private static final Pattern DIRECTIVE =
-      Pattern.compile("#[ \\t]*([a-zA-Z][a-zA-Z0-9]*)[ \\t]*=[ \\t]*");
+public final class Parser {
 
   private static final List<String> KEYWORDS =
       Arrays.stream(Instruction.Keyword.values()).map(Enum::name).toList();
 
   private final Source source;
   private final Bounds bounds;
+  private final Mistakes mistakes;
+  private final char escape;
   private final List<Instruction> instructions = new ArrayList<>();
-  private char escape = '\\';
+  private final List<Text> interrupted = new ArrayList<>();
 
-  private Parser(Source source, Bounds bounds) {
+  private Parser(Source source, Bounds bounds, Mistakes mistakes, char escape) {
     this.source = source;
     this.bounds = bounds;
+    this.mistakes = mistakes;
+    this.escape = escape;
   }
 
-  /** What a Dockerfile says, before expansion. */
-  record Parsed(List<Instruction> instructions, char escape) {}
+  /**
+   * What a Dockerfile says, before expansion.
+   *
+   * @param interrupted the names of instructions with an empty line among their continued ones
+   */
+  public record Parsed(
+      Directives directives, List<Instruction> instructions, List<Text> interrupted) {
 
-  static Parsed parse(Source source, Bounds bounds) {
-    Parser parser = new Parser(source, bounds);
-    parser.lines(parser.directives());
-    return new Parsed(List.copyOf(parser.instructions), parser.escape);
-  }
-
-  /** Reads the directives at the top and answers with the offset behind them. */
-  private int directives() {
-    Set<String> seen = new HashSet<>();
-    int start = 0;
-    while (start < source.text().length()) {
-      int end = endOfLine(start);
-      String line = source.text().substring(start, end).strip();
-      Matcher directive = DIRECTIVE.matcher(line);
-      if (!directive.lookingAt() || directive.end() == line.length()) {
-        break;
-      }
-      String name = directive.group(1).toLowerCase(Locale.ROOT);
-      boolean known = List.of("syntax", "escape", "check").contains(name);
-      if (known && !seen.add(name)) {
-        throw source.problem(
-            Kind.INVALID,
-            "dockerfile.duplicate-directive",
-            start,
-            "The directive " + name + " is given twice",
-            line,
-            "Keep one of them.");
-      }
-      if (name.equals("escape")) {
-        escape = escape(line.substring(directive.end()), start);
-      }
-      start = end + 1;
+    public char escape() {
+      return directives.escape();
     }
-    return Math.min(start, source.text().length());
   }
 
-  private char escape(String value, int offset) {
-    if (!value.equals("\\") && !value.equals("`")) {
-      throw source.problem(
-          Kind.INVALID,
-          "dockerfile.bad-escape",
-          offset,
-          "The escape character can be a backslash or a backtick only",
-          value,
-          "Write # escape=` or remove the line.");
-    }
-    return value.charAt(0);
+  /**
+   * Reads everything that can be read.
+   *
+   * @param mistakes takes what is wrong
+   */
+  public static Parsed parse(Source source, Bounds bounds, Mistakes mistakes) {
+    Directives directives = Directives.of(source, mistakes);
+    Parser parser = new Parser(source, bounds, mistakes, directives.escape());
+    parser.lines(directives.end());
+    return new Parsed(
+        directives, List.copyOf(parser.instructions), List.copyOf(parser.interrupted));
+  }
+
+  /**
+   * Reads a text in which nothing may be wrong.
+   *
+   * @throws dev.paas.base.problem.PaasException its first mistake
+   */
+  public static Parsed parse(Source source, Bounds bounds) {
+    return parse(source, bounds, new Mistakes(source, bounds, 1));
   }
 
   private void lines(int from) {
     int start = from;
     StringBuilder chars = new StringBuilder();
     List<int[]> pieces = new ArrayList<>();
+    boolean interruption = false;
     while (start < source.text().length()) {
       int end = endOfLine(start);
       int begin = start;
@@ -104,6 +81,7 @@ final class Parser {
         textBegin++;
       }
       if (textBegin == end || source.text().charAt(textBegin) == '#') {
+        interruption |= textBegin == end && !pieces.isEmpty();
         continue; // blank lines and comments do not end a continued instruction
       }
       int textEnd = endOfText(textBegin, end);
@@ -113,11 +91,12 @@ final class Parser {
       chars.append(source.text(), first, last);
       pieces.add(new int[] {first, last});
       if (!continued) {
-        start = instruction(chars, pieces, start);
+        start = instruction(chars, pieces, start, interruption);
+        interruption = false;
       }
     }
     if (!pieces.isEmpty()) {
-      int unused = instruction(chars, pieces, start);
+      int unused = instruction(chars, pieces, start, interruption);
     }
   }
 
@@ -147,13 +126,41 @@ final class Parser {
   /**
    * Answers with the offset behind it and its documents; {@code behind} is that of its last line.
    */
-  private int instruction(StringBuilder chars, List<int[]> pieces, int behind) {
+  private int instruction(
+      StringBuilder chars, List<int[]> pieces, int behind, boolean interruption) {
     Text whole = Text.joined(source, chars.toString(), pieces);
     chars.setLength(0);
     pieces.clear();
     List<Text> split = whole.firstWord();
+    if (interruption) {
+      interrupted.add(split.get(0));
+    }
+    try {
+      refuseNul(whole);
+      return instruction(split, behind);
+    } catch (PaasException mistake) {
+      mistakes.add(mistake, split.get(0).offset());
+      return behindMistake(split, behind);
+    }
+  }
+
+  /** Documents of an instruction that is wrong are no instructions either. */
+  private int behindMistake(List<Text> split, int behind) {
+    String name = split.get(0).toString().toUpperCase(Locale.ROOT);
+    Optional<String> meant =
+        KEYWORDS.contains(name) ? Optional.of(name) : Nearest.to(name, KEYWORDS);
+    try {
+      return meant.isEmpty()
+          ? behind
+          : documents(
+              Instruction.Keyword.valueOf(meant.get()), split.get(1), behind, new ArrayList<>());
+    } catch (PaasException noEnd) {
+      return source.text().length();
+    }
+  }
+
+  private int instruction(List<Text> split, int behind) {
     bounds.instructions(instructions.size() + 1, split.get(0));
-    refuseNul(whole);
     Instruction.Keyword keyword = keyword(split.get(0));
     List<Text> flags = new ArrayList<>();
     Text rest = split.get(1);
@@ -225,7 +232,7 @@ final class Parser {
   }
 
   /** Refuses a word that is no instruction. */
-  static Instruction.Keyword keyword(Text word) {
+  public static Instruction.Keyword keyword(Text word) {
     if (word.isEmpty()) {
       throw word.problem(
           Kind.INVALID,

@@ -1,10 +1,9 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
+import dev.paas.base.name.Nearest;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import dev.paas.builder.dockerfile.text.Heredoc;
-import dev.paas.builder.dockerfile.text.Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -18,7 +17,7 @@ import java.util.regex.Pattern;
  * @param arguments the rest
  * @param documents that follow it, in the order in which the arguments announce them
  */
-record Instruction(
+public record Instruction(
     Keyword keyword, Text word, List<Text> flags, Text arguments, List<Heredoc> documents) {
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -27,30 +26,41 @@ record Instruction(
   /** So much is looked at for a title, blanks included, which become one each. */
   private static final int TITLE_SOURCE = 2000;
 
-  /** All instructions of Docker's reference; what is not supported gets an error that says so. */
-  enum Keyword {
-    ADD,
+  /** All instructions of Docker's reference, each with the flags that it may have. */
+  public enum Keyword {
+    ADD("--chown", "--chmod", "--link", "--exclude", "--checksum", "--unpack"),
     ARG,
     CMD,
-    COPY,
+    COPY("--from", "--chown", "--chmod", "--link", "--exclude", "--parents"),
     ENTRYPOINT,
     ENV,
     EXPOSE,
-    FROM,
-    HEALTHCHECK,
+    FROM("--platform"),
+    HEALTHCHECK("--interval", "--timeout", "--start-period", "--start-interval", "--retries"),
     LABEL,
     MAINTAINER,
     ONBUILD,
-    RUN,
+    RUN("--mount", "--network", "--security"),
     SHELL,
     STOPSIGNAL,
     USER,
     VOLUME,
-    WORKDIR
+    WORKDIR;
+
+    /** With blanks between them. */
+    private final String flags;
+
+    Keyword(String... flags) {
+      this.flags = String.join(" ", flags);
+    }
+
+    public List<String> flags() {
+      return flags.isEmpty() ? List.of() : List.of(flags.split(" "));
+    }
   }
 
   /** For people, on one line. */
-  String title() {
+  public String title() {
     StringBuilder all = new StringBuilder(keyword.name());
     flags.forEach(flag -> append(all, flag));
     append(all, arguments);
@@ -63,17 +73,17 @@ record Instruction(
     title.append(' ').append(more.part(0, Math.min(more.length(), room)));
   }
 
-  String place() {
+  public String place() {
     return word.place();
   }
 
   /** What is wrong with the instruction as a whole. */
-  PaasException problem(Kind kind, String code, String what, String fix) {
+  public PaasException problem(Kind kind, String code, String what, String fix) {
     return word.problem(kind, code, what, fix);
   }
 
   /** Refuses an instruction without arguments. */
-  Text required(String example) {
+  public Text required(String example) {
     if (arguments.isEmpty()) {
       throw word.problem(
           Kind.INVALID,
@@ -86,20 +96,30 @@ record Instruction(
   }
 
   /** Refuses every flag. */
-  Instruction withoutFlags() {
+  public Instruction withoutFlags() {
     for (Text flag : flags) {
-      throw unsupported(flag, "Remove the flag.");
+      throw unsupported(flag);
     }
     return this;
   }
 
-  PaasException unsupported(Text flag, String fix) {
+  /** Refuses a flag that this instruction does not have, or not with this value. */
+  public PaasException unsupported(Text flag) {
     int equals = flag.indexOf('=');
     String name = Problem.printable((equals < 0 ? flag : flag.part(0, equals)).toString());
+    List<String> known = keyword.flags();
+    String fix =
+        Nearest.to(name, known)
+            .filter(near -> !near.equals(name))
+            .map(near -> "Did you mean " + near + "?")
+            .orElse("Remove the flag.");
     return flag.problem(
         Kind.INVALID,
         "dockerfile.unsupported-flag",
         keyword + " with " + name.toLowerCase(Locale.ROOT) + " is not supported",
-        fix);
+        fix
+            + " "
+            + keyword
+            + (known.isEmpty() ? " has no flags." : " knows " + String.join(", ", known) + "."));
   }
 }

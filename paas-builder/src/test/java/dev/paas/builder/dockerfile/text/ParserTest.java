@@ -1,12 +1,10 @@
-package dev.paas.builder.dockerfile;
+package dev.paas.builder.dockerfile.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.builder.dockerfile.text.Bounds;
-import dev.paas.builder.dockerfile.text.Source;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
