@@ -17,6 +17,7 @@ import dev.paas.cli.config.ConfigCommand;
 import dev.paas.cli.config.GetCommand;
 import dev.paas.cli.config.SetCommand;
 import dev.paas.cli.config.UnsetCommand;
+import dev.paas.cli.deploy.DeployCommand;
 import dev.paas.cli.domain.AddDomainCommand;
 import dev.paas.cli.domain.ApproveDomainCommand;
 import dev.paas.cli.domain.DomainsCommand;
@@ -68,6 +69,7 @@ enum Catalog {
   INFO("info", "show an app", "info", "apps info"),
   DESTROY("destroy", "remove an app", "destroy", "apps destroy"),
   GIT_REMOTE("git:remote", "set the git remote paas", "git remote"),
+  DEPLOY("deploy [FOLDER|TAR|-]", "deploy files without git", "deploy"),
   PS("ps", "list instances", "ps", "ps list"),
   SCALE("scale web=4", "set how many run", "scale", "ps scale"),
   RESTART("restart [TYPE]", "start again, without a gap", "restart", "ps restart"),
@@ -176,9 +178,7 @@ enum Catalog {
       case RELEASES -> new ReleasesCommand();
       case RELEASE -> new ReleaseCommand();
       case ROLLBACK -> new RollbackCommand();
-      case BUILDS -> new BuildsCommand();
-      case BUILD_OUTPUT -> new BuildOutputCommand();
-      case BUILD_CANCEL -> new CancelBuildCommand();
+      case DEPLOY, BUILDS, BUILD_OUTPUT, BUILD_CANCEL -> buildBuild();
       case DOMAINS -> new DomainsCommand();
       case DOMAIN_ADD -> new AddDomainCommand();
       case DOMAIN_APPROVE -> new ApproveDomainCommand();
@@ -204,6 +204,15 @@ enum Catalog {
       case DOCTOR -> new DoctorCommand();
       case VERSION -> new VersionCommand();
       case COMPLETION -> new CompletionCommand(names());
+    };
+  }
+
+  private ApiCommand buildBuild() {
+    return switch (this) {
+      case DEPLOY -> new DeployCommand();
+      case BUILD_OUTPUT -> new BuildOutputCommand();
+      case BUILD_CANCEL -> new CancelBuildCommand();
+      default -> new BuildsCommand();
     };
   }
 

@@ -16,6 +16,7 @@ import dev.paas.builder.plan.Plan;
 import dev.paas.builder.plan.SourceFiles;
 import dev.paas.builder.procfile.ProcessTable;
 import dev.paas.builder.procfile.Procfile;
+import dev.paas.builder.source.SourceNotes;
 import dev.paas.builder.source.SourceTree;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,7 +53,8 @@ public final class FrontEnds {
     Optional<String> procfile = SourceFiles.text(tree, "Procfile", limits);
     ProcessTable lines = Procfile.parse(procfile.orElse(""), limits.maxProcesses());
     Plan plan = recognise(tree).buildpack().plan(tree, images, options);
-    return withProcfile(plan, lines, images.known());
+    Plan whole = withProcfile(plan, lines, images.known());
+    return images.known() ? whole.noting(SourceNotes.of(tree)) : whole;
   }
 
   /**

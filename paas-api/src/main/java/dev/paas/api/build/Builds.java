@@ -33,8 +33,13 @@ public class Builds {
     this.clock = clock;
   }
 
-  /** Queues the build of a commit; part of the commit that records its push. */
-  public void queue(BuildId id, String commit) {
+  /**
+   * Queues the build of a commit; part of the commit that records its push.
+   *
+   * @param state queued, or what an earlier build of the same files came to, whose image has that
+   *     one's name
+   */
+  public void queue(BuildId id, String commit, BuildState state) {
     store.write(
         () -> {
           BuildRow row = new BuildRow();
@@ -42,7 +47,11 @@ public class Builds {
           row.number = id.number();
           row.commit = commit;
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-          row.enter(new BuildState.Queued());
+          row.enter(state);
+          if (state.finished()) {
+            row.named = false;
+            row.finishedAt = row.createdAt;
+          }
           row.persist();
           store.afterCommit(() -> changed.fire(new BuildChanged(id)));
         });
@@ -159,6 +168,15 @@ public class Builds {
             BuildRow.<BuildRow>find("image = ?1 and app in ?2 order by finishedAt", image, names)
                 .firstResultOptional()
                 .flatMap(row -> Optional.ofNullable(row.finishedAt)));
+  }
+
+  /** The app's newest build. */
+  public Optional<Build> newest(AppName app) {
+    return store.read(
+        () ->
+            BuildRow.<BuildRow>find("app = ?1 order by number desc", app.value())
+                .firstResultOptional()
+                .map(BuildRow::build));
   }
 
   /** The app's oldest build that has not ended. */

@@ -4,6 +4,7 @@ import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
 import dev.paas.api.build.BuildId;
+import dev.paas.api.build.BuildState;
 import dev.paas.api.build.BuildUse;
 import dev.paas.api.build.Builds;
 import dev.paas.api.store.Store;
@@ -14,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /**
  * Records pushes that have come, each with its build: one that is accepted waits for that, one that
@@ -46,10 +48,11 @@ class NewPushes {
   /**
    * Records a push whose commit a ref keeps, and queues its build.
    *
+   * @param made the state of an earlier build of the same files, which then stands for this one
    * @return false when another push of the app is pending or has taken the number: look again
    * @throws dev.paas.base.problem.PaasException {@code push.app-gone}, {@code quota.builds}
    */
-  boolean accept(AcceptedPush push, Actor actor) {
+  boolean accept(AcceptedPush push, Actor actor, Optional<BuildState> made) {
     AppName app = push.id().app();
     return store.commit(
         () -> {
@@ -60,7 +63,9 @@ class NewPushes {
           if (PushRow.pending(app).isPresent() || nextNumber(app) != push.id().number()) {
             return false;
           }
-          use.requireOneMore(app);
+          if (made.isEmpty()) {
+            use.requireOneMore(app);
+          }
           PushRow row = new PushRow();
           row.app = app.value();
           row.number = push.id().number();
@@ -72,7 +77,7 @@ class NewPushes {
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
           row.auditId = audit.begun(actor, "push", app, subject(push.branch(), push.commit()));
           row.persist();
-          builds.queue(push.id(), push.commit());
+          builds.queue(push.id(), push.commit(), made.orElseGet(BuildState.Queued::new));
           return true;
         });
   }

@@ -43,7 +43,7 @@ public final class BuiltApps {
     return store.commit(
         () -> {
           BuildId id = new BuildId(app, builds.list(app).size() + 1);
-          builds.queue(id, commit(id.number()));
+          builds.queue(id, commit(id.number()), new BuildState.Queued());
           builds.enter(
               id, new BuildState.Succeeded(image(id), table(processes), Release.DEFAULT_PORT));
           return id;

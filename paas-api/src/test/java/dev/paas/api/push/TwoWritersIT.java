@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -90,8 +91,8 @@ final class TwoWritersIT {
             clock);
     CompletableFuture<Boolean> later =
         duringCommitOf(
-            () -> assertThat(coming.accept(push, Actor.PLATFORM)).isTrue(),
-            () -> others.accept(push, Actor.PLATFORM));
+            () -> assertThat(coming.accept(push, Actor.PLATFORM, Optional.empty())).isTrue(),
+            () -> others.accept(push, Actor.PLATFORM, Optional.empty()));
 
     assertThat(later.get(1, TimeUnit.MINUTES)).isFalse();
     assertThat(pushes.find(push.id())).isPresent();
