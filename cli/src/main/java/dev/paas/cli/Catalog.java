@@ -12,6 +12,9 @@ import dev.paas.cli.app.CreateCommand;
 import dev.paas.cli.app.DestroyCommand;
 import dev.paas.cli.app.GitRemoteCommand;
 import dev.paas.cli.app.InfoCommand;
+import dev.paas.cli.build.BuildSettingsCommand;
+import dev.paas.cli.build.SetBuildCommand;
+import dev.paas.cli.build.UnsetBuildCommand;
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.config.ConfigCommand;
 import dev.paas.cli.config.GetCommand;
@@ -87,6 +90,9 @@ enum Catalog {
   RELEASES("releases", "list releases", "releases", "releases list"),
   RELEASE("releases:info vN", "show one", "releases info"),
   ROLLBACK("rollback [vN]", "go back to a release", "rollback"),
+  BUILD("build", "show how the app is built", "build"),
+  BUILD_SET("build:set NAME=VALUE", "set folder, Dockerfile, stage", "build set"),
+  BUILD_UNSET("build:unset NAME", "find them again", "build unset"),
   BUILDS("builds", "list builds", "builds", "builds list"),
   BUILD_OUTPUT("builds:output ID", "show what one printed", "builds output"),
   BUILD_CANCEL("builds:cancel [ID]", "end one", "builds cancel"),
@@ -178,7 +184,8 @@ enum Catalog {
       case RELEASES -> new ReleasesCommand();
       case RELEASE -> new ReleaseCommand();
       case ROLLBACK -> new RollbackCommand();
-      case DEPLOY, BUILDS, BUILD_OUTPUT, BUILD_CANCEL -> buildBuild();
+      case DEPLOY, BUILD, BUILD_SET, BUILD_UNSET, BUILDS, BUILD_OUTPUT, BUILD_CANCEL ->
+          buildBuild();
       case DOMAINS -> new DomainsCommand();
       case DOMAIN_ADD -> new AddDomainCommand();
       case DOMAIN_APPROVE -> new ApproveDomainCommand();
@@ -210,6 +217,9 @@ enum Catalog {
   private ApiCommand buildBuild() {
     return switch (this) {
       case DEPLOY -> new DeployCommand();
+      case BUILD -> new BuildSettingsCommand();
+      case BUILD_SET -> new SetBuildCommand();
+      case BUILD_UNSET -> new UnsetBuildCommand();
       case BUILD_OUTPUT -> new BuildOutputCommand();
       case BUILD_CANCEL -> new CancelBuildCommand();
       default -> new BuildsCommand();

@@ -33,13 +33,8 @@ public class Builds {
     this.clock = clock;
   }
 
-  /**
-   * Queues the build of a commit; part of the commit that records its push.
-   *
-   * @param state queued, or what an earlier build of the same files came to, whose image has that
-   *     one's name
-   */
-  public void queue(BuildId id, String commit, BuildState state) {
+  /** Queues the build of a commit; part of the commit that records its push. */
+  public void queue(BuildId id, String commit, NewBuild build) {
     store.write(
         () -> {
           BuildRow row = new BuildRow();
@@ -47,8 +42,9 @@ public class Builds {
           row.number = id.number();
           row.commit = commit;
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-          row.enter(state);
-          if (state.finished()) {
+          row.settings = build.settings().text();
+          row.enter(build.state());
+          if (build.state().finished()) {
             row.named = false;
             row.finishedAt = row.createdAt;
           }

@@ -1,6 +1,7 @@
 package dev.paas.api.push;
 
 import dev.paas.api.build.Build;
+import dev.paas.api.build.BuildSettings;
 import dev.paas.api.build.BuildState;
 import dev.paas.api.build.Builds;
 import dev.paas.base.name.AppName;
@@ -29,11 +30,12 @@ class EarlierBuilds {
     this.repositories = repositories;
   }
 
-  /** The newest build of the same files whose image is still there. */
-  Optional<Build> of(AppName app, String commit) throws IOException {
+  /** The newest build of the same files in the same way whose image is still there. */
+  Optional<Build> of(AppName app, String commit, BuildSettings settings) throws IOException {
     List<Build> made =
         builds.list(app).stream()
             .limit(LOOKED_AT)
+            .filter(build -> build.settings().buildsAs(settings))
             .filter(build -> build.named() && build.state() instanceof BuildState.Succeeded)
             .toList();
     try (Repository repository = repositories.open(app);

@@ -4,9 +4,9 @@ import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
 import dev.paas.api.build.BuildId;
-import dev.paas.api.build.BuildState;
 import dev.paas.api.build.BuildUse;
 import dev.paas.api.build.Builds;
+import dev.paas.api.build.NewBuild;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
@@ -15,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 
 /**
  * Records pushes that have come, each with its build: one that is accepted waits for that, one that
@@ -48,11 +47,11 @@ class NewPushes {
   /**
    * Records a push whose commit a ref keeps, and queues its build.
    *
-   * @param made the state of an earlier build of the same files, which then stands for this one
+   * @param build is queued, or stands for an earlier one of the same files
    * @return false when another push of the app is pending or has taken the number: look again
    * @throws dev.paas.base.problem.PaasException {@code push.app-gone}, {@code quota.builds}
    */
-  boolean accept(AcceptedPush push, Actor actor, Optional<BuildState> made) {
+  boolean accept(AcceptedPush push, Actor actor, NewBuild build) {
     AppName app = push.id().app();
     return store.commit(
         () -> {
@@ -63,7 +62,7 @@ class NewPushes {
           if (PushRow.pending(app).isPresent() || nextNumber(app) != push.id().number()) {
             return false;
           }
-          if (made.isEmpty()) {
+          if (!build.state().finished()) {
             use.requireOneMore(app);
           }
           PushRow row = new PushRow();
@@ -77,7 +76,7 @@ class NewPushes {
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
           row.auditId = audit.begun(actor, "push", app, subject(push.branch(), push.commit()));
           row.persist();
-          builds.queue(push.id(), push.commit(), made.orElseGet(BuildState.Queued::new));
+          builds.queue(push.id(), push.commit(), build);
           return true;
         });
   }

@@ -17,6 +17,7 @@ import dev.paas.gitreceiver.upload.Upload;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * Receives what is pushed: what the disk has no room for or what could not be built is declined at
@@ -61,9 +62,14 @@ public class PushReception {
     }
   }
 
+  /** The refs whose pushes deploy the app, the usual one first. */
+  public List<String> deployBranches(AppName app) {
+    return planning.settings(app).branches();
+  }
+
   /** Follows the push to its end, for as long as the pusher listens. */
   public PushOutcome receive(Push push, Progress progress) {
-    return receive(Offer.pushed(push), progress);
+    return receive(Offer.pushed(push, planning.settings(push.app())), progress);
   }
 
   /**
@@ -78,7 +84,8 @@ public class PushReception {
     Push push = new Push(identity, upload.app(), upload.branch(), upload.base(), upload.commit());
     try {
       admit(upload.app());
-      return receive(new Offer(push, actor, upload, rebuild), progress);
+      return receive(
+          new Offer(push, actor, upload, planning.settings(upload.app()), rebuild), progress);
     } finally {
       upload.close();
       tidying.tidy(upload.app());
@@ -88,7 +95,7 @@ public class PushReception {
   private PushOutcome receive(Offer offer, Progress progress) {
     Push push = offer.push();
     try {
-      planning.check(push.app(), push.commit());
+      planning.check(push.app(), push.commit(), offer.settings());
     } catch (PaasException mistake) {
       PushOutcome refused = pushes.refuse(offer, mistake.problem());
       tidying.tidy(push.app());

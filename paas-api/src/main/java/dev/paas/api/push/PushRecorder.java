@@ -3,6 +3,7 @@ package dev.paas.api.push;
 import dev.paas.api.build.Build;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
+import dev.paas.api.build.NewBuild;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.base.name.AppName;
@@ -56,14 +57,18 @@ class PushRecorder {
     Push push = offer.push();
     String now = repositories.read(push.app(), push.ref()).orElse(Push.NONE);
     String commit = commit(offer, now);
-    Optional<Build> made = offer.rebuild() ? Optional.empty() : earlier.of(push.app(), commit);
+    Optional<Build> made =
+        offer.rebuild() ? Optional.empty() : earlier.of(push.app(), commit, offer.settings());
+    NewBuild build =
+        made.map(known -> new NewBuild(known.state(), offer.settings()))
+            .orElseGet(() -> NewBuild.queued(offer.settings()));
     BuildId id = new BuildId(push.app(), coming.nextNumber(push.app()));
     repositories.createPushRef(push.app(), id.number(), commit);
     AcceptedPush accepted =
         new AcceptedPush(
             id, push.identity().user(), push.ref(), now, commit, new PushState.Pending());
     try {
-      if (!coming.accept(accepted, offer.actor(), made.map(Build::state))) {
+      if (!coming.accept(accepted, offer.actor(), build)) {
         repositories.dropPushRef(push.app(), id.number());
         return Optional.empty();
       }
@@ -75,7 +80,7 @@ class PushRecorder {
       throw refused;
     }
     progress.anchored();
-    made.ifPresent(build -> tell(id, build));
+    made.ifPresent(known -> tell(id, known));
     faults.reach(FaultPoint.PUSH_ACCEPTED);
     return Optional.of(id);
   }

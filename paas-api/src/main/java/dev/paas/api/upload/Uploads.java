@@ -148,6 +148,7 @@ public class Uploads {
       return receiver.receive(
           app,
           archive,
+          pushes.deployBranches(app),
           new PersonIdent(
               actor.user(), actor.user() + "@" + domain, clock.instant(), ZoneOffset.UTC));
     } finally {

@@ -142,6 +142,47 @@ class UploadIT {
     await().until(() -> repositories.tidy(new AppName("broken-off")));
   }
 
+  @Test
+  void buildSettingsSayWhatIsBuiltFromTheNextPushOn() throws Exception {
+    create("settled");
+    caller
+        .admin()
+        .body(Map.of("set", Map.of("folder", "web/", "branch", "stable")))
+        .patch("/v1/apps/settled/build")
+        .then()
+        .statusCode(200)
+        .body("settings", equalTo(Map.of("folder", "web", "branch", "stable")));
+    assertThat(deployed("settled", "one", "")).contains("build.no-folder");
+    caller
+        .admin()
+        .body(Map.of("unset", List.of("folder")))
+        .patch("/v1/apps/settled/build")
+        .then()
+        .statusCode(200);
+    assertThat(deployed("settled", "one", "")).contains("Application deployed:");
+    assertThat(repositories.read(new AppName("settled"), "refs/heads/stable")).isPresent();
+    assertThat(repositories.read(new AppName("settled"), "refs/heads/main")).isEmpty();
+
+    caller
+        .admin()
+        .body(Map.of("set", Map.of("target", "release", "dockerfile", "Dockerfile.prod")))
+        .patch("/v1/apps/settled/build")
+        .then()
+        .statusCode(200);
+    assertThat(deployed("settled", "one", ""))
+        .as("other settings, so no earlier build")
+        .contains("build.no-dockerfile");
+    caller
+        .admin()
+        .body(Map.of("set", Map.of("colour", "red")))
+        .patch("/v1/apps/settled/build")
+        .then()
+        .statusCode(400)
+        .body("code", equalTo("build.unknown-setting"));
+    caller.user("mallory").get("/v1/apps/settled/build").then().statusCode(404);
+    caller.admin().get("/v1/audit?app=settled").then().body("kind", hasItem("build.change"));
+  }
+
   private void create(String app) {
     caller.admin().body(Map.of("name", app)).post("/v1/apps").then().statusCode(201);
   }

@@ -45,11 +45,13 @@ public final class Dockerfile implements Buildpack {
   public Plan plan(SourceTree tree, BaseImages images, BuildOptions options) throws IOException {
     PlatformSettings.Planning limits = options.limits();
     Bounds bounds = new Bounds(limits);
-    Source source = new Source(NAME, SourceFiles.text(tree, NAME, limits).orElse(""));
+    String path = options.dockerfile().isEmpty() ? NAME : options.dockerfile();
+    Source source = new Source(path, SourceFiles.text(tree, path, limits).orElse(""));
     Parsed parsed = Parser.parse(source, bounds);
     Stages stages = Stages.of(source, parsed, bounds);
+    stages.until(options.target());
     Translation translation =
-        new Translation(tree, images, stages, DockerIgnore.of(tree, NAME, limits), limits, bounds);
+        new Translation(tree, images, stages, DockerIgnore.of(tree, path, limits), limits, bounds);
     StageState last = translation.run();
     ImageConfig config = last.finished();
     boolean hasCommand = config.getEntrypointCount() + config.getCmdCount() > 0;

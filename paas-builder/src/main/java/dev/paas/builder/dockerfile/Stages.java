@@ -1,5 +1,6 @@
 package dev.paas.builder.dockerfile;
 
+import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.builder.dockerfile.Assignments.Assignment;
 import dev.paas.builder.dockerfile.Instruction.Keyword;
@@ -57,6 +58,29 @@ final class Stages {
           "Begin with FROM and a base image, e.g. FROM debian:bookworm-slim.");
     }
     return stages;
+  }
+
+  /**
+   * Takes a stage for the last one: what comes after it is not built.
+   *
+   * @param target its name or number; empty for the last of the file
+   * @throws dev.paas.base.problem.PaasException {@code dockerfile.no-target}
+   */
+  void until(String target) {
+    if (target.isEmpty()) {
+      return;
+    }
+    int index = find(target, stages.size());
+    if (index < 0) {
+      throw Problem.of(
+              Kind.INVALID,
+              "dockerfile.no-target",
+              "The Dockerfile has no stage of this name",
+              target,
+              "Name one of its stages: paas build:set target=NAME.")
+          .asException();
+    }
+    stages.subList(index + 1, stages.size()).clear();
   }
 
   /** What escapes a character in this Dockerfile. */

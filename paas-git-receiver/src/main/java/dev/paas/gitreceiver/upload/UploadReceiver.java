@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.zip.ZipException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.LargeObjectException;
@@ -51,9 +52,6 @@ public final class UploadReceiver {
   /** The largest .gitmodules that is looked at, in bytes. */
   private static final int MAX_MODULES = 1 << 20;
 
-  private static final String MASTER = Constants.R_HEADS + Constants.MASTER;
-  private static final String MAIN = Constants.R_HEADS + "main";
-
   private final Repositories repositories;
   private final UploadLimits limits;
 
@@ -66,17 +64,19 @@ public final class UploadReceiver {
   /**
    * Reads an archive to its end. The app's repository is there.
    *
+   * @param branches the refs that deploy: the first of them that is there moves, or is made
    * @param author who deploys, and when
    * @throws PaasException {@code upload.…}, {@code image.bad-archive}, {@code disk.full}
    */
-  public Upload receive(AppName app, InputStream archive, PersonIdent author) throws IOException {
+  public Upload receive(AppName app, InputStream archive, List<String> branches, PersonIdent author)
+      throws IOException {
     RepositoryLock lock = repositories.lock(app);
     lock.arrive();
     lock.enter();
     boolean done = false;
     try (Quarantine quarantine = repositories.quarantine(app);
         FileRepository repository = new FileRepository(quarantine.options())) {
-      Upload upload = receive(quarantine, repository, archive, author);
+      Upload upload = receive(quarantine, repository, archive, branches, author);
       done = true;
       return upload;
     } catch (EOFException | ZipException cut) {
@@ -97,7 +97,11 @@ public final class UploadReceiver {
   }
 
   private Upload receive(
-      Quarantine quarantine, FileRepository repository, InputStream archive, PersonIdent author)
+      Quarantine quarantine,
+      FileRepository repository,
+      InputStream archive,
+      List<String> branches,
+      PersonIdent author)
       throws IOException {
     AppName app = quarantine.app();
     Files.createDirectories(repository.getObjectDatabase().getPackDirectory().toPath());
@@ -108,7 +112,7 @@ public final class UploadReceiver {
       ObjectChecker checker = new TreeNames();
       ObjectId tree = files.write(objects, checker);
       checkModules(checker, objects);
-      Ref branch = branch(repository);
+      @Nullable Ref branch = branch(repository, branches);
       @Nullable ObjectId head = branch == null ? null : branch.getObjectId();
       boolean same = head != null && treeOf(repository, head).equals(tree);
       ObjectId commit = head != null && same ? head : objects.insert(commit(tree, head, author));
@@ -117,17 +121,17 @@ public final class UploadReceiver {
       quarantine.publish();
       return new Upload(
           app,
-          branch == null ? MAIN : branch.getName(),
+          branch == null ? branches.get(0) : branch.getName(),
           head == null ? Push.NONE : head.name(),
           commit.name(),
           repositories);
     }
   }
 
-  /** The branch that was deployed; main before the first. */
-  private static @Nullable Ref branch(Repository repository) throws IOException {
-    Ref main = repository.exactRef(MAIN);
-    return main != null ? main : repository.exactRef(MASTER);
+  /** The branch that was deployed, if any was. */
+  private static @Nullable Ref branch(Repository repository, List<String> branches)
+      throws IOException {
+    return repository.getRefDatabase().firstExactRef(branches.toArray(String[]::new));
   }
 
   private static ObjectId treeOf(Repository repository, ObjectId commit) throws IOException {

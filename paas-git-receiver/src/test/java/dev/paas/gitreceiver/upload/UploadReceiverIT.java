@@ -39,6 +39,8 @@ class UploadReceiverIT {
   private static final PersonIdent ANN =
       new PersonIdent("ann", "ann@apps.test", Instant.EPOCH, ZoneOffset.UTC);
 
+  private static final List<String> BRANCHES = List.of("refs/heads/main", "refs/heads/master");
+
   @TempDir Path folder;
   private Repositories repositories;
   private UploadReceiver receiver;
@@ -198,7 +200,7 @@ class UploadReceiverIT {
   }
 
   private void refused(InputStream archive, String code, String what) {
-    assertThatThrownBy(() -> receiver.receive(SHOP, archive, ANN))
+    assertThatThrownBy(() -> receiver.receive(SHOP, archive, BRANCHES, ANN))
         .isInstanceOfSatisfying(
             PaasException.class,
             refused -> {
@@ -241,7 +243,7 @@ class UploadReceiverIT {
   }
 
   private Upload receive(InputStream archive) throws IOException {
-    return receiver.receive(SHOP, archive, ANN);
+    return receiver.receive(SHOP, archive, BRANCHES, ANN);
   }
 
   private String commit(InputStream archive) throws IOException {
