@@ -15,11 +15,15 @@ import dev.paas.cli.app.DestroyCommand;
 import dev.paas.cli.app.GitRemoteCommand;
 import dev.paas.cli.app.InfoCommand;
 import dev.paas.cli.app.OpenCommand;
+import dev.paas.cli.build.BuildSettingsCommand;
+import dev.paas.cli.build.SetBuildCommand;
+import dev.paas.cli.build.UnsetBuildCommand;
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.config.ConfigCommand;
 import dev.paas.cli.config.GetCommand;
 import dev.paas.cli.config.SetCommand;
 import dev.paas.cli.config.UnsetCommand;
+import dev.paas.cli.deploy.DeployCommand;
 import dev.paas.cli.domain.AddDomainCommand;
 import dev.paas.cli.domain.ApproveDomainCommand;
 import dev.paas.cli.domain.DomainsCommand;
@@ -74,6 +78,7 @@ enum Catalog {
   DESTROY("destroy", "remove an app", "destroy", "apps destroy"),
   OPEN("open", "open an app in a browser", "open", "apps open"),
   GIT_REMOTE("git:remote", "set the git remote paas", "git remote"),
+  DEPLOY("deploy [FOLDER|TAR|-]", "deploy files without git", "deploy"),
   PS("ps", "list instances", "ps", "ps list"),
   SCALE("scale web=4", "set how many run", "scale", "ps scale"),
   STOP("ps:stop [TYPE]", "stop instances", "ps stop", "stop"),
@@ -93,6 +98,9 @@ enum Catalog {
   RELEASES("releases", "list releases", "releases", "releases list"),
   RELEASE("releases:info vN", "show one", "releases info"),
   ROLLBACK("rollback [vN]", "go back to a release", "rollback"),
+  BUILD("build", "show how the app is built", "build"),
+  BUILD_SET("build:set NAME=VALUE", "set folder, Dockerfile, stage", "build set"),
+  BUILD_UNSET("build:unset NAME", "find them again", "build unset"),
   BUILDS("builds", "list builds", "builds", "builds list"),
   BUILD_OUTPUT("builds:output ID", "show what one printed", "builds output"),
   BUILD_CANCEL("builds:cancel [ID]", "end one", "builds cancel"),
@@ -185,9 +193,8 @@ enum Catalog {
       case RELEASES -> new ReleasesCommand();
       case RELEASE -> new ReleaseCommand();
       case ROLLBACK -> new RollbackCommand();
-      case BUILDS -> new BuildsCommand();
-      case BUILD_OUTPUT -> new BuildOutputCommand();
-      case BUILD_CANCEL -> new CancelBuildCommand();
+      case DEPLOY, BUILD, BUILD_SET, BUILD_UNSET, BUILDS, BUILD_OUTPUT, BUILD_CANCEL ->
+          buildBuild();
       case DOMAINS -> new DomainsCommand();
       case DOMAIN_ADD -> new AddDomainCommand();
       case DOMAIN_APPROVE -> new ApproveDomainCommand();
@@ -231,6 +238,18 @@ enum Catalog {
       case LOGOUT -> new LogoutCommand();
       case WHOAMI -> new WhoamiCommand();
       default -> new LoginCommand();
+    };
+  }
+
+  private ApiCommand buildBuild() {
+    return switch (this) {
+      case DEPLOY -> new DeployCommand();
+      case BUILD -> new BuildSettingsCommand();
+      case BUILD_SET -> new SetBuildCommand();
+      case BUILD_UNSET -> new UnsetBuildCommand();
+      case BUILD_OUTPUT -> new BuildOutputCommand();
+      case BUILD_CANCEL -> new CancelBuildCommand();
+      default -> new BuildsCommand();
     };
   }
 

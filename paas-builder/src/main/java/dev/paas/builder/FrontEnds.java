@@ -16,6 +16,7 @@ import dev.paas.builder.plan.Plan;
 import dev.paas.builder.plan.SourceFiles;
 import dev.paas.builder.procfile.ProcessTable;
 import dev.paas.builder.procfile.Procfile;
+import dev.paas.builder.source.SourceNotes;
 import dev.paas.builder.source.SourceTree;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,8 +52,33 @@ public final class FrontEnds {
     PlatformSettings.Planning limits = options.limits();
     Optional<String> procfile = SourceFiles.text(tree, "Procfile", limits);
     ProcessTable lines = Procfile.parse(procfile.orElse(""), limits.maxProcesses());
-    Plan plan = recognise(tree).buildpack().plan(tree, images, options);
-    return withProcfile(plan, lines, images.known());
+    Plan plan = recognise(tree, options).buildpack().plan(tree, images, options);
+    Plan whole = withProcfile(plan, lines, images.known());
+    return images.known() ? whole.noting(SourceNotes.of(tree)) : whole;
+  }
+
+  /**
+   * The buildpack that makes the image of this tree: a Dockerfile that is asked for, else the first
+   * that takes it.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code build.no-dockerfile}, or as {@link
+   *     #recognise(SourceTree)}
+   */
+  public static Recognised recognise(SourceTree tree, BuildOptions options) throws IOException {
+    String asked = options.dockerfile();
+    if (asked.isEmpty()) {
+      return recognise(tree);
+    }
+    if (tree.find(asked).isEmpty()) {
+      throw Problem.of(
+              Kind.IMPOSSIBLE,
+              "build.no-dockerfile",
+              "The commit does not have the Dockerfile that is to be followed",
+              asked,
+              "Add it, or name another: paas build:set dockerfile=PATH.")
+          .asException();
+    }
+    return new Recognised(new Dockerfile(), "the setting dockerfile=" + asked);
   }
 
   /**

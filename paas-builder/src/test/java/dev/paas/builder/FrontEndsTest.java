@@ -150,7 +150,8 @@ class FrontEndsTest {
         FrontEnds.plan(
             TestTree.of("package.json", EXPRESS),
             KnownImages.usual(),
-            new BuildOptions("stack", Map.of("TOKEN", "t"), PlatformSettings.DEFAULTS.planning()));
+            new BuildOptions(
+                "stack", Map.of("TOKEN", "t"), PlatformSettings.DEFAULTS.planning(), "", ""));
     ExecOp exec =
         plan.draft().getNodesList().stream()
             .filter(Node::hasExec)

@@ -38,6 +38,14 @@ public interface ControlPlane {
   void admit(Identity identity, AppName app);
 
   /**
+   * The refs whose pushes deploy the app, the usual one first; a push may move one of them. All
+   * others are stored.
+   */
+  default List<String> deployBranches(AppName app) {
+    return List.of("refs/heads/main", "refs/heads/master");
+  }
+
+  /**
    * A push to the deploy branch, whose objects are complete, checked and fsynced in the app's
    * repository. Called as git's pre-receive hook.
    *

@@ -5,7 +5,7 @@ import dev.paas.base.name.AppName;
 /**
  * A commit that somebody asks to deploy.
  *
- * @param ref the deploy branch, {@code refs/heads/main} or {@code refs/heads/master}
+ * @param ref a deploy branch, e.g. {@code refs/heads/main}
  * @param oldCommit where the branch was when the push came, or {@link #NONE}: the expected value
  *     for moving it
  * @param commit the commit to deploy: 40 hexadecimal digits; an annotated tag is peeled

@@ -11,7 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Files that are sent to the platform. */
-final class Archives {
+public final class Archives {
 
   private Archives() {}
 
@@ -21,19 +21,27 @@ final class Archives {
    * @param file a path; {@code -} for standard input, which is all there is at the end of an ssh
    * @param progress is told how much has been read, where a person looks at it
    */
-  static InputStream open(Session session, String file, ProgressLine progress) throws IOException {
-    boolean shown = session.terminal().interactive();
+  public static InputStream open(Session session, String file, ProgressLine progress)
+      throws IOException {
     if (file.equals("-") || !session.local()) {
-      InputStream in = session.terminal().in();
-      return shown ? new Counted(in, 0, progress) : in;
+      return counted(session, session.terminal().in(), 0, progress);
     }
     try {
       Path path = Path.of(file);
-      InputStream in = Files.newInputStream(path);
-      return shown ? new Counted(in, Files.size(path), progress) : in;
+      return counted(session, Files.newInputStream(path), Files.size(path), progress);
     } catch (IOException | InvalidPathException unreadable) {
       throw new UsageException("Can't read " + file, "Name a file, or - for standard input.");
     }
+  }
+
+  /**
+   * What is sent, with the progress that a person sees.
+   *
+   * @param size in bytes, 0 when it is not known
+   */
+  public static InputStream counted(
+      Session session, InputStream in, long size, ProgressLine progress) {
+    return session.terminal().interactive() ? new Counted(in, size, progress) : in;
   }
 
   private static final class Counted extends FilterInputStream {

@@ -30,6 +30,9 @@ class BuildRow extends PanacheEntityBase {
   @Column public @Nullable Integer port;
   @Column public @Nullable String problem;
 
+  /** What it is made with; null for none, and for what an older version made. */
+  @Column public @Nullable String settings;
+
   @Column(name = "created_at")
   public Instant createdAt;
 
@@ -38,7 +41,13 @@ class BuildRow extends PanacheEntityBase {
 
   Build build() {
     return new Build(
-        new BuildId(new AppName(app), number), commit, buildState(), named, createdAt, finishedAt);
+        new BuildId(new AppName(app), number),
+        commit,
+        buildState(),
+        named,
+        BuildSettings.read(settings),
+        createdAt,
+        finishedAt);
   }
 
   private BuildState buildState() {

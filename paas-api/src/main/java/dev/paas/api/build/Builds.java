@@ -34,7 +34,7 @@ public class Builds {
   }
 
   /** Queues the build of a commit; part of the commit that records its push. */
-  public void queue(BuildId id, String commit) {
+  public void queue(BuildId id, String commit, NewBuild build) {
     store.write(
         () -> {
           BuildRow row = new BuildRow();
@@ -42,7 +42,12 @@ public class Builds {
           row.number = id.number();
           row.commit = commit;
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-          row.enter(new BuildState.Queued());
+          row.settings = build.settings().text();
+          row.enter(build.state());
+          if (build.state().finished()) {
+            row.named = false;
+            row.finishedAt = row.createdAt;
+          }
           row.persist();
           store.afterCommit(() -> changed.fire(new BuildChanged(id)));
         });
@@ -159,6 +164,15 @@ public class Builds {
             BuildRow.<BuildRow>find("image = ?1 and app in ?2 order by finishedAt", image, names)
                 .firstResultOptional()
                 .flatMap(row -> Optional.ofNullable(row.finishedAt)));
+  }
+
+  /** The app's newest build. */
+  public Optional<Build> newest(AppName app) {
+    return store.read(
+        () ->
+            BuildRow.<BuildRow>find("app = ?1 order by number desc", app.value())
+                .firstResultOptional()
+                .map(BuildRow::build));
   }
 
   /** The app's oldest build that has not ended. */

@@ -61,7 +61,7 @@ class BaseImageFetcher {
 
   private Set<String> names(Build build) throws IOException, InterruptedException {
     try {
-      return planning.images(build.id().app(), build.commit());
+      return planning.images(build);
     } catch (PaasException mistake) {
       return Set.of(); // the build says it
     }
@@ -139,8 +139,7 @@ class BaseImageFetcher {
         attempts.lost(Builds.work(id));
         return Optional.of(Requeue.backoff());
       }
-      builds.enter(
-          id, new BuildState.Failed(planning.placed(id.app(), build.commit(), name, failed)));
+      builds.enter(id, new BuildState.Failed(planning.placed(build, name, failed)));
       return Optional.of(Requeue.again());
     }
   }

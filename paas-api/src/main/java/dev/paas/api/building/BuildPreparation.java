@@ -65,15 +65,16 @@ class BuildPreparation {
     BuildId id = build.id();
     Set<String> bases = new LinkedHashSet<>();
     try (Repository repository = repositories.open(id.app())) {
-      SourceTree tree = planning.tree(repository, build.commit());
+      SourceTree tree = planning.tree(repository, build.commit(), build.settings());
       Plan plan =
           planning.plan(
               tree,
               name -> {
                 bases.add(name);
                 return images.fetched(id.app(), name);
-              });
-      Recognised recognised = planning.recognise(tree);
+              },
+              build.settings());
+      Recognised recognised = planning.recognise(tree, build.settings());
       output.step(id, recognised.buildpack().name() + " detected");
       output.detail(id, "Chosen because of " + recognised.reason() + ".");
       plan.notes().forEach(note -> output.detail(id, note));

@@ -1,5 +1,8 @@
 package dev.paas.api.building;
 
+import dev.paas.api.build.Build;
+import dev.paas.api.build.BuildSettings;
+import dev.paas.api.buildsettings.AppBuildSettings;
 import dev.paas.api.store.StoreFailedException;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
@@ -35,17 +38,19 @@ import org.eclipse.jgit.lib.Repository;
 public class Planning {
 
   private final Repositories repositories;
+  private final AppBuildSettings settings;
   private final SourceLimits sources;
   private final BuildOptions options;
 
   /** Fair: reading is quick, so whoever comes first is soon through. */
   private final Semaphore turns;
 
-  Planning(Repositories repositories, PlatformSettings settings) {
+  Planning(Repositories repositories, AppBuildSettings settings, PlatformSettings platform) {
     this.repositories = repositories;
-    this.sources = SourceLimits.of(settings.build());
-    this.options = BuildOptions.of(settings.build().stack(), settings.planning());
-    this.turns = new Semaphore(settings.planning().atOnce(), true);
+    this.settings = settings;
+    this.sources = SourceLimits.of(platform.build());
+    this.options = BuildOptions.of(platform.build().stack(), platform.planning());
+    this.turns = new Semaphore(platform.planning().atOnce(), true);
   }
 
   /** Something that takes a turn. */
@@ -53,17 +58,27 @@ public class Planning {
     T read() throws IOException;
   }
 
+  /** How the app's commits are built at this moment. */
+  public BuildSettings settings(AppName app) {
+    return settings.of(app);
+  }
+
+  private BuildOptions options(BuildSettings own) {
+    return options.asking(own.dockerfile(), own.target());
+  }
+
   /**
    * Holds a commit to everything that does not depend on what base images hold.
    *
    * @throws PaasException what is wrong with its files
    */
-  public void check(AppName app, String commit) throws IOException, InterruptedException {
+  public void check(AppName app, String commit, BuildSettings own)
+      throws IOException, InterruptedException {
     try (Repository repository = repositories.open(app)) {
-      SourceTree tree = tree(repository, commit);
+      SourceTree tree = tree(repository, commit, own);
       inTurn(
           () -> {
-            Plan plan = FrontEnds.plan(tree, BaseImages.UNKNOWN, options);
+            Plan plan = FrontEnds.plan(tree, BaseImages.UNKNOWN, options(own));
             // The files themselves last: there may be many.
             sources.require(tree);
             return plan;
@@ -71,24 +86,43 @@ public class Planning {
     }
   }
 
-  /** The tree of a commit, as long as its repository is open. */
-  SourceTree tree(Repository repository, String commit) throws IOException {
-    return GitTree.of(repository, ObjectId.fromString(commit)).within(sources);
+  /**
+   * The tree of a commit that is built, as long as its repository is open.
+   *
+   * @throws PaasException {@code build.no-folder}
+   */
+  SourceTree tree(Repository repository, String commit, BuildSettings own) throws IOException {
+    GitTree all = GitTree.of(repository, ObjectId.fromString(commit)).within(sources);
+    if (own.folder().isEmpty()) {
+      return all;
+    }
+    return all.below(own.folder().get())
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Problem.Kind.IMPOSSIBLE,
+                        "build.no-folder",
+                        "The commit does not have the folder that is to be built",
+                        own.folder().get(),
+                        "Add it, or name another: paas build:set folder=PATH.")
+                    .asException());
   }
 
   /**
    * The names of the images that the commit's build begins with and that might have to be fetched:
    * the platform's own is always there.
    */
-  Set<String> images(AppName app, String commit) throws IOException, InterruptedException {
-    try (Repository repository = repositories.open(app)) {
-      Set<String> names = images(tree(repository, commit));
+  Set<String> images(Build build) throws IOException, InterruptedException {
+    BuildSettings own = build.settings();
+    try (Repository repository = repositories.open(build.id().app())) {
+      Set<String> names = images(tree(repository, build.commit(), own), own);
       names.remove(options.stack());
       return names;
     }
   }
 
-  private Set<String> images(SourceTree tree) throws IOException, InterruptedException {
+  private Set<String> images(SourceTree tree, BuildSettings own)
+      throws IOException, InterruptedException {
     Set<String> names = new LinkedHashSet<>();
     BaseImages noting =
         new BaseImages() {
@@ -103,12 +137,12 @@ public class Planning {
             return false;
           }
         };
-    inTurn(() -> FrontEnds.plan(tree, noting, options));
+    inTurn(() -> FrontEnds.plan(tree, noting, options(own)));
     return names;
   }
 
   /** What is wrong with an image, put to the line of the commit that names it. */
-  Problem placed(AppName app, String commit, String name, PaasException wrong)
+  Problem placed(Build build, String name, PaasException wrong)
       throws IOException, InterruptedException {
     BaseImages failing =
         new BaseImages() {
@@ -125,9 +159,10 @@ public class Planning {
             return false;
           }
         };
-    try (Repository repository = repositories.open(app)) {
-      SourceTree tree = tree(repository, commit);
-      inTurn(() -> FrontEnds.plan(tree, failing, options));
+    BuildSettings own = build.settings();
+    try (Repository repository = repositories.open(build.id().app())) {
+      SourceTree tree = tree(repository, build.commit(), own);
+      inTurn(() -> FrontEnds.plan(tree, failing, options(own)));
       return wrong.problem();
     } catch (PaasException placed) {
       return placed.problem();
@@ -135,20 +170,24 @@ public class Planning {
   }
 
   /** Which buildpack builds the tree, and why. */
-  Recognised recognise(SourceTree tree) throws IOException, InterruptedException {
-    return inTurn(() -> FrontEnds.recognise(tree));
+  Recognised recognise(SourceTree tree, BuildSettings own)
+      throws IOException, InterruptedException {
+    return inTurn(() -> FrontEnds.recognise(tree, options(own)));
   }
 
   /** The plan. Images may take long, so they are asked for without a turn. */
-  Plan plan(SourceTree tree, BaseImages images) throws IOException, InterruptedException {
+  Plan plan(SourceTree tree, BaseImages images, BuildSettings own)
+      throws IOException, InterruptedException {
     Map<String, Supplier<Image>> known = new HashMap<>();
-    for (String name : images(tree)) {
+    for (String name : images(tree, own)) {
       known.put(name, resolved(images, name));
     }
     return inTurn(
         () ->
             FrontEnds.plan(
-                tree, name -> known.getOrDefault(name, () -> images.resolve(name)).get(), options));
+                tree,
+                name -> known.getOrDefault(name, () -> images.resolve(name)).get(),
+                options(own)));
   }
 
   /** An image, or the problem with it, which the plan puts to the line that names it. */

@@ -1,6 +1,8 @@
 package dev.paas.api.deploy;
 
+import dev.paas.api.build.Build;
 import dev.paas.api.build.BuildId;
+import dev.paas.api.build.BuildState;
 import dev.paas.api.build.Builds;
 import dev.paas.api.formation.Formations;
 import dev.paas.api.release.Release;
@@ -72,7 +74,7 @@ public class OldImages {
     }
   }
 
-  /** The images of the newest releases and of the one that serves. */
+  /** The images of the newest releases, of the one that serves, and of one that is about to be. */
   public Set<String> kept(AppName app) {
     List<Release> all = releases.list(app);
     Set<String> kept = new HashSet<>();
@@ -82,6 +84,16 @@ public class OldImages {
         .release()
         .flatMap(serving -> releases.find(app, serving))
         .ifPresent(release -> kept.add(release.image()));
+    builds
+        .newest(app)
+        .filter(build -> deployments.of(build.id()).isEmpty())
+        .map(Build::state)
+        .ifPresent(
+            state -> {
+              if (state instanceof BuildState.Succeeded made) {
+                kept.add(made.image());
+              }
+            });
     return kept;
   }
 }

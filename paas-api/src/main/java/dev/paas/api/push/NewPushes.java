@@ -6,6 +6,7 @@ import dev.paas.api.audit.Audit;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildUse;
 import dev.paas.api.build.Builds;
+import dev.paas.api.build.NewBuild;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
@@ -46,10 +47,11 @@ class NewPushes {
   /**
    * Records a push whose commit a ref keeps, and queues its build.
    *
+   * @param build is queued, or stands for an earlier one of the same files
    * @return false when another push of the app is pending or has taken the number: look again
    * @throws dev.paas.base.problem.PaasException {@code push.app-gone}, {@code quota.builds}
    */
-  boolean accept(AcceptedPush push, Actor actor) {
+  boolean accept(AcceptedPush push, Actor actor, NewBuild build) {
     AppName app = push.id().app();
     return store.commit(
         () -> {
@@ -60,7 +62,9 @@ class NewPushes {
           if (PushRow.pending(app).isPresent() || nextNumber(app) != push.id().number()) {
             return false;
           }
-          use.requireOneMore(app);
+          if (!build.state().finished()) {
+            use.requireOneMore(app);
+          }
           PushRow row = new PushRow();
           row.app = app.value();
           row.number = push.id().number();
@@ -72,7 +76,7 @@ class NewPushes {
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
           row.auditId = audit.begun(actor, "push", app, subject(push.branch(), push.commit()));
           row.persist();
-          builds.queue(push.id(), push.commit());
+          builds.queue(push.id(), push.commit(), build);
           return true;
         });
   }

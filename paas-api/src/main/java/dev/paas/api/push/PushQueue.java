@@ -54,11 +54,12 @@ class PushQueue {
     this.following = following;
   }
 
-  PushOutcome take(Push push, Progress progress) {
+  PushOutcome take(Offer offer, Progress progress) {
+    Push push = offer.push();
     Patience patience = new Patience(progress);
     Followers.Subscription gone = followers.join(push.app(), patience::wake);
     try {
-      Optional<BuildId> accepted = accept(push, progress, patience);
+      Optional<BuildId> accepted = accept(offer, progress, patience);
       if (accepted.isEmpty()) {
         return new PushOutcome.Declined(PushProblems.gone());
       }
@@ -77,17 +78,18 @@ class PushQueue {
    * Declines a push whose commit could not be built, at once: it need not wait for the app's
    * earlier push. It is recorded, with a build that has failed.
    */
-  PushOutcome refuse(Push push, Problem problem) {
-    if (apps.find(push.app()).isEmpty()) {
+  PushOutcome refuse(Offer offer, Problem problem) {
+    if (apps.find(offer.push().app()).isEmpty()) {
       return new PushOutcome.Declined(PushProblems.gone());
     }
-    recorder.refuse(push, problem);
+    recorder.refuse(offer, problem);
     return new PushOutcome.Declined(problem);
   }
 
   /** Waits for the app's earlier push, then keeps the commit by a ref and records the push. */
-  private Optional<BuildId> accept(Push push, Progress progress, Patience patience)
+  private Optional<BuildId> accept(Offer offer, Progress progress, Patience patience)
       throws IOException, InterruptedException {
+    Push push = offer.push();
     Object turn = turns.computeIfAbsent(push.app(), app -> new Object());
     Patience before = newest.put(push.app(), patience);
     if (before != null) {
@@ -109,7 +111,7 @@ class PushQueue {
             continue;
           }
           patience.begin();
-          Optional<BuildId> recorded = recorder.record(push, progress);
+          Optional<BuildId> recorded = recorder.record(offer, progress);
           if (recorded.isPresent()) {
             return recorded;
           }

@@ -13,9 +13,11 @@ import dev.paas.gitreceiver.Identity;
 import dev.paas.gitreceiver.Progress;
 import dev.paas.gitreceiver.Push;
 import dev.paas.gitreceiver.PushOutcome;
+import dev.paas.gitreceiver.upload.Upload;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * Receives what is pushed: what the disk has no room for or what could not be built is declined at
@@ -60,12 +62,42 @@ public class PushReception {
     }
   }
 
+  /** The refs whose pushes deploy the app, the usual one first. */
+  public List<String> deployBranches(AppName app) {
+    return planning.settings(app).branches();
+  }
+
   /** Follows the push to its end, for as long as the pusher listens. */
   public PushOutcome receive(Push push, Progress progress) {
+    return receive(Offer.pushed(push, planning.settings(push.app())), progress);
+  }
+
+  /**
+   * Deploys files that came without git, as a push of their commit would be: follows it to its end,
+   * for as long as the caller listens, then lets go of the upload.
+   *
+   * @param rebuild whether they are built although the same files have been
+   * @throws PaasException why they can't be deployed
+   */
+  public PushOutcome deploy(Upload upload, Actor actor, boolean rebuild, Progress progress) {
+    Identity identity = new Identity(actor.user(), actor.credential(), actor.address());
+    Push push = new Push(identity, upload.app(), upload.branch(), upload.base(), upload.commit());
     try {
-      planning.check(push.app(), push.commit());
+      admit(upload.app());
+      return receive(
+          new Offer(push, actor, upload, planning.settings(upload.app()), rebuild), progress);
+    } finally {
+      upload.close();
+      tidying.tidy(upload.app());
+    }
+  }
+
+  private PushOutcome receive(Offer offer, Progress progress) {
+    Push push = offer.push();
+    try {
+      planning.check(push.app(), push.commit(), offer.settings());
     } catch (PaasException mistake) {
-      PushOutcome refused = pushes.refuse(push, mistake.problem());
+      PushOutcome refused = pushes.refuse(offer, mistake.problem());
       tidying.tidy(push.app());
       return refused;
     } catch (IOException failed) {
@@ -75,10 +107,10 @@ public class PushReception {
       return new PushOutcome.Declined(PushProblems.gone());
     }
     try {
-      return pushes.take(push, progress);
+      return pushes.take(offer, progress);
     } catch (PaasException declined) {
       // Before there was a row of it.
-      refusals.add(Actor.of(push.identity()), "push", push.app(), push.ref(), declined.problem());
+      refusals.add(offer.actor(), "push", push.app(), push.ref(), declined.problem());
       throw declined;
     }
   }

@@ -1,8 +1,9 @@
 package dev.paas.api.push;
 
-import dev.paas.api.audit.Actor;
+import dev.paas.api.build.Build;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
+import dev.paas.api.build.NewBuild;
 import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.base.name.AppName;
@@ -30,38 +31,44 @@ class PushRecorder {
   private final Repositories repositories;
   private final BuildOutput output;
   private final Faults faults;
+  private final EarlierBuilds earlier;
 
   PushRecorder(
       Pushes pushes,
       NewPushes coming,
       Repositories repositories,
       BuildOutput output,
-      Faults faults) {
+      Faults faults,
+      EarlierBuilds earlier) {
     this.pushes = pushes;
     this.coming = coming;
     this.repositories = repositories;
     this.output = output;
     this.faults = faults;
+    this.earlier = earlier;
   }
 
   /**
    * @return nothing when another push has come first after all
    * @throws PaasException {@code push.stale}, or why the push can't be recorded
    */
-  Optional<BuildId> record(Push push, Progress progress) throws IOException {
+  Optional<BuildId> record(Offer offer, Progress progress) throws IOException {
     faults.reach(FaultPoint.PUSH_PACK_STORED);
+    Push push = offer.push();
     String now = repositories.read(push.app(), push.ref()).orElse(Push.NONE);
-    // A push that waited for another is as good as new when it builds on that one's commit.
-    if (!now.equals(push.oldCommit()) && !contains(push.app(), push.commit(), now)) {
-      throw new PaasException(PushProblems.moved(push.ref()));
-    }
+    String commit = commit(offer, now);
+    Optional<Build> made =
+        offer.rebuild() ? Optional.empty() : earlier.of(push.app(), commit, offer.settings());
+    NewBuild build =
+        made.map(known -> new NewBuild(known.state(), offer.settings()))
+            .orElseGet(() -> NewBuild.queued(offer.settings()));
     BuildId id = new BuildId(push.app(), coming.nextNumber(push.app()));
-    repositories.createPushRef(push.app(), id.number(), push.commit());
+    repositories.createPushRef(push.app(), id.number(), commit);
     AcceptedPush accepted =
         new AcceptedPush(
-            id, push.identity().user(), push.ref(), now, push.commit(), new PushState.Pending());
+            id, push.identity().user(), push.ref(), now, commit, new PushState.Pending());
     try {
-      if (!coming.accept(accepted, Actor.of(push.identity()))) {
+      if (!coming.accept(accepted, offer.actor(), build)) {
         repositories.dropPushRef(push.app(), id.number());
         return Optional.empty();
       }
@@ -73,8 +80,30 @@ class PushRecorder {
       throw refused;
     }
     progress.anchored();
+    made.ifPresent(known -> tell(id, known));
     faults.reach(FaultPoint.PUSH_ACCEPTED);
     return Optional.of(id);
+  }
+
+  private void tell(BuildId id, Build made) {
+    output.step(id, "Deploying " + id.app() + " without a build");
+    output.detail(id, "Build " + made.id().number() + " made the image of the same files.");
+  }
+
+  /** The commit to deploy. A branch that has moved meanwhile is built upon, or left alone. */
+  private String commit(Offer offer, String now) throws IOException {
+    Push push = offer.push();
+    if (now.equals(push.oldCommit())) {
+      return push.commit();
+    }
+    if (offer.upload() != null) {
+      return now.equals(Push.NONE) ? push.commit() : offer.upload().onto(now);
+    }
+    // A push that waited for another is as good as new when it builds on that one's commit.
+    if (!contains(push.app(), push.commit(), now)) {
+      throw new PaasException(PushProblems.moved(push.ref()));
+    }
+    return push.commit();
   }
 
   private boolean contains(AppName app, String commit, String ancestor) throws IOException {
@@ -90,8 +119,9 @@ class PushRecorder {
   }
 
   /** Records a push whose commit could not be built, with a build that has failed. */
-  void refuse(Push push, Problem problem) {
-    BuildId id = coming.refuse(push, Actor.of(push.identity()), problem);
+  void refuse(Offer offer, Problem problem) {
+    Push push = offer.push();
+    BuildId id = coming.refuse(push, offer.actor(), problem);
     output.step(id, "Reading " + push.app() + " at " + push.commit().substring(0, 7));
   }
 }

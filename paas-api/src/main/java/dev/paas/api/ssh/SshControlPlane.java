@@ -52,6 +52,11 @@ public class SshControlPlane implements ControlPlane {
   }
 
   @Override
+  public List<String> deployBranches(AppName app) {
+    return pushes.deployBranches(app);
+  }
+
+  @Override
   public PushOutcome receive(Push push, Progress progress) {
     if (repositories.wasMade(push.app())) {
       // Whoever mistyped a name learns it here.

@@ -9,8 +9,10 @@ import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
 import dev.paas.api.build.BuildChanged;
 import dev.paas.api.build.BuildId;
+import dev.paas.api.build.BuildSettings;
 import dev.paas.api.build.BuildUse;
 import dev.paas.api.build.Builds;
+import dev.paas.api.build.NewBuild;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
@@ -90,8 +92,10 @@ final class TwoWritersIT {
             clock);
     CompletableFuture<Boolean> later =
         duringCommitOf(
-            () -> assertThat(coming.accept(push, Actor.PLATFORM)).isTrue(),
-            () -> others.accept(push, Actor.PLATFORM));
+            () ->
+                assertThat(coming.accept(push, Actor.PLATFORM, NewBuild.queued(BuildSettings.NONE)))
+                    .isTrue(),
+            () -> others.accept(push, Actor.PLATFORM, NewBuild.queued(BuildSettings.NONE)));
 
     assertThat(later.get(1, TimeUnit.MINUTES)).isFalse();
     assertThat(pushes.find(push.id())).isPresent();

@@ -51,15 +51,17 @@ public final class Dockerfile implements Buildpack {
   public Plan plan(SourceTree tree, BaseImages images, BuildOptions options) throws IOException {
     PlatformSettings.Planning limits = options.limits();
     Bounds bounds = new Bounds(limits);
-    Source source = new Source(NAME, SourceFiles.text(tree, NAME, limits).orElse(""));
+    String path = options.dockerfile().isEmpty() ? NAME : options.dockerfile();
+    Source source = new Source(path, SourceFiles.text(tree, path, limits).orElse(""));
     Mistakes mistakes = new Mistakes(source, bounds, limits.maxMistakes());
     Parsed parsed = Parser.parse(source, bounds, mistakes);
     Findings findings = new Findings(mistakes, new Warnings(parsed.directives()));
     FileChecks.run(source, parsed, findings.warnings());
     Stages stages = Stages.of(source, parsed, bounds, findings);
+    stages.until(options.target());
     Translation translation =
         new Translation(
-            tree, images, stages, DockerIgnore.of(tree, NAME, limits), bounds, findings);
+            tree, images, stages, DockerIgnore.of(tree, path, limits), bounds, findings);
     StageState last = translation.run();
     ImageConfig config = last.finished();
     boolean hasCommand = config.getEntrypointCount() + config.getCmdCount() > 0;

@@ -41,6 +41,9 @@ final class Stages {
   private final Expansion.Scope scope;
   private boolean inFrom;
 
+  /** The stage that is asked for; null for the last one. */
+  private @Nullable Stage target;
+
   private Stages(char escape, Bounds bounds, Findings findings) {
     this.bounds = bounds;
     this.findings = findings;
@@ -108,6 +111,29 @@ final class Stages {
     return stages;
   }
 
+  /**
+   * Takes a stage for the last one: what comes after it is not built.
+   *
+   * @param wanted its name or number; empty for the last of the file
+   * @throws dev.paas.base.problem.PaasException {@code dockerfile.no-target}
+   */
+  void until(String wanted) {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    int index = find(wanted, stages.size());
+    if (index < 0) {
+      throw Problem.of(
+              Kind.INVALID,
+              "dockerfile.no-target",
+              "The Dockerfile has no stage of this name",
+              wanted,
+              "Name one of its stages: paas build:set target=NAME.")
+          .asException();
+    }
+    target = stages.get(index);
+  }
+
   /** What escapes a character in this Dockerfile. */
   char escape() {
     return scope.escape();
@@ -117,8 +143,9 @@ final class Stages {
     return arguments;
   }
 
+  /** The stage that is built: the one asked for, else the last of the file. */
   Stage last() {
-    return stages.get(stages.size() - 1);
+    return target == null ? stages.get(stages.size() - 1) : target;
   }
 
   Stage get(int index) {

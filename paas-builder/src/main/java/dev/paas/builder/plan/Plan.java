@@ -9,6 +9,7 @@ import dev.paas.contract.runtime.TreeOp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How a source tree becomes an image. Complete once {@link #trees} are stored: {@link #graph(Map)}.
@@ -31,6 +32,17 @@ public record Plan(
   public Plan {
     trees = Map.copyOf(trees);
     notes = List.copyOf(notes);
+  }
+
+  /** The same plan with more to tell. */
+  public Plan noting(List<String> more) {
+    return new Plan(
+        draft,
+        config,
+        trees,
+        processes,
+        inherited,
+        Stream.concat(notes.stream(), more.stream()).toList());
   }
 
   /**

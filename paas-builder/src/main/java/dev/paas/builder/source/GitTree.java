@@ -52,6 +52,15 @@ public final class GitTree implements SourceTree {
     return new GitTree(repository, tree, 2L * limits.maxFiles());
   }
 
+  /** The tree of one of its folders, if it is there. */
+  public Optional<GitTree> below(String path) throws IOException {
+    try (TreeWalk walk = TreeWalk.forPath(repository, path, tree)) {
+      return walk == null || walk.getFileMode(0) != FileMode.TREE
+          ? Optional.empty()
+          : Optional.of(new GitTree(repository, walk.getObjectId(0).copy(), maxEntries));
+    }
+  }
+
   @Override
   public String identity() {
     return "git:" + tree.name();

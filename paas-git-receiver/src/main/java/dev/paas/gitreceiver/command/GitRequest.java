@@ -1,6 +1,7 @@
 package dev.paas.gitreceiver.command;
 
 import dev.paas.base.name.AppName;
+import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.gitreceiver.Access;
@@ -15,7 +16,8 @@ public record GitRequest(Access access, AppName app) {
   /**
    * The request in these words, or nothing when they are another command.
    *
-   * @throws dev.paas.base.problem.PaasException when the path can't be the name of an app
+   * @throws dev.paas.base.problem.PaasException when the path can't be the name of an app, or
+   *     git-lfs asks (git-lfs, docs/api/server-discovery.md and docs/proposals/ssh_adapter.md)
    */
   public static Optional<GitRequest> of(List<String> words) {
     if (words.isEmpty()) {
@@ -24,8 +26,19 @@ public record GitRequest(Access access, AppName app) {
     return switch (words.get(0)) {
       case "git-receive-pack" -> Optional.of(new GitRequest(Access.WRITE, app(words)));
       case "git-upload-pack" -> Optional.of(new GitRequest(Access.READ, app(words)));
+      case "git-lfs-authenticate", "git-lfs-transfer" -> throw noLargeFiles();
       default -> Optional.empty();
     };
+  }
+
+  private static PaasException noLargeFiles() {
+    return Problem.of(
+            Kind.INVALID,
+            "ssh.no-lfs",
+            "The platform does not store files of git-lfs",
+            "Store them in git itself (git lfs migrate export --everything --include='*'), deploy a"
+                + " folder that has them (paas deploy), or have the app fetch them.")
+        .asException();
   }
 
   private static AppName app(List<String> words) {

@@ -14,7 +14,6 @@ import dev.paas.gitreceiver.repository.Quarantine;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.ReceiveCommand;
 import org.eclipse.jgit.transport.ReceiveCommand.Result;
@@ -27,9 +26,6 @@ import org.slf4j.LoggerFactory;
  * first, then the deploy branch is offered to the control plane.
  */
 final class DeployHook {
-
-  /** The branches that deploy; a push may move one of them. */
-  static final Set<String> DEPLOY_BRANCHES = Set.of("refs/heads/main", "refs/heads/master");
 
   private static final Logger LOG = LoggerFactory.getLogger(DeployHook.class);
 
@@ -95,8 +91,9 @@ final class DeployHook {
   }
 
   private void decide(ReceivePack receive, Collection<ReceiveCommand> commands) throws IOException {
+    List<String> branches = controlPlane.deployBranches(app);
     List<ReceiveCommand> deploys =
-        commands.stream().filter(it -> DEPLOY_BRANCHES.contains(it.getRefName())).toList();
+        commands.stream().filter(it -> branches.contains(it.getRefName())).toList();
     if (deploys.size() > 1) {
       throw Problem.of(
               Kind.INVALID,

@@ -118,10 +118,20 @@ final class OtherRefs {
           repositories.moveBranch(app, ref, command.getOldId().name(), command.getNewId().name());
       if (moved && ref.startsWith(Constants.R_HEADS)) {
         progress.line(
-            "-----> Stored " + Repository.shortenRefName(ref) + "; only main or master deploys");
+            "-----> Stored "
+                + Repository.shortenRefName(ref)
+                + "; only "
+                + deploying()
+                + " deploys");
       }
     }
     command.setResult(moved ? Result.OK : Result.LOCK_FAILURE);
+  }
+
+  private String deploying() {
+    return controlPlane.deployBranches(app).stream()
+        .map(Repository::shortenRefName)
+        .collect(Collectors.joining(" or "));
   }
 
   /** The commit that a branch is to point to. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * ignores characters that can't be seen, NTFS ends a name at a colon and knows a second separator
  * (git's own fsck calls them hasDotgit). A clone of the app on such a machine would be harmed.
  */
-final class TreeNames extends ObjectChecker {
+public final class TreeNames extends ObjectChecker {
 
   @Override
   public void checkTree(@Nullable AnyObjectId id, byte[] raw) throws CorruptObjectException {

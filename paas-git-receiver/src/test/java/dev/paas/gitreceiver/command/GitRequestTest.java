@@ -39,6 +39,16 @@ class GitRequestTest {
     assertThat(refused.problem().code()).isEqualTo("ssh.git-usage");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"git-lfs-authenticate", "git-lfs-transfer"})
+  void largeFilesElsewhereHaveAWayOut(String command) {
+    PaasException refused =
+        catchThrowableOfType(
+            PaasException.class, () -> GitRequest.of(List.of(command, "shop.git", "upload")));
+    assertThat(refused.problem().code()).isEqualTo("ssh.no-lfs");
+    assertThat(refused.problem().fix()).contains("git lfs migrate export", "paas deploy");
+  }
+
   @Test
   void otherCommandsAreNotGit() {
     assertThat(GitRequest.of(List.of("apps"))).isEmpty();

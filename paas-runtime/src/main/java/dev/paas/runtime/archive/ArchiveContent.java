@@ -2,6 +2,8 @@ package dev.paas.runtime.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.ZstdIOException;
+import dev.paas.base.tar.TarEntry;
+import dev.paas.base.tar.TarReader;
 import dev.paas.runtime.content.NameRoom;
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.layer.Layer;
@@ -13,8 +15,6 @@ import dev.paas.runtime.tar.BadTar;
 import dev.paas.runtime.tar.Decompression;
 import dev.paas.runtime.tar.ExtractLimits;
 import dev.paas.runtime.tar.SafePath;
-import dev.paas.runtime.tar.TarEntry;
-import dev.paas.runtime.tar.TarReader;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package dev.paas.runtime.layer;
 
 import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.paas.base.tar.TarTrace;
 import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.linux.file.FileHandle;
 import dev.paas.runtime.linux.file.RawPath;
 import dev.paas.runtime.tar.SafePath;
-import dev.paas.runtime.tar.TarTrace;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

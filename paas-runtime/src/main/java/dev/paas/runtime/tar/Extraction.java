@@ -1,5 +1,7 @@
 package dev.paas.runtime.tar;
 
+import dev.paas.base.tar.TarEntry;
+import dev.paas.base.tar.TarReader;
 import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.linux.file.FileCallException;
 import dev.paas.runtime.linux.file.FileHandle;

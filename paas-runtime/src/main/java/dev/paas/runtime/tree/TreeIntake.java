@@ -2,6 +2,8 @@ package dev.paas.runtime.tree;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.tar.TarEntry;
+import dev.paas.base.tar.TarReader;
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.linux.file.FileCallException;
@@ -11,8 +13,6 @@ import dev.paas.runtime.linux.file.RawPath;
 import dev.paas.runtime.tar.BadTar;
 import dev.paas.runtime.tar.ExtractLimits;
 import dev.paas.runtime.tar.SafePath;
-import dev.paas.runtime.tar.TarEntry;
-import dev.paas.runtime.tar.TarReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

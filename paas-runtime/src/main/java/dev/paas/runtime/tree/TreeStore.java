@@ -2,13 +2,13 @@ package dev.paas.runtime.tree;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.tar.TarReader;
 import dev.paas.runtime.content.NameRoom;
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.linux.file.FileCallException;
 import dev.paas.runtime.linux.file.Folders;
 import dev.paas.runtime.tar.BadTar;
-import dev.paas.runtime.tar.TarReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,6 +3,7 @@ package dev.paas.runtime.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.paas.base.tar.TarReader;
 import dev.paas.runtime.content.NameRoom;
 import dev.paas.runtime.content.TestRoom;
 import dev.paas.runtime.linux.file.Directory;
@@ -11,7 +12,6 @@ import dev.paas.runtime.linux.file.Names;
 import dev.paas.runtime.tar.Decompression;
 import dev.paas.runtime.tar.ExtractLimits;
 import dev.paas.runtime.tar.Extraction;
-import dev.paas.runtime.tar.TarReader;
 import dev.paas.runtime.tar.TestTar;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,7 @@
 package dev.paas.runtime.solve.copy;
 
 import dev.paas.base.problem.PaasException;
+import dev.paas.base.tar.TarReader;
 import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.linux.file.FileCallException;
 import dev.paas.runtime.linux.file.FileHandle;
@@ -9,7 +10,6 @@ import dev.paas.runtime.tar.BadTar;
 import dev.paas.runtime.tar.Decompression;
 import dev.paas.runtime.tar.ExtractLimits;
 import dev.paas.runtime.tar.Extraction;
-import dev.paas.runtime.tar.TarReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

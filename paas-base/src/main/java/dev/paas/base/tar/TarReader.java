@@ -1,5 +1,8 @@
-package dev.paas.runtime.tar;
+package dev.paas.base.tar;
 
+import dev.paas.base.problem.PaasException;
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +77,7 @@ public final class TarReader {
       checkSum();
       long size = number(124, 12);
       if (size < 0) {
-        throw BadTar.malformed("an entry has a negative size");
+        throw malformed("an entry has a negative size");
       }
       switch (block[156]) {
         case 'x' -> parsePax(readHeader(size), pax);
@@ -94,7 +97,7 @@ public final class TarReader {
   private TarEntry entry(
       long headerSize, Map<String, byte[]> pax, String longName, String longLink) {
     if (pax.containsKey(SPARSE)) {
-      throw BadTar.malformed("it holds a sparse file");
+      throw malformed("it holds a sparse file");
     }
     path = longName;
     if (pax.containsKey("path")) {
@@ -136,7 +139,7 @@ public final class TarReader {
       case '3', '4' -> TarEntry.Type.DEVICE;
       case '5' -> TarEntry.Type.DIRECTORY;
       case '6' -> TarEntry.Type.FIFO;
-      default -> throw BadTar.malformed("it holds an entry of unknown type " + block[156]);
+      default -> throw malformed("it holds an entry of unknown type " + block[156]);
     };
   }
 
@@ -161,7 +164,7 @@ public final class TarReader {
   private long id(byte @Nullable [] pax, int offset) {
     long id = pax == null ? number(offset, 8) : decimal(pax);
     if (id < 0 || id > 0xffff_fffeL) {
-      throw BadTar.malformed("an owner is out of range");
+      throw malformed("an owner is out of range");
     }
     return id;
   }
@@ -214,7 +217,7 @@ public final class TarReader {
       return false;
     }
     if (n < BLOCK) {
-      throw BadTar.malformed("it is cut off");
+      throw malformed("it is cut off");
     }
     trace.raw(block, 0, BLOCK);
     return true;
@@ -223,7 +226,7 @@ public final class TarReader {
   /** One more header's size, added to those before it. */
   private static long bounded(long before, long size) {
     if (size > MAX_HEADER - before) {
-      throw BadTar.malformed("its headers are longer than " + MAX_HEADER + " bytes");
+      throw malformed("its headers are longer than " + MAX_HEADER + " bytes");
     }
     return before + size;
   }
@@ -233,7 +236,7 @@ public final class TarReader {
     headerBytes = bounded(bounded(headerBytes, size), BLOCK);
     byte[] content = in.readNBytes((int) size);
     if (content.length < size) {
-      throw BadTar.malformed("it is cut off");
+      throw malformed("it is cut off");
     }
     trace.raw(content, 0, content.length);
     skip((BLOCK - size % BLOCK) % BLOCK);
@@ -259,7 +262,7 @@ public final class TarReader {
     }
     long stored = number(148, 8);
     if (stored != unsigned && stored != signed) {
-      throw BadTar.malformed("a header's checksum is wrong");
+      throw malformed("a header's checksum is wrong");
     }
   }
 
@@ -279,7 +282,7 @@ public final class TarReader {
       if (c >= '0' && c <= '7') {
         value = value << 3 | (c - '0');
       } else if (c != ' ' && c != 0) {
-        throw BadTar.malformed("a number in a header is no number");
+        throw malformed("a number in a header is no number");
       } else if (value != 0) {
         break;
       }
@@ -294,11 +297,11 @@ public final class TarReader {
       long length = decimal(Arrays.copyOfRange(content, at, space));
       long end = at + length;
       if (length < 5 || end > content.length || content[(int) end - 1] != '\n') {
-        throw BadTar.malformed("a PAX record has a wrong length");
+        throw malformed("a PAX record has a wrong length");
       }
       int equals = indexOf(content, '=', space);
       if (equals >= end) {
-        throw BadTar.malformed("a PAX record has no value");
+        throw malformed("a PAX record has no value");
       }
       String key = new String(content, space + 1, equals - space - 1, StandardCharsets.UTF_8);
       if (equals + 1 == end - 1) {
@@ -309,7 +312,7 @@ public final class TarReader {
         into.put(key, Arrays.copyOfRange(content, equals + 1, (int) end - 1));
       }
       if (into.size() > MAX_RECORDS) {
-        throw BadTar.malformed("an entry has more than " + MAX_RECORDS + " records");
+        throw malformed("an entry has more than " + MAX_RECORDS + " records");
       }
       at = (int) end;
     }
@@ -321,7 +324,7 @@ public final class TarReader {
         return i;
       }
     }
-    throw BadTar.malformed("a PAX record is cut off");
+    throw malformed("a PAX record is cut off");
   }
 
   private static String cString(byte[] bytes, int offset, int length) {
@@ -338,12 +341,12 @@ public final class TarReader {
 
   private static long decimal(byte[] digits) {
     if (digits.length == 0 || digits.length > 18) {
-      throw BadTar.malformed("a number in a PAX record is no number");
+      throw malformed("a number in a PAX record is no number");
     }
     long value = 0;
     for (byte digit : digits) {
       if (digit < '0' || digit > '9') {
-        throw BadTar.malformed("a number in a PAX record is no number");
+        throw malformed("a number in a PAX record is no number");
       }
       value = value * 10 + (digit - '0');
     }
@@ -367,8 +370,17 @@ public final class TarReader {
   private static String number(byte[] decimal) {
     String text = raw(decimal);
     if (!text.matches("-?\\d{1,12}(\\.\\d{0,18})?")) {
-      throw BadTar.malformed("a time is no number");
+      throw malformed("a time is no number");
     }
     return text;
+  }
+
+  private static PaasException malformed(String what) {
+    return Problem.of(
+            Kind.INVALID,
+            "image.bad-archive",
+            "The archive can't be read: " + what,
+            "Make it again; a complete tar, gzip or zstd file is expected.")
+        .asException();
   }
 }

@@ -1,4 +1,4 @@
-package dev.paas.runtime.tar;
+package dev.paas.base.tar;
 
 import java.util.Map;
 
