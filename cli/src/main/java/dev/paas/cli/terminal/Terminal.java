@@ -1,6 +1,7 @@
 package dev.paas.cli.terminal;
 
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -36,6 +37,16 @@ public record Terminal(
     err.flush();
     String line = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
     return line == null ? "" : line.strip();
+  }
+
+  /** Asks a person for what must not be seen on the screen; from a pipe, it is read as it comes. */
+  public String askHidden(String question) throws IOException {
+    Console console = interactive ? System.console() : null;
+    if (console == null) {
+      return ask(interactive ? question : "");
+    }
+    char[] typed = console.readPassword("%s", question);
+    return typed == null ? "" : new String(typed);
   }
 
   /** The text in green when good, red when not, if colours may be used. */
