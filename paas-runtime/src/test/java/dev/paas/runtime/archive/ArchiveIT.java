@@ -269,6 +269,29 @@ final class ArchiveIT {
   }
 
   @Test
+  void aRecipeCountsForWhoeverHasTheLayer() throws Exception {
+    StoredImage image = imported("app:1");
+    long recipe = source.layers().recipeBytes(source.layers().get(image.layers().get(0)));
+    assertThat(recipe).isGreaterThan(100);
+    byte[] archive = Files.readAllBytes(save(from, "app:1", Format.OCI_LAYOUT, "app:1"));
+    byte[] twoLayers = Files.readAllBytes(save(from, twoLayers(), Format.OCI_LAYOUT, "two:1"));
+    LoadImageRequest.Header room =
+        LoadImageRequest.Header.newBuilder().setMaxBytes(image.bytes() + 100).build();
+    assertThat(load(archive, room).getImagesList()).hasSize(1);
+    assertThatThrownBy(() -> load(twoLayers, room)).hasMessageContaining("image.too-large");
+  }
+
+  /** Layers of one byte each, whose headers are the most of them. */
+  private String twoLayers() throws Exception {
+    StoredImage image = imported("app:1");
+    StoredImage small = source.importTar("small:1", CONFIG, new TestTar().file("s", "1").stream());
+    return source
+        .create(CONFIG, List.of(image.layers().get(0), small.layers().get(0)), "two:1")
+        .digest()
+        .toString();
+  }
+
+  @Test
   void nothingIsTakenInWhereOnlyTheReserveIsLeft() throws Exception {
     imported("app:1");
     byte[] archive = Files.readAllBytes(save(from, "app:1", Format.OCI_LAYOUT, "app:1"));
