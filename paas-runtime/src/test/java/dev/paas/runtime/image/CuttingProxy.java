@@ -25,7 +25,7 @@ final class CuttingProxy implements AutoCloseable {
   private final AtomicInteger cuts;
   private final int registry;
   private final ServerSocket server;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ExecutorService threads = Executors.newFixedThreadPool(32);
 
   CuttingProxy(int registry, int cuts) throws IOException {
     this.registry = registry;
