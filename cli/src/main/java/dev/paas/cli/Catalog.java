@@ -39,6 +39,7 @@ import dev.paas.cli.image.ImportCommand;
 import dev.paas.cli.image.InspectCommand;
 import dev.paas.cli.image.LoadCommand;
 import dev.paas.cli.image.PullCommand;
+import dev.paas.cli.image.PushCommand;
 import dev.paas.cli.image.RemoveImageCommand;
 import dev.paas.cli.image.SaveCommand;
 import dev.paas.cli.image.TagCommand;
@@ -48,6 +49,9 @@ import dev.paas.cli.ps.RestartCommand;
 import dev.paas.cli.ps.ScaleCommand;
 import dev.paas.cli.ps.StartCommand;
 import dev.paas.cli.ps.StopCommand;
+import dev.paas.cli.registry.RegistriesCommand;
+import dev.paas.cli.registry.RegistryLoginCommand;
+import dev.paas.cli.registry.RegistryLogoutCommand;
 import dev.paas.cli.release.BuildOutputCommand;
 import dev.paas.cli.release.BuildsCommand;
 import dev.paas.cli.release.CancelBuildCommand;
@@ -125,7 +129,11 @@ enum Catalog {
   IMAGE_TAG("image tag REF NAME", "give one a name", "image tag"),
   IMAGE_INSPECT("image inspect REF", "show one", "image inspect"),
   IMAGE_HISTORY("image history REF", "show how one was made", "image history"),
+  IMAGE_PUSH("image push REF", "push to a registry", "image push"),
   IMAGE_RM("image rm REF", "remove one", "image rm", "image remove"),
+  REGISTRY_LOGIN("registry:login HOST", "keep a login for a registry", "registry login"),
+  REGISTRY_LOGOUT("registry:logout HOST", "forget one", "registry logout"),
+  REGISTRIES("registry:list", "list logins", "registry list"),
   AUDIT("audit", "show who did what", "audit"),
   QUOTA("quota", "show or set what a user may take", "quota"),
   DOCTOR("doctor", "check the platform", "doctor"),
@@ -206,20 +214,12 @@ enum Catalog {
       case TOKEN_CREATE -> new CreateTokenCommand();
       case TOKEN_REVOKE -> new RevokeTokenCommand();
       case LOGIN, LOGOUT, WHOAMI -> buildLogin();
-      case IMAGES -> new ImagesCommand();
-      case IMAGE_PULL -> new PullCommand();
-      case IMAGE_IMPORT -> new ImportCommand();
-      case IMAGE_LOAD -> new LoadCommand();
-      case IMAGE_SAVE -> new SaveCommand();
-      case IMAGE_TAG -> new TagCommand();
-      case IMAGE_INSPECT -> new InspectCommand();
-      case IMAGE_HISTORY -> new HistoryCommand();
-      case IMAGE_RM -> new RemoveImageCommand();
       case AUDIT -> new AuditCommand();
       case QUOTA -> new QuotaCommand();
       case DOCTOR -> new DoctorCommand();
       case VERSION -> new VersionCommand();
       case COMPLETION -> new CompletionCommand(names());
+      default -> buildImage();
     };
   }
 
@@ -261,6 +261,24 @@ enum Catalog {
       case RUN_STOP -> new StopRunCommand();
       case EXEC -> new ExecCommand();
       default -> new RunCommand();
+    };
+  }
+
+  private ApiCommand buildImage() {
+    return switch (this) {
+      case IMAGE_PULL -> new PullCommand();
+      case IMAGE_IMPORT -> new ImportCommand();
+      case IMAGE_LOAD -> new LoadCommand();
+      case IMAGE_SAVE -> new SaveCommand();
+      case IMAGE_TAG -> new TagCommand();
+      case IMAGE_INSPECT -> new InspectCommand();
+      case IMAGE_HISTORY -> new HistoryCommand();
+      case IMAGE_PUSH -> new PushCommand();
+      case REGISTRY_LOGIN -> new RegistryLoginCommand();
+      case REGISTRY_LOGOUT -> new RegistryLogoutCommand();
+      case REGISTRIES -> new RegistriesCommand();
+      case IMAGE_RM -> new RemoveImageCommand();
+      default -> new ImagesCommand();
     };
   }
 

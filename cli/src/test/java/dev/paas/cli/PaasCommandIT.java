@@ -429,6 +429,46 @@ class PaasCommandIT {
   }
 
   @Test
+  void imagesArePushed() {
+    api.on(
+        "POST /v1/images/push",
+        200,
+        String.join(
+            "\n",
+            List.of(
+                "{\"progress\":\"layer 1 of 1\",\"doneBytes\":5,\"totalBytes\":9}",
+                "{\"pushed\":{\"name\":\"ghcr.io/a/b:1\",\"digest\":\"sha256:1\"}}")));
+    assertThat(run("image", "push", "b:1", "ghcr.io/a/b:1")).isZero();
+    assertThat(api.asked.get(0).body()).isEqualTo("{\"ref\":\"b:1\",\"target\":\"ghcr.io/a/b:1\"}");
+    assertThat(text(err)).isEqualTo("       layer 1 of 1\n");
+    assertThat(text(out)).isEqualTo("Pushed ghcr.io/a/b:1 as sha256:1.\n");
+    api.on("POST /v1/images/push", 200, "{\"progress\":\"layer 1 of 1\"}");
+    assertThat(run("image", "push", "ghcr.io/a/b:1")).isNotZero();
+    assertThat(text(err)).contains("The push ended before its end");
+  }
+
+  @Test
+  void loginsToRegistriesAreKeptListedAndForgotten() {
+    String login =
+        "{\"host\":\"ghcr.io\",\"username\":\"ann\",\"createdAt\":\"2026-11-30T10:00:00.5Z\"}";
+    api.on("POST /v1/registries", 201, login);
+    input = "the-secret\n";
+    assertThat(run("registry:login", "ghcr.io", "-u", "ann")).isZero();
+    assertThat(api.asked.get(0).body())
+        .isEqualTo("{\"host\":\"ghcr.io\",\"username\":\"ann\",\"password\":\"the-secret\"}");
+    assertThat(text(out)).isEqualTo("Logged in to ghcr.io as ann.\n");
+    assertThat(text(err)).isEmpty();
+    out.reset();
+    api.on("GET /v1/registries", 200, "[" + login + "]");
+    assertThat(run("registry:list")).isZero();
+    assertThat(text(out)).isEqualTo("HOST     USER  SINCE\nghcr.io  ann   2026-11-30T10:00:00Z\n");
+    out.reset();
+    api.on("DELETE /v1/registries?host=ghcr.io", 204, "");
+    assertThat(run("registry:logout", "ghcr.io")).isZero();
+    assertThat(text(out)).isEqualTo("Logged out of ghcr.io.\n");
+  }
+
+  @Test
   void imagesAreSavedAndLoaded() throws Exception {
     String archive = "tar" + "\0".repeat(1024);
     api.on("GET /v1/images/archive?ref=debian&format=oci", 200, archive);

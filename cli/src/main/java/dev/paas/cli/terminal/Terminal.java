@@ -39,6 +39,16 @@ public record Terminal(
     return line == null ? "" : line.strip();
   }
 
+  /** Asks a person for what must not be seen on the screen; from a pipe, it is read as it comes. */
+  public String askHidden(String question) throws IOException {
+    Console console = interactive ? System.console() : null;
+    if (console == null) {
+      return ask(interactive ? question : "");
+    }
+    char[] typed = console.readPassword("%s", question);
+    return typed == null ? "" : new String(typed);
+  }
+
   /** The text in green when good, red when not, if colours may be used. */
   public String judged(String text, boolean good) {
     return colour ? (good ? "\u001b[32m" : "\u001b[31m") + text + "\u001b[0m" : text;

@@ -14,6 +14,7 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Which images the user of the request may see, and which names they may give and take. */
@@ -58,13 +59,16 @@ class ImageAccess {
       throw noName();
     }
     ImageViewer viewer = viewer();
-    String wanted = FetchedImages.full(viewer.stored(ref));
-    for (StoredImage image : images.list()) {
-      List<String> open = viewer.names(image.names());
+    String stored = viewer.stored(ref);
+    Optional<StoredImage> found = images.find(stored);
+    if (found.isPresent()) {
+      List<String> open = viewer.names(found.get().names());
+      String wanted = FetchedImages.full(stored);
       boolean named =
           open.stream().anyMatch(name -> FetchedImages.full(viewer.stored(name)).equals(wanted));
-      if (named || (image.digest().equals(ref) && (viewer.all() || !open.isEmpty()))) {
-        return image;
+      boolean byDigest = found.get().digest().equals(ref) && (viewer.all() || !open.isEmpty());
+      if (named || byDigest) {
+        return found.get();
       }
     }
     throw notFound(ref);
@@ -121,7 +125,7 @@ class ImageAccess {
         .asException();
   }
 
-  private static RuntimeException noName() {
+  static RuntimeException noName() {
     return Problem.of(
             Kind.INVALID, "image.no-name", "Which image?", "Name it, e.g. debian:bookworm-slim.")
         .asException();

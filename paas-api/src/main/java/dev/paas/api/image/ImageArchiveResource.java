@@ -21,7 +21,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Images as archives over HTTP: everybody saves what they see, and loads what becomes theirs.
@@ -58,6 +60,13 @@ public final class ImageArchiveResource {
         image.digest(), chosen, ref.indexOf('@') < 0 ? names(ref, image) : List.of());
   }
 
+  /** What each name led to before the archive: two of its images may have the same name. */
+  private static Map<String, String> given(List<StoredImage> loaded) {
+    Map<String, String> before = new LinkedHashMap<>();
+    loaded.forEach(image -> image.given().forEach(before::putIfAbsent));
+    return before;
+  }
+
   /** An image that is asked for by its digest has no name in the archive. */
   private static List<String> names(String ref, StoredImage image) {
     return ref.equals(image.digest()) ? List.of() : List.of(ref);
@@ -73,7 +82,7 @@ public final class ImageArchiveResource {
     long entry = current.began("image.load", null, name);
     try {
       List<StoredImage> loaded = images.load(stored, owner, given.room(owner), body);
-      given.settle(owner, loaded.stream().flatMap(image -> image.names().stream()).toList());
+      given.settle(owner, given(loaded));
       endings.done(entry);
       ImageViewer viewer = access.viewer();
       return Response.status(Response.Status.CREATED)

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The images of this platform as the caller may see them. */
 @ApplicationScoped
@@ -47,13 +48,15 @@ class ImageCatalog {
     if (names.isEmpty()) {
       return Optional.empty();
     }
-    ImageView whole = ImageView.of(image);
-    // Somebody else may have built the same before: when, is theirs to know.
-    Instant created =
-        names.stream().allMatch(name -> ImageViewer.app(name).isPresent())
-            ? builds.firstOf(image.digest(), own).orElse(whole.createdAt())
-            : whole.createdAt();
     return Optional.of(
-        new ImageView(whole.digest(), names, whole.bytes(), created, whole.layers()));
+        new ImageView(
+            image.digest(), names, image.bytes(), created(image, viewer, own), image.layers()));
+  }
+
+  private @Nullable Instant created(StoredImage image, ImageViewer viewer, List<AppName> own) {
+    boolean built =
+        viewer.names(image.names()).stream().anyMatch(name -> ImageViewer.app(name).isPresent());
+    return (built ? builds.firstOf(image.digest(), own) : Optional.<Instant>empty())
+        .orElse(viewer.mayKnowWhen(image.names()) ? image.createdAt() : null);
   }
 }

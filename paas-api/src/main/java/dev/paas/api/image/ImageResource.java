@@ -4,23 +4,17 @@ import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.Needs;
 import dev.paas.api.access.Permission;
 import dev.paas.api.audit.Endings;
-import dev.paas.api.http.ProblemView;
 import dev.paas.api.runtime.ImageSettings;
 import dev.paas.api.runtime.ImageStore;
-import dev.paas.api.runtime.PullEvent;
 import dev.paas.api.runtime.StoredImage;
-import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import io.smallrye.common.annotation.Blocking;
-import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -28,8 +22,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
 /** Images over HTTP: everybody sees base images and their own; admins change all that is there. */
@@ -43,9 +35,13 @@ public final class ImageResource {
   private final ImageStore images;
   private final NewNames given;
 
-  /** An image as the API shows it. */
+  /**
+   * An image as the API shows it.
+   *
+   * @param createdAt null when it became known here by somebody else, whose affair that is
+   */
   public record ImageView(
-      String digest, List<String> names, long bytes, Instant createdAt, int layers) {
+      String digest, List<String> names, long bytes, @Nullable Instant createdAt, int layers) {
 
     /** As somebody sees it. */
     static ImageView of(StoredImage image, ImageViewer viewer) {
@@ -53,7 +49,7 @@ public final class ImageResource {
           image.digest(),
           viewer.names(image.names()),
           image.bytes(),
-          image.createdAt(),
+          viewer.mayKnowWhen(image.names()) ? image.createdAt() : null,
           image.layers());
     }
 
@@ -62,9 +58,6 @@ public final class ImageResource {
           image.digest(), image.names(), image.bytes(), image.createdAt(), image.layers());
     }
   }
-
-  /** What to fetch. */
-  public record Pull(@Nullable String ref, @Nullable String username, @Nullable String password) {}
 
   ImageResource(
       ImageAccess access,
@@ -85,49 +78,6 @@ public final class ImageResource {
   @Needs(Permission.SEE_IMAGES)
   public List<ImageView> list() {
     return catalog.list();
-  }
-
-  @POST
-  @Path("pull")
-  @Consumes(MediaType.APPLICATION_JSON)
-  @Produces("application/x-ndjson")
-  @RestStreamElementType("application/json")
-  @Blocking
-  @Needs(Permission.CHANGE_IMAGES)
-  public Multi<Map<String, Object>> pull(@Nullable Pull body) {
-    if (body == null || body.ref() == null || body.ref().isEmpty()) {
-      throw noName();
-    }
-    long entry = current.began("image.pull", null, body.ref());
-    given.keep(body.ref());
-    return images
-        .pull(
-            body.ref(),
-            body.username() == null ? "" : body.username(),
-            body.password() == null ? "" : body.password())
-        .map(ImageResource::frame)
-        .onCompletion()
-        .invoke(() -> endings.done(entry))
-        .onFailure()
-        .invoke(failed -> endings.failed(entry, failed))
-        .onCancellation()
-        .invoke(() -> endings.failed(entry, null))
-        .onFailure(PaasException.class)
-        .recoverWithItem(
-            failed ->
-                Map.<String, Object>of(
-                    "problem", ProblemView.of(((PaasException) failed).problem())));
-  }
-
-  private static Map<String, Object> frame(PullEvent event) {
-    if (event instanceof PullEvent.Pulled pulled) {
-      return Map.of("image", ImageView.of(pulled.image()));
-    }
-    PullEvent.Progress progress = (PullEvent.Progress) event;
-    return Map.of(
-        "progress", progress.what(),
-        "doneBytes", progress.doneBytes(),
-        "totalBytes", progress.totalBytes());
   }
 
   @POST
@@ -178,7 +128,7 @@ public final class ImageResource {
     long entry = current.began("image.tag", null, body.name());
     try {
       StoredImage tagged = images.tag(image.digest(), name);
-      given.settle(access.owner(), List.of(name));
+      given.settle(access.owner(), tagged.given());
       endings.done(entry);
       return ImageView.of(tagged, access.viewer());
     } catch (RuntimeException failed) {

@@ -62,6 +62,18 @@ record ImageViewer(boolean all, String user, Set<String> apps) {
     return stored(name).startsWith(USERS + user + "/");
   }
 
+  /**
+   * Whether it may be told since when an image is here. Somebody else may have built or loaded the
+   * same before: when, is theirs to know.
+   *
+   * @param names all that the image has
+   */
+  boolean mayKnowWhen(List<String> names) {
+    boolean everybodys =
+        names.stream().anyMatch(name -> app(name).isEmpty() && !OF_USER.matcher(name).matches());
+    return all || everybodys || names.stream().allMatch(this::sees);
+  }
+
   /** The app whose builds have this name; empty for a base image. */
   static Optional<String> app(String name) {
     Matcher matcher = OF_APP.matcher(name);

@@ -9,7 +9,10 @@ import dev.paas.contract.runtime.LoadImageRequest;
 import dev.paas.contract.runtime.LoadImageResponse;
 import dev.paas.contract.runtime.PullImageEvent;
 import dev.paas.contract.runtime.PullImageRequest;
+import dev.paas.contract.runtime.PushImageEvent;
+import dev.paas.contract.runtime.PushImageRequest;
 import dev.paas.contract.runtime.RemoveImageRequest;
+import dev.paas.contract.runtime.RuntimeGrpc;
 import dev.paas.contract.runtime.SaveImageChunk;
 import dev.paas.contract.runtime.SaveImageRequest;
 import dev.paas.contract.runtime.TagImageRequest;
@@ -17,8 +20,12 @@ import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The images of paas-runtimed; it collects what has no name. */
 @ApplicationScoped
@@ -34,30 +41,54 @@ public class ImageStore {
   }
 
   public List<StoredImage> list() {
-    return runtime
-        .call(() -> runtime.now().listImages(ListImagesRequest.getDefaultInstance()))
-        .getImagesList()
-        .stream()
-        .map(StoredImage::of)
-        .toList();
+    return list("").toList();
+  }
+
+  /** The image that a name or a digest leads to. */
+  public Optional<StoredImage> find(String ref) {
+    return list(ref).findFirst();
+  }
+
+  private Stream<StoredImage> list(String ref) {
+    ListImagesRequest request = ListImagesRequest.newBuilder().setRef(ref).build();
+    return runtime.call(() -> runtime.now().listImages(request)).getImagesList().stream()
+        .map(StoredImage::of);
+  }
+
+  /**
+   * Somebody who deals with a registry.
+   *
+   * @param username for the registry; empty for nobody
+   * @param owner whose the images are; empty for an admin's, who reaches every registry
+   */
+  public record RegistryUser(String username, String password, String owner) {
+
+    @Override
+    public String toString() {
+      return username + ":*** for " + owner;
+    }
   }
 
   /**
    * Fetches an image from its registry once somebody subscribes.
    *
-   * @param username for the registry; empty for nobody
+   * @param maxBytes what it may unpack to; 0 when nothing limits it
+   * @param most how long it may take
    */
-  public Multi<PullEvent> pull(String name, String username, String password) {
+  public Multi<PullEvent> pull(String name, RegistryUser user, long maxBytes, Duration most) {
     PullImageRequest request =
         PullImageRequest.newBuilder()
             .setRef(name)
-            .setUsername(username)
-            .setPassword(password)
+            .setUsername(user.username())
+            .setPassword(user.password())
+            .setOwner(user.owner())
+            .setRestricted(!user.owner().isEmpty())
+            .setMaxBytes(maxBytes)
             .build();
     return Multi.createFrom()
         .publisher(
             new Download<PullImageRequest, PullImageEvent>(
-                answer -> runtime.streaming().pullImage(request, answer)))
+                answer -> within(most).pullImage(request, answer)))
         .map(PullEvent::of);
   }
 
@@ -73,6 +104,31 @@ public class ImageStore {
         data -> ImportImageRequest.newBuilder().setData(data).build(),
         tar);
     return StoredImage.of(upload.finish());
+  }
+
+  private RuntimeGrpc.RuntimeStub within(Duration most) {
+    return runtime.streaming().withDeadlineAfter(most.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Sends an image to a registry once somebody subscribes.
+   *
+   * @param most how long it may take
+   */
+  public Multi<PushEvent> push(String digest, String target, RegistryUser user, Duration most) {
+    PushImageRequest request =
+        PushImageRequest.newBuilder()
+            .setRef(digest)
+            .setTarget(target)
+            .setUsername(user.username())
+            .setPassword(user.password())
+            .setRestricted(!user.owner().isEmpty())
+            .build();
+    return Multi.createFrom()
+        .publisher(
+            new Download<PushImageRequest, PushImageEvent>(
+                answer -> within(most).pushImage(request, answer)))
+        .map(PushEvent::of);
   }
 
   /**
@@ -143,10 +199,10 @@ public class ImageStore {
     try {
       upload.send(header);
       byte[] buffer = new byte[CHUNK];
-      int read = bytes.readNBytes(buffer, 0, CHUNK);
-      while (read > 0) {
+      int read = bytes.read(buffer, 0, CHUNK);
+      while (read >= 0) {
         upload.send(piece.apply(ByteString.copyFrom(buffer, 0, read)));
-        read = bytes.readNBytes(buffer, 0, CHUNK);
+        read = bytes.read(buffer, 0, CHUNK);
       }
       whole = true;
     } finally {

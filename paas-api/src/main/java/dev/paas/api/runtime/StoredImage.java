@@ -3,6 +3,8 @@ package dev.paas.api.runtime;
 import dev.paas.contract.runtime.Image;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * An image that paas-runtimed has.
@@ -11,11 +13,19 @@ import java.util.List;
  * @param names in full, e.g. {@code docker.io/library/debian:bookworm-slim}
  * @param bytes unpacked
  * @param layers how many it has
+ * @param given names that the call gave it, each with the digest of the image that it led to until
+ *     then; empty for none
  */
 public record StoredImage(
-    String digest, List<String> names, long bytes, Instant createdAt, int layers) {
+    String digest,
+    List<String> names,
+    long bytes,
+    Instant createdAt,
+    int layers,
+    Map<String, String> given) {
 
   public StoredImage {
+    given = Map.copyOf(given);
     names = List.copyOf(names);
   }
 
@@ -29,6 +39,10 @@ public record StoredImage(
         names,
         sent.getBytes(),
         Instant.ofEpochMilli(sent.getCreatedAtMillis()),
-        sent.getLayersCount());
+        sent.getLayersCount(),
+        sent.getGivenList().stream()
+            .collect(
+                Collectors.toMap(
+                    Image.Given::getName, Image.Given::getBefore, (first, later) -> first)));
   }
 }

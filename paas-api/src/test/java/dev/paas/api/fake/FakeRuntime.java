@@ -31,6 +31,10 @@ import dev.paas.contract.runtime.LoadImageRequest;
 import dev.paas.contract.runtime.LoadImageResponse;
 import dev.paas.contract.runtime.MeasureDiskRequest;
 import dev.paas.contract.runtime.MeasureDiskResponse;
+import dev.paas.contract.runtime.PullImageEvent;
+import dev.paas.contract.runtime.PullImageRequest;
+import dev.paas.contract.runtime.PushImageEvent;
+import dev.paas.contract.runtime.PushImageRequest;
 import dev.paas.contract.runtime.PutTreeRequest;
 import dev.paas.contract.runtime.PutTreeResponse;
 import dev.paas.contract.runtime.ReadLogsRequest;
@@ -77,6 +81,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -102,6 +107,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
   private boolean buildsWait;
   private final Set<Object> building = new HashSet<>();
   private final Set<Object> pulls = new HashSet<>();
+  private final List<String> logins = new CopyOnWriteArrayList<>();
   private long imageBytes;
   private long cacheBytes;
 
@@ -164,9 +170,13 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
 
   /** An image without content; answers with its digest. */
   public String addImage(String name) {
-    String digest = "sha256:" + HexFormat.of().formatHex(sha256().digest(name.getBytes(UTF_8)));
+    String digest = digestOf(name);
     stock.images.put(name, digest);
     return digest;
+  }
+
+  private static String digestOf(String name) {
+    return "sha256:" + HexFormat.of().formatHex(sha256().digest(name.getBytes(UTF_8)));
   }
 
   public synchronized void buildsFail(boolean now) {
@@ -307,7 +317,10 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
             .setImageBytes(
                 images().stream()
                         .filter(
-                            name -> request.getAppsList().stream().anyMatch(it -> isOf(name, it)))
+                            name ->
+                                name.startsWith("users/" + request.getOwner() + "/")
+                                    || request.getAppsList().stream()
+                                        .anyMatch(it -> isOf(name, it)))
                         .count()
                     * imageBytes)
             .setCacheBytes(cacheBytes)
@@ -329,7 +342,11 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
   public void listImages(ListImagesRequest request, StreamObserver<ListImagesResponse> answer) {
     ListImagesResponse.Builder all = ListImagesResponse.newBuilder();
     stock.images.forEach(
-        (name, digest) -> all.addImages(Image.newBuilder().setDigest(digest).addNames(name)));
+        (name, digest) -> {
+          if (Set.of("", name, digest).contains(request.getRef())) {
+            all.addImages(Image.newBuilder().setDigest(digest).addNames(name));
+          }
+        });
     one(answer, all.build());
   }
 
@@ -341,12 +358,50 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
 
   @Override
   public void tagImage(TagImageRequest request, StreamObserver<Image> answer) {
-    stock.images.put(request.getName(), request.getRef());
-    one(answer, image(request.getRef(), request.getName()));
+    if (!stock.hasImage(request.getRef())) {
+      refuse(answer, Kind.NOT_FOUND, "image.not-found", "There is no such image on this host");
+      return;
+    }
+    one(answer, named(request.getRef(), request.getName()));
   }
 
-  private static Image image(String digest, String name) {
-    return Image.newBuilder().setDigest(digest).addNames(name).build();
+  private Image named(String digest, String name) {
+    String before = stock.images.put(name, digest);
+    return Image.newBuilder()
+        .setDigest(digest)
+        .addNames(name)
+        .addGiven(Image.Given.newBuilder().setName(name).setBefore(before == null ? "" : before))
+        .build();
+  }
+
+  /** Fetches an image without content from any registry. */
+  @Override
+  public void pullImage(PullImageRequest request, StreamObserver<PullImageEvent> answer) {
+    logins.add(request.getUsername() + ":" + request.getPassword());
+    answer.onNext(
+        PullImageEvent.newBuilder()
+            .setProgress(PullImageEvent.Progress.newBuilder().setWhat("1 of 1 layers"))
+            .build());
+    if (request.getRef().startsWith(SILENT)) {
+      return;
+    }
+    String name =
+        request.getOwner().isEmpty()
+            ? request.getRef()
+            : "users/" + request.getOwner() + "/" + request.getRef();
+    one(answer, PullImageEvent.newBuilder().setImage(named(digestOf(name), name)).build());
+  }
+
+  /** Takes an image to any registry. */
+  @Override
+  public void pushImage(PushImageRequest request, StreamObserver<PushImageEvent> answer) {
+    logins.add(request.getUsername() + ":" + request.getPassword());
+    one(answer, PushImageEvent.newBuilder().setDigest(request.getRef()).build());
+  }
+
+  /** What registries were shown, each {@code user:password}. */
+  public List<String> logins() {
+    return List.copyOf(logins);
   }
 
   /** An archive that says what it is of. */
@@ -362,8 +417,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     return new FakeLoad(
         answer,
         name -> {
-          addImage(name);
-          return image(stock.images.getOrDefault(name, ""), name);
+          return named(digestOf(name), name);
         });
   }
 

@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
+import dev.paas.api.fake.FakeDaemons;
+import dev.paas.api.fake.FakeRuntime;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -18,6 +20,8 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ImageIT {
 
   @Inject Caller caller;
+
+  /** Injected by the test resource. */
+  @Nullable FakeDaemons given;
 
   @ParameterizedTest
   @ValueSource(strings = {"paas/stack:latest", "paas/stack", "docker.io/paas/stack:latest"})
@@ -133,5 +140,68 @@ final class ImageIT {
         .then()
         .statusCode(400)
         .body("code", equalTo("image.bad-format"));
+  }
+
+  @Test
+  void aNameBeyondTheQuotaLeadsAgainToWhatItLedToBefore() {
+    load(caller.user("img-fay"), "?name=a:1").statusCode(201);
+    load(caller.user("img-fay"), "?name=b:1").statusCode(201);
+    tag("img-fay/a:1", "img-fay/x:1").statusCode(200);
+    String before = digest("img-fay/x:1");
+    caller
+        .admin()
+        .body(Map.of("disk", "2MiB"))
+        .put("/v1/quota?user=img-fay")
+        .then()
+        .statusCode(200);
+    runtime().disk(1 << 20, 0);
+    try {
+      tag("img-fay/b:1", "img-fay/x:1").body("code", equalTo("quota.disk"));
+      tag("img-fay/b:1", "img-fay/new:1").body("code", equalTo("quota.disk"));
+    } finally {
+      runtime().disk(0, 0);
+    }
+    assertThat(digest("img-fay/x:1")).isEqualTo(before);
+    assertThat(digest("img-fay/b:1")).isNotEqualTo(before);
+    caller.user("img-fay").get("/v1/images/details?ref=img-fay/new:1").then().statusCode(404);
+  }
+
+  private ValidatableResponse tag(String ref, String name) {
+    return caller
+        .user("img-fay")
+        .body(Map.of("ref", ref, "name", name))
+        .post("/v1/images/tag")
+        .then();
+  }
+
+  private String digest(String ref) {
+    return caller
+        .user("img-fay")
+        .get("/v1/images/details?ref=" + ref)
+        .then()
+        .statusCode(200)
+        .extract()
+        .path("digest");
+  }
+
+  private FakeRuntime runtime() {
+    return Objects.requireNonNull(given).runtime();
+  }
+
+  @Test
+  void whatAUserPullsIsNamedAsTheirs() {
+    caller
+        .user("img-gil")
+        .body(Map.of("ref", "quay.io/team/x:1"))
+        .post("/v1/images/pull")
+        .then()
+        .statusCode(200)
+        .body(containsString("1 of 1 layers"))
+        .body(containsString("img-gil/quay.io/team/x:1"));
+    caller
+        .user("img-hal")
+        .get("/v1/images/details?ref=users/img-gil/quay.io/team/x:1")
+        .then()
+        .statusCode(404);
   }
 }

@@ -80,6 +80,16 @@ final class ImageViewerTest {
   }
 
   @Test
+  void sinceWhenSomebodyElseHasAnImageIsTheirsToKnow() {
+    assertThat(ANN.mayKnowWhen(List.of("users/ann/x", "apps/shop:build-1"))).isTrue();
+    assertThat(ANN.mayKnowWhen(List.of("users/ann/x", "users/bob/x"))).isFalse();
+    assertThat(ANN.mayKnowWhen(List.of("apps/shop:build-1", "apps/bobs:build-1"))).isFalse();
+    assertThat(ANN.mayKnowWhen(List.of("users/bob/x", "docker.io/library/debian:12"))).isTrue();
+    assertThat(new ImageViewer(true, "root", Set.of()).mayKnowWhen(List.of("users/bob/x")))
+        .isTrue();
+  }
+
+  @Test
   void anImageWithoutANameToSeeIsNotSeen() {
     assertThat(ANN.names(List.of("docker.io/apps/bobs:build-7"))).isEmpty();
     assertThat(ANN.names(List.of())).isEmpty();

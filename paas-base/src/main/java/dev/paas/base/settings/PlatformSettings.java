@@ -26,6 +26,7 @@ public record PlatformSettings(
     Terminals terminals,
     Build build,
     Planning planning,
+    ImageSettings images,
     Deploy deploy,
     Audit audit,
     DomainSettings domains,

@@ -87,6 +87,24 @@ class SettingsTest {
         .isEqualTo("settings.bad-platform-id");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"UPPER.example.org", "https://a.example.org", "a b", "a:x", ""})
+  void anAllowedRegistryIsAHost(String host) {
+    Problem refused = refusedBy("images.allowed-hosts = [\"" + host + "\"]").problem();
+    assertThat(refused.what()).contains("images.allowed-hosts");
+    assertThat(refused.fix()).contains("10.0.0.5:5000");
+  }
+
+  @Test
+  void allowedRegistriesMayHaveAPort() {
+    List<String> hosts = List.of("registry.internal", "10.0.0.5:5000", "[fd00::1]:5000");
+    assertThat(
+            parse("images.allowed-hosts = [\"" + String.join("\", \"", hosts) + "\"]")
+                .images()
+                .allowedHosts())
+        .isEqualTo(hosts);
+  }
+
   @Test
   void brokenTomlNamesTheLine() {
     assertThat(refusedBy("[platform\nid = 1").problem().what()).contains("line 1:");

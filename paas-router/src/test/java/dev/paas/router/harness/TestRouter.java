@@ -103,6 +103,7 @@ public final class TestRouter implements Closeable {
         byDefault.terminals(),
         byDefault.build(),
         byDefault.planning(),
+        byDefault.images(),
         byDefault.deploy(),
         byDefault.audit(),
         byDefault.domains(),

@@ -7,17 +7,27 @@ import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ImageDetails;
 import dev.paas.contract.runtime.LoadImageRequest;
 import dev.paas.contract.runtime.LoadImageResponse;
+import dev.paas.contract.runtime.PullImageEvent;
+import dev.paas.contract.runtime.PushImageEvent;
+import dev.paas.contract.runtime.PushImageRequest;
 import dev.paas.contract.runtime.SaveImageRequest;
 import dev.paas.contract.runtime.TagImageRequest;
+import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.image.ChunkStream;
+import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.registry.ImageName;
+import dev.paas.runtime.registry.RegistryCredentials;
+import dev.paas.runtime.registry.RegistryReach;
+import dev.paas.runtime.registry.RegistrySource;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,21 +47,32 @@ public final class ArchiveCalls {
   /** Archives that go out at once: each keeps a disk and a core busy. */
   private static final int MAX_SAVES = 4;
 
+  /** Images that go to registries at once; these may take as long as they like. */
+  private static final int MAX_PUSHES = 8;
+
   /** For a place; whoever waits has a worker thread. */
   private static final int WAIT_SECONDS = 30;
 
   private final ImageStore store;
+  private final RegistryReach everybody;
+  private final Duration stalled;
   private final Runnable collector;
   private final ImageSaver saver;
   private final ImageLoader loader;
   private final Semaphore loads = new Semaphore(MAX_LOADS, true);
   private final Semaphore saves = new Semaphore(MAX_SAVES, true);
+  private final Semaphore pushes = new Semaphore(MAX_PUSHES, true);
 
   /**
+   * @param everybody what people reach who are no admins
+   * @param stalled how long the other end of a transfer may take and give nothing
    * @param collector is told when an archive was refused, so that what was unpacked of it can go
    */
-  public ArchiveCalls(ImageStore store, Runnable collector) {
+  public ArchiveCalls(
+      ImageStore store, RegistryReach everybody, Duration stalled, Runnable collector) {
     this.store = store;
+    this.everybody = everybody;
+    this.stalled = stalled;
     this.collector = collector;
     this.saver = new ImageSaver(store);
     this.loader = new ImageLoader(store);
@@ -108,6 +129,45 @@ public final class ArchiveCalls {
     }
   }
 
+  /** Sends an image to a registry. Progress first, the digest last. */
+  public void push(PushImageRequest request, Consumer<PushImageEvent> events)
+      throws IOException, InterruptedException {
+    ImageName target = ImageName.parse(request.getTarget());
+    if (target.pinned().isPresent() || target.app().isPresent() || target.user().isPresent()) {
+      throw Problem.of(
+              Kind.INVALID,
+              "image.reserved-name",
+              "An image can't be pushed to a digest, nor to a name of this platform's own",
+              request.getTarget(),
+              "Name a registry, a repository and a tag.")
+          .asException();
+    }
+    RegistrySource registry =
+        new RegistrySource(
+            new RegistryCredentials(request.getUsername(), request.getPassword()),
+            request.getRestricted() ? everybody : everybody.ofAdmin());
+    ImagePush push =
+        new ImagePush(
+            store,
+            stalled,
+            p ->
+                events.accept(
+                    PushImageEvent.newBuilder()
+                        .setProgress(
+                            PullImageEvent.Progress.newBuilder()
+                                .setWhat(p.what())
+                                .setDoneBytes(p.doneBytes())
+                                .setTotalBytes(p.totalBytes()))
+                        .build()));
+    take(pushes);
+    try {
+      Sha256 pushed = push.run(request.getRef(), target, registry);
+      events.accept(PushImageEvent.newBuilder().setDigest(pushed.value()).build());
+    } finally {
+      pushes.release();
+    }
+  }
+
   /** Gives an image one more name. */
   public Image tag(TagImageRequest request) {
     ImageName name = ImageName.parse(request.getName());
@@ -123,8 +183,8 @@ public final class ArchiveCalls {
     ImageStore.Lease held = store.lease();
     try {
       StoredImage image = store.find(request.getRef());
-      store.tag(image.digest(), name.toString());
-      return store.find(image.digest().toString()).toMessage();
+      Optional<ImageDigest> before = store.tag(image.digest(), name.toString());
+      return store.find(image.digest().toString()).toMessage(name.toString(), before);
     } finally {
       held.close();
     }

@@ -178,7 +178,7 @@ final class ArchiveContent {
             meter,
             Optional.empty(),
             meter::drain);
-    unpacked += layer.bytes();
+    unpacked += layer.bytes() + store.recipeBytes(layer);
     PackedLayer packed = meter.finish(layer);
     checkName(path, packed.digest());
     layers.put(path, packed);

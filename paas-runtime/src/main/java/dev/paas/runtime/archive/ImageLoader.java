@@ -3,9 +3,11 @@ package dev.paas.runtime.archive;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.LoadImageRequest;
 import dev.paas.contract.runtime.LoadImageResponse;
 import dev.paas.runtime.content.Sha256;
+import dev.paas.runtime.image.ImageDigest;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.Manifests;
 import dev.paas.runtime.image.StoredImage;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Stores the images of an archive. Every part is checked against what names it before the next step
@@ -68,9 +71,18 @@ final class ImageLoader {
   }
 
   private LoadImageResponse.Loaded named(StoredImage image, List<ImageName> names) {
-    names.forEach(name -> store.tag(image.digest(), name.toString()));
+    List<Image.Given> given = new ArrayList<>();
+    for (ImageName name : names) {
+      Optional<ImageDigest> before = store.tag(image.digest(), name.toString());
+      given.add(
+          Image.Given.newBuilder()
+              .setName(name.toString())
+              .setBefore(before.map(ImageDigest::toString).orElse(""))
+              .build());
+    }
+    Image named = store.find(image.digest().toString()).toMessage();
     return LoadImageResponse.Loaded.newBuilder()
-        .setImage(store.find(image.digest().toString()).toMessage())
+        .setImage(named.toBuilder().addAllGiven(given))
         .addAllNames(names.stream().map(ImageName::toString).toList())
         .build();
   }

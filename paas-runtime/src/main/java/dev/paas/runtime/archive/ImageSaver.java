@@ -71,12 +71,13 @@ final class ImageSaver {
         "RepoTags",
         names.stream().filter(n -> n.pinned().isEmpty()).map(ImageName::familiar).toList());
     entry.put("Layers", layers.stream().map(layer -> layer.diffId().hex() + ".tar").toList());
-    tar.file("manifest.json", Json.write(List.of(entry)));
     tar.file(config, configuration);
     for (Layer layer : new LinkedHashSet<>(layers)) {
       writer.write(layer, tar.begin(layer.diffId().hex() + ".tar", layer.tarBytes()));
       tar.end();
     }
+    // Last, so that an archive that breaks off is not taken for a whole one.
+    tar.file("manifest.json", Json.write(List.of(entry)));
   }
 
   private void layout(
@@ -87,7 +88,6 @@ final class ImageSaver {
             ? documents.manifest()
             : Manifests.write(documents.configuration(), layers);
     tar.file("oci-layout", Json.write(Map.of("imageLayoutVersion", "1.0.0")));
-    tar.file("index.json", index(manifest, names));
     tar.directory("blobs");
     tar.directory("blobs/sha256");
     tar.file(blob(Sha256.of(manifest)), manifest);
@@ -96,6 +96,7 @@ final class ImageSaver {
       writer.write(layer, tar.begin(blob(layer.diffId()), layer.tarBytes()));
       tar.end();
     }
+    tar.file("index.json", index(manifest, names));
   }
 
   private static boolean isPlain(byte[] manifest, List<Layer> layers) throws IOException {

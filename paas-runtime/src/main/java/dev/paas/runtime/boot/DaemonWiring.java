@@ -19,6 +19,7 @@ import dev.paas.runtime.instance.SupervisorWiring;
 import dev.paas.runtime.inventory.Inventory;
 import dev.paas.runtime.inventory.InventoryWiring;
 import dev.paas.runtime.inventory.Orphans;
+import dev.paas.runtime.registry.RegistryReach;
 import dev.paas.runtime.rootfs.UidRange;
 import dev.paas.runtime.rpc.BuildMethods;
 import dev.paas.runtime.rpc.HostMethods;
@@ -114,6 +115,8 @@ final class DaemonWiring {
     OneOffs oneOffs =
         new OneOffs(
             parts.host(), parts.limits(), admissions, sandbox, stores.ids(), stores.images()::find);
+    RegistryReach everybody =
+        new RegistryReach(settings.build().privateRegistries(), settings.images().allowedHosts());
     AppRemoval removal = removal(instances, oneOffs, sessions);
     return List.of(
         new HostMethods(
@@ -131,11 +134,10 @@ final class DaemonWiring {
                 collector::soon)),
         new ImageMethods(
             new ImageCalls(
-                stores.images(),
-                settings.build().privateRegistries(),
-                settings.planning().fetchesAtOnce(),
-                collector::soon),
-            new ArchiveCalls(stores.images(), collector::soon)),
+                stores.images(), everybody, settings.planning().fetchesAtOnce(), collector::soon),
+            new ArchiveCalls(
+                stores.images(), everybody, settings.images().stalled(), collector::soon),
+            settings.images().stalled()),
         new BuildMethods(new SolveCalls(solver)),
         new InstanceMethods(instances),
         new OneOffMethods(oneOffs),

@@ -1,5 +1,6 @@
 package dev.paas.runtime.boot;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.runtime.container.ContainerParts;
@@ -38,7 +39,8 @@ record Stores(Path data, UidRanges ids, ImageStore images, Logs logs) {
                     build.maxNameBytes().bytes(),
                     build.maxDirectory(),
                     build.maxAttributes().bytes())),
-            clock);
+            clock,
+            new DiskSpace(data, settings.platform().diskReserve()));
     Logs logs =
         new Logs(
             data,

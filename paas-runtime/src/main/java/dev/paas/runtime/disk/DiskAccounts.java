@@ -111,7 +111,7 @@ public final class DiskAccounts {
   private long bytes(Set<Sha256> layers) {
     return layers.stream()
         .flatMap(id -> images.layers().find(id).stream())
-        .mapToLong(layer -> layer.bytes())
+        .mapToLong(layer -> layer.bytes() + images.layers().recipeBytes(layer))
         .sum();
   }
 }

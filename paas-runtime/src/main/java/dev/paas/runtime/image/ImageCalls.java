@@ -11,6 +11,7 @@ import dev.paas.contract.runtime.ResolveImageRequest;
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.registry.ImageName;
 import dev.paas.runtime.registry.RegistryCredentials;
+import dev.paas.runtime.registry.RegistryReach;
 import dev.paas.runtime.registry.RegistrySource;
 import dev.paas.runtime.tree.TreeStore;
 import java.io.IOException;
@@ -29,14 +30,18 @@ public final class ImageCalls {
   /** Imports and source trees at once; each holds megabytes while it is unpacked. */
   private static final int MAX_INTAKES = 4;
 
-  /** What an admin fetches at once: it waits for no registry that builds named. */
-  private static final int MAX_ADMIN_PULLS = 2;
+  /** What admins fetch by hand at once: it waits for no registry that others named. */
+  private static final int MAX_OF_ADMINS = 2;
+
+  /** What other people fetch by hand at once. */
+  private static final int MAX_OF_USERS = 8;
 
   private final ImageStore store;
-  private final boolean privateRegistries;
+  private final RegistryReach everybody;
   private final Runnable collector;
   private final Semaphore intakes = new Semaphore(MAX_INTAKES, true);
-  private final Semaphore adminPulls = new Semaphore(MAX_ADMIN_PULLS, true);
+  private final Semaphore ofAdmins = new Semaphore(MAX_OF_ADMINS, true);
+  private final Semaphore ofUsers = new Semaphore(MAX_OF_USERS, true);
 
   /** Apart from the others: a registry may take as long as it likes. */
   private final Semaphore pulls;
@@ -46,15 +51,15 @@ public final class ImageCalls {
   }
 
   /**
-   * @param privateRegistries whether builds may name registries at private addresses
+   * @param everybody what builds and people who are no admins reach
    * @param pullsAtOnce how many images are fetched for builds at once
    * @param collector is told when an image lost its name, so that what only it needed can go soon
    */
   public ImageCalls(
-      ImageStore store, boolean privateRegistries, int pullsAtOnce, Runnable collector) {
+      ImageStore store, RegistryReach everybody, int pullsAtOnce, Runnable collector) {
     this.store = store;
     this.pulls = new Semaphore(pullsAtOnce, true);
-    this.privateRegistries = privateRegistries;
+    this.everybody = everybody;
     this.collector = collector;
   }
 
@@ -99,8 +104,14 @@ public final class ImageCalls {
     }
   }
 
-  public List<dev.paas.contract.runtime.Image> list() {
-    return store.list().stream().map(StoredImage::toMessage).toList();
+  /**
+   * The images that are here.
+   *
+   * @param ref only the one of this name or digest; empty for all
+   */
+  public List<dev.paas.contract.runtime.Image> list(String ref) {
+    return (ref.isEmpty() ? store.list() : store.lookUp(ref).stream().toList())
+        .stream().map(StoredImage::toMessage).toList();
   }
 
   /** Finds an image that a build names, and fetches it if need be. */
@@ -112,17 +123,21 @@ public final class ImageCalls {
     }
     refuseReserved(ref);
     long most = request.getMaxBytes() > 0 ? request.getMaxBytes() : Long.MAX_VALUE;
-    RegistrySource build = new RegistrySource(RegistryCredentials.NONE, privateRegistries, most);
+    RegistrySource build = new RegistrySource(RegistryCredentials.NONE, everybody, most);
     return oneOf(pulls, () -> store.pull(ref, build, p -> {})).toMessage();
   }
 
-  /** Fetches what an admin names. Progress first, the image last. */
+  /** Fetches what somebody names by hand. Progress first, the image last. */
   public void pull(PullImageRequest request, Consumer<PullImageEvent> events)
       throws IOException, InterruptedException {
     refuseReserved(request.getRef());
-    RegistrySource admin =
+    RegistrySource source =
         new RegistrySource(
-            new RegistryCredentials(request.getUsername(), request.getPassword()), true);
+            new RegistryCredentials(request.getUsername(), request.getPassword()),
+            request.getRestricted() ? everybody : everybody.ofAdmin(),
+            request.getMaxBytes() > 0 ? request.getMaxBytes() : Long.MAX_VALUE);
+    ImageName ref = ImageName.parse(request.getRef());
+    ImageName name = request.getOwner().isEmpty() ? ref : ref.of(request.getOwner());
     Consumer<ImageStore.Progress> progress =
         p ->
             events.accept(
@@ -133,8 +148,14 @@ public final class ImageCalls {
                             .setDoneBytes(p.doneBytes())
                             .setTotalBytes(p.totalBytes()))
                     .build());
-    StoredImage image = oneOf(adminPulls, () -> store.pull(request.getRef(), admin, progress));
-    events.accept(PullImageEvent.newBuilder().setImage(image.toMessage()).build());
+    ImageStore.Named pulled =
+        oneOf(
+            request.getRestricted() ? ofUsers : ofAdmins,
+            () -> store.pull(ref, name, source, progress));
+    events.accept(
+        PullImageEvent.newBuilder()
+            .setImage(pulled.image().toMessage(pulled.name().toString(), pulled.before()))
+            .build());
   }
 
   /** Imports the tar that the chunks after the header make up. */

@@ -73,10 +73,13 @@ final class ImageNames {
     return Set.copyOf(names.values());
   }
 
-  synchronized void put(ImageName name, ImageDigest digest) {
-    if (!digest.equals(names.put(name, digest))) {
+  /** Makes a name lead to an image; the answer is the one that it led to before. */
+  synchronized Optional<ImageDigest> put(ImageName name, ImageDigest digest) {
+    ImageDigest before = names.put(name, digest);
+    if (!digest.equals(before)) {
       write();
     }
+    return Optional.ofNullable(before);
   }
 
   /** False: there was no such name. */

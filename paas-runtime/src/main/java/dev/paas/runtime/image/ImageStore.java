@@ -2,9 +2,11 @@ package dev.paas.runtime.image;
 
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.settings.DataSize;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.runtime.content.Blobs;
 import dev.paas.runtime.content.NameRoom;
@@ -63,16 +65,24 @@ public final class ImageStore {
   private final NameRoom room;
   private final ReentrantReadWriteLock content = new ReentrantReadWriteLock();
 
+  /** In a folder whose disk has no reserve. */
+  public ImageStore(Path data, TreeStore.Limits treeLimits, NameRoom room, Clock clock)
+      throws IOException {
+    this(data, treeLimits, room, clock, new DiskSpace(data, new DataSize(0)));
+  }
+
   /**
    * @param data the folder {@code <data>/runtime}
+   * @param disk with less than whose reserve no image is taken in
    */
-  public ImageStore(Path data, TreeStore.Limits treeLimits, NameRoom room, Clock clock)
+  public ImageStore(
+      Path data, TreeStore.Limits treeLimits, NameRoom room, Clock clock, DiskSpace disk)
       throws IOException {
     // Nobody but root passes: what images brought has their modes, setuid bits too. Whoever runs an
     // image reaches its files through mounts, which need no way to the store.
     Folders.create(data, "rwx------");
     this.room = room;
-    this.layers = new LayerStore(data);
+    this.layers = new LayerStore(data, disk);
     this.trees = new TreeStore(data, treeLimits, room, clock);
     this.blobs = new Blobs(data);
     this.images = new ImageRecords(data, blobs, layers, clock);
@@ -192,13 +202,17 @@ public final class ImageStore {
     return lowestFirst;
   }
 
-  /** Makes a name lead to an image; it may have led elsewhere before. */
-  public void tag(ImageDigest digest, String name) {
+  /**
+   * Makes a name lead to an image.
+   *
+   * @return the image that the name led to before
+   */
+  public Optional<ImageDigest> tag(ImageDigest digest, String name) {
     ImageName parsed = ImageName.parse(name);
     if (!images.has(digest)) {
       throw new IllegalArgumentException("no such image: " + digest);
     }
-    names.put(parsed, digest);
+    return names.put(parsed, digest);
   }
 
   /** Removes a name; its image is collected when nothing else needs it. False: no such name. */
@@ -250,7 +264,7 @@ public final class ImageStore {
     layers.flush();
     ImageRecords.Known known = images.add(manifest, configuration, diffIds);
     if (!name.isEmpty()) {
-      tag(known.digest(), name);
+      var unused = tag(known.digest(), name);
     }
     return stored(known, config);
   }
@@ -297,12 +311,28 @@ public final class ImageStore {
   /** How far a pull is. */
   public record Progress(String what, long doneBytes, long totalBytes) {}
 
-  /** Fetches an image from its registry; what is already here is not fetched again. */
+  /**
+   * Fetches an image from its registry; what is already here is not fetched again.
+   *
+   * @return the image as it is then
+   */
   public StoredImage pull(String ref, RegistrySource source, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    ImageName name = ImageName.parse(ref);
+    return pull(name, name, source, progress).image();
+  }
+
+  /** An image with the name that was given to it, and what that led to before. */
+  record Named(StoredImage image, ImageName name, Optional<ImageDigest> before) {}
+
+  /** The same under another name than the registry's. */
+  Named pull(ImageName ref, ImageName name, RegistrySource source, Consumer<Progress> progress)
       throws IOException, InterruptedException {
     Lease held = lease();
     try {
-      return new Pull(this, ImageName.parse(ref), source, progress).run();
+      StoredImage image = new Pull(this, ref, source, progress).run();
+      Optional<ImageDigest> before = tag(image.digest(), name.toString());
+      return new Named(find(image.digest().toString()), name, before);
     } finally {
       held.close();
     }

@@ -15,11 +15,23 @@ import dev.paas.runtime.tar.ExtractLimits;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pull: manifest, configuration, layers, each checked against the digest that named it before
@@ -45,6 +57,7 @@ final class Pull {
     this.progress = progress;
   }
 
+  /** The image, without a name. */
   StoredImage run() throws IOException, InterruptedException {
     byte[] manifest = manifest();
     JsonNode parsed = parsed(manifest);
@@ -62,21 +75,8 @@ final class Pull {
     if (descriptors.size() != diffIds.size()) {
       throw malformed("its layers and its configuration do not match");
     }
-    long bytes = 0;
-    for (int i = 0; i < descriptors.size(); i++) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("pull cancelled");
-      }
-      if (store.layers().find(diffIds.get(i)).isEmpty()) {
-        String what = "layer " + (i + 1) + " of " + descriptors.size();
-        layer(descriptors.get(i), diffIds.get(i), what, maxBytes - bytes);
-      }
-      bytes += store.layers().get(diffIds.get(i)).bytes();
-      if (bytes > maxBytes) {
-        throw noRoom();
-      }
-    }
-    return store.add(manifest, configuration, name.toString());
+    new LayerFetch(descriptors, diffIds).run();
+    return store.add(manifest, configuration, "");
   }
 
   /** The manifest for this host's platform; an index leads to it. */
@@ -138,33 +138,6 @@ final class Pull {
         .asException();
   }
 
-  private void layer(JsonNode descriptor, Sha256 diffId, String what, long room)
-      throws IOException {
-    if (!Manifests.isLayer(descriptor.path("mediaType").asText())) {
-      throw malformed("a layer is of type " + descriptor.path("mediaType").asText());
-    }
-    Sha256 digest = digest(descriptor);
-    long size = descriptor.path("size").asLong(-1);
-    if (size < 0) {
-      throw malformed("a layer has no size");
-    }
-    // What is compressed is hardly ever larger than what it was.
-    if (size > room) {
-      throw noRoom();
-    }
-    try (Checked in = new Checked(registry.blob(digest), size, what)) {
-      Layer unpacked =
-          LayerUnpacker.unpack(
-              store.layers(),
-              store.room().limits(),
-              ExtractLimits.LAYER.atMost(room),
-              in,
-              Optional.of(diffId),
-              () -> in.finish(digest));
-      progress.accept(new ImageStore.Progress(what, unpacked.bytes(), unpacked.bytes()));
-    }
-  }
-
   private Sha256 digest(JsonNode descriptor) {
     return Manifests.digest(descriptor).orElseThrow(() -> malformed("a digest in it is none"));
   }
@@ -191,19 +164,156 @@ final class Pull {
         .asException();
   }
 
+  /**
+   * The layers that are missing, some at once. What is fetched of each is unpacked and hashed as it
+   * comes; nothing is kept compressed.
+   */
+  private final class LayerFetch {
+
+    /** As many as keep a disk and a core busy while one waits for the network. */
+    private static final int AT_ONCE = 3;
+
+    private final Map<Sha256, JsonNode> missing = new LinkedHashMap<>();
+    private final int count;
+    private final long size;
+    private final AtomicLong fetched = new AtomicLong();
+    private final AtomicLong unpacked = new AtomicLong();
+    private final AtomicInteger ready = new AtomicInteger();
+    private volatile boolean over;
+
+    LayerFetch(List<JsonNode> descriptors, List<Sha256> diffIds) {
+      long sum = 0;
+      for (int i = 0; i < diffIds.size(); i++) {
+        Optional<Layer> present = store.layers().find(diffIds.get(i));
+        if (present.isPresent()) {
+          unpacked.addAndGet(size(present.get()));
+        } else if (missing.putIfAbsent(diffIds.get(i), descriptors.get(i)) == null) {
+          sum += checkedSize(descriptors.get(i));
+        }
+      }
+      this.count = missing.size();
+      this.size = sum;
+      requireRoom(0);
+    }
+
+    private long size(Layer layer) {
+      return layer.bytes() + store.layers().recipeBytes(layer);
+    }
+
+    private long checkedSize(JsonNode descriptor) {
+      if (!Manifests.isLayer(descriptor.path("mediaType").asText())) {
+        throw malformed("a layer is of type " + descriptor.path("mediaType").asText());
+      }
+      long announced = descriptor.path("size").asLong(-1);
+      if (announced < 0) {
+        throw malformed("a layer has no size");
+      }
+      // What is compressed is hardly ever larger than what it was.
+      requireRoom(announced);
+      return announced;
+    }
+
+    private void requireRoom(long more) {
+      if (more > maxBytes - unpacked.get()) {
+        throw noRoom();
+      }
+    }
+
+    void run() throws IOException, InterruptedException {
+      ExecutorService workers =
+          Executors.newFixedThreadPool(
+              Math.max(1, Math.min(AT_ONCE, count)), work -> daemon(work, "pull"));
+      CompletionService<Layer> done = new ExecutorCompletionService<>(workers);
+      try {
+        for (Map.Entry<Sha256, JsonNode> each : missing.entrySet()) {
+          var unused = done.submit(() -> layer(each.getValue(), each.getKey()));
+        }
+        for (int i = 0; i < count; i++) {
+          done.take().get();
+        }
+      } catch (ExecutionException failed) {
+        throw rethrown(failed.getCause());
+      } finally {
+        // Nothing may be made any more when the lease of the caller ends.
+        over = true;
+        workers.shutdownNow();
+        awaitEnd(workers);
+      }
+    }
+
+    /** A worker ends with its next byte, or when the registry is silent for too long. */
+    private void awaitEnd(ExecutorService workers) {
+      boolean interrupted = false;
+      boolean ended = false;
+      while (!ended) {
+        try {
+          ended = workers.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException again) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private Layer layer(JsonNode descriptor, Sha256 diffId) throws IOException {
+      Sha256 digest = digest(descriptor);
+      long announced = checkedSize(descriptor);
+      long room = maxBytes - unpacked.get();
+      try (Checked in = new Checked(this, registry.blob(digest), announced)) {
+        Layer layer =
+            LayerUnpacker.unpack(
+                store.layers(),
+                store.room().limits(),
+                ExtractLimits.LAYER.atMost(room),
+                in,
+                Optional.of(diffId),
+                () -> in.finish(digest));
+        unpacked.addAndGet(size(layer));
+        requireRoom(0);
+        ready.incrementAndGet();
+        report(0);
+        return layer;
+      }
+    }
+
+    void report(long more) {
+      progress.accept(
+          new ImageStore.Progress(
+              ready.get() + " of " + count + " layers", fetched.addAndGet(more), size));
+    }
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static IOException rethrown(@Nullable Throwable cause) {
+    if (cause instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof IOException io ? io : new IOException(cause);
+  }
+
   /** Compressed bytes of a layer: counted, bounded by the announced size, hashed. */
   private final class Checked extends FilterInputStream {
     private static final long REPORT_EVERY = 1 << 20;
     private final MessageDigest hash = Sha256.algorithm();
+    private final LayerFetch fetch;
     private final long size;
-    private final String what;
     private long count;
     private long reported;
 
-    Checked(InputStream in, long size, String what) {
+    Checked(LayerFetch fetch, InputStream in, long size) {
       super(in);
+      this.fetch = fetch;
       this.size = size;
-      this.what = what;
     }
 
     @Override
@@ -214,8 +324,8 @@ final class Pull {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new java.io.InterruptedIOException("pull cancelled");
+      if (fetch.over || Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("pull cancelled");
       }
       int n = super.read(target, offset, length);
       if (n > 0) {
@@ -225,8 +335,8 @@ final class Pull {
         }
         hash.update(target, offset, n);
         if (count - reported >= REPORT_EVERY) {
+          fetch.report(count - reported);
           reported = count;
-          progress.accept(new ImageStore.Progress(what, count, size));
         }
       }
       return n;
@@ -241,6 +351,7 @@ final class Pull {
         throw malformed("a layer is shorter than announced");
       }
       verify(expected, Sha256.finish(hash));
+      fetch.report(count - reported);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.paas.runtime.registry.ImageName;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,6 +46,16 @@ public record StoredImage(
         .filter(name -> name.user().isEmpty())
         .map(ImageName::app)
         .anyMatch(owner -> owner.isEmpty() || owner.get().equals(app.value()));
+  }
+
+  /** The message of the contract, with a name that was just given. */
+  public Image toMessage(String name, Optional<ImageDigest> before) {
+    return toMessage().toBuilder()
+        .addGiven(
+            Image.Given.newBuilder()
+                .setName(name)
+                .setBefore(before.map(ImageDigest::toString).orElse("")))
+        .build();
   }
 
   /** The message of the contract. */

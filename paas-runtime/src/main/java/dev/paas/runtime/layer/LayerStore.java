@@ -1,8 +1,10 @@
 package dev.paas.runtime.layer;
 
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.disk.DurableFile;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
+import dev.paas.base.settings.DataSize;
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.linux.file.FileCallException;
@@ -45,12 +47,22 @@ public final class LayerStore {
   private final Path records;
   private final Path recipes;
   private final Path temporary;
+  private final DiskSpace disk;
   private final Map<Sha256, Layer> known = new ConcurrentHashMap<>();
   private final Map<Sha256, Layer> unflushed = new ConcurrentHashMap<>();
   private final Object flushing = new Object();
   private final AtomicLong counter = new AtomicLong();
 
+  /** In a folder whose disk has no reserve. */
   public LayerStore(Path data) throws IOException {
+    this(data, new DiskSpace(data, new DataSize(0)));
+  }
+
+  /**
+   * @param disk with less than whose reserve nothing is unpacked
+   */
+  public LayerStore(Path data, DiskSpace disk) throws IOException {
+    this.disk = disk;
     this.layers = Folders.create(data.resolve("layers"), "rwx------");
     this.records = Folders.create(data.resolve("layer-records"), "rwx------");
     this.recipes = Folders.create(data.resolve("layer-recipes"), "rwx------");
@@ -187,6 +199,20 @@ public final class LayerStore {
   /** Where the recipe of a layer's tar is, if it came as one. */
   Path recipe(Layer layer) {
     return recipes.resolve(layer.diffId().shortHex());
+  }
+
+  /** What the recipe of a layer takes on the disk, in bytes. */
+  public long recipeBytes(Layer layer) {
+    try {
+      return Files.size(recipe(layer));
+    } catch (IOException none) {
+      return 0; // most layers of builds have none, and any may go at any time
+    }
+  }
+
+  /** Where the layers are. */
+  DiskSpace disk() {
+    return disk;
   }
 
   /** One that is lost with a crash is no loss: the layer is as good without. */

@@ -1,6 +1,8 @@
 package dev.paas.runtime.layer;
 
 import com.github.luben.zstd.ZstdIOException;
+import dev.paas.base.disk.DiskSpace;
+import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.tar.TarReader;
@@ -57,7 +59,7 @@ public final class LayerUnpacker {
     try (LayerStore.Staging staged = store.stage();
         Directory root = Directory.open(staged.path())) {
       MessageDigest digest = Sha256.algorithm();
-      Counting tar = new Counting(Decompression.open(compressed), digest);
+      Counting tar = new Counting(Decompression.open(compressed), digest, store.disk());
       TarRecipe recipe = TarRecipe.create(staged.recipe());
       long bytes;
       Extraction extraction;
@@ -66,23 +68,30 @@ public final class LayerUnpacker {
         bytes = extraction.run();
         // What follows the end mark belongs to the digest too.
         drain(tar, recipe);
+        if (extraction.hasReplaced()) {
+          recipe.spoil();
+        }
       }
       count(staged, names, extraction.entries());
       Sha256 diffId = Sha256.finish(digest);
       if (expected.isPresent() && !expected.get().equals(diffId)) {
-        throw Problem.of(
-                Kind.INVALID,
-                "image.digest-mismatch",
-                "A layer's content is not what the image says",
-                diffId.value(),
-                "Pull again; if it happens again, the registry's content is damaged.")
-            .asException();
+        throw mismatch(diffId);
       }
       last.run();
       return store.publish(staged, diffId, bytes, tar.count);
     } catch (EOFException | ZipException | ZstdIOException cut) {
       throw BadTar.malformed("it is cut off or damaged");
     }
+  }
+
+  private static PaasException mismatch(Sha256 diffId) {
+    return Problem.of(
+            Kind.INVALID,
+            "image.digest-mismatch",
+            "A layer's content is not what the image says",
+            diffId.value(),
+            "Pull again; if it happens again, the registry's content is damaged.")
+        .asException();
   }
 
   /** Whoever walks the layer will have its names in memory. */
@@ -113,11 +122,19 @@ public final class LayerUnpacker {
     }
   }
 
+  /** Counts what comes, and stops where the disk has no more room but its reserve. */
   private static final class Counting extends DigestInputStream {
-    private long count;
 
-    Counting(InputStream in, MessageDigest digest) {
+    /** How much may come until the disk is looked at again, in bytes. */
+    private static final long UNSEEN = 64 << 20;
+
+    private final DiskSpace disk;
+    private long count;
+    private long seen = -UNSEEN;
+
+    Counting(InputStream in, MessageDigest digest, DiskSpace disk) {
       super(in, digest);
+      this.disk = disk;
     }
 
     @Override
@@ -129,6 +146,10 @@ public final class LayerUnpacker {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+      if (count - seen >= UNSEEN) {
+        disk.require();
+        seen = count;
+      }
       int n = super.read(target, offset, length);
       count += Math.max(n, 0);
       return n;

@@ -42,7 +42,7 @@ final class TarRecipe implements TarTrace, AutoCloseable {
   private final DataOutputStream out;
   private final byte[] gathered = new byte[BUFFER];
   private int length;
-  private boolean tooLarge;
+  private boolean useless;
 
   private TarRecipe(Path place, FileChannel file) throws IOException {
     this.place = place;
@@ -79,7 +79,7 @@ final class TarRecipe implements TarTrace, AutoCloseable {
   @Override
   public void content(String rawPath, long size) throws IOException {
     flush();
-    if (!tooLarge) {
+    if (!useless) {
       byte[] path = SafePath.of(rawPath).getBytes(StandardCharsets.ISO_8859_1);
       out.writeByte(CONTENT);
       out.writeShort(path.length);
@@ -88,9 +88,17 @@ final class TarRecipe implements TarTrace, AutoCloseable {
     }
   }
 
+  /**
+   * What it says of the content of files is not what is in the layer: it is not kept, so that
+   * whoever wants the tar is told so before its first byte.
+   */
+  void spoil() {
+    useless = true;
+  }
+
   private void flush() throws IOException {
-    tooLarge |= file.position() > MAX_BYTES;
-    if (length > 0 && !tooLarge) {
+    useless |= file.position() > MAX_BYTES;
+    if (length > 0 && !useless) {
       out.writeByte(RAW);
       out.writeInt(length);
       out.write(gathered, 0, length);
@@ -106,7 +114,7 @@ final class TarRecipe implements TarTrace, AutoCloseable {
       out.flush();
       out.close();
     }
-    if (tooLarge) {
+    if (useless) {
       Files.delete(place);
     } else {
       try (FileChannel whole = FileChannel.open(place, StandardOpenOption.WRITE)) {

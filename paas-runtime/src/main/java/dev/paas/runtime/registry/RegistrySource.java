@@ -1,16 +1,14 @@
 package dev.paas.runtime.registry;
 
 /**
- * Who wants an image from a registry, and what that opens.
+ * Who deals with a registry, and what that opens.
  *
- * @param privateAddresses whether the registry may be on this host or in its own network
- * @param maxBytes what the image may unpack to
+ * @param maxBytes what an image from it may unpack to
  */
-public record RegistrySource(
-    RegistryCredentials credentials, boolean privateAddresses, long maxBytes) {
+public record RegistrySource(RegistryCredentials credentials, RegistryReach reach, long maxBytes) {
 
   /** For whoever may have all the room there is. */
-  public RegistrySource(RegistryCredentials credentials, boolean privateAddresses) {
-    this(credentials, privateAddresses, Long.MAX_VALUE);
+  public RegistrySource(RegistryCredentials credentials, RegistryReach reach) {
+    this(credentials, reach, Long.MAX_VALUE);
   }
 }

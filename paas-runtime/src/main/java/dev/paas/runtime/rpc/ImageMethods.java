@@ -11,6 +11,7 @@ import dev.paas.contract.runtime.RuntimeGrpc;
 import dev.paas.contract.runtime.SaveImageChunk;
 import dev.paas.runtime.archive.ArchiveCalls;
 import dev.paas.runtime.image.ImageCalls;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.function.Function;
 
@@ -19,8 +20,13 @@ public final class ImageMethods implements RuntimeCalls.Group {
 
   private final ImageCalls images;
   private final ArchiveCalls archives;
+  private final Duration stalled;
 
-  public ImageMethods(ImageCalls images, ArchiveCalls archives) {
+  /**
+   * @param stalled how long a caller may take and give nothing of an image
+   */
+  public ImageMethods(ImageCalls images, ArchiveCalls archives, Duration stalled) {
+    this.stalled = stalled;
     this.images = images;
     this.archives = archives;
   }
@@ -38,17 +44,18 @@ public final class ImageMethods implements RuntimeCalls.Group {
             outgoing.send(images.putTree(new Chunks<>(incoming, PutTreeRequest::getData))));
     calls.answer(
         RuntimeGrpc.getListImagesMethod(),
-        request -> ListImagesResponse.newBuilder().addAllImages(images.list()).build());
+        request ->
+            ListImagesResponse.newBuilder().addAllImages(images.list(request.getRef())).build());
     calls.stream(
         RuntimeGrpc.getResolveImageMethod(),
         (request, outgoing) -> outgoing.send(images.resolve(request)));
     calls.stream(
         RuntimeGrpc.getPullImageMethod(),
-        (request, outgoing) -> images.pull(request, outgoing::send));
+        (request, outgoing) -> images.pull(request, outgoing.within(stalled)::send));
     calls.streamOfRequests(
         RuntimeGrpc.getImportImageMethod(),
         (incoming, outgoing) -> {
-          ImportImageRequest.Header header = incoming.first().getHeader();
+          ImportImageRequest.Header header = incoming.within(stalled).first().getHeader();
           outgoing.send(
               images.importImage(header, new Chunks<>(incoming, ImportImageRequest::getData)));
         });
@@ -61,16 +68,20 @@ public final class ImageMethods implements RuntimeCalls.Group {
   private void bindArchives(RuntimeCalls calls) {
     calls.stream(
         RuntimeGrpc.getSaveImageMethod(),
-        (request, outgoing) ->
-            archives.save(
-                request,
-                piece -> outgoing.send(SaveImageChunk.newBuilder().setData(piece).build())));
+        (request, outgoing) -> {
+          Outgoing<SaveImageChunk> pieces = outgoing.within(stalled);
+          archives.save(
+              request, piece -> pieces.send(SaveImageChunk.newBuilder().setData(piece).build()));
+        });
     calls.streamOfRequests(
         RuntimeGrpc.getLoadImageMethod(),
         (incoming, outgoing) -> {
-          LoadImageRequest.Header header = incoming.first().getHeader();
+          LoadImageRequest.Header header = incoming.within(stalled).first().getHeader();
           outgoing.send(archives.load(header, new Chunks<>(incoming, LoadImageRequest::getData)));
         });
+    calls.stream(
+        RuntimeGrpc.getPushImageMethod(),
+        (request, outgoing) -> archives.push(request, outgoing.within(stalled)::send));
     calls.answer(RuntimeGrpc.getTagImageMethod(), archives::tag);
     calls.answer(
         RuntimeGrpc.getInspectImageMethod(), request -> archives.inspect(request.getRef()));

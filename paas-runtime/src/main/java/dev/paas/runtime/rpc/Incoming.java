@@ -4,11 +4,13 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +30,19 @@ final class Incoming<T> implements StreamObserver<T>, Iterator<T> {
   private final ServerCallStreamObserver<?> call;
   private final BlockingQueue<Item<T>> items = new LinkedBlockingQueue<>();
   private @Nullable Item<T> present;
+  private @Nullable Duration patience;
 
   /** Must be made in the call's own method, before it returns. */
   Incoming(ServerCallStreamObserver<?> call) {
     this.call = call;
     call.disableAutoRequest();
     call.request(1);
+  }
+
+  /** From now on, waits no longer for one message: whoever reads holds what others wait for. */
+  Incoming<T> within(Duration longest) {
+    patience = longest;
+    return this;
   }
 
   @Override
@@ -83,11 +92,23 @@ final class Incoming<T> implements StreamObserver<T>, Iterator<T> {
         .asException();
   }
 
+  private Item<T> take() throws InterruptedException {
+    Duration most = patience;
+    if (most == null) {
+      return items.take();
+    }
+    Item<T> item = items.poll(most.toMillis(), TimeUnit.MILLISECONDS);
+    if (item == null) {
+      throw Stalled.problem(most);
+    }
+    return item;
+  }
+
   private Item<T> peek() {
     Item<T> item = present;
     if (item == null) {
       try {
-        item = items.take();
+        item = take();
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
         throw new CancellationException("interrupted");

@@ -1,7 +1,10 @@
 package dev.paas.runtime.rpc;
 
+import dev.paas.base.time.Ticker;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A stream of answers that its writer may block on: it waits while the caller does not read, and
@@ -11,8 +14,10 @@ final class Outgoing<T> {
 
   private final ServerCallStreamObserver<T> observer;
   private final Runnable cancelled;
+  private final Ticker ticker = Ticker.system();
   private final Object change = new Object();
   private boolean over;
+  private long patienceNanos = Long.MAX_VALUE;
 
   /** Must be made in the call's own method, before it returns. */
   Outgoing(ServerCallStreamObserver<T> observer, Runnable cancelled) {
@@ -26,6 +31,12 @@ final class Outgoing<T> {
         });
   }
 
+  /** From now on, waits no longer until the caller takes one answer. */
+  Outgoing<T> within(Duration longest) {
+    patienceNanos = longest.toNanos();
+    return this;
+  }
+
   private void wake() {
     synchronized (change) {
       change.notifyAll();
@@ -35,12 +46,13 @@ final class Outgoing<T> {
   /** Sends one answer; answers of several threads never mix. */
   void send(T answer) {
     synchronized (change) {
+      long begun = ticker.nanos();
       while (!observer.isReady()) {
         if (observer.isCancelled() || over) {
           throw new CancellationException("the caller is gone");
         }
         try {
-          change.wait();
+          await(begun);
         } catch (InterruptedException stopped) {
           Thread.currentThread().interrupt();
           throw new CancellationException("interrupted");
@@ -48,6 +60,19 @@ final class Outgoing<T> {
       }
       observer.onNext(answer);
     }
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
+  private void await(long begun) throws InterruptedException {
+    if (patienceNanos == Long.MAX_VALUE) {
+      change.wait();
+      return;
+    }
+    long left = patienceNanos - ticker.since(begun).toNanos();
+    if (left <= 0) {
+      throw Stalled.problem(Duration.ofNanos(patienceNanos));
+    }
+    TimeUnit.NANOSECONDS.timedWait(change, left);
   }
 
   void complete() {

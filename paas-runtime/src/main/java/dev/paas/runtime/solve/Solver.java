@@ -13,6 +13,7 @@ import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.registry.ImageName;
 import dev.paas.runtime.registry.RegistryCredentials;
+import dev.paas.runtime.registry.RegistryReach;
 import dev.paas.runtime.registry.RegistrySource;
 import dev.paas.runtime.solve.fetch.Downloads;
 import dev.paas.runtime.solve.graph.GraphOrder;
@@ -59,7 +60,9 @@ public final class Solver {
       Ticker ticker)
       throws IOException {
     this.turns = new Semaphore(Math.max(settings.ceiling(), 2 * settings.concurrent()), true);
-    this.registries = new RegistrySource(RegistryCredentials.NONE, settings.privateRegistries());
+    this.registries =
+        new RegistrySource(
+            RegistryCredentials.NONE, new RegistryReach(settings.privateRegistries(), List.of()));
     this.maxArchive = settings.disk().bytes();
     this.downloads = new Downloads(images.layers().temporary(), settings, ticker);
     this.images = images;

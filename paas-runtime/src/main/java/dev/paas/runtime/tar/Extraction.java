@@ -44,6 +44,7 @@ public final class Extraction {
   private long unpacked;
   private long remembered;
   private int entries;
+  private boolean replaced;
   private String openPath = "";
   private Optional<Directory> open = Optional.empty();
 
@@ -74,6 +75,11 @@ public final class Extraction {
   /** How many files, links and directories were made, those included that nobody named. */
   public int entries() {
     return entries;
+  }
+
+  /** Whether a file that was extracted is gone: a later entry of the archive has its name. */
+  public boolean hasReplaced() {
+    return replaced;
   }
 
   private void count() {
@@ -147,6 +153,7 @@ public final class Extraction {
     String name = RawPath.name(path);
     Optional<FileStatus> present = parent.status(name);
     if (present.isPresent() && !present.get().isDirectory()) {
+      replaced = true;
       parent.remove(name);
       present = Optional.empty();
     }
@@ -192,6 +199,7 @@ public final class Extraction {
       if (present.get().isDirectory()) {
         parent.removeDirectory(name);
       } else {
+        replaced = true;
         parent.remove(name);
       }
     }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
+import dev.paas.base.settings.DataSize;
+import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.ImageDetails;
 import dev.paas.contract.runtime.LoadImageRequest;
@@ -17,6 +20,7 @@ import dev.paas.runtime.content.TestRoom;
 import dev.paas.runtime.image.ImageStore;
 import dev.paas.runtime.image.StoredImage;
 import dev.paas.runtime.registry.Json;
+import dev.paas.runtime.registry.RegistryReach;
 import dev.paas.runtime.tar.TestTar;
 import dev.paas.runtime.tree.TreeStore;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +52,8 @@ final class ArchiveIT {
 
   private static final ImageConfig CONFIG =
       ImageConfig.newBuilder().addCmd("/bin/app").addEnv("A=1").putLabels("k", "v").build();
+
+  private static final Duration STALLED = Duration.ofMinutes(1);
 
   @TempDir Path temp;
   private ImageStore source;
@@ -58,8 +66,8 @@ final class ArchiveIT {
   void open() throws IOException {
     source = store("source");
     target = store("target");
-    from = new ArchiveCalls(source, () -> {});
-    into = new ArchiveCalls(target, () -> collections++);
+    from = new ArchiveCalls(source, RegistryReach.PUBLIC, STALLED, () -> {});
+    into = new ArchiveCalls(target, RegistryReach.PUBLIC, STALLED, () -> collections++);
   }
 
   private ImageStore store(String name) throws IOException {
@@ -182,7 +190,11 @@ final class ArchiveIT {
     imported("app:1");
     source.layers().flush();
     ImageStore again = store("source");
-    assertThat(save(new ArchiveCalls(again, () -> {}), "app:1", Format.OCI_LAYOUT))
+    assertThat(
+            save(
+                new ArchiveCalls(again, RegistryReach.PUBLIC, STALLED, () -> {}),
+                "app:1",
+                Format.OCI_LAYOUT))
         .isNotEmptyFile();
     assertThat(temp.resolve("source/layer-recipes")).isNotEmptyDirectory();
     again.untag("app:1");
@@ -203,6 +215,102 @@ final class ArchiveIT {
     assertThatThrownBy(() -> from.save(request, sent::add))
         .hasMessageContaining("image.not-reproducible");
     assertThat(sent).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "directory", "link"})
+  void aTarWithANameTwiceIsRefusedBeforeAnythingIsSent(String second) throws Exception {
+    TestTar tar = new TestTar().file("b", "other").file("a", "first, and longer");
+    source.importTar(
+        "twice:1",
+        CONFIG,
+        switch (second) {
+          case "file" -> tar.file("a", "second").stream();
+          case "directory" -> tar.directory("a").stream();
+          default -> tar.hardLink("a", "b").stream();
+        });
+    List<ByteString> sent = new ArrayList<>();
+    SaveImageRequest request = SaveImageRequest.newBuilder().setRef("twice:1").build();
+    assertThatThrownBy(() -> from.save(request, sent::add))
+        .hasMessageContaining("image.not-reproducible");
+    assertThat(sent).isEmpty();
+    assertThat(temp.resolve("source/layer-recipes")).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DOCKER_ARCHIVE,manifest.json", "OCI_LAYOUT,index.json"})
+  void whatMakesAnArchiveWholeComesLast(Format format, String last) throws Exception {
+    imported("app:1");
+    Path archive = save(from, "app:1", format, "app:1");
+    Process listed = new ProcessBuilder("tar", "-tf", archive.toString()).start();
+    List<String> names =
+        new String(listed.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    assertThat(names).contains(last).last().isEqualTo(last);
+  }
+
+  @Test
+  void whatANameLedToBeforeIsSaid() throws Exception {
+    StoredImage first = imported("app:1");
+    byte[] archive = Files.readAllBytes(save(from, "app:1", Format.OCI_LAYOUT, "app:1"));
+    String name = "docker.io/library/app:1";
+    assertThat(load(archive).getImages(0).getImage().getGivenList())
+        .containsExactly(Image.Given.newBuilder().setName(name).build());
+    StoredImage second = source.importTar("app:1", CONFIG, new TestTar().file("b", "2").stream());
+    assertThat(
+            load(Files.readAllBytes(save(from, "app:1", Format.OCI_LAYOUT, "app:1")))
+                .getImages(0)
+                .getImage()
+                .getGivenList())
+        .containsExactly(
+            Image.Given.newBuilder().setName(name).setBefore(first.digest().toString()).build());
+    TagImageRequest back =
+        TagImageRequest.newBuilder().setRef(first.digest().toString()).setName("app:1").build();
+    assertThat(into.tag(back).getGiven(0).getBefore()).isEqualTo(second.digest().toString());
+  }
+
+  @Test
+  void aRecipeCountsForWhoeverHasTheLayer() throws Exception {
+    StoredImage image = imported("app:1");
+    long recipe = source.layers().recipeBytes(source.layers().get(image.layers().get(0)));
+    assertThat(recipe).isGreaterThan(100);
+    byte[] archive = Files.readAllBytes(save(from, "app:1", Format.OCI_LAYOUT, "app:1"));
+    byte[] twoLayers = Files.readAllBytes(save(from, twoLayers(), Format.OCI_LAYOUT, "two:1"));
+    LoadImageRequest.Header room =
+        LoadImageRequest.Header.newBuilder().setMaxBytes(image.bytes() + 100).build();
+    assertThat(load(archive, room).getImagesList()).hasSize(1);
+    assertThatThrownBy(() -> load(twoLayers, room)).hasMessageContaining("image.too-large");
+  }
+
+  /** Layers of one byte each, whose headers are the most of them. */
+  private String twoLayers() throws Exception {
+    StoredImage image = imported("app:1");
+    StoredImage small = source.importTar("small:1", CONFIG, new TestTar().file("s", "1").stream());
+    return source
+        .create(CONFIG, List.of(image.layers().get(0), small.layers().get(0)), "two:1")
+        .digest()
+        .toString();
+  }
+
+  @Test
+  void nothingIsTakenInWhereOnlyTheReserveIsLeft() throws Exception {
+    imported("app:1");
+    byte[] archive = Files.readAllBytes(save(from, "app:1", Format.OCI_LAYOUT, "app:1"));
+    ImageStore full =
+        new ImageStore(
+            temp.resolve("full"),
+            new TreeStore.Limits(1 << 20, 100),
+            TestRoom.open(),
+            Clock.systemUTC(),
+            new DiskSpace(temp, new DataSize(Long.MAX_VALUE)));
+    ArchiveCalls calls = new ArchiveCalls(full, RegistryReach.PUBLIC, STALLED, () -> {});
+    assertThatThrownBy(
+            () ->
+                calls.load(
+                    LoadImageRequest.Header.getDefaultInstance(),
+                    List.of(ByteString.copyFrom(archive)).iterator()))
+        .hasMessageContaining("disk.full");
+    assertThat(full.list()).isEmpty();
+    assertThat(temp.resolve("full/tmp")).isEmptyDirectory();
   }
 
   @ParameterizedTest

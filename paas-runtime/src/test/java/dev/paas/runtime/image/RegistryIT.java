@@ -3,13 +3,19 @@ package dev.paas.runtime.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.contract.runtime.PushImageEvent;
+import dev.paas.contract.runtime.PushImageRequest;
+import dev.paas.runtime.archive.ArchiveCalls;
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.content.TestRoom;
 import dev.paas.runtime.layer.LayerStore;
 import dev.paas.runtime.layer.LayerTar;
 import dev.paas.runtime.linux.file.Directory;
+import dev.paas.runtime.registry.Json;
 import dev.paas.runtime.registry.RegistryCredentials;
+import dev.paas.runtime.registry.RegistryReach;
 import dev.paas.runtime.registry.RegistrySource;
 import dev.paas.runtime.tree.TreeStore;
 import java.io.IOException;
@@ -26,6 +32,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -147,7 +155,8 @@ final class RegistryIT {
   }
 
   private static RegistrySource as(String user, String password) {
-    return new RegistrySource(new RegistryCredentials(user, password), true);
+    return new RegistrySource(
+        new RegistryCredentials(user, password), RegistryReach.PUBLIC.ofAdmin());
   }
 
   private StoredImage pull(String name) throws IOException, InterruptedException {
@@ -242,7 +251,7 @@ final class RegistryIT {
   @Test
   void buildsReachNoRegistryAtAPrivateAddress() throws Exception {
     push(image(), "team/app:1");
-    RegistrySource build = new RegistrySource(RegistryCredentials.NONE, false);
+    RegistrySource build = new RegistrySource(RegistryCredentials.NONE, RegistryReach.PUBLIC);
     for (String at :
         new String[] {
           host,
@@ -255,5 +264,149 @@ final class RegistryIT {
           .hasMessageContaining("image.private-registry");
     }
     assertThat(store.list()).isEmpty();
+  }
+
+  /** Some layers, each with content that does not compress. */
+  private StoredImage layered(int layers) throws IOException {
+    List<Sha256> diffIds = new ArrayList<>();
+    Random random = new Random(7);
+    for (int i = 0; i < layers; i++) {
+      byte[] content = new byte[200_000];
+      random.nextBytes(content);
+      LayerStore.Staging staged = source.layers().stage();
+      Files.write(staged.path().resolve("file" + i), content);
+      try (Directory directory = Directory.open(staged.path())) {
+        LayerTar.Measure measure = LayerTar.measure(directory, TestRoom.share());
+        source.layers().publish(staged, measure.diffId(), measure.bytes(), measure.tarBytes());
+        diffIds.add(measure.diffId());
+      }
+    }
+    return source.create(ImageConfig.getDefaultInstance(), diffIds, "layered");
+  }
+
+  private static ArchiveCalls archives(ImageStore from) {
+    return new ArchiveCalls(from, RegistryReach.PUBLIC, Duration.ofMinutes(1), () -> {});
+  }
+
+  private String pushed(ImageStore from, String ref, String target, String user, String password)
+      throws IOException, InterruptedException {
+    List<PushImageEvent> events = new ArrayList<>();
+    PushImageRequest request =
+        PushImageRequest.newBuilder()
+            .setRef(ref)
+            .setTarget(host + "/" + target)
+            .setUsername(user)
+            .setPassword(password)
+            .build();
+    archives(from).push(request, events::add);
+    return events.get(events.size() - 1).getDigest();
+  }
+
+  @Test
+  void whatIsPushedIsPulledWithTheSameDigests() throws Exception {
+    StoredImage image = layered(5);
+    assertThat(pushed(source, "layered", "team/layered:1", "", ""))
+        .isEqualTo(image.digest().toString());
+    StoredImage pulled = pull("team/layered:1");
+    assertThat(pulled.digest()).isEqualTo(image.digest());
+    assertThat(pulled.layers()).isEqualTo(image.layers());
+    assertThat(pushed(source, "layered", "team/layered:2", "", ""))
+        .isEqualTo(image.digest().toString());
+  }
+
+  @Test
+  void whatIsPushedIsReadByOthersWithTheSameDigests() throws Exception {
+    StoredImage image = layered(3);
+    pushed(source, "layered", "team/layered:1", "", "");
+    Path copied = temp.resolve("copied");
+    Process skopeo =
+        new ProcessBuilder(
+                "skopeo",
+                "copy",
+                "--src-tls-verify=false",
+                "--insecure-policy",
+                "docker://" + host + "/team/layered:1",
+                "dir:" + copied)
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(skopeo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(skopeo.waitFor()).as(said).isZero();
+    byte[] manifest = Files.readAllBytes(copied.resolve("manifest.json"));
+    assertThat(Sha256.of(manifest).value()).isEqualTo(image.digest().toString());
+    JsonNode parsed = Json.read(manifest);
+    assertThat(parsed.path("config").path("digest").asText())
+        .isEqualTo(archives(source).inspect("layered").getConfigDigest());
+    for (int i = 0; i < image.layers().size(); i++) {
+      Sha256 layer = image.layers().get(i);
+      assertThat(parsed.path("layers").get(i).path("digest").asText()).isEqualTo(layer.value());
+      assertThat(Sha256.of(Files.readAllBytes(copied.resolve(layer.hex())))).isEqualTo(layer);
+    }
+  }
+
+  @Test
+  void compressedLayersThatTheRegistryHasKeepTheirManifest() throws Exception {
+    push(image(), "team/app:1", "--dest-compress");
+    StoredImage pulled = pull("team/app:1");
+    assertThat(pushed(store, host + "/team/app:1", "team/app:2", "", ""))
+        .isEqualTo(pulled.digest().toString());
+    assertThat(pushed(store, host + "/team/app:1", "other/app:1", "", ""))
+        .isNotEqualTo(pulled.digest().toString());
+    assertThat(pull("other/app:1").layers()).isEqualTo(pulled.layers());
+  }
+
+  @Test
+  void aPushProvesWhoSendsIt() throws Exception {
+    layered(1);
+    stop();
+    Path passwords = temp.resolve("htpasswd-push");
+    // bcrypt of "secret"
+    Files.writeString(
+        passwords, "user:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n");
+    start("auth:\n  htpasswd:\n    realm: r\n    path: " + passwords + "\n");
+    assertThatThrownBy(() -> pushed(source, "layered", "team/x:1", "", ""))
+        .hasMessageContaining("image.access-denied");
+    assertThatThrownBy(() -> pushed(source, "layered", "team/x:1", "user", "bad"))
+        .hasMessageContaining("image.access-denied");
+    assertThat(pushed(source, "layered", "team/x:1", "user", "secret")).startsWith("sha256:");
+  }
+
+  @Test
+  void aTokenForAPushIsAskedForWithItsRight() throws Exception {
+    layered(1);
+    stop();
+    try (TokenServer tokens = new TokenServer(temp)) {
+      start(tokens.settings());
+      assertThat(pushed(source, "layered", "team/x:1", "user", "secret")).startsWith("sha256:");
+      assertThat(tokens.scopes).isNotEmpty().containsOnly("repository:team/x:pull,push");
+    }
+  }
+
+  @Test
+  void nobodyPushesToAPrivateAddressWhoMayNot() throws Exception {
+    layered(1);
+    PushImageRequest request =
+        PushImageRequest.newBuilder()
+            .setRef("layered")
+            .setTarget(host + "/team/x:1")
+            .setRestricted(true)
+            .build();
+    assertThatThrownBy(() -> archives(source).push(request, e -> {}))
+        .hasMessageContaining("image.private-registry");
+  }
+
+  @Test
+  void aBlobThatBreaksOffIsReadOn() throws Exception {
+    StoredImage image = layered(4);
+    assertThat(pushed(source, "layered", "team/layered:1", "", "")).isNotEmpty();
+    int port = Integer.parseInt(host.substring(host.indexOf(':') + 1));
+    try (CuttingProxy proxy = new CuttingProxy(port, 6)) {
+      List<ImageStore.Progress> said = new CopyOnWriteArrayList<>();
+      StoredImage pulled = store.pull(proxy.host() + "/team/layered:1", ANYBODY, said::add);
+      assertThat(pulled.layers()).isEqualTo(image.layers());
+      assertThat(proxy.asked).filteredOn(head -> head.contains("Range: bytes=")).hasSize(6);
+      assertThat(said.get(said.size() - 1).what()).isEqualTo("4 of 4 layers");
+      assertThat(said.get(said.size() - 1).doneBytes())
+          .isEqualTo(said.get(said.size() - 1).totalBytes());
+    }
   }
 }

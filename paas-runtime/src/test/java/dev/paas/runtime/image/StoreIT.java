@@ -10,6 +10,7 @@ import dev.paas.contract.runtime.ImportImageRequest;
 import dev.paas.contract.runtime.ResolveImageRequest;
 import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.content.TestRoom;
+import dev.paas.runtime.registry.RegistryReach;
 import dev.paas.runtime.tar.TestTar;
 import dev.paas.runtime.tree.Tree;
 import dev.paas.runtime.tree.TreeStore;
@@ -190,7 +191,7 @@ final class StoreIT {
   @Test
   void treeIsKnownByTheDigestOfItsTar() throws Exception {
     byte[] tar = new TestTar().file("a/b", "hello").symlink("l", "a").bytes();
-    ImageCalls calls = new ImageCalls(store, true, 1, () -> {});
+    ImageCalls calls = new ImageCalls(store, RegistryReach.PUBLIC.ofAdmin(), 1, () -> {});
     List<ByteString> chunks =
         List.of(
             ByteString.copyFrom(tar, 0, 700),
@@ -219,7 +220,7 @@ final class StoreIT {
 
   @Test
   void whileARegistryDoesNotAnswerTreesAndImportsArrive() throws Exception {
-    ImageCalls calls = new ImageCalls(store, true, 1, () -> {});
+    ImageCalls calls = new ImageCalls(store, RegistryReach.PUBLIC.ofAdmin(), 1, () -> {});
     ExecutorService pulls = Executors.newFixedThreadPool(5);
     List<Future<?>> waiting = new ArrayList<>();
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {

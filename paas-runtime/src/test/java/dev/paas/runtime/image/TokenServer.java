@@ -121,7 +121,12 @@ final class TokenServer implements AutoCloseable {
           String.format(
               "{\"iss\":\"it\",\"sub\":\"user\",\"aud\":\"it\",\"exp\":%d,\"nbf\":%d,\"iat\":%d,"
                   + "\"jti\":\"1\",\"access\":[{\"type\":\"%s\",\"name\":\"%s\",\"actions\":[\"%s\"]}]}",
-              now + LIFE_SECONDS, now - LIFE_SECONDS, now, asked[0], asked[1], asked[2]);
+              now + LIFE_SECONDS,
+              now - LIFE_SECONDS,
+              now,
+              asked[0],
+              asked[1],
+              asked[2].replace(",", "\",\""));
       String signed = part(header.getBytes(UTF_8)) + "." + part(claims.getBytes(UTF_8));
       Signature signature = Signature.getInstance("SHA256withRSA");
       signature.initSign((PrivateKey) keys.getKey("it", STORE_PASSWORD));
