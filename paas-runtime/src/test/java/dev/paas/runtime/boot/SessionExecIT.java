@@ -373,6 +373,35 @@ final class SessionExecIT {
   }
 
   @Test
+  void portOnTheLoopbackAddressIsReachedFromOutside() throws Exception {
+    TestSession server =
+        start(exec("sh", "-c", "echo data >/tmp/page; exec httpd -f -p 127.0.0.1:6000 -h /tmp"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              TestSession page = TestSession.forward(daemon, shop.getId(), 6000);
+              page.type("GET /page HTTP/1.0\r\n\r\n");
+              page.endInput();
+              assertThat(page.code()).isZero();
+              assertThat(page.out()).endsWith("\r\n\r\ndata\n");
+            });
+    server.signal(15);
+    assertThat(server.code()).isEqualTo(143);
+    assertThatThrownBy(() -> TestSession.forward(daemon, shop.getId(), 6001).code())
+        .cause()
+        .satisfies(
+            failed ->
+                assertThat(TestDaemon.problem(failed).getCode()).isEqualTo("forward.refused"));
+    assertThatThrownBy(() -> TestSession.forward(daemon, shop.getId(), 65_536).code())
+        .cause()
+        .satisfies(
+            failed ->
+                assertThat(TestDaemon.problem(failed).getCode()).isEqualTo("forward.bad-port"));
+  }
+
+  @Test
   void execEndsWithItsInstanceAndAStopEndsIt() throws Exception {
     Instance other = server("other");
     TestSession ends = start(exec(other, "sh", "-c", "echo ready; exec sleep 1000"));
