@@ -59,6 +59,7 @@ import dev.paas.cli.release.ReleaseCommand;
 import dev.paas.cli.release.ReleasesCommand;
 import dev.paas.cli.release.RollbackCommand;
 import dev.paas.cli.run.AttachCommand;
+import dev.paas.cli.run.CopyCommand;
 import dev.paas.cli.run.ExecCommand;
 import dev.paas.cli.run.RunCommand;
 import dev.paas.cli.run.RunLogsCommand;
@@ -95,6 +96,7 @@ enum Catalog {
   RUN_LOGS("run:logs ID", "show what one printed", "run logs"),
   RUN_STOP("run:stop ID", "end one", "run stop"),
   EXEC("exec [web.1] [-- COMMAND]", "run one inside an instance", "exec", "ps exec"),
+  CP("cp FROM TO", "copy files in or out", "cp", "ps cp"),
   CONFIG("config", "show config vars", "config", "config list"),
   CONFIG_GET("config:get NAME", "print one", "config get"),
   CONFIG_SET("config:set NAME=VALUE", "set some", "config set"),
@@ -193,7 +195,7 @@ enum Catalog {
       case GIT_REMOTE -> new GitRemoteCommand();
       case PS, SCALE, STOP, START, RESTART -> buildPs();
       case LOGS -> new LogsCommand();
-      case RUN, RUN_LIST, RUN_ATTACH, RUN_LOGS, RUN_STOP, EXEC -> buildRun();
+      case RUN, RUN_LIST, RUN_ATTACH, RUN_LOGS, RUN_STOP, EXEC, CP -> buildRun();
       case CONFIG -> new ConfigCommand();
       case CONFIG_GET -> new GetCommand();
       case CONFIG_SET -> new SetCommand();
@@ -260,6 +262,7 @@ enum Catalog {
       case RUN_LOGS -> new RunLogsCommand();
       case RUN_STOP -> new StopRunCommand();
       case EXEC -> new ExecCommand();
+      case CP -> new CopyCommand();
       default -> new RunCommand();
     };
   }

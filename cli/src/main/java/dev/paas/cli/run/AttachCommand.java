@@ -15,6 +15,7 @@ public final class AttachCommand extends AppCommand {
 
   private String id = "";
   private boolean onlyNew;
+  private boolean input;
 
   @Override
   protected void declare(Syntax syntax) {
@@ -22,8 +23,9 @@ public final class AttachCommand extends AppCommand {
     syntax
         .does(
             "Attach to a command that runs: its output, input and exit code are this command's.",
-            "It goes on when this ends.")
+            "It goes on when this ends. Input that is no terminal's is left alone without -i.")
         .flag("-n, --new", "Only what it prints from now on.", () -> onlyNew = true)
+        .flag("-i, --stdin", "Send it this command's input, and its end.", () -> input = true)
         .word("ID", "From paas run:list.", value -> id = value)
         .example("paas run:attach -a shop 4f1c0a9be2d3");
   }
@@ -34,7 +36,9 @@ public final class AttachCommand extends AppCommand {
     request.put("session", id);
     request.put("position", onlyNew ? -1 : 0);
     Optional<Tty> tty = hasTerminal() ? session().tty() : Optional.empty();
-    return new TerminalClient(session(), path("/terminals"), false).run(request, tty);
+    TerminalClient.Streams streams = TerminalClient.Streams.of(terminal());
+    return new TerminalClient(session(), path("/terminals"), false)
+        .run(request, tty, input || tty.isPresent() ? streams : streams.withoutInput());
   }
 
   private boolean hasTerminal() throws ApiProblem {

@@ -51,6 +51,10 @@ final class OutputFrames {
         return;
       }
       if (!json) {
+        long dropped = frame.number("dropped");
+        if (dropped > 0) {
+          terminal.err().println("The first " + dropped + " bytes of its output are gone.");
+        }
         write(terminal.out(), frame.text("stdout"));
         write(terminal.err(), frame.text("stderr"));
       }

@@ -4,6 +4,7 @@ import dev.paas.cli.command.Session;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.http.WebSocketConnection;
 import dev.paas.cli.json.Json;
+import dev.paas.cli.terminal.Terminal;
 import dev.paas.cli.terminal.Tty;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,6 +57,12 @@ final class TerminalClient {
   private volatile int ended;
 
   private String id = "";
+  private boolean throwsProblems;
+
+  /** These two are guarded by this: the first message is sent, and a size that came before it. */
+  private boolean begun;
+
+  private Tty.@Nullable Size lastSize;
 
   /**
    * @param path of the app's terminals
@@ -74,37 +81,68 @@ final class TerminalClient {
    * @return the command's exit code, or 125 when the platform has none
    */
   int run(Map<String, Object> request, Optional<Tty> tty) throws ApiProblem, IOException {
+    return run(request, tty, Streams.of(session.terminal()));
+  }
+
+  /**
+   * What a command's streams are connected to here.
+   *
+   * @param in null: nothing is sent, and its input does not end
+   */
+  record Streams(@Nullable InputStream in, PrintStream out, PrintStream err) {
+
+    static Streams of(Terminal terminal) {
+      return new Streams(terminal.in(), terminal.out(), terminal.err());
+    }
+
+    Streams withoutInput() {
+      return new Streams(null, out, err);
+    }
+  }
+
+  /**
+   * Runs a command with other streams, for a command of this program that has an end of its own.
+   *
+   * @throws ApiProblem also when the platform did not run it
+   */
+  int run(Map<String, Object> request, Streams streams) throws ApiProblem, IOException {
+    throwsProblems = true;
+    return run(request, Optional.empty(), streams);
+  }
+
+  /** The same with other streams than those of this process. */
+  int run(Map<String, Object> request, Optional<Tty> tty, Streams streams)
+      throws ApiProblem, IOException {
     try (WebSocketConnection socket = session.api().webSocket(path)) {
       if (tty.isEmpty()) {
-        return follow(socket, request, null);
+        return follow(socket, request, null, streams);
       }
       try (Tty.Raw raw =
-          tty.get().raw(size -> resize(socket, size), signal -> signal(socket, signal))) {
-        return follow(socket, request, raw);
+          tty.get().raw(size -> resized(socket, size), signal -> signal(socket, signal))) {
+        return follow(socket, request, raw, streams);
       }
     }
   }
 
-  private int follow(WebSocketConnection socket, Map<String, Object> request, Tty.@Nullable Raw raw)
+  private int follow(
+      WebSocketConnection socket,
+      Map<String, Object> request,
+      Tty.@Nullable Raw raw,
+      Streams streams)
       throws ApiProblem, IOException {
-    Map<String, Object> first = new LinkedHashMap<>(request);
-    if (raw != null && !first.containsKey("session")) {
-      first.put("columns", raw.size().columns());
-      first.put("rows", raw.size().rows());
-    }
-    socket.text(Json.write(first));
-    if (raw != null && first.containsKey("session")) {
-      resize(socket, raw.size());
-    }
+    begin(socket, request, raw);
     if (session.local()) {
       Signals.handle(signal -> received(socket, signal, raw != null));
     }
-    Thread input = new Thread(() -> sendInput(socket), "paas-terminal-input");
-    // It may wait for a key that is never typed: it must not keep the process.
-    input.setDaemon(true);
-    input.start();
+    InputStream in = streams.in();
+    if (in != null) {
+      Thread input = new Thread(() -> sendInput(socket, in), "paas-terminal-input");
+      // It may wait for a key that is never typed: it must not keep the process.
+      input.setDaemon(true);
+      input.start();
+    }
     try {
-      return copy(socket);
+      return copy(socket, streams, raw == null ? "\n" : "\r\n");
     } catch (IOException cut) {
       if (ended != 0) {
         return SIGNAL_BASE + ended;
@@ -113,11 +151,46 @@ final class TerminalClient {
     }
   }
 
-  private int copy(WebSocketConnection socket) throws ApiProblem, IOException {
+  /** The server takes no size before the first message, which says how large the screen is. */
+  private void begin(WebSocketConnection socket, Map<String, Object> request, Tty.@Nullable Raw raw)
+      throws IOException {
+    Map<String, Object> first = new LinkedHashMap<>(request);
+    if (raw != null && !first.containsKey("session")) {
+      first.put("columns", raw.size().columns());
+      first.put("rows", raw.size().rows());
+    }
+    Tty.Size latest;
+    synchronized (this) {
+      socket.text(Json.write(first));
+      begun = true;
+      latest = lastSize;
+    }
+    if (latest != null) {
+      resize(socket, latest);
+    } else if (raw != null && first.containsKey("session")) {
+      resize(socket, raw.size());
+    }
+  }
+
+  private void resized(WebSocketConnection socket, Tty.Size size) {
+    synchronized (this) {
+      if (!begun) {
+        lastSize = size;
+        return;
+      }
+    }
+    resize(socket, size);
+  }
+
+  /**
+   * @param newline of what the platform says, at a terminal whose lines begin where they are told
+   */
+  private int copy(WebSocketConnection socket, Streams streams, String newline)
+      throws ApiProblem, IOException {
     for (byte[] message = socket.next(); message != null; message = socket.next()) {
       byte channel = message.length == 0 ? -1 : message[0];
       if (channel == OUT || channel == ERR) {
-        PrintStream to = channel == OUT ? session.terminal().out() : session.terminal().err();
+        PrintStream to = channel == OUT ? streams.out() : streams.err();
         to.write(message, 1, message.length - 1);
         if (to.checkError()) {
           // Nobody reads it any more, e.g. of "paas run … | head": that is no failure.
@@ -126,7 +199,9 @@ final class TerminalClient {
         }
       } else if (channel == STATUS) {
         int exit =
-            status(Json.parse(new String(message, 1, message.length - 1, StandardCharsets.UTF_8)));
+            status(
+                Json.parse(new String(message, 1, message.length - 1, StandardCharsets.UTF_8)),
+                newline);
         if (exit >= 0) {
           return exit;
         }
@@ -139,13 +214,16 @@ final class TerminalClient {
   }
 
   /** The exit code, or -1 while there is none. */
-  private int status(Json status) {
+  private int status(Json status, String newline) throws ApiProblem {
     Json problem = status.get("problem");
     if (!problem.isNull()) {
       ApiProblem told = ApiProblem.of(0, problem);
+      if (throwsProblems) {
+        throw told;
+      }
       PrintStream err = session.terminal().err();
-      err.print("error: " + session.terminal().safe(told.what()) + "\r\n");
-      err.print("fix: " + session.terminal().safe(told.fix()) + "\r\n");
+      err.print("error: " + session.terminal().safe(told.what()) + newline);
+      err.print("fix: " + session.terminal().safe(told.fix()) + newline);
       err.flush();
       return told.code().equals("instance.no-such-command") ? NOT_FOUND : NOT_RUN;
     }
@@ -161,10 +239,9 @@ final class TerminalClient {
     return exit.isNull() ? -1 : (int) Math.min(Math.max(exit.number("code"), 0), 255);
   }
 
-  private void sendInput(WebSocketConnection socket) {
+  private static void sendInput(WebSocketConnection socket, InputStream in) {
     byte[] message = new byte[CHUNK + 1];
     message[0] = IN;
-    InputStream in = session.terminal().in();
     try {
       for (int n = in.read(message, 1, CHUNK); n >= 0; n = in.read(message, 1, CHUNK)) {
         socket.binary(message, n + 1);

@@ -81,7 +81,7 @@ final class SessionMessages {
                   sent.getOutput().getPosition()));
       case EXIT -> Optional.of(new Attachment.Ended(RuntimeMessages.exit(sent.getExit())));
       case DROPPED -> Optional.of(new Attachment.Dropped(sent.getDropped()));
-      case EVENT_NOT_SET -> Optional.empty();
+      case OUTPUT_CLOSED, EVENT_NOT_SET -> Optional.empty();
     };
   }
 }

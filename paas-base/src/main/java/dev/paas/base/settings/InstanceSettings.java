@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param sessionsKept how long the exit and output of one that has ended are kept
  * @param sessionsKeptMost how many of these are kept
  * @param execs how many execs may run in one instance
+ * @param startLimit how long the making of a process may take
  * @param settle what a process without a port must live through before it counts as running
  * @param sweepInterval how often what belongs to no instance is looked for and removed
  * @param trustHostCertificates give the host's certificate authorities and proxy variables to
@@ -46,6 +47,7 @@ public record InstanceSettings(
     Duration sessionsKept,
     int sessionsKeptMost,
     int execs,
+    Duration startLimit,
     Duration restartBackoffMin,
     Duration restartBackoffMax,
     @AtLeast("0ms") Duration settle,

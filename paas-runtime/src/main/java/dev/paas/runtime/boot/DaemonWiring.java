@@ -22,6 +22,7 @@ import dev.paas.runtime.inventory.Orphans;
 import dev.paas.runtime.registry.RegistryReach;
 import dev.paas.runtime.rootfs.UidRange;
 import dev.paas.runtime.rpc.BuildMethods;
+import dev.paas.runtime.rpc.ForwardMethods;
 import dev.paas.runtime.rpc.HostMethods;
 import dev.paas.runtime.rpc.ImageMethods;
 import dev.paas.runtime.rpc.InstanceMethods;
@@ -142,6 +143,7 @@ final class DaemonWiring {
         new InstanceMethods(instances),
         new OneOffMethods(oneOffs),
         new SessionMethods(sessions),
+        new ForwardMethods(instances::process),
         new LogMethods(stores.logs()));
   }
 

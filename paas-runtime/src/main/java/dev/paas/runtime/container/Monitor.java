@@ -6,15 +6,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.paas.runtime.cgroup.Cgroups;
 import dev.paas.runtime.linux.NamedPipe;
 import dev.paas.runtime.linux.ProcessIdentity;
+import dev.paas.runtime.linux.ProcessTree;
 import dev.paas.runtime.linux.file.Folders;
 import dev.paas.runtime.oci.HostPrograms;
 import dev.paas.runtime.oci.OciRuntime;
+import dev.paas.runtime.oci.TimeLimit;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The monitor (conmon) of a container that outlives this daemon: it has the OCI runtime create it,
@@ -39,6 +44,11 @@ public final class Monitor {
 
   private static final byte[] GO = {'g'};
 
+  /** The pipe from which a monitor of one more process is told to go on. */
+  private static final String START = "start";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
+
   /** How monitors call the socket over which the OCI runtime hands them a terminal. */
   private static final String CONSOLE = "conmon-term.";
 
@@ -48,11 +58,18 @@ public final class Monitor {
   private final Path bundles;
   private final ContainerFolders folders;
   private final long maxLog;
+  private final TimeLimit starts;
 
   /**
    * @param maxLog bytes of a log after which the monitor discards all of it
+   * @param startLimit how long the making of a process may take
    */
-  public Monitor(OciRuntime runtime, Cgroups cgroups, ContainerFolders folders, long maxLog)
+  public Monitor(
+      OciRuntime runtime,
+      Cgroups cgroups,
+      ContainerFolders folders,
+      long maxLog,
+      Duration startLimit)
       throws IOException {
     this.runtime = runtime;
     this.cgroups = cgroups;
@@ -61,6 +78,7 @@ public final class Monitor {
     this.folders = folders;
     Folders.create(folders.sockets(), "rwx------");
     this.maxLog = maxLog;
+    this.starts = new TimeLimit(startLimit);
     sweep();
   }
 
@@ -83,11 +101,19 @@ public final class Monitor {
   /** Whether the monitor itself is there. */
   public boolean isThere(String name) {
     try {
-      String pid = Files.readString(bundles.resolve(name).resolve("conmon.pid")).strip();
-      Path command = Path.of("/proc", pid, "cmdline");
+      Path command = Path.of("/proc", pidOf(name), "cmdline");
       return Files.readString(command, ISO_8859_1).contains("\0" + name + "\0");
     } catch (IOException gone) {
       return false;
+    }
+  }
+
+  /** The monitor's own number, a word that is none when it has none yet. */
+  private String pidOf(String name) {
+    try {
+      return Files.readString(bundles.resolve(name).resolve("conmon.pid")).strip();
+    } catch (IOException none) {
+      return "none";
     }
   }
 
@@ -135,11 +161,70 @@ public final class Monitor {
     List<String> command = command(container, bundle, log);
     command.addAll(streams.options());
     Process monitor = begin(command, container, bundle, Map.of());
+    try (TimeLimit.Wait limit = starts.begin(() -> cut(container, monitor))) {
+      String answer = answer(monitor);
+      limit.check();
+      return process(answer, bundle);
+    } catch (IOException | RuntimeException | Error failed) {
+      cut(container, monitor);
+      throw failed;
+    }
+  }
+
+  private static String answer(Process monitor) throws IOException {
     try (BufferedReader answers =
         new BufferedReader(new InputStreamReader(monitor.getInputStream(), UTF_8))) {
       String answer = answers.readLine();
-      return process(answer == null ? "" : answer, bundle);
+      return answer == null ? "" : answer;
     }
+  }
+
+  /** Ends a start, whatever there is of it: nobody waits for it any more. */
+  private void cut(String name, Process shell) {
+    shell.descendants().forEach(ProcessHandle::destroyForcibly);
+    shell.destroyForcibly();
+    try {
+      abandon(name);
+    } catch (IOException left) {
+      LOG.atWarn().addKeyValue("container", name).setCause(left).log("monitor not ended");
+    }
+  }
+
+  /** Kills the monitor of this name, if there is one, and all that it is the parent of. */
+  public void abandon(String name) throws IOException {
+    for (ProcessIdentity monitor : ProcessTree.running(HostPrograms.monitor(), name)) {
+      ProcessTree.kill(monitor);
+    }
+  }
+
+  /**
+   * Lets a process begin whose monitor an earlier daemon told to begin, or was about to: told twice
+   * it begins once.
+   */
+  public void beginAgain(String name) {
+    // A byte that is not needed stays in the pipe, which goes with the folder.
+    boolean unused = NamedPipe.offer(bundles.resolve(name).resolve(START), GO);
+  }
+
+  /** The process that the monitor of this name has made, while it lives. */
+  public Optional<ProcessIdentity> made(String name) throws IOException {
+    if (!wasMade(name)) {
+      return Optional.empty();
+    }
+    String pid = Files.readString(bundles.resolve(name).resolve("pid")).strip();
+    Optional<ProcessIdentity> process =
+        pid.isEmpty() ? Optional.empty() : ProcessIdentity.of(Integer.parseInt(pid));
+    // Its number may be somebody else's by now, its parent's may not.
+    return process.filter(
+        made -> {
+          String parent = String.valueOf(ProcessTree.parent(made.pid()).orElse(-1));
+          return isThere(name) && parent.equals(pidOf(name));
+        });
+  }
+
+  /** Whether the monitor of this name has made a process. */
+  public boolean wasMade(String name) {
+    return Files.exists(bundles.resolve(name).resolve("pid"));
   }
 
   /**
@@ -168,39 +253,37 @@ public final class Monitor {
     Path bundle = exec.bundle();
     List<String> command = command(exec.name(), bundle, exec.log());
     // The shell stays, see command; both pipes are opened for both directions: nobody waits.
-    command.set(2, command.get(2).replace("3>&1", "3>&1 4<>start 5<>attached"));
+    command.set(2, command.get(2).replace("3>&1", "3>&1 4<>" + START + " 5<>attached"));
     command.addAll(List.of("--exec", "--exec-attach"));
     command.addAll(List.of("--exec-process-spec", bundle.resolve("process.json").toString()));
     command.addAll(streams.options());
-    try (NamedPipe start = NamedPipe.create(bundle.resolve("start"));
+    try (NamedPipe start = NamedPipe.create(bundle.resolve(START));
         NamedPipe attached = NamedPipe.create(bundle.resolve("attached"))) {
-      Process monitor =
-          begin(
-              command,
-              exec.container(),
-              bundle,
-              Map.of(
-                  "PAAS_CONTAINER",
-                  exec.container(),
-                  "_OCI_STARTPIPE",
-                  "4",
-                  "_OCI_ATTACHPIPE",
-                  "5"));
+      Process monitor = begin(command, exec.container(), bundle, pipes(exec.container()));
       // Wakes the reader below when the monitor fails before it listens.
       CompletableFuture<?> unused = monitor.onExit().thenRun(() -> wake(attached));
-      start.write(GO);
-      if (attached.read() != '{') {
-        throw OciRuntime.failed(
-            "monitor: " + Files.readString(bundle.resolve("monitor.err")).strip());
-      }
-      attach.to(socket(exec.name()));
-      start.write(GO);
-      try (BufferedReader answers =
-          new BufferedReader(new InputStreamReader(monitor.getInputStream(), UTF_8))) {
-        String answer = answers.readLine();
-        return processOf(answer == null ? "" : answer);
+      try (TimeLimit.Wait limit = starts.begin(() -> cut(exec.name(), monitor))) {
+        start.write(GO);
+        boolean listens = attached.read() == '{';
+        limit.check();
+        if (!listens) {
+          throw OciRuntime.failed(
+              "monitor: " + Files.readString(bundle.resolve("monitor.err")).strip());
+        }
+        attach.to(socket(exec.name()));
+        start.write(GO);
+        String answer = answer(monitor);
+        limit.check();
+        return processOf(answer);
+      } catch (IOException | RuntimeException | Error failed) {
+        cut(exec.name(), monitor);
+        throw failed;
       }
     }
+  }
+
+  private static Map<String, String> pipes(String container) {
+    return Map.of("PAAS_CONTAINER", container, "_OCI_STARTPIPE", "4", "_OCI_ATTACHPIPE", "5");
   }
 
   private static void wake(NamedPipe attached) {

@@ -112,6 +112,14 @@ public final class Supervisor implements AutoCloseable {
         .map(Supervised::spec);
   }
 
+  /** The first process of an instance, if it runs now. */
+  public Optional<ProcessIdentity> process(InstanceName name) {
+    return roster
+        .find(name.toString())
+        .flatMap(found -> found.life().process())
+        .filter(ProcessIdentity::isAlive);
+  }
+
   /** What an app's instances have on the disk, as last measured. */
   public long diskBytes(AppName app) {
     return roster.of(app).stream().mapToLong(instance -> disk.bytes(instance.container())).sum();

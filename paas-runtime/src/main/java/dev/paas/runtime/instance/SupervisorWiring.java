@@ -92,7 +92,8 @@ public final class SupervisorWiring {
   Monitor monitor() throws IOException {
     HostParts tools = parts.tools();
     long most = settings.runtime().logKept().bytes() * Logs.MONITOR_FACTOR;
-    return new Monitor(tools.runtime(), tools.cgroups(), tools.folders(), most);
+    return new Monitor(
+        tools.runtime(), tools.cgroups(), tools.folders(), most, settings.runtime().startLimit());
   }
 
   Launcher launcher(Monitor monitor) {

@@ -12,6 +12,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ public final class OciRuntime {
 
   /** No call of the runtime takes this long unless it hangs. */
   private static final long CALL_SECONDS = 30;
+
+  private static final TimeLimit CALLS = new TimeLimit(Duration.ofSeconds(CALL_SECONDS));
 
   private final Path program;
   private final String version;
@@ -204,14 +207,15 @@ public final class OciRuntime {
   static String run(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    try {
-      if (!process.waitFor(CALL_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+    String said;
+    try (TimeLimit.Wait limit = CALLS.begin(() -> end(process))) {
+      said = new String(process.getInputStream().readAllBytes(), UTF_8);
+      if (limit.passed().get() || !process.waitFor(CALL_SECONDS, TimeUnit.SECONDS)) {
+        end(process);
         throw new IOException(command + " hangs");
       }
     } catch (InterruptedException stopped) {
-      process.destroyForcibly();
+      end(process);
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while the OCI runtime works");
     }
@@ -219,6 +223,12 @@ public final class OciRuntime {
       throw new IOException(String.join(" ", command) + ": " + said.strip());
     }
     return said;
+  }
+
+  /** Also those that it has made and that hold what it writes to. */
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   /** A container that was not made, and what the runtime or its monitor said. */

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes over the sessions that an earlier daemon left. Those that run go on; one that ended
- * meanwhile is seen to end; one that had not come to a process is forgotten.
+ * meanwhile is seen to end; one that can't have begun is forgotten. One that may have begun is kept
+ * until its process is found or can't come any more, so that its id is never started twice.
  */
 final class SessionAdoption {
 
@@ -67,9 +68,10 @@ final class SessionAdoption {
       } else {
         ends.ended(entry);
       }
-    } else if (stored.process().isPresent()) {
+    } else if (stored.process().isPresent() || stored.begun()) {
       resume(entry);
     } else {
+      launchers.of(entry).abandon(entry);
       launchers.of(entry).clear(entry);
       places.leave(entry);
     }

@@ -3,15 +3,22 @@ package dev.paas.runtime.session;
 import dev.paas.runtime.container.Exits;
 import dev.paas.runtime.container.NotExecuted;
 import dev.paas.runtime.image.StoredImage;
+import dev.paas.runtime.linux.ProcessIdentity;
+import dev.paas.runtime.session.launch.Launcher;
 import dev.paas.runtime.session.launch.Launchers;
 import dev.paas.runtime.session.output.OutputWatcher;
+import dev.paas.runtime.session.output.Streams;
 import dev.paas.runtime.session.roster.SessionEntry;
+import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Makes the process of a session. What a crash leaves: before the process is noted, a session that
- * the next daemon clears and forgets; after it, a process that the next daemon lets begin.
+ * Makes the process of a session. What a crash leaves: before the process is noted, or that it
+ * begins, a session that the next daemon clears and forgets; after it, one that the next daemon
+ * lets begin, unless it has begun: it is the one of its id, and whoever asks for that again gets
+ * it.
  */
 final class SessionLaunch {
 
@@ -19,7 +26,7 @@ final class SessionLaunch {
   private final SessionPlaces places;
   private final OutputWatcher outputs;
   private final SessionEnds ends;
-  private final Executor work;
+  private final Starters work;
   private final Clock clock;
 
   SessionLaunch(
@@ -27,7 +34,7 @@ final class SessionLaunch {
       SessionPlaces places,
       OutputWatcher outputs,
       SessionEnds ends,
-      Executor work,
+      Starters work,
       Clock clock) {
     this.launchers = launchers;
     this.places = places;
@@ -37,10 +44,17 @@ final class SessionLaunch {
     this.clock = clock;
   }
 
+  /**
+   * Who starts sessions. An exec waits for an instance, which may be stopped or stuck: runs do not
+   * wait for that.
+   */
+  record Starters(Executor runs, Executor execs) {}
+
   /** Nobody waits here for it. */
   void begin(SessionEntry entry, StoredImage image) {
     try {
-      work.execute(() -> launch(entry, image));
+      Executor starter = entry.isExec() ? work.execs() : work.runs();
+      starter.execute(() -> launch(entry, image));
     } catch (RuntimeException | Error refused) { // or the caller waits for ever
       failed(entry, refused);
     }
@@ -49,16 +63,7 @@ final class SessionLaunch {
   private void launch(SessionEntry entry, StoredImage image) {
     try {
       outputs.add(entry.output());
-      launchers
-          .of(entry)
-          .launch(
-              entry,
-              image,
-              (process, streams) -> {
-                process.ifPresent(entry::runs);
-                entry.has(streams);
-                places.note(entry);
-              });
+      launchers.of(entry).launch(entry, image, noting(entry));
       entry.started().complete(entry.view());
     } catch (NotExecuted refused) {
       entry.started().complete(entry.view());
@@ -66,6 +71,22 @@ final class SessionLaunch {
     } catch (Throwable failed) { // or the caller waits for ever
       failed(entry, failed);
     }
+  }
+
+  private Launcher.Created noting(SessionEntry entry) {
+    return new Launcher.Created() {
+      @Override
+      public void process(Optional<ProcessIdentity> process, Streams streams) throws IOException {
+        process.ifPresent(entry::runs);
+        entry.has(streams);
+        places.note(entry);
+      }
+
+      @Override
+      public void begins() throws IOException {
+        places.noteBeginning(entry);
+      }
+    };
   }
 
   private void failed(SessionEntry entry, Throwable failed) {

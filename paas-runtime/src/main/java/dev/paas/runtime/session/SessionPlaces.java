@@ -147,6 +147,11 @@ final class SessionPlaces {
     notes.write(entry);
   }
 
+  /** A command is about to begin whose process is not known yet. */
+  void noteBeginning(SessionEntry entry) throws IOException {
+    notes.begins(entry.id());
+  }
+
   /** Takes one in that an earlier daemon started. */
   SessionEntry adopt(SessionNotes.Stored stored) throws IOException {
     SessionPlace place = stored.place();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,25 +31,31 @@ final class SessionUpkeep {
   private static final Logger LOG = LoggerFactory.getLogger(SessionUpkeep.class);
 
   private final SessionRoster roster;
+  private final SessionPlaces places;
   private final SessionEnds ends;
   private final Launchers launchers;
   private final SessionLimits limits;
   private final Clock clock;
   private final Ticker ticker;
 
+  /** No start that an earlier daemon began is younger. */
+  private final long adoptedAtMillis;
+
   SessionUpkeep(
-      SessionRoster roster,
+      SessionPlaces places,
       SessionEnds ends,
       Launchers launchers,
       SessionLimits limits,
       Clock clock,
       Ticker ticker) {
-    this.roster = roster;
+    this.roster = places.roster();
+    this.places = places;
     this.ends = ends;
     this.launchers = launchers;
     this.limits = limits;
     this.clock = clock;
     this.ticker = ticker;
+    this.adoptedAtMillis = clock.millis();
   }
 
   /** Does what is due now. */
@@ -79,6 +86,8 @@ final class SessionUpkeep {
     entry.output().look();
     if (launchers.isTold(entry)) {
       ends.ended(entry);
+    } else if (entry.process().isEmpty() && launchers.isMonitored(entry)) {
+      find(entry);
     } else if (entry.process().filter(ProcessIdentity::isAlive).isEmpty()) {
       lookAtDead(entry);
     } else if (!launchers.isMonitored(entry)) {
@@ -87,6 +96,19 @@ final class SessionUpkeep {
     } else {
       lookAtTime(entry);
       dropUnread(entry);
+    }
+  }
+
+  /** Its start was not seen to its end, by an earlier daemon or because its process was short. */
+  private void find(SessionEntry entry) throws IOException {
+    Optional<ProcessIdentity> made = launchers.made(entry);
+    if (made.isPresent()) {
+      entry.runs(made.get());
+      places.note(entry);
+    } else if (launchers.wasMade(entry)) {
+      lookAtDead(entry);
+    } else if (clock.millis() - adoptedAtMillis >= limits.start().toMillis()) {
+      launchers.of(entry).abandon(entry);
     }
   }
 

@@ -31,7 +31,7 @@ import java.util.function.Function;
 /** Puts {@link Sessions} together. */
 public final class SessionWiring {
 
-  /** Starts at once. */
+  /** Starts of runs at once, and as many of execs. */
   private static final int STARTERS = 4;
 
   private final ContainerParts parts;
@@ -67,7 +67,7 @@ public final class SessionWiring {
     RunningInstances instances = new RunningInstances(running);
     HostParts tools = parts.tools();
     ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, this::thread);
-    ExecutorService work = Executors.newFixedThreadPool(STARTERS, this::thread);
+    SessionLaunch.Starters work = new SessionLaunch.Starters(starters(), starters());
     OutputWatcher outputs = new OutputWatcher(notes.outputs(), parts.duties());
     SessionRoster roster = new SessionRoster();
     SessionPlaces places =
@@ -88,7 +88,7 @@ public final class SessionWiring {
         new Resizer(timer, tools.folders().bundles()),
         new SessionKeeping(
             new SessionAdoption(notes, places, launchers, ends, outputs),
-            new SessionUpkeep(roster, ends, launchers, limits(), clock, Ticker.system()),
+            new SessionUpkeep(places, ends, launchers, limits(), clock, Ticker.system()),
             exits(roster, ends, timer),
             outputs,
             parts.duties(),
@@ -106,6 +106,10 @@ public final class SessionWiring {
                 .ifPresent(entry -> work.execute(() -> ends.ended(entry))));
   }
 
+  private ExecutorService starters() {
+    return Executors.newFixedThreadPool(STARTERS, this::thread);
+  }
+
   private Thread thread(Runnable task) {
     Thread thread = new Thread(task, "session");
     thread.setDaemon(true);
@@ -118,13 +122,20 @@ public final class SessionWiring {
         instances.sessionLimit(),
         instances.sessionsKept(),
         instances.sessionsKeptMost(),
-        settings.deploy().stopGrace());
+        settings.deploy().stopGrace(),
+        instances.startLimit());
   }
 
   private Launchers launchers(RunningInstances instances) throws IOException {
     HostParts tools = parts.tools();
     long most = settings.runtime().sessionOutput().bytes();
-    Monitor monitor = new Monitor(tools.runtime(), tools.cgroups(), tools.folders(), most);
+    Monitor monitor =
+        new Monitor(
+            tools.runtime(),
+            tools.cgroups(),
+            tools.folders(),
+            most,
+            settings.runtime().startLimit());
     return new Launchers(
         new RunLauncher(
             parts.host(), parts.files(), monitor, tools.network().links(), parts.limits(), ids),

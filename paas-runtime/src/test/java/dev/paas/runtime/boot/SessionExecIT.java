@@ -1,20 +1,24 @@
 package dev.paas.runtime.boot;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import dev.paas.contract.runtime.Exit;
 import dev.paas.contract.runtime.Instance;
 import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.ListInstancesRequest;
 import dev.paas.contract.runtime.ListSessionsRequest;
+import dev.paas.contract.runtime.Session;
 import dev.paas.contract.runtime.StartInstanceRequest;
 import dev.paas.contract.runtime.StartSessionRequest;
 import dev.paas.contract.runtime.StopInstanceRequest;
 import dev.paas.contract.runtime.StopSessionRequest;
 import dev.paas.contract.runtime.Terminal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +56,7 @@ final class SessionExecIT {
             uid-ranges = 16
             sweep-interval = "1s"
             execs = 3
+            start-limit = "5s"
             [router]
             http = "127.0.0.1:18090"
             """);
@@ -236,6 +241,164 @@ final class SessionExecIT {
     second.signal(10);
     assertThat(second.code()).isEqualTo(12);
     assertThat(second.out()).isEqualTo("got it\n");
+  }
+
+  @Test
+  void execThatADaemonWasKilledInTheStartOfRunsOnce() throws Exception {
+    Instance frozen = server("once");
+    StartSessionRequest request =
+        exec(frozen, "sh", "-c", "echo once >>/tmp/ran; exec sleep 1000").build();
+    freeze(frozen, true);
+    ListenableFuture<Session> start = daemon.future().startSession(request);
+    try {
+      // The wrapper is held in the instance's groups: told to begin, and not begun.
+      await().until(() -> isHeld(frozen));
+      daemon.process().destroyForcibly().waitFor();
+      assertThatThrownBy(start::get).isNotNull();
+    } finally {
+      freeze(frozen, false);
+    }
+    daemon.start();
+    daemon.call().startSession(request);
+    await().until(() -> running(request.getId()));
+    TestSession seen =
+        start(exec(frozen, "sh", "-c", "until grep once /tmp/ran 2>/dev/null; do sleep 0.1; done"));
+    assertThat(seen.code()).isZero();
+    assertThat(seen.out()).isEqualTo("once\n");
+    TestSession session = TestSession.attach(daemon, request.getId(), 0);
+    await()
+        .until(
+            () -> {
+              // One that comes before its process is known reaches nobody.
+              session.signal(15);
+              return !running(request.getId());
+            });
+    assertThat(session.code()).isEqualTo(143);
+  }
+
+  @Test
+  void startsThatHangEndAndKeepNobodyElseWaiting() throws Exception {
+    Instance stuck = server("stuck");
+    freeze(stuck, true);
+    List<ListenableFuture<Session>> hanging = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    try {
+      for (int number = 0; number < 3; number++) {
+        StartSessionRequest request = exec(stuck, "sleep", "1000").build();
+        ids.add("\0" + request.getId() + ".exec\0");
+        hanging.add(daemon.future().startSession(request));
+      }
+      await().until(() -> isHeld(stuck));
+      StartSessionRequest.Builder run =
+          StartSessionRequest.newBuilder()
+              .setId("r" + NUMBERS.incrementAndGet())
+              .setRun(
+                  InstanceSpec.newBuilder()
+                      .setId(
+                          InstanceId.newBuilder().setApp("stuck").setProcess("run").setRelease(1))
+                      .setImage(image)
+                      .addAllArgv(List.of("sh", "-c", "exit 7")));
+      assertThat(start(run).code()).isEqualTo(7);
+      for (ListenableFuture<Session> each : hanging) {
+        assertThatThrownBy(each::get)
+            .cause()
+            .satisfies(
+                failed ->
+                    assertThat(TestDaemon.problem(failed).getCode())
+                        .isEqualTo("instance.start-hangs"));
+      }
+    } finally {
+      freeze(stuck, false);
+    }
+    // Nothing of them is left, and their places are free.
+    assertThat(start(exec(stuck, "sh", "-c", "exit 8")).code()).isEqualTo(8);
+    await()
+        .until(
+            () ->
+                ProcessHandle.allProcesses()
+                    .map(SessionExecIT::commandLine)
+                    .noneMatch(line -> ids.stream().anyMatch(line::contains)));
+  }
+
+  private static boolean running(String id) {
+    return daemon
+        .call()
+        .listSessions(ListSessionsRequest.newBuilder().setApp("once").build())
+        .getSessionsList()
+        .stream()
+        .anyMatch(session -> session.getId().equals(id) && !session.hasExit());
+  }
+
+  /** Whether something of the host is among the processes of an instance. */
+  private static boolean isHeld(Instance instance) throws Exception {
+    for (String pid : Files.readAllLines(group(instance).resolve("cgroup.procs"))) {
+      if (commandLine(ProcessHandle.of(Long.parseLong(pid)).orElseThrow()).contains("/bin/enter")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(
+          Path.of("/proc", Long.toString(process.pid()), "cmdline"), ISO_8859_1);
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+
+  private static void freeze(Instance instance, boolean frozen) throws IOException {
+    Path group = group(instance);
+    Path legacy = group.resolve("freezer.state");
+    if (Files.exists(legacy)) {
+      Files.writeString(legacy, frozen ? "FROZEN" : "THAWED");
+    } else {
+      Files.writeString(group.resolve("cgroup.freeze"), frozen ? "1" : "0");
+    }
+  }
+
+  /** The group by which an instance is frozen. */
+  private static Path group(Instance instance) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc", instance.getPid() + "", "cgroup"))) {
+      String[] fields = line.split(":", 3);
+      if (fields[1].equals("freezer")) {
+        return Path.of("/sys/fs/cgroup/freezer" + fields[2]);
+      }
+      if (fields[1].isEmpty() && !fields[2].equals("/")) {
+        return Path.of("/sys/fs/cgroup" + fields[2]);
+      }
+    }
+    throw new IOException("in no group that can be frozen");
+  }
+
+  @Test
+  void portOnTheLoopbackAddressIsReachedFromOutside() throws Exception {
+    TestSession server =
+        start(exec("sh", "-c", "echo data >/tmp/page; exec httpd -f -p 127.0.0.1:6000 -h /tmp"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              TestSession page = TestSession.forward(daemon, shop.getId(), 6000);
+              page.type("GET /page HTTP/1.0\r\n\r\n");
+              page.endInput();
+              assertThat(page.code()).isZero();
+              assertThat(page.out()).endsWith("\r\n\r\ndata\n");
+            });
+    server.signal(15);
+    assertThat(server.code()).isEqualTo(143);
+    assertThatThrownBy(() -> TestSession.forward(daemon, shop.getId(), 6001).code())
+        .cause()
+        .satisfies(
+            failed ->
+                assertThat(TestDaemon.problem(failed).getCode()).isEqualTo("forward.refused"));
+    assertThatThrownBy(() -> TestSession.forward(daemon, shop.getId(), 65_536).code())
+        .cause()
+        .satisfies(
+            failed ->
+                assertThat(TestDaemon.problem(failed).getCode()).isEqualTo("forward.bad-port"));
   }
 
   @Test

@@ -150,6 +150,12 @@ final class TestDaemon implements AutoCloseable {
         .withDeadlineAfter(60, TimeUnit.SECONDS);
   }
 
+  RuntimeGrpc.RuntimeFutureStub future() {
+    return RuntimeGrpc.newFutureStub(channel)
+        .withWaitForReady()
+        .withDeadlineAfter(60, TimeUnit.SECONDS);
+  }
+
   RuntimeGrpc.RuntimeStub streaming() {
     return RuntimeGrpc.newStub(channel).withWaitForReady();
   }

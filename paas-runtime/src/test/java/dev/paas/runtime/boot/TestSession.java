@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.paas.contract.runtime.AttachSessionEvent;
 import dev.paas.contract.runtime.AttachSessionRequest;
 import dev.paas.contract.runtime.Exit;
+import dev.paas.contract.runtime.InstanceId;
 import dev.paas.contract.runtime.Terminal;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -38,6 +39,16 @@ final class TestSession
 
   static TestSession attach(TestDaemon daemon, String id, long position) {
     return attach(daemon, id, position, false);
+  }
+
+  /** A connection to a port of an instance. */
+  static TestSession forward(TestDaemon daemon, InstanceId inside, int port) {
+    TestSession session = new TestSession(false);
+    daemon.streaming().forward(session);
+    session.send(
+        AttachSessionRequest.newBuilder()
+            .setOpen(AttachSessionRequest.Open.newBuilder().setInside(inside).setPort(port)));
+    return session;
   }
 
   static TestSession attach(TestDaemon daemon, String id, long position, boolean slow) {

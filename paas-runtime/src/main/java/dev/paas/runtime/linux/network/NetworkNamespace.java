@@ -5,11 +5,19 @@ import static dev.paas.runtime.linux.Kernel.checked;
 
 import dev.paas.runtime.linux.Descriptor;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** An open network namespace (network_namespaces(7)). */
 public final class NetworkNamespace implements AutoCloseable {
+
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private static final int CLONE_NEWNET = 0x40000000;
   private static final int O_RDONLY_CLOEXEC = 0x80000;
@@ -29,11 +37,38 @@ public final class NetworkNamespace implements AutoCloseable {
 
   /** A netlink socket that belongs to this namespace, wherever it is used. */
   public Netlink netlink() throws IOException {
-    FutureTask<Netlink> opening =
+    return opened(Netlink::open);
+  }
+
+  /**
+   * A connection to a TCP port of this namespace's loopback address (127.0.0.1).
+   *
+   * @throws java.net.ConnectException when nobody listens there
+   */
+  public Socket connect(int port, Duration patience) throws IOException {
+    return opened(
+        () -> {
+          Socket socket = new Socket();
+          try {
+            socket.setTcpNoDelay(true);
+            socket.connect(
+                new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port),
+                Math.toIntExact(patience.toMillis()));
+            return socket;
+          } catch (IOException | RuntimeException | Error failed) {
+            socket.close();
+            throw failed;
+          }
+        });
+  }
+
+  /** A socket belongs to the namespace of the thread that makes it. */
+  private <T> T opened(Callable<T> open) throws IOException {
+    FutureTask<T> opening =
         new FutureTask<>(
             () -> {
               checked("setns", CALLS.setns(descriptor.number(), CLONE_NEWNET));
-              return Netlink.open();
+              return open.call();
             });
     // The namespace is the thread's: this thread enters and ends, no other thread ever runs in it.
     Thread entering = new Thread(opening, "netns");
@@ -42,6 +77,9 @@ public final class NetworkNamespace implements AutoCloseable {
     try {
       return opening.get();
     } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof ConnectException refused) {
+        throw refused;
+      }
       throw new IOException("a network namespace can't be entered", failed.getCause());
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

@@ -64,7 +64,10 @@ public final class ExecLauncher implements Launcher {
           monitor.exec(
               new Monitor.Exec(entry.container(), inside.toString(), bundle, entry.output().file()),
               new Monitor.Streams(entry.hasTerminal(), entry.request().getStdin()),
-              socket -> streams.set(Streams.connect(socket)));
+              socket -> {
+                streams.set(Streams.connect(socket));
+                created.begins();
+              });
       Streams connected = streams.get();
       if (connected != null) {
         created.process(process, connected);
@@ -75,6 +78,7 @@ public final class ExecLauncher implements Launcher {
         connected.close();
       }
       try {
+        abandon(entry);
         clear(entry);
       } catch (IOException left) {
         failed.addSuppressed(left);
@@ -110,9 +114,18 @@ public final class ExecLauncher implements Launcher {
         RunLauncher.size(request));
   }
 
-  /** It needs nothing of the daemon's. */
+  /** One that an earlier daemon was about to let begin begins. */
   @Override
-  public void resume(SessionEntry entry) {}
+  public void resume(SessionEntry entry) {
+    if (entry.process().isEmpty()) {
+      monitor.beginAgain(entry.container());
+    }
+  }
+
+  @Override
+  public void abandon(SessionEntry entry) throws IOException {
+    monitor.abandon(entry.container());
+  }
 
   @Override
   public Exit exit(SessionEntry entry, long now) throws IOException {
@@ -126,6 +139,8 @@ public final class ExecLauncher implements Launcher {
     Optional<ProcessIdentity> process = entry.process();
     if (process.isPresent()) {
       Signals.send(process.get(), Signals.SIGKILL);
+    } else {
+      abandon(entry);
     }
   }
 

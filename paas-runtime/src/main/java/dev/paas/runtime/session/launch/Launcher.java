@@ -18,18 +18,25 @@ public interface Launcher {
      * @param process nothing when it had ended already
      */
     void process(Optional<ProcessIdentity> process, Streams streams) throws IOException;
+
+    /** One begins whose process is known only when it runs. */
+    void begins() throws IOException;
   }
 
   /**
    * Starts it from nothing.
    *
-   * @param created is told the process before it begins, so that no crash loses one that runs
+   * @param created is told the process before it begins, or that one begins, so that no crash loses
+   *     one that runs
    * @throws NotExecuted when there is a container and the command could not be executed in it
    */
   void launch(SessionEntry entry, StoredImage image, Created created) throws IOException;
 
   /** Looks after one again that an earlier daemon started. */
   void resume(SessionEntry entry) throws IOException;
+
+  /** Ends what there is of one that never began, or began and can't be told from one that hangs. */
+  void abandon(SessionEntry entry) throws IOException;
 
   /** How it ended. */
   Exit exit(SessionEntry entry, long now) throws IOException;

@@ -122,6 +122,11 @@ public final class RunLauncher implements Launcher {
   }
 
   @Override
+  public void abandon(SessionEntry entry) throws IOException {
+    monitor.abandon(entry.container());
+  }
+
+  @Override
   public void clear(SessionEntry entry) throws IOException {
     links.detach(entry.place().address());
     host.clearAll(entry.container());

@@ -46,7 +46,8 @@ public final class SessionNotes {
   /**
    * What was noted.
    *
-   * @param process of the command; nothing when none ran when this was written
+   * @param begun whether the command may have begun
+   * @param process of the command; nothing when none was known when this was written
    * @param exit when it had ended
    * @param freed whether it has nothing on this host any more but its output
    */
@@ -54,6 +55,7 @@ public final class SessionNotes {
       StartSessionRequest request,
       SessionPlace place,
       long startedAtMillis,
+      boolean begun,
       Optional<ProcessIdentity> process,
       Optional<Exit> exit,
       boolean freed) {}
@@ -121,6 +123,11 @@ public final class SessionNotes {
     replace(into.resolve("state"), state.getBytes(UTF_8));
   }
 
+  /** From now on its command may run, whatever is known of it. */
+  public void begins(String id) throws IOException {
+    replace(notes.resolve(id).resolve("begun"), boot.getBytes(UTF_8));
+  }
+
   public void ended(SessionEntry entry, Exit exit) throws IOException {
     replace(notes.resolve(entry.id()).resolve("exit"), exit.toByteArray());
   }
@@ -169,11 +176,16 @@ public final class SessionNotes {
         request,
         place(request, words[0], Integer.parseInt(words[1])),
         Long.parseLong(words[2]),
+        hasBegun(from.resolve("begun")),
         ran ? Optional.of(new ProcessIdentity(pid, Long.parseLong(words[4]))) : Optional.empty(),
         Files.exists(exit)
             ? Optional.of(Exit.parseFrom(Files.readAllBytes(exit)))
             : Optional.empty(),
         Files.exists(from.resolve("freed")));
+  }
+
+  private boolean hasBegun(Path note) throws IOException {
+    return Files.exists(note) && Files.readString(note).equals(boot);
   }
 
   private static SessionPlace place(StartSessionRequest request, String container, int address) {
