@@ -59,20 +59,6 @@ public record Terminal(
     return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
   }
 
-  /**
-   * Asks a person for something that is not to be seen, on the terminal itself where there is one;
-   * empty when nothing was typed.
-   */
-  @SuppressWarnings("SystemConsoleNull") // where it is not null, interactive says the same
-  public String askHidden(String question) throws IOException {
-    Console console = System.console();
-    if (console == null) {
-      return ask(question);
-    }
-    char[] typed = console.readPassword("%s", question);
-    return typed == null ? "" : new String(typed);
-  }
-
   /** What others wrote, with everything but colours escaped when a terminal would obey it. */
   public String safe(String text) {
     if (!watched) {
