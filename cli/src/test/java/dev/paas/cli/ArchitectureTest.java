@@ -6,6 +6,6 @@ import java.util.Map;
 final class ArchitectureTest extends ModuleRules {
 
   ArchitectureTest() {
-    super(Map.of(), Map.of("dev.paas.cli.Catalog.build", 48), Map.of());
+    super(Map.of(), Map.of(), Map.of());
   }
 }
