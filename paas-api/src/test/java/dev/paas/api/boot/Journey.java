@@ -71,44 +71,44 @@ abstract class Journey {
 
   @Test
   void pushedCommitIsBuiltReleasedStartedAndRouted() throws Exception {
-    Path site = place.site("shop", "one");
+    Path site = place.site("first", "one");
     Ended push = place.git(site, "push", "paas", "main");
 
     assertThat(push.output())
         .contains(
-            "remote: -----> Creating app shop",
-            "remote: -----> Building shop from ",
+            "remote: -----> Creating app first",
+            "remote: -----> Building first from ",
             "remote: -----> Static site detected",
             "remote:        Chosen because of the file index.html.",
             "remote: -----> RUN make",
             "remote:        made it",
             "remote: =====> Application deployed:",
-            "http://shop.apps.test");
+            "http://first.apps.test");
     assertThat(push.code()).isZero();
-    assertThat(router().backends("shop.apps.test")).containsExactly("shop.web.v1.1.g0");
+    assertThat(router().backends("first.apps.test")).containsExactly("first.web.v1.1.g0");
     caller
         .admin()
-        .get("/v1/apps/shop")
+        .get("/v1/apps/first")
         .then()
         .body("release", equalTo("v1"), "formation.web", equalTo(1));
     caller
         .admin()
-        .get("/v1/apps/shop/releases")
+        .get("/v1/apps/first/releases")
         .then()
         .body("version", contains("v1"), "current", contains(true));
-    caller.admin().get("/v1/apps/shop/builds").then().body("state", contains("succeeded"));
+    caller.admin().get("/v1/apps/first/builds").then().body("state", contains("succeeded"));
     caller
         .admin()
-        .get("/v1/apps/shop/builds/1/output?follow=true")
+        .get("/v1/apps/first/builds/1/output?follow=true")
         .then()
         .statusCode(200)
         .body(containsString("made it"));
-    caller.admin().get("/v1/apps/shop/logs").then().body(containsString("hello from 1"));
-    String chosen = "/v1/apps/shop/logs?since=1h&grep=";
+    caller.admin().get("/v1/apps/first/logs").then().body(containsString("hello from 1"));
+    String chosen = "/v1/apps/first/logs?since=1h&grep=";
     caller.admin().get(chosen + "HELLO").then().body(containsString("hello from 1"));
     caller.admin().get(chosen + "goodbye").then().body(equalTo(""));
-    caller.admin().get("/v1/apps/shop/logs?since=1y").then().statusCode(400);
-    assertThat(place.ssh("apps").output()).contains("shop");
+    caller.admin().get("/v1/apps/first/logs?since=1y").then().statusCode(400);
+    assertThat(place.ssh("apps").output()).contains("first");
   }
 
   @Test

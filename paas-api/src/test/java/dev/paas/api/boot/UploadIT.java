@@ -111,16 +111,16 @@ class UploadIT {
 
   @Test
   void whatMayNotOrCanNotBeDeployedLeavesNothing() throws Exception {
-    create("kept");
+    create("spared");
     byte[] tar = tar("one");
-    assertThat(post(caller.user("mallory"), "kept", tar, "").statusCode()).isEqualTo(404);
+    assertThat(post(caller.user("mallory"), "spared", tar, "").statusCode()).isEqualTo(404);
     Response garbage =
-        post(caller.admin(), "kept", "no tar ".repeat(500).getBytes(StandardCharsets.UTF_8), "");
+        post(caller.admin(), "spared", "no tar ".repeat(500).getBytes(StandardCharsets.UTF_8), "");
     assertThat(new JsonPath(garbage.asString()).getString("code")).isEqualTo("image.bad-archive");
-    Response nothing = post(caller.admin(), "kept", new byte[1024], "");
+    Response nothing = post(caller.admin(), "spared", new byte[1024], "");
     assertThat(new JsonPath(nothing.asString()).getString("code")).isEqualTo("upload.empty");
     assertThat(arrivals()).isEmpty();
-    caller.admin().get("/v1/apps/kept/builds").then().body("size()", equalTo(0));
+    caller.admin().get("/v1/apps/spared/builds").then().body("size()", equalTo(0));
   }
 
   @Test
