@@ -42,7 +42,7 @@ final class FirstHourIT {
       assertThat(log)
           .containsPattern(" paas\\[api\\]: v1 serves \\(Deploy [0-9a-f]{7}, \\S+\\)")
           .contains(
-              " paas[api]: v2 serves (Change config vars, ",
+              " paas[api]: v2 serves (Set GREETING, ",
               " paas[web.1]: started",
               " paas[web.1]: is asked to stop");
       assertThat(app.paas("logs", "--grep", "V2 SERVES", "--since", "1h").succeed().out().lines())

@@ -93,7 +93,8 @@ class PaasCommandIT {
     assertThat(text(out)).isEqualTo("Scaled to web=4.\n");
     assertThat(text(err))
         .isEqualTo(
-            "       starting (1 of 4 serving)\n       web.2 to listen on 5000 (3 of 4 serving)\n");
+            "       starting instances (1 of 4 serving)\n"
+                + "       waiting for web.2 to listen on 5000 (3 of 4 serving)\n");
   }
 
   @Test
@@ -116,7 +117,7 @@ class PaasCommandIT {
           ScriptedApi.answer(exchange, 200, draining);
         });
     assertThat(run("restart", "-a", "shop")).isZero();
-    assertThat(text(out)).contains("Restarted", "In the background: requests on web.1 to finish.");
+    assertThat(text(out)).contains("Restarted", "Still waiting for requests on web.1 to finish.");
     assertThat(api.asked).hasSize(3);
   }
 
@@ -125,7 +126,7 @@ class PaasCommandIT {
     api.on("POST /v1/apps/shop/rollback", 202, RUNNING.formatted("starting", "null", 1));
     assertThat(run("rollback", "3", "--no-wait", "-a", "shop")).isZero();
     assertThat(api.asked.get(0).body()).isEqualTo("{\"to\":\"v3\"}");
-    assertThat(text(out)).contains("deployment 7");
+    assertThat(text(out)).contains("Follow it with: paas ps");
   }
 
   @Test
@@ -200,6 +201,11 @@ class PaasCommandIT {
         .isEqualTo("error: There is no such thing: GET /v1/apps/shpo/ps\nfix: Correct it.\n");
     api.on("GET /v1/apps", 401, ScriptedApi.problem("access.no-token", "No token", ""));
     assertThat(run("apps")).isEqualTo(4);
+    assertThat(text(err)).contains("No token");
+    assertThat(local("apps")).isEqualTo(4);
+    assertThat(text(err)).contains("Your token is not valid", "paas login URL");
+    assertThat(local("login", "example.org")).isEqualTo(2);
+    assertThat(text(err)).contains("must begin with http:// or https://: example.org");
     api.on("GET /v1/apps", 503, ScriptedApi.problem("runtime.unavailable", "Away", ""));
     assertThat(run("apps")).isEqualTo(5);
     api.on("GET /v1/apps", 200, "<html>");
@@ -512,7 +518,7 @@ class PaasCommandIT {
                     {"created":"2026-01-02T00:00:00Z","createdBy":"CMD bash","emptyLayer":true}]}""");
     assertThat(run("image", "inspect", "debian")).isZero();
     assertThat(text(out))
-        .contains("Config:       sha256:2\n", "Cmd:          bash\n", "sha256:3  1M      2M\n")
+        .contains("Config:       sha256:2\n", "Command:      bash\n", "sha256:3  1M      2M\n")
         .doesNotContain("User:");
     out.reset();
     assertThat(run("image", "history", "debian")).isZero();
@@ -584,7 +590,7 @@ class PaasCommandIT {
     assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main create shop"))
         .contains("git push paas main");
     assertThat(shell("mkdir -p sub && cd sub && java -cp \"$CP\" dev.paas.cli.Main ps"))
-        .isEqualTo("Nothing runs.\n");
+        .isEqualTo("No instances are running.\n");
   }
 
   @Test
@@ -593,9 +599,16 @@ class PaasCommandIT {
         "GET /v1/apps/shop", 200, "{\"name\":\"shop\",\"gitUrl\":\"ssh://paas@h:2222/shop.git\"}");
     api.on("GET /v1/apps/shop/ps", 200, "{\"formation\":{},\"instances\":[]}");
     shell("git init -q . && git remote add origin ssh://paas@localhost:2222/shop");
-    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main ps")).isEqualTo("Nothing runs.\n");
+    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main ps"))
+        .isEqualTo("No instances are running.\n");
     shell("git remote set-url origin ssh://git@example.org/shop");
     assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main ps || true")).contains("Which app?");
+    api.on(
+        "GET /v1/apps/shop",
+        401,
+        ScriptedApi.problem("access.no-token", "You are not logged in", ""));
+    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main ps || true"))
+        .contains("You are not logged in");
   }
 
   @Test
@@ -610,6 +623,18 @@ class PaasCommandIT {
     assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main destroy shop --force"))
         .contains("Removed the git remote paas");
     assertThat(shell("git remote")).isEmpty();
+  }
+
+  @Test
+  void configVarsThatChangeAreNamed() {
+    String deployment = "{\"id\":\"1\",\"state\":\"done\",\"release\":\"v2\"}";
+    api.on(
+        "PATCH /v1/apps/shop/config", 200, "{\"changed\":true,\"deployment\":" + deployment + "}");
+    assertThat(run("config:set", "-a", "shop", "GREETING=a=b", "SPACE=x y")).isZero();
+    assertThat(text(out)).isEqualTo("Set GREETING, SPACE; v2 serves.\n");
+    out.reset();
+    assertThat(run("config:unset", "-a", "shop", "SPACE")).isZero();
+    assertThat(text(out)).isEqualTo("Unset SPACE; v2 serves.\n");
   }
 
   @Test

@@ -92,7 +92,7 @@ class PaasCommandTest {
       })
   void malformedArgumentsAreSaidBeforeAnybodyIsAsked(String line) {
     assertThat(run(line + " -a shop")).isEqualTo(2);
-    assertThat(text(err)).startsWith("error: This ");
+    assertThat(text(err)).startsWith("error: ").contains("\nfix: ").doesNotContain("reach");
   }
 
   @Test
@@ -112,7 +112,9 @@ class PaasCommandTest {
   @Test
   void nobodyListeningIsSaidWithTheAddress() {
     assertThat(run("-a shop ps")).isEqualTo(5);
-    assertThat(text(err)).contains("Nobody answers at http://127.0.0.1:1").contains("PAAS_API");
+    assertThat(text(err))
+        .contains("Can't reach the platform at http://127.0.0.1:1")
+        .contains("PAAS_API");
   }
 
   @Test

@@ -15,11 +15,15 @@ import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what users tried to change and were refused, whatever it was and why. */
+/**
+ * Counts what users tried to change and were refused. What the platform could not do (a full disk,
+ * a runtime that is away) is nobody's refusal: its trouble must not fill the audit.
+ */
 @Provider
 class RefusedWrites implements ContainerResponseFilter {
 
   private static final int FIRST_REFUSAL = 400;
+  private static final int LAST_REFUSAL = 499;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final CurrentUser current;
@@ -35,7 +39,9 @@ class RefusedWrites implements ContainerResponseFilter {
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     Method method = resource.getResourceMethod();
-    if (response.getStatus() < FIRST_REFUSAL || method == null || !current.known()) {
+    int status = response.getStatus();
+    boolean refused = status >= FIRST_REFUSAL && status <= LAST_REFUSAL;
+    if (!refused || method == null || !current.known()) {
       return;
     }
     if (current.permission().scope() == Scope.READ) {

@@ -18,16 +18,16 @@ import java.util.Optional;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /**
- * Why paasd did not start, where the operator can fix it; anything else is a bug.
+ * Why paasd did not start, when that is something the operator can fix; anything else is a bug.
  *
- * @param lasting whether another start meets the same
+ * @param lasting whether the next start would fail for the same reason
  */
 record StartFailure(Problem problem, boolean lasting) {
 
   /** What Flyway says of a migration in the database that this program does not have. */
   private static final String FUTURE = "applied migration not resolved locally";
 
-  /** Looks through everything that hangs on {@code failed}. */
+  /** Looks for it among everything that led to {@code failed}. */
   static Optional<StartFailure> of(Throwable failed, PlatformSettings settings, Database database) {
     List<Throwable> reasons = Causes.of(failed);
     return reasons.stream()
@@ -52,8 +52,8 @@ record StartFailure(Problem problem, boolean lasting) {
   }
 
   /**
-   * What says most comes first: a database in use, and one without room, can't be read or written
-   * either.
+   * Asks for the most telling reason first: a database that is in use or has no room can't be read
+   * or written either.
    */
   private static Optional<StartFailure> ofStorage(
       Throwable failed, List<Throwable> reasons, PlatformSettings settings, Database database) {
@@ -63,7 +63,7 @@ record StartFailure(Problem problem, boolean lasting) {
       return Optional.of(new StartFailure(locked(settings), false));
     }
     if (troubles.containsKey(Trouble.FULL)) {
-      return Optional.of(new StartFailure(noRoom(), false));
+      return Optional.of(new StartFailure(Database.full(), false));
     }
     if (DiskSpace.isFull(failed)) {
       return Optional.of(new StartFailure(DiskSpace.full("at the start"), false));
@@ -79,14 +79,6 @@ record StartFailure(Problem problem, boolean lasting) {
         "Another process has the database open",
         settings.platform().data().resolve("db").toString(),
         "Stop the other paasd, or give this one a platform.data of its own.");
-  }
-
-  private static Problem noRoom() {
-    return Problem.of(
-        Kind.FULL,
-        "store.full",
-        "There is no room for the database",
-        "Free some room on the disk of the database, then start paasd again.");
   }
 
   private static Problem away(Throwable reason, PlatformSettings settings) {

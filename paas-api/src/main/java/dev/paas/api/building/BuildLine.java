@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Who builds next: an app's oldest build waits for its images, then in the line for one of the
+ * Decides who builds next: an app's oldest build waits for its images, then in line for one of the
  * {@link Places}. Its pusher is told once why it waits.
  */
 @ApplicationScoped
@@ -31,7 +31,7 @@ class BuildLine implements AutoCloseable {
   private final int atOnce;
   private final Places places;
 
-  /** Builds whose pusher has been told that others are before it. */
+  /** Builds whose pushers have been told that others come first. */
   private final Set<BuildId> toldToWait = ConcurrentHashMap.newKeySet();
 
   private volatile Consumer<AppName> moved = app -> {};
@@ -52,18 +52,18 @@ class BuildLine implements AutoCloseable {
     this.places = new Places(atOnce, app -> moved.accept(app));
   }
 
-  /** How many build at once. */
+  /** How many builds run at once. */
   int atOnce() {
     return atOnce;
   }
 
-  /** Hears of each app that may ask again, because it has a place or its images; must not block. */
+  /** Tells the listener, which must not block, of each app that now has a place or its images. */
   void listen(Consumer<AppName> listener) {
     moved = listener;
     images.listen(listener);
   }
 
-  /** Whether the app may build now; if not, it waits for images or in the line, or has nothing. */
+  /** Whether the app may build now; if not, it waits for its turn or has nothing to build. */
   boolean ask(AppName app) throws IOException, InterruptedException {
     return places.holds(app) || enter(app);
   }
@@ -94,15 +94,17 @@ class BuildLine implements AutoCloseable {
 
   private String reason() {
     String limit = "other builds run, and build.concurrent is " + atOnce;
-    return places.share() == atOnce ? limit : limit + ", of which one user gets " + places.share();
+    return places.share() == atOnce
+        ? limit
+        : limit + ", at most " + places.share() + " of them of one user";
   }
 
-  /** The app gives its place back, or does not wait for one any more. */
+  /** The app gives its place back, or no longer waits for one. */
   void leave(AppName app) {
     places.leave(app);
   }
 
-  /** Ends the fetching of images; whoever waits then waits for the next start. */
+  /** Stops fetching images; builds that wait go on after the next start. */
   @Override
   public void close() {
     images.close();

@@ -55,24 +55,16 @@ public class DeploymentRequests {
   }
 
   /**
-   * Brings a new version of the config vars to the instances; there is nothing to bring it to
-   * before the first release. Part of the commit that makes the version, so that there is never one
-   * without the other.
+   * Brings a new version of the config vars to the instances. Part of the commit that makes the
+   * version, so that there is never one without the other. An app without a release has nothing to
+   * bring it to; the first release, when it is already on its way, has the version before, and this
+   * one follows it.
    */
   Optional<Deployment> configure(AppName app, int version, User user) {
-    return formations
-        .of(app)
-        .release()
-        .map(release -> starter.ask(app, () -> new DeploymentRequest.Config(version), user));
-  }
-
-  /**
-   * Refuses the name of a process type that the app does not have.
-   *
-   * @throws dev.paas.base.problem.PaasException {@code process.unknown}
-   */
-  public void checkProcess(AppName app, String process) {
-    processes.require(app, process);
+    boolean runs = formations.of(app).release().isPresent() || starter.isComing(app);
+    return runs
+        ? Optional.of(starter.ask(app, () -> new DeploymentRequest.Config(version), user))
+        : Optional.empty();
   }
 
   /**

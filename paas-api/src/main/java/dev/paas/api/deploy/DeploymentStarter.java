@@ -66,6 +66,11 @@ public class DeploymentStarter {
         });
   }
 
+  /** Whether a release of the app has been made and may yet serve. */
+  boolean isComing(AppName app) {
+    return deployments.isComing(app);
+  }
+
   /** Afterwards the deployment has a goal or has ended, if its turn has come. */
   public void begin(Deployment deployment) {
     store.write(
@@ -128,16 +133,10 @@ public class DeploymentStarter {
           target.replaced(
               process == null ? null : new ProcessType(process),
               deployments.highestGeneration(deployment.app(), formation.generation()) + 1));
-    } else if (deployment.request() instanceof DeploymentRequest.Config change) {
+    } else if (deployment.request() instanceof DeploymentRequest.Config) {
+      // A rollback that came to serve since may have made a newer version than was asked for.
       Release serving = releases.get(deployment.app(), target.release());
-      release(
-          deployment,
-          formation,
-          // A rollback that came to serve since may have made a newer version.
-          ReleaseDraft.again(
-              serving,
-              Math.max(change.version(), newReleases.newestConfig(deployment.app())),
-              "Change config vars"));
+      release(deployment, formation, newReleases.configured(serving));
     } else if (deployment.request() instanceof DeploymentRequest.Rollback rollback) {
       ReleaseVersion to = new ReleaseVersion(rollback.to());
       Release old = releases.get(deployment.app(), to);

@@ -150,6 +150,11 @@ public class Deployments {
     return all;
   }
 
+  /** Whether a release is on its way. */
+  boolean isComing(AppName app) {
+    return store.read(() -> coming(app).isPresent());
+  }
+
   private static Optional<DeploymentRow> coming(AppName app) {
     return active(app, Lane.RELEASE).filter(row -> row.deployment().isComing());
   }

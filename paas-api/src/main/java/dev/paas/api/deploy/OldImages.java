@@ -13,8 +13,8 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,11 +74,17 @@ public class OldImages {
     }
   }
 
-  /** The images of the newest releases, of the one that serves, and of one that is about to be. */
+  /**
+   * The images of the newest releases, of the one that serves, and of one that is about to be.
+   * Releases that differ in config vars alone share an image and count once.
+   */
   public Set<String> kept(AppName app) {
-    List<Release> all = releases.list(app);
-    Set<String> kept = new HashSet<>();
-    all.stream().limit(releasesKept).forEach(release -> kept.add(release.image()));
+    Set<String> kept =
+        releases.list(app).stream()
+            .map(Release::image)
+            .distinct()
+            .limit(releasesKept)
+            .collect(Collectors.toCollection(HashSet::new));
     formations
         .of(app)
         .release()

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a scale may ask for. */
+/** Decides what a scale may ask for. */
 @ApplicationScoped
 class ScaleRules {
 
@@ -40,7 +40,7 @@ class ScaleRules {
   }
 
   /**
-   * The request for these quantities. Part of the commit that records it and holds the app.
+   * Makes the request for these quantities, in the commit that records it and holds the app.
    *
    * @throws dev.paas.base.problem.PaasException {@code scale.nothing}, {@code scale.negative},
    *     {@code scale.too-many}, {@code process.unknown}, {@code process.bad-name}, {@code
@@ -52,8 +52,8 @@ class ScaleRules {
       throw Problem.of(
               Kind.IMPOSSIBLE,
               "scale.nothing",
-              "Which process type, and how many?",
-              "Write it like web=2.")
+              "No process type is named",
+              "Name one and a number, such as web=2.")
           .asException();
     }
     wanted.forEach((process, quantity) -> check(app, process, quantity));
@@ -69,7 +69,7 @@ class ScaleRules {
       throw Problem.of(
               Kind.IMPOSSIBLE,
               "scale.negative",
-              "There can't be less than no instance",
+              "An instance count can't be negative",
               process + "=" + quantity,
               "Use 0 to stop all of them.")
           .asException();
@@ -79,7 +79,7 @@ class ScaleRules {
     }
   }
 
-  /** A scale is about what serves: of another release nothing would keep what was asked for. */
+  /** Only what serves can be scaled: nothing would remember it for any other release. */
   private void checkServes(AppName app, ProcessType process) {
     formations
         .of(app)

@@ -52,7 +52,7 @@ public class Domains {
     this.settings = settings.domains();
   }
 
-  /** The host that an app has from birth. */
+  /** The host that every app has, below the domain of the platform. */
   public String builtIn(AppName app) {
     return app.value() + "." + domain;
   }
@@ -123,9 +123,13 @@ public class Domains {
         DomainRow.<DomainRow>find("host = ?1 and proof is not null", host.value()).firstResult();
     if (taken != null) {
       // Whose it is stays untold, unless it is this app's.
-      String fix =
-          taken.app.equals(app.value()) ? "It is this app's already." : "Use another host.";
-      throw Problem.of(Kind.CONFLICT, "domain.taken", "This host is taken", host.value(), fix)
+      boolean own = taken.app.equals(app.value());
+      throw Problem.of(
+              Kind.CONFLICT,
+              "domain.taken",
+              own ? app + " already answers at this host" : "This host is taken",
+              host.value(),
+              own ? "There is nothing to do." : "Use another host.")
           .asException();
     }
   }
@@ -222,7 +226,7 @@ public class Domains {
       throw Problem.of(
               Kind.INVALID,
               "domain.built-in",
-              "The host that an app has from birth can't be removed",
+              "The built-in host can't be removed",
               host,
               "Remove added hosts only.")
           .asException();

@@ -10,8 +10,10 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +36,16 @@ class DeploymentLines implements LineSource {
   private final Store store;
   private final Releases releases;
   private final Clock clock;
-  private final Map<AppName, Set<Consumer<LogResource.Line>>> followers = new ConcurrentHashMap<>();
+  private final Map<AppName, Set<Follower>> followers = new ConcurrentHashMap<>();
+
+  private record Follower(Which which, Handover<Long> handover) {
+
+    void hear(long id, LogResource.Line line) {
+      if (which.takes(line, "")) {
+        handover.came(id, line);
+      }
+    }
+  }
 
   DeploymentLines(Store store, Releases releases, Clock clock) {
     this.store = store;
@@ -65,56 +76,76 @@ class DeploymentLines implements LineSource {
               .list()
               .forEach(PlatformLineRow::delete);
           LogResource.Line line = row.line();
+          long id = Objects.requireNonNull(row.id);
           store.afterCommit(
-              () -> followers.getOrDefault(app, Set.of()).forEach(each -> each.accept(line)));
+              () -> followers.getOrDefault(app, Set.of()).forEach(each -> each.hear(id, line)));
         });
   }
 
   /** A reason may come from a program's own message. */
   private static String oneLine(String text) {
     String line = text.replace('\n', ' ').replace('\r', ' ');
-    return line.length() > MAX_TEXT ? line.substring(0, MAX_TEXT - 1) + "…" : line;
+    if (line.length() <= MAX_TEXT) {
+      return line;
+    }
+    int end = MAX_TEXT - 1;
+    // Not within a character.
+    boolean within = Character.isHighSurrogate(line.charAt(end - 1));
+    return line.substring(0, within ? end - 1 : end) + "…";
   }
 
   @Override
   public List<LogResource.Line> past(Which which) {
-    List<LogResource.Line> newestFirst =
+    return wanted(newest(which.app()), which);
+  }
+
+  /** Oldest first. */
+  private List<PlatformLineRow> newest(AppName app) {
+    List<PlatformLineRow> rows =
         new ArrayList<>(
             store.read(
                 () ->
-                    PlatformLineRow.<PlatformLineRow>find(
-                            "app = ?1 order by id desc", which.app().value())
+                    PlatformLineRow.<PlatformLineRow>find("app = ?1 order by id desc", app.value())
                         .range(0, KEPT - 1)
-                        .list()
-                        .stream()
-                        .map(PlatformLineRow::line)
-                        .toList()));
-    Collections.reverse(newestFirst);
+                        .list()));
+    Collections.reverse(rows);
+    return rows;
+  }
+
+  private static List<LogResource.Line> wanted(List<PlatformLineRow> rows, Which which) {
     return LineSource.last(
-        newestFirst.stream().filter(line -> which.takes(line, "")).toList(), which.tail());
+        rows.stream().map(PlatformLineRow::line).filter(line -> which.takes(line, "")).toList(),
+        which.tail());
   }
 
   @Override
-  public Subscription follow(Which which, Consumer<LogResource.Line> follower) {
-    Consumer<LogResource.Line> wanted =
-        line -> {
-          if (which.takes(line, "")) {
-            follower.accept(line);
-          }
-        };
+  public Following follow(Which which, Consumer<LogResource.Line> follower) {
+    Follower listening = new Follower(which, new Handover<>(follower));
     followers.compute(
         which.app(),
         (same, all) -> {
-          Set<Consumer<LogResource.Line>> now = all == null ? ConcurrentHashMap.newKeySet() : all;
-          now.add(wanted);
+          Set<Follower> now = all == null ? ConcurrentHashMap.newKeySet() : all;
+          now.add(listening);
           return now;
         });
-    return () ->
-        followers.computeIfPresent(
-            which.app(),
-            (same, all) -> {
-              all.remove(wanted);
-              return all.isEmpty() ? null : all;
-            });
+    try {
+      List<PlatformLineRow> before = newest(which.app());
+      Set<Long> ids = new HashSet<>();
+      before.forEach(row -> ids.add(Objects.requireNonNull(row.id)));
+      listening.handover().isPast(ids);
+      return new Following(wanted(before, which), () -> end(listening));
+    } catch (RuntimeException | Error failed) {
+      end(listening);
+      throw failed;
+    }
+  }
+
+  private void end(Follower listening) {
+    followers.computeIfPresent(
+        listening.which().app(),
+        (same, all) -> {
+          all.remove(listening);
+          return all.isEmpty() ? null : all;
+        });
   }
 }

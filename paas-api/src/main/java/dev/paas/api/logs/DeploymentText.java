@@ -50,11 +50,14 @@ final class DeploymentText {
       what = release(deployment) + " (" + of + deployment.user() + ")";
     }
     String value = why.value().isEmpty() ? "" : ": " + why.value();
-    return what + " failed, what served before goes on: " + why.what() + value;
+    return what + " failed: " + why.what() + value;
   }
 
   private static String release(Deployment deployment) {
-    return deployment.release().map(Object::toString).orElse("the " + deployment.request().kind());
+    // Of what is refused when its turn comes there is no release.
+    boolean config = deployment.request() instanceof DeploymentRequest.Config;
+    String request = config ? "the change of config vars" : "the " + deployment.request().kind();
+    return deployment.release().map(Object::toString).orElse(request);
   }
 
   private static String quantities(DeploymentRequest.Scale scale) {

@@ -13,11 +13,21 @@ interface LineSource {
     void close();
   }
 
+  /**
+   * A following that has begun.
+   *
+   * @param past the newest that were wanted then, oldest first
+   */
+  record Following(List<LogResource.Line> past, Subscription subscription) {}
+
   /** The newest that are wanted, oldest first. */
   List<LogResource.Line> past(Which which);
 
-  /** Hands on every wanted line that comes from now on; {@code follower} must not block. */
-  Subscription follow(Which which, Consumer<LogResource.Line> follower);
+  /**
+   * Hands on every wanted line that is not of the past, each once, some perhaps before this
+   * returns; {@code follower} must not block.
+   */
+  Following follow(Which which, Consumer<LogResource.Line> follower);
 
   /** At most the last of the lines. */
   static List<LogResource.Line> last(List<LogResource.Line> lines, int count) {

@@ -1,11 +1,14 @@
 package dev.paas.api.logs;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 
-/** Puts lines of the past that others have between the lines of an app, by their times. */
+/**
+ * Puts lines that others have between the lines of an app's past, by their times. Safe for all
+ * threads.
+ */
 final class LogMerge {
 
   /**
@@ -14,25 +17,44 @@ final class LogMerge {
    */
   static final int BEFORE = 10;
 
-  /** Guarded by this. */
-  private final ArrayDeque<LogResource.Line> left;
+  /** The most lines that wait at once: bounds the memory of a reader. */
+  static final int MOST = 2000;
 
+  /** Guarded by this. */
+  private final PriorityQueue<Waiting> left =
+      new PriorityQueue<>(
+          Comparator.comparing((Waiting each) -> each.line().at())
+              .thenComparingLong(Waiting::number));
+
+  private long number;
   private boolean begun;
+  private boolean over;
+
+  /** Of one time the first comes first. */
+  private record Waiting(LogResource.Line line, long number) {}
+
+  /** Has lines wait for their place, in any order. */
+  synchronized void add(List<LogResource.Line> lines) {
+    lines.forEach(line -> left.add(new Waiting(line, number++)));
+  }
 
   /**
-   * @param others in any order
+   * Has a line that has just come wait until the past before it has been told; false when it need
+   * not wait.
    */
-  LogMerge(List<LogResource.Line> others) {
-    this.left =
-        new ArrayDeque<>(
-            others.stream().sorted(Comparator.comparing(LogResource.Line::at)).toList());
+  synchronized boolean keeps(LogResource.Line line) {
+    boolean waits = !over && left.size() < MOST;
+    if (waits) {
+      add(List.of(line));
+    }
+    return waits;
   }
 
   /** A line of the app, after those of the others that are older. */
   synchronized List<Object> next(LogResource.Line line) {
     List<Object> due = new ArrayList<>();
-    while (!left.isEmpty() && !left.getFirst().at().isAfter(line.at())) {
-      due.add(left.removeFirst());
+    while (!left.isEmpty() && !left.element().line().at().isAfter(line.at())) {
+      due.add(left.remove().line());
     }
     List<Object> shown = begun ? due : due.subList(Math.max(0, due.size() - BEFORE), due.size());
     begun = true;
@@ -41,11 +63,14 @@ final class LogMerge {
     return all;
   }
 
-  /** What is left when the app's own past is over. */
+  /** What is left when the app's own past is over; nothing waits from now on. */
   synchronized List<Object> rest() {
     begun = true;
-    List<Object> all = new ArrayList<>(left);
-    left.clear();
+    over = true;
+    List<Object> all = new ArrayList<>();
+    while (!left.isEmpty()) {
+      all.add(left.remove().line());
+    }
     return all;
   }
 }

@@ -1,6 +1,6 @@
 package dev.paas.api.logs;
 
-import dev.paas.api.deploy.DeploymentRequests;
+import dev.paas.api.formation.KnownProcesses;
 import dev.paas.api.scheduler.LogQuery;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
@@ -29,11 +29,11 @@ class LogQueries {
 
   private static final Pattern AGE = Pattern.compile("([1-9]\\d{0,8})([smhd])");
 
-  private final DeploymentRequests requests;
+  private final KnownProcesses processes;
   private final Clock clock;
 
-  LogQueries(DeploymentRequests requests, Clock clock) {
-    this.requests = requests;
+  LogQueries(KnownProcesses processes, Clock clock) {
+    this.processes = processes;
     this.clock = clock;
   }
 
@@ -50,7 +50,7 @@ class LogQueries {
       throw Problem.of(
               Kind.INVALID,
               "logs.bad-tail",
-              "So many lines can't be read",
+              "At most " + MAX_TAIL + " lines can be read at once",
               String.valueOf(tail),
               "Ask for 0 to " + MAX_TAIL + " lines.")
           .asException();
@@ -66,7 +66,7 @@ class LogQueries {
     }
     Instant from = time(since);
     if (!process.isEmpty() && !process.equals(ONE_OFF)) {
-      requests.checkProcess(app, process);
+      processes.require(app, process);
     }
     return new LogQuery(app, process, slot, tail, follow, from, grep);
   }
@@ -84,7 +84,7 @@ class LogQueries {
       throw Problem.of(
               Kind.INVALID,
               "logs.bad-since",
-              "This is not a time",
+              "Not a time",
               since,
               "Write 30s, 10m, 2h or 3d, or a time such as 2026-11-29T10:00:00Z.")
           .asException();

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -37,8 +38,10 @@ class LogStreams {
    */
   Multi<Object> open(LogQuery query, String user) {
     Which which = new Which(query);
-    LogMerge merge =
-        new LogMerge(others.stream().flatMap(source -> source.past(which).stream()).toList());
+    LogMerge merge = new LogMerge();
+    if (!query.follow()) {
+      others.forEach(source -> merge.add(source.past(which)));
+    }
     readers.enter(user);
     Multi<Object> own =
         Multi.createFrom()
@@ -71,15 +74,33 @@ class LogStreams {
         Multi.createFrom()
             .emitter(
                 emitter -> {
-                  List<LineSource.Subscription> following =
-                      others.stream()
-                          .map(source -> source.follow(which, line -> emitter.emit(line)))
-                          .toList();
-                  emitter.onTermination(() -> following.forEach(LineSource.Subscription::close));
+                  List<LineSource.Following> all =
+                      follow(which, merge, new ComingLines(merge, emitter));
+                  emitter.onTermination(() -> end(all));
                   ended.thenRun(emitter::complete);
                 },
                 BackPressureStrategy.DROP);
     Multi<Object> theirs = own.onTermination().invoke(() -> ended.complete(null));
+    // In this order: what the others have waits for its place before the app's first line comes.
     return Multi.createBy().merging().streams(coming, rest, theirs);
+  }
+
+  private List<LineSource.Following> follow(Which which, LogMerge merge, ComingLines coming) {
+    List<LineSource.Following> all = new ArrayList<>();
+    try {
+      for (LineSource source : others) {
+        LineSource.Following following = source.follow(which, coming);
+        all.add(following);
+        merge.add(following.past());
+      }
+    } catch (RuntimeException | Error failed) {
+      end(all);
+      throw failed;
+    }
+    return all;
+  }
+
+  private static void end(List<LineSource.Following> all) {
+    all.forEach(following -> following.subscription().close());
   }
 }

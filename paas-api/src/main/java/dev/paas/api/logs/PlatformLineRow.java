@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 class PlatformLineRow extends PanacheEntityBase {
 
   /** In the place of an instance. */
-  private static final String SPEAKER = "api";
+  static final String SPEAKER = "api";
 
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)

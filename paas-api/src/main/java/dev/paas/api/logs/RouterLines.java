@@ -3,7 +3,10 @@ package dev.paas.api.logs;
 import dev.paas.api.route.FailedRequest;
 import dev.paas.api.route.FailedRequests;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -24,8 +27,12 @@ class RouterLines implements LineSource {
 
   @Override
   public List<LogResource.Line> past(Which which) {
+    return wanted(failed.of(which.app()), which);
+  }
+
+  private static List<LogResource.Line> wanted(List<FailedRequest> failures, Which which) {
     return LineSource.last(
-        failed.of(which.app()).stream()
+        failures.stream()
             .filter(failure -> which.takes(line(failure), failure.label()))
             .map(RouterLines::line)
             .toList(),
@@ -33,17 +40,23 @@ class RouterLines implements LineSource {
   }
 
   @Override
-  public Subscription follow(Which which, Consumer<LogResource.Line> follower) {
+  public Following follow(Which which, Consumer<LogResource.Line> follower) {
+    Handover<FailedRequest> handover = new Handover<>(follower);
     FailedRequests.Subscription following =
         failed.follow(
             which.app(),
             failure -> {
               LogResource.Line line = line(failure);
               if (which.takes(line, failure.label())) {
-                follower.accept(line);
+                handover.came(failure, line);
               }
             });
-    return following::close;
+    List<FailedRequest> before = failed.of(which.app());
+    // Two that say the same are two.
+    Set<FailedRequest> same = Collections.newSetFromMap(new IdentityHashMap<>());
+    same.addAll(before);
+    handover.isPast(same);
+    return new Following(wanted(before, which), following::close);
   }
 
   private static LogResource.Line line(FailedRequest failure) {

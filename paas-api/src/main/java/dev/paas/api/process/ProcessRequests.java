@@ -1,12 +1,12 @@
 package dev.paas.api.process;
 
-import dev.paas.api.app.Apps;
 import dev.paas.api.deploy.Deployment;
 import dev.paas.api.deploy.DeploymentRequest;
 import dev.paas.api.deploy.DeploymentRequests;
 import dev.paas.api.deploy.DeploymentState;
 import dev.paas.api.deploy.Deployments;
 import dev.paas.api.formation.Formations;
+import dev.paas.api.formation.KnownProcesses;
 import dev.paas.api.identity.User;
 import dev.paas.api.release.ProcessSpec;
 import dev.paas.api.store.Store;
@@ -31,23 +31,23 @@ class ProcessRequests {
   private static final long MOST = 1_000_000;
 
   private final Store store;
-  private final Apps apps;
   private final Formations formations;
+  private final KnownProcesses known;
   private final Deployments deployments;
   private final DeploymentRequests requests;
   private final StoppedProcesses stopped;
 
   ProcessRequests(
       Store store,
-      Apps apps,
       Formations formations,
+      KnownProcesses known,
       Deployments deployments,
       DeploymentRequests requests,
       StoppedProcesses stopped) {
     this.stopped = stopped;
     this.store = store;
-    this.apps = apps;
     this.formations = formations;
+    this.known = known;
     this.deployments = deployments;
     this.requests = requests;
   }
@@ -63,7 +63,7 @@ class ProcessRequests {
   Deployment scale(AppName app, Map<String, Long> exact, Map<String, Long> changes, User user) {
     return store.commit(
         () -> {
-          apps.hold(app);
+          deployments.hold(app);
           SortedMap<ProcessType, Integer> now = asked(app);
           SortedMap<String, Integer> wanted = new TreeMap<>();
           exact.forEach((process, n) -> wanted.put(process, bounded(process, n)));
@@ -86,7 +86,7 @@ class ProcessRequests {
   Deployment restart(AppName app, @Nullable String process, User user) {
     return store.commit(
         () -> {
-          apps.hold(app);
+          deployments.hold(app);
           formations.serving(app);
           boolean runs =
               asked(app).entrySet().stream()
@@ -114,7 +114,7 @@ class ProcessRequests {
   Deployment stop(AppName app, @Nullable String process, User user) {
     return store.commit(
         () -> {
-          apps.hold(app);
+          deployments.hold(app);
           SortedMap<String, Integer> wanted = new TreeMap<>();
           asked(app)
               .forEach(
@@ -146,7 +146,7 @@ class ProcessRequests {
   Deployment start(AppName app, @Nullable String process, User user) {
     return store.commit(
         () -> {
-          apps.hold(app);
+          deployments.hold(app);
           SortedMap<ProcessType, Integer> now = asked(app);
           SortedMap<String, Integer> wanted = new TreeMap<>();
           stopped
@@ -174,7 +174,7 @@ class ProcessRequests {
   private RuntimeException nothing(
       AppName app, @Nullable String process, Kind kind, String code, String what, String fix) {
     if (process != null) {
-      requests.checkProcess(app, process);
+      known.require(app, process);
     }
     String value = process == null ? app.value() : process;
     return Problem.of(kind, code, what, value, fix).asException();

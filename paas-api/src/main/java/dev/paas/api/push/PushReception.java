@@ -20,8 +20,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * Receives what is pushed: what the disk has no room for or what could not be built is declined at
- * once, the rest goes to the queue. Whatever is declined or only stored is in the audit.
+ * Receives pushes. One that the disk has no room for, or that can't be built, is declined at once;
+ * the others go to the queue. The audit has those that were declined or only stored as well.
  */
 @ApplicationScoped
 public class PushReception {
@@ -49,7 +49,7 @@ public class PushReception {
   }
 
   /**
-   * Passes when there is room for what has come; else it is taken away again.
+   * Returns when there is room for what has come, and removes it otherwise.
    *
    * @throws PaasException {@code quota.disk}
    */
@@ -62,7 +62,7 @@ public class PushReception {
     }
   }
 
-  /** The refs whose pushes deploy the app, the usual one first. */
+  /** Refs that deploy the app when they are pushed, the usual one first. */
   public List<String> deployBranches(AppName app) {
     return planning.settings(app).branches();
   }
@@ -115,12 +115,12 @@ public class PushReception {
     }
   }
 
-  /** Records that a push was declined that nobody here was asked about. */
+  /** Records a push that was declined before it came here. */
   public void declined(Identity identity, AppName app, Problem problem) {
     refusals.add(Actor.of(identity), "push", app, "", problem);
   }
 
-  /** Records that refs are stored which deploy nothing. */
+  /** Records refs that are stored without a deployment. */
   public StoredRefs storing(Identity identity, AppName app, String what) {
     long entry = audit.begun(Actor.of(identity), "push.store", app, what);
     return problem -> audit.ended(entry, problem);

@@ -27,6 +27,9 @@ class RepositoryTidying implements AutoCloseable, Duties {
   private final Repositories repositories;
   private final Reconciler<AppName> queue;
 
+  /** Until then {@link #tidy} has nothing to ask for: {@link #start} looks at every repository. */
+  private volatile boolean begun;
+
   RepositoryTidying(Apps apps, Pushes pushes, Repositories repositories) {
     this.apps = apps;
     this.pushes = pushes;
@@ -38,12 +41,15 @@ class RepositoryTidying implements AutoCloseable, Duties {
   void start() {
     List<AppName> all = apps.all().stream().map(App::name).toList();
     all.forEach(this::dropLeftOvers);
+    begun = true;
     queue.enqueueAll(all);
   }
 
   /** The app has objects of a push that has ended, or was declined before it was accepted. */
   void tidy(AppName app) {
-    queue.enqueue(app);
+    if (begun) {
+      queue.enqueue(app);
+    }
   }
 
   private void dropLeftOvers(AppName app) {

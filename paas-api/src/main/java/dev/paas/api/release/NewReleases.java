@@ -4,6 +4,7 @@ import dev.paas.api.build.Build;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildState;
 import dev.paas.api.build.Builds;
+import dev.paas.api.config.Config;
 import dev.paas.api.config.ConfigVars;
 import dev.paas.base.name.AppName;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,6 +40,15 @@ public class NewReleases {
         built.port(),
         build.commit(),
         "Deploy " + build.commit().substring(0, SHORT_COMMIT));
+  }
+
+  /** Of an earlier release, with the config vars that the app has now; says which are others. */
+  public ReleaseDraft configured(Release like) {
+    Config now = config.current(like.app());
+    return ReleaseDraft.again(
+        like,
+        now.version(),
+        ConfigChangeText.of(config.at(like.app(), like.configVersion()).vars(), now.vars()));
   }
 
   /** The version of the config vars that the app has now. */

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /** Has the scheduler start and stop what a plan says; takes no decision. */
 @ApplicationScoped
-class InstanceExecutor {
+public class InstanceExecutor {
 
   private static final Logger LOG = LoggerFactory.getLogger(InstanceExecutor.class);
 
@@ -80,7 +80,7 @@ class InstanceExecutor {
   }
 
   /** Stops it in the background; the inventory tells when it is gone. */
-  void stop(InstanceName key) {
+  public void stop(InstanceName key) {
     if (!stopping.add(key)) {
       return;
     }

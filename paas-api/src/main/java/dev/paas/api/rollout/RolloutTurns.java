@@ -20,16 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which deployments of an app go on now: in each lane one after another, each only after it has its
- * goal, and after deaths of a daemon one of the whole platform at a time. Which one ends when a
- * step fails for good is the same question.
+ * Decides which deployments of an app go on now: one after another in each lane, each once it has
+ * its goal, and after a daemon has died one at a time on the whole platform. It follows which one
+ * has to end when a step fails for good.
  */
 @ApplicationScoped
 class RolloutTurns {
 
   private static final Logger LOG = LoggerFactory.getLogger(RolloutTurns.class);
 
-  /** How soon a deployment asks again whether it is its turn. */
+  /** How soon a deployment asks again whether its turn has come. */
   private static final Duration TURN = Duration.ofMillis(200);
 
   private final Deployments deployments;
@@ -39,7 +39,7 @@ class RolloutTurns {
   private final RolloutVoice voice;
   private final Faults faults;
 
-  /** Whose turn it is at this moment, or was when a step failed. */
+  /** The lane whose turn it is, or was when a step failed. */
   private final ConcurrentHashMap<AppName, Lane> planned = new ConcurrentHashMap<>();
 
   RolloutTurns(
@@ -57,7 +57,7 @@ class RolloutTurns {
     this.faults = faults;
   }
 
-  /** Looks at once, before any turn: ends what killed daemons instead of taking it up. */
+  /** Ends what has killed daemons instead of taking it up again; called before the first turn. */
   void endPoisoned() {
     List<Deployment> open =
         deployments.appsWithOpen().stream()
@@ -80,16 +80,16 @@ class RolloutTurns {
     return Turn.of(deployments.open(app));
   }
 
-  /** A plan is made for this one, or for what serves when there is none. */
+  /** Notes what the next plan is for: this deployment, or what serves when there is none. */
   void planned(AppName app, Optional<Deployment> active) {
     active.ifPresentOrElse(
         deployment -> planned.put(app, deployment.lane()), () -> planned.remove(app));
   }
 
   /**
-   * Ends the app's deployment, whose step failed again and again for a reason that nobody expected:
-   * first its new instances are taken away, and if that fails as well it is over at once. What the
-   * app is to run afterwards stays a duty without an end. One in the other lane goes on.
+   * Ends the app's deployment after its step has failed again and again for unexpected reasons:
+   * first its new instances are removed, and if that fails as well it is over at once. What the app
+   * runs afterwards is kept up without an end, and a deployment in the other lane goes on.
    *
    * @return whether there was one to end
    */
@@ -111,7 +111,7 @@ class RolloutTurns {
     planned.remove(app);
   }
 
-  /** When to look again, unless this active deployment goes on now. */
+  /** When to look again; nothing when this active deployment goes on now. */
   Optional<Requeue> wait(Deployment active) {
     if (!attempts.take(Deployments.work(active))) {
       return Optional.of(Requeue.after(TURN));

@@ -175,11 +175,20 @@ public final class RuntimeClient implements AutoCloseable {
   }
 
   private static Problem away(Status status) {
+    return away(String.valueOf(status.getDescription()));
+  }
+
+  /**
+   * What is said where the runtime is needed and away.
+   *
+   * @param value why, or what it is needed for
+   */
+  public static Problem away(String value) {
     return Problem.of(
         Kind.UNAVAILABLE,
         "runtime.unavailable",
         "The runtime (paas-runtimed) does not answer",
-        String.valueOf(status.getDescription()),
+        value,
         "Running apps are not affected. Try again in a moment, or see paas doctor.");
   }
 

@@ -1,5 +1,7 @@
 package dev.paas.api.store;
 
+import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -45,6 +47,15 @@ public interface Database {
    */
   void makeDurable(DataSource connections) throws SQLException;
 
-  /** What {@code cause} says, without what hangs on it. */
+  /** What {@code cause} says, without its own causes. */
   Trouble trouble(Throwable cause);
+
+  /** What people are told when there is no room for what was to be written. */
+  static Problem full() {
+    return Problem.of(
+        Kind.FULL,
+        "store.full",
+        "The disk has no room for the database of the control plane",
+        "Free some room on the file system of the data folder, then try again.");
+  }
 }

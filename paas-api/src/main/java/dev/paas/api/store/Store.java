@@ -72,7 +72,7 @@ public class Store {
       return work.get();
     }
     if (!database.hasRoom()) {
-      throw StoreFailures.full().asException();
+      throw Database.full().asException();
     }
     List<Runnable> due = List.of();
     T result;

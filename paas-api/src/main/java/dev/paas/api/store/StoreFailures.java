@@ -13,7 +13,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells a full disk and a broken database from a bug. */
+/** Tells failures of the disk and of the database from bugs. */
 @ApplicationScoped
 class StoreFailures {
 
@@ -25,7 +25,7 @@ class StoreFailures {
     this.database = database;
   }
 
-  /** A problem when the storage failed, else the exception itself. */
+  /** The problem to answer with when the storage failed, else the exception itself. */
   RuntimeException explain(RuntimeException failed) {
     List<Throwable> reasons = Causes.of(failed);
     for (Throwable reason : reasons) {
@@ -37,7 +37,7 @@ class StoreFailures {
     reasons.forEach(reason -> troubles.add(database.trouble(reason)));
     if (troubles.contains(Trouble.FULL) || DiskSpace.isFull(failed)) {
       LOG.atError().setCause(failed).log("no room for the database");
-      return new StoreFailedException(full(), failed);
+      return new StoreFailedException(Database.full(), failed);
     }
     if (troubles.contains(Trouble.AWAY)) {
       LOG.atError().setCause(failed).log("the database failed");
@@ -50,13 +50,5 @@ class StoreFailures {
           failed);
     }
     return failed;
-  }
-
-  static Problem full() {
-    return Problem.of(
-        Kind.FULL,
-        "store.full",
-        "The disk of the control plane is full: the change can't be kept",
-        "Free some room on the file system of the data folder and try again.");
   }
 }

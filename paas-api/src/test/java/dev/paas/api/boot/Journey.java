@@ -41,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTestResource(TestPlatform.class)
 abstract class Journey {
 
+  private static final String RESTART_OF_ONE = "/instances/web/1/restart";
+
   @Inject Caller caller;
   @Inject SshListener ssh;
   @Inject Repositories repositories;
@@ -373,7 +375,7 @@ abstract class Journey {
         .then()
         .body(
             containsString("v1 serves (Deploy "),
-            containsString("v3 (Rollback to v1, admin) failed, what served before goes on: "),
+            containsString("v3 (Rollback to v1, admin) failed: "),
             containsString("v4 serves (Rollback to v1, admin)"));
     caller
         .admin()
@@ -407,6 +409,7 @@ abstract class Journey {
 
     String log = "/v1/apps/moved/logs?process=web&slot=1&grep=hello";
     long before = lines(log);
+    instances().stopsFail(1); // what was promised is tried again
     caller
         .admin()
         .body("{}")
@@ -425,6 +428,24 @@ abstract class Journey {
 
   private void refusedAt(String app, String path, String body, String code) {
     caller.admin().body(body).post("/v1/apps/" + app + path).then().body("code", equalTo(code));
+  }
+
+  @Test
+  void whatTheUserMayNotIsInTheAuditAndWhatThePlatformCantIsNot() throws Exception {
+    Path site = place.site("owed", "one");
+    place.git(site, "push", "paas", "main");
+    instances().away(true);
+    try {
+      await().untilAsserted(() -> refusedAt("owed", RESTART_OF_ONE, "{}", "runtime.unavailable"));
+    } finally {
+      instances().away(false);
+    }
+    refusedAt("owed", "/scale", "{\"processes\":{\"web\":-1}}", "scale.negative");
+    caller
+        .admin()
+        .get("/v1/audit?app=owed")
+        .then()
+        .body("code", hasItem("scale.negative"), "code", not(hasItem("runtime.unavailable")));
   }
 
   @Test
@@ -519,7 +540,6 @@ abstract class Journey {
         .jsonPath();
   }
 
-  /** Asks and follows the deployment to its end, as the command does. */
   /** Changes config vars and waits until it serves with them. */
   private void set(String app, String body) {
     String release =
@@ -538,6 +558,7 @@ abstract class Journey {
                     .containsExactly(app + ".web." + release + ".1.g0"));
   }
 
+  /** Asks and follows the deployment to its end, as the command does. */
   private JsonPath finish(String app, String path, String body) {
     String id = post(app, path, body).getString("id");
     JsonPath now = deployment(app, id);

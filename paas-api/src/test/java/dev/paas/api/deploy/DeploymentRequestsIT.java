@@ -1,7 +1,6 @@
 package dev.paas.api.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.paas.api.boot.TestPlatform;
@@ -9,11 +8,11 @@ import dev.paas.api.build.BuildId;
 import dev.paas.api.config.ConfigChange;
 import dev.paas.api.config.ConfigVars;
 import dev.paas.api.formation.Formations;
+import dev.paas.api.formation.KnownProcesses;
 import dev.paas.api.formation.ProcessScale;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
 import dev.paas.api.release.Releases;
-import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.ProcessType;
 import dev.paas.base.problem.PaasException;
@@ -46,13 +45,14 @@ class DeploymentRequestsIT {
   private static final ProcessType WORKER = new ProcessType("worker");
 
   @Inject BuiltApps built;
+  @Inject Undone undone;
   @Inject DeploymentRequests requests;
   @Inject DeploymentStarter starter;
   @Inject Deployments deployments;
   @Inject Formations formations;
   @Inject Releases releases;
   @Inject ConfigVars config;
-  @Inject Store store;
+  @Inject KnownProcesses known;
   @Inject PlatformSettings settings;
 
   private AppName app;
@@ -208,6 +208,22 @@ class DeploymentRequestsIT {
   }
 
   @Test
+  void releasesOfConfigVarsAloneTakeNoCodeOutOfReach() {
+    undone(
+        () -> {
+          serve("web");
+          serve("web");
+          for (int i = 0; i <= settings.deploy().releasesKept(); i++) {
+            int version = set("COLOUR", "colour " + i);
+            Deployment change = requests.configure(app, version, BuiltApps.ADMIN).orElseThrow();
+            formations.save(formations.of(app).with(change.goal().orElseThrow()));
+            deployments.enter(change, new DeploymentState.Done());
+          }
+          assertThat(rollback("v1").goal()).isPresent();
+        });
+  }
+
+  @Test
   void aRollbackBringsTheConfigVarsOfItsReleaseBack() {
     undone(
         () -> {
@@ -263,28 +279,57 @@ class DeploymentRequestsIT {
   }
 
   @Test
+  void configVarsThatAreSetDuringTheFirstBootFollowIt() {
+    undone(
+        () -> {
+          Deployment first = deploy("web");
+          int red = set("COLOUR", "red");
+
+          Deployment change = requests.configure(app, red, BuiltApps.ADMIN).orElseThrow();
+          assertThat(change.goal()).as("it waits").isEmpty();
+          formations.save(formations.of(app).with(first.goal().orElseThrow()));
+          deployments.enter(first, new DeploymentState.Done());
+          starter.begin(change);
+
+          assertThat(deployments.get(app, change.id()).release()).hasValue(version(2));
+          assertThat(releases.get(app, version(1)).configVersion()).isZero();
+          assertThat(releases.get(app, version(2)).configVersion()).isEqualTo(red);
+        });
+  }
+
+  @Test
+  void configVarsOfAFirstBootThatFailsWaitForTheNextPush() {
+    undone(
+        () -> {
+          Deployment first = deploy("web");
+          int red = set("COLOUR", "red");
+          Deployment change = requests.configure(app, red, BuiltApps.ADMIN).orElseThrow();
+          fail(first);
+          starter.begin(change);
+
+          Problem why = deployments.get(app, change.id()).state().problem().orElseThrow();
+          assertThat(why.code()).isEqualTo("release.none");
+          assertThat(releases.get(app, deploy("web").release().orElseThrow()).configVersion())
+              .isEqualTo(red);
+        });
+  }
+
+  @Test
   void aNameIsKnownOfWhatServesAndOfTheNewestRelease() {
     undone(
         () -> {
-          requests.checkProcess(app, "anything");
+          known.require(app, "anything");
           serve("web");
           deploy("web", "worker");
-          requests.checkProcess(app, "worker");
-          refused("process.unknown", () -> requests.checkProcess(app, "clock"));
+          known.require(app, "worker");
+          refused("process.unknown", () -> known.require(app, "clock"));
         });
   }
 
   // What the tests are written in.
 
   private void undone(Runnable test) {
-    assertThatThrownBy(
-            () ->
-                store.write(
-                    () -> {
-                      test.run();
-                      throw new UndoneException();
-                    }))
-        .isInstanceOf(UndoneException.class);
+    undone.commit(test);
     assertThat(deployments.open(app)).isEmpty();
   }
 
@@ -338,10 +383,5 @@ class DeploymentRequestsIT {
 
   private static ReleaseVersion version(long number) {
     return new ReleaseVersion(number);
-  }
-
-  /** The test has ended. */
-  private static final class UndoneException extends RuntimeException {
-    private static final long serialVersionUID = 1;
   }
 }

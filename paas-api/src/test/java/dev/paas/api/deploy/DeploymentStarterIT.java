@@ -50,6 +50,7 @@ class DeploymentStarterIT {
 
   @Inject Caller caller;
   @Inject BuiltApps built;
+  @Inject Undone undone;
   @Inject Apps apps;
   @Inject DeploymentStarter starter;
   @Inject Deployments deployments;
@@ -272,14 +273,7 @@ class DeploymentStarterIT {
   // What the tests are written in.
 
   private void undone(Runnable test) {
-    assertThatThrownBy(
-            () ->
-                store.write(
-                    () -> {
-                      test.run();
-                      throw new UndoneException();
-                    }))
-        .isInstanceOf(UndoneException.class);
+    undone.commit(test);
     assertThat(deployments.open(app)).isEmpty();
   }
 
@@ -294,10 +288,5 @@ class DeploymentStarterIT {
 
   private static SortedMap<ProcessType, Integer> web(int quantity) {
     return new TreeMap<>(Map.of(ProcessType.WEB, quantity));
-  }
-
-  /** The test has ended. */
-  private static final class UndoneException extends RuntimeException {
-    private static final long serialVersionUID = 1;
   }
 }

@@ -74,6 +74,7 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
   private final MemoryLogs logs;
   private Behaviour behaviour = Behaviour.LISTEN;
   private int startsThatFail;
+  private int stopsThatFail;
   private int nextPid = 1000;
   private int made;
   private long deaths;
@@ -97,6 +98,11 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
   /** So many of the next starts fail for a reason of the host. */
   public void startsFail(int number) {
     tell(() -> startsThatFail = number);
+  }
+
+  /** So many of the next stops fail for a reason of the host. */
+  public void stopsFail(int number) {
+    tell(() -> stopsThatFail = number);
   }
 
   /** It is not there, until it is told that it is; what runs goes on. */
@@ -231,6 +237,11 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
         () -> {
           if (away) {
             answer.completeExceptionally(unavailable());
+            return;
+          }
+          if (stopsThatFail > 0) {
+            stopsThatFail--;
+            answer.completeExceptionally(new IllegalStateException("the host can't stop it"));
             return;
           }
           MemoryInstance there = instances.get(instance);

@@ -49,9 +49,7 @@ final class DeploymentTextTest {
   void aFailureIsToldOnceWithItsReason() {
     DeploymentState failing = new DeploymentState.Failing(WHY);
     assertThat(told(ROLLBACK, new DeploymentState.Checking(), failing))
-        .hasValue(
-            "v3 (Rollback to v1, ada) failed, what served before goes on: "
-                + "web.1 ended: exited with code 7");
+        .hasValue("v3 (Rollback to v1, ada) failed: web.1 ended: exited with code 7");
     assertThat(told(ROLLBACK, failing, new DeploymentState.Failed(WHY))).isEmpty();
   }
 
