@@ -3,6 +3,7 @@ package dev.paas.api.oneoff;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paas.api.access.BearerTokens;
 import dev.paas.api.http.RoutedProblem;
+import dev.paas.api.identity.AccessChanged;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -12,6 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -27,6 +29,7 @@ class TerminalEndpoint {
   private final ObjectMapper json;
   private final PlatformSettings.Terminals settings;
   private final ConcurrentHashMap<String, Integer> open = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Visit, TerminalConnection> terminals = new ConcurrentHashMap<>();
 
   TerminalEndpoint(
       TerminalDoor door, TerminalStreams streams, ObjectMapper json, PlatformSettings settings) {
@@ -83,6 +86,16 @@ class TerminalEndpoint {
   /** Somebody who may have a terminal of this app. */
   private record Visitor(BearerTokens.Request request, AppName app, String user) {}
 
+  /** Asks again about the terminals of a user who may do less now; on their own threads. */
+  void lookAgain(@Observes AccessChanged changed) {
+    terminals.forEach(
+        (visit, terminal) -> {
+          if (visit.visitor.user().equals(changed.user())) {
+            terminal.lookAgain();
+          }
+        });
+  }
+
   private void open(RoutingContext context, Visitor visitor) {
     if (context.response().closed()) {
       // Nobody would be told of the end of what is made for one who has gone.
@@ -98,21 +111,46 @@ class TerminalEndpoint {
               leave(visitor.user());
             })
         .onSuccess(
-            socket ->
-                new TerminalConnection(
-                        socket,
-                        context.vertx(),
-                        settings.ping(),
-                        streams,
-                        text -> {
-                          TerminalRequest asked = TerminalRequest.parse(json, text);
-                          return () ->
-                              new TerminalConnection.Start(
-                                  visitor.app(),
-                                  door.begin(visitor.request(), visitor.app(), asked));
-                        },
-                        () -> leave(visitor.user()))
-                    .open());
+            socket -> {
+              Visit visit = new Visit(visitor);
+              TerminalConnection connection =
+                  new TerminalConnection(socket, context.vertx(), settings.ping(), streams, visit);
+              visit.begin(connection);
+            });
+  }
+
+  /** What an open terminal asks for its visitor. */
+  private final class Visit implements TerminalConnection.Visit {
+
+    private final Visitor visitor;
+
+    Visit(Visitor visitor) {
+      this.visitor = visitor;
+    }
+
+    void begin(TerminalConnection opened) {
+      terminals.put(this, opened);
+      opened.open();
+    }
+
+    @Override
+    public Callable<TerminalConnection.Start> ask(String text) {
+      TerminalRequest asked = TerminalRequest.parse(json, text);
+      return () ->
+          new TerminalConnection.Start(
+              visitor.app(), door.begin(visitor.request(), visitor.app(), asked));
+    }
+
+    @Override
+    public void still(TerminalConnection.Start begun) {
+      door.still(begun.app(), begun.joined());
+    }
+
+    @Override
+    public void over() {
+      terminals.remove(this);
+      leave(visitor.user());
+    }
   }
 
   private void take(String user) {

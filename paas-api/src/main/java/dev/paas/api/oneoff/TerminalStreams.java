@@ -8,6 +8,7 @@ import dev.paas.api.scheduler.Attachment.Ended;
 import dev.paas.api.scheduler.Scheduler;
 import dev.paas.api.scheduler.Session;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
@@ -68,6 +69,10 @@ class TerminalStreams {
 
   Attachment attach(String id, long position) {
     return scheduler.sessions().attach(id, position);
+  }
+
+  Attachment forward(InstanceName instance, int port) {
+    return scheduler.sessions().forward(instance, port);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.paas.api.scheduler;
 
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.ListSessionsRequest;
 import dev.paas.contract.runtime.ListSessionsResponse;
 import dev.paas.contract.runtime.StopSessionRequest;
@@ -29,7 +30,14 @@ final class RuntimeSessions implements Sessions {
 
   @Override
   public Attachment attach(String id, long position) {
-    return new RuntimeAttachment(id, position, runtime);
+    return new RuntimeAttachment(
+        SessionMessages.open(id, position), events -> runtime.streaming().attachSession(events));
+  }
+
+  @Override
+  public Attachment forward(InstanceName instance, int port) {
+    return new RuntimeAttachment(
+        SessionMessages.forward(instance, port), events -> runtime.streaming().forward(events));
   }
 
   @Override

@@ -520,6 +520,11 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
   }
 
   @Override
+  public StreamObserver<AttachSessionRequest> forward(StreamObserver<AttachSessionEvent> answer) {
+    return attachSession(answer);
+  }
+
+  @Override
   public void listSessions(
       ListSessionsRequest request, StreamObserver<ListSessionsResponse> answer) {
     List<Session> all =

@@ -263,6 +263,11 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
     return new MemoryRun(spec, this);
   }
 
+  /** The next start of a session waits for this; the answer is done when it has come. */
+  public CompletableFuture<Void> holdSession(CompletableFuture<Void> until) {
+    return sessions.hold(until);
+  }
+
   @Override
   public Sessions sessions() {
     return sessions;
