@@ -80,7 +80,7 @@ public class BearerTokens {
    * Makes the user of something that was let in earlier, and goes on, the {@link CurrentUser}.
    *
    * @param before what it was let in as
-   * @throws PaasException {@code access.revoked}
+   * @throws PaasException {@code access.revoked}, {@code access.forbidden}
    */
   public void enterAgain(Subject before, Actor actor, Permission permission) {
     User user =
@@ -95,7 +95,12 @@ public class BearerTokens {
                             actor.credential(),
                             "Use another one, or ask an admin.")
                         .asException());
-    current.is(new Subject(user, before.scope()), actor, permission);
+    Subject subject = new Subject(user, before.scope());
+    Decision decision = policy.beforeTheApp(subject, permission);
+    if (decision != Decision.ALLOWED) {
+      throw Policy.refusal(decision, permission, "").asException();
+    }
+    current.is(subject, actor, permission);
   }
 
   private PaasException readOnly(Request request, Actor actor, Permission permission) {
