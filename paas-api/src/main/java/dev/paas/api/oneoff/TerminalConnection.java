@@ -71,6 +71,9 @@ final class TerminalConnection {
   /** Whether its user may have it is to be asked once it is known who they are. */
   private boolean lookLater;
 
+  /** It is being asked. */
+  private boolean looking;
+
   /** A session that the first message has led to. */
   record Start(AppName app, TerminalDoor.Joined joined) {}
 
@@ -197,6 +200,12 @@ final class TerminalConnection {
   }
 
   private void look(Start begun) {
+    if (looking) {
+      lookLater = true;
+      return;
+    }
+    looking = true;
+    lookLater = false;
     vertx
         .executeBlocking(
             () -> {
@@ -204,19 +213,27 @@ final class TerminalConnection {
               return begun;
             },
             false)
-        .onFailure(
-            failed -> {
-              Problem problem = RoutedProblem.of(failed);
-              if (isFinal(problem.kind())) {
-                refuse(problem);
-                if (begun.joined().own() && !begun.joined().goesOn()) {
-                  streams.hangUp(begun.joined().id());
-                }
-              } else if (!closed) {
-                // It can't be said now, and nobody else will ask.
-                vertx.setTimer(LOOK_AGAIN.toMillis(), time -> lookAgain());
+        .onComplete(
+            seen -> {
+              looking = false;
+              if (seen.failed()) {
+                refused(begun, RoutedProblem.of(seen.cause()));
+              } else if (lookLater) {
+                lookAgain();
               }
             });
+  }
+
+  private void refused(Start begun, Problem problem) {
+    if (isFinal(problem.kind())) {
+      refuse(problem);
+      if (begun.joined().own() && !begun.joined().goesOn()) {
+        streams.hangUp(begun.joined().id());
+      }
+    } else if (!closed) {
+      // It can't be said now, and nobody else will ask.
+      vertx.setTimer(LOOK_AGAIN.toMillis(), time -> lookAgain());
+    }
   }
 
   private static boolean isFinal(Problem.Kind kind) {
@@ -258,6 +275,8 @@ final class TerminalConnection {
 
   /** While it is not read, or reads slowly, its silence says nothing. */
   private void ping() {
+    // Tokens expire without a word.
+    lookAgain();
     if (held || socket.writeQueueFull()) {
       unanswered = 0;
       return;

@@ -28,7 +28,8 @@ class TerminalEndpoint {
   private final TerminalStreams streams;
   private final ObjectMapper json;
   private final PlatformSettings.Terminals settings;
-  private final ConcurrentHashMap<String, Integer> open = new ConcurrentHashMap<>();
+  private final UserPlaces open;
+  private final UserPlaces forwards;
   private final ConcurrentHashMap<Visit, TerminalConnection> terminals = new ConcurrentHashMap<>();
 
   TerminalEndpoint(
@@ -37,6 +38,14 @@ class TerminalEndpoint {
     this.streams = streams;
     this.json = json;
     this.settings = settings.terminals();
+    this.open =
+        new UserPlaces(
+            this.settings.atOnce(),
+            tooMany("terminals", "terminals.at-once", this.settings.atOnce()));
+    this.forwards =
+        new UserPlaces(
+            this.settings.forwards(),
+            tooMany("forwarded connections", "terminals.forwards", this.settings.forwards()));
   }
 
   void register(@Observes Router router) {
@@ -71,7 +80,7 @@ class TerminalEndpoint {
             () -> {
               AppName app = new AppName(context.pathParam("app"));
               String user = door.enter(asked, app);
-              take(user);
+              open.take(user);
               return new Visitor(asked, app, user);
             },
             false)
@@ -99,7 +108,7 @@ class TerminalEndpoint {
   private void open(RoutingContext context, Visitor visitor) {
     if (context.response().closed()) {
       // Nobody would be told of the end of what is made for one who has gone.
-      leave(visitor.user());
+      open.leave(visitor.user());
       return;
     }
     context
@@ -108,7 +117,7 @@ class TerminalEndpoint {
         .onFailure(
             broken -> {
               // Whoever sent a malformed handshake has been answered.
-              leave(visitor.user());
+              open.leave(visitor.user());
             })
         .onSuccess(
             socket -> {
@@ -124,6 +133,9 @@ class TerminalEndpoint {
 
     private final Visitor visitor;
 
+    /** Where it counts; only its event loop changes that. */
+    private UserPlaces places = open;
+
     Visit(Visitor visitor) {
       this.visitor = visitor;
     }
@@ -136,6 +148,11 @@ class TerminalEndpoint {
     @Override
     public Callable<TerminalConnection.Start> ask(String text) {
       TerminalRequest asked = TerminalRequest.parse(json, text);
+      if (asked.port() != null) {
+        forwards.take(visitor.user());
+        open.leave(visitor.user());
+        places = forwards;
+      }
       return () ->
           new TerminalConnection.Start(
               visitor.app(), door.begin(visitor.request(), visitor.app(), asked));
@@ -149,31 +166,16 @@ class TerminalEndpoint {
     @Override
     public void over() {
       terminals.remove(this);
-      leave(visitor.user());
+      places.leave(visitor.user());
     }
   }
 
-  private void take(String user) {
-    open.compute(
-        user,
-        (same, now) -> {
-          int before = now == null ? 0 : now;
-          if (before >= settings.atOnce()) {
-            throw tooMany().asException();
-          }
-          return before + 1;
-        });
-  }
-
-  private static Problem tooMany() {
+  private static Problem tooMany(String what, String setting, int most) {
     return Problem.of(
         Kind.BUSY,
         "terminal.too-many",
-        "You have too many terminals open",
-        "Close some of them; what runs in them goes on where it was detached.");
-  }
-
-  private void leave(String user) {
-    open.computeIfPresent(user, (same, now) -> now == 1 ? null : now - 1);
+        "You have too many " + what + " open",
+        setting + " = " + most,
+        "Close some of them.");
   }
 }
