@@ -4,12 +4,15 @@ import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.Syntax;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.json.Json;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +25,7 @@ public final class ForwardCommand extends AppCommand {
   private static final int LAST_PORT = 65_535;
 
   /** Connections at once; others wait to be taken. The platform has a bound for each user, too. */
-  private static final int AT_ONCE = 64;
+  private static final int AT_ONCE = 32;
 
   private String ports = "";
   private String instance = "web";
@@ -32,9 +35,10 @@ public final class ForwardCommand extends AppCommand {
     super.declare(syntax);
     syntax
         .does(
-            "Listen on a port of 127.0.0.1 here, and carry each connection to a port of an instance,",
-            "until this is ended. A server that listens on 127.0.0.1 alone is reached, too. Without",
-            "LOCAL both ports are the same; LOCAL 0 takes a free one, which is printed.")
+            "Listen on a port of 127.0.0.1 here, and carry each connection to a port of an",
+            "instance, until this is ended with Ctrl-C. A server that listens on 127.0.0.1 alone",
+            "is reached, too. Without LOCAL both ports are the same; LOCAL 0 takes a free one,",
+            "which is printed. A connection that can't be made is told, and others go on.")
         .word("[LOCAL:]REMOTE", "The ports, e.g. 5432.", value -> ports = value)
         .optionalWord("INSTANCE", "Like web.2; else web's first.", value -> instance = value)
         .example("paas forward -a shop 5432", "paas forward 8080:5000 web.2");
@@ -53,10 +57,11 @@ public final class ForwardCommand extends AppCommand {
           "Over ssh there is nothing of yours to listen on", "Use the paas command.");
     }
     String path = path("/terminals");
+    // An app that is not there is told before anybody connects.
+    Json unused = api().get(path(""));
     try (ServerSocket listening = new ServerSocket()) {
       listen(listening, local);
-      out().println("127.0.0.1:" + listening.getLocalPort() + " is " + instance + ":" + remote);
-      out().flush();
+      tell(listening.getLocalPort(), remote);
       Semaphore places = new Semaphore(AT_ONCE);
       while (true) {
         places.acquireUninterruptibly();
@@ -67,6 +72,20 @@ public final class ForwardCommand extends AppCommand {
         carrying.start();
       }
     }
+  }
+
+  private void tell(int local, int remote) {
+    String address = "127.0.0.1:" + local;
+    if (json) {
+      Map<String, Object> told = new LinkedHashMap<>();
+      told.put("address", address);
+      told.put("instance", instance);
+      told.put("port", remote);
+      out().println(Json.write(told));
+    } else {
+      out().println(address + " is " + instance + ":" + remote);
+    }
+    out().flush();
   }
 
   private static int port(String digits, int least) {
@@ -94,9 +113,11 @@ public final class ForwardCommand extends AppCommand {
       forwarding.carry(accepted);
     } catch (ApiProblem refused) {
       terminal().err().println("error: " + terminal().safe(refused.what()));
-      terminal().err().println("fix: " + terminal().safe(refused.fix()));
     } catch (IOException cut) {
-      terminal().err().println("error: a connection broke: " + terminal().safe(cut.toString()));
+      terminal()
+          .err()
+          .println(
+              "error: a connection broke: " + terminal().safe(String.valueOf(cut.getMessage())));
     } finally {
       places.release();
     }

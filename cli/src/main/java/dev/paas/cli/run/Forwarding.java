@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries one connection to a port of an instance: a port of docs/api.md's Terminals. Each side may
@@ -29,6 +30,9 @@ final class Forwarding {
   private final String instance;
   private final int port;
 
+  /** Whoever is connected here has cut the connection. */
+  private volatile boolean localGone;
+
   Forwarding(Session session, String path, String instance, int port) {
     this.session = session;
     this.path = path;
@@ -37,9 +41,10 @@ final class Forwarding {
   }
 
   /**
-   * Returns when both directions have ended.
+   * Returns when both directions have ended, or nobody here has the connection any more.
    *
    * @throws ApiProblem when the platform does not connect
+   * @throws IOException when the connection to the platform breaks
    */
   void carry(Socket local) throws ApiProblem, IOException {
     try (WebSocketConnection socket = session.api().webSocket(path)) {
@@ -47,14 +52,50 @@ final class Forwarding {
       Thread sending = new Thread(() -> send(local, socket), "paas-forward-input");
       sending.setDaemon(true);
       sending.start();
-      for (byte[] message = socket.next(); message != null; message = socket.next()) {
-        byte channel = message.length == 0 ? -1 : message[0];
-        if (channel == OUT) {
-          local.getOutputStream().write(message, 1, message.length - 1);
-        } else if (channel == STATUS && isOver(message, local)) {
+      receive(local, socket);
+    }
+  }
+
+  private void receive(Socket local, WebSocketConnection socket) throws ApiProblem, IOException {
+    while (true) {
+      byte[] message = next(socket);
+      if (message == null) {
+        return;
+      }
+      byte channel = message.length == 0 ? -1 : message[0];
+      if (channel == OUT) {
+        if (!isWritten(message, local)) {
           return;
         }
+      } else if (channel == STATUS && isOver(message, local)) {
+        return;
       }
+    }
+  }
+
+  /** Null when whoever is connected here has gone, and this end was closed because of that. */
+  private byte @Nullable [] next(WebSocketConnection socket) throws IOException {
+    byte[] message;
+    try {
+      message = socket.next();
+    } catch (IOException broken) {
+      if (localGone) {
+        return null;
+      }
+      throw broken;
+    }
+    if (message == null && !localGone) {
+      throw new IOException("the platform has closed it");
+    }
+    return message;
+  }
+
+  private static boolean isWritten(byte[] message, Socket local) {
+    try {
+      local.getOutputStream().write(message, 1, message.length - 1);
+      return true;
+    } catch (IOException gone) {
+      return false;
     }
   }
 
@@ -63,13 +104,20 @@ final class Forwarding {
     if (!status.get("problem").isNull()) {
       throw ApiProblem.of(0, status.get("problem"));
     }
-    if (status.flag("outputEnd")) {
-      local.shutdownOutput();
-    }
-    return !status.get("exit").isNull();
+    return !status.get("exit").isNull() || (status.flag("outputEnd") && !isEnded(local));
   }
 
-  private static void send(Socket local, WebSocketConnection socket) {
+  /** Whether whoever is connected here has been told that no more comes; not when they are gone. */
+  private static boolean isEnded(Socket local) {
+    try {
+      local.shutdownOutput();
+      return true;
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private void send(Socket local, WebSocketConnection socket) {
     byte[] message = new byte[CHUNK + 1];
     message[0] = IN;
     try {
@@ -79,6 +127,7 @@ final class Forwarding {
       }
       socket.binary(new byte[] {END_OF_INPUT}, 1);
     } catch (IOException cut) {
+      localGone = true;
       close(socket);
     }
   }
