@@ -5,6 +5,8 @@ import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.command.Syntax;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.tar.TarPacker;
+import dev.paas.cli.tar.TarUnpacker;
 import dev.paas.cli.terminal.ProgressLine;
 import java.io.FilterInputStream;
 import java.io.IOException;

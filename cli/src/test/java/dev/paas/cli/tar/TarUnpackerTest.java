@@ -1,4 +1,4 @@
-package dev.paas.cli.run;
+package dev.paas.cli.tar;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

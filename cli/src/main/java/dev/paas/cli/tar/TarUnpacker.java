@@ -1,4 +1,4 @@
-package dev.paas.cli.run;
+package dev.paas.cli.tar;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * tar. Links are made last, and only such as stay inside; devices and the like are left out. What
  * was left out is told, and the copy goes on.
  */
-final class TarUnpacker {
+public final class TarUnpacker {
 
   private static final int BUFFER = 64 << 10;
 
@@ -57,14 +57,14 @@ final class TarUnpacker {
    * @param target an absolute path in a folder that is there
    * @param told each thing that is left out, and why
    */
-  TarUnpacker(String base, Path target, Consumer<String> told) {
+  public TarUnpacker(String base, Path target, Consumer<String> told) {
     this.base = base;
     this.target = target;
     this.told = told;
   }
 
   /** Whether nothing was left out. */
-  boolean isComplete() {
+  public boolean isComplete() {
     return complete;
   }
 
@@ -73,7 +73,7 @@ final class TarUnpacker {
     return files;
   }
 
-  void unpack(InputStream from) throws IOException {
+  public void unpack(InputStream from) throws IOException {
     HeadLimit limit = new HeadLimit(from);
     TarArchiveInputStream tar = new TarArchiveInputStream(limit, StandardCharsets.UTF_8.name());
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
