@@ -5,6 +5,7 @@ import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.ListSessionsRequest;
 import dev.paas.contract.runtime.ListSessionsResponse;
+import dev.paas.contract.runtime.SignalSessionRequest;
 import dev.paas.contract.runtime.StopSessionRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -78,5 +79,13 @@ final class RuntimeSessions implements Sessions {
             .build();
     return RuntimeScheduler.translated(
         runtime.ask(request, runtime.streaming()::stopSession), stopped -> id);
+  }
+
+  @Override
+  public CompletableFuture<String> signal(String id, int number) {
+    SignalSessionRequest request =
+        SignalSessionRequest.newBuilder().setId(id).setSignal(number).build();
+    return RuntimeScheduler.translated(
+        runtime.ask(request, runtime.streaming()::signalSession), sent -> id);
   }
 }

@@ -31,6 +31,14 @@ public interface Sessions {
    */
   Attachment forward(InstanceName instance, int port);
 
+  /**
+   * Sends a session's command a signal, past whatever input it has not read; one that has ended
+   * takes none.
+   *
+   * @return its id, when it was sent; {@code session.not-found}
+   */
+  CompletableFuture<String> signal(String id, int number);
+
   /** An app's sessions, oldest first; those that have ended are among them while they are kept. */
   List<Session> list(AppName app);
 

@@ -176,6 +176,18 @@ final class TerminalIT {
   }
 
   @Test
+  void aSignalHasAWayBesideTheInput() throws Exception {
+    Peer peer = open();
+    peer.text("{\"command\":[\"program\",\"say\",\"ready\",\"wait\"]}");
+    soon().until(() -> peer.output().equals("ready\n"));
+    String run = "/v1/apps/" + APP + "/runs/" + peer.status("started").path("id").asText();
+    caller.admin().body(Map.of("signal", 99)).post(run + "/signal").then().statusCode(422);
+    caller.admin().body(Map.of("signal", 2)).post(run + "/signal").then().statusCode(204);
+    assertThat(peer.code()).isEqualTo(1000);
+    assertThat(peer.status("exit").path("code").asInt()).isEqualTo(130);
+  }
+
+  @Test
   void aTerminalEndsWithTheTokenThatOpenedIt() throws Exception {
     String token =
         caller.admin().body(Map.of("name", "term-gone")).post("/v1/tokens").path("token");

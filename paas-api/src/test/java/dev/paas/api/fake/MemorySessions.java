@@ -101,6 +101,15 @@ final class MemorySessions implements Sessions {
   }
 
   @Override
+  public CompletableFuture<String> signal(String id, int number) {
+    return scheduler.ask(
+        () -> {
+          find(id).signal(number);
+          return id;
+        });
+  }
+
+  @Override
   public Attachment attach(String id, long position) {
     return new MemoryAttachment(id, position, scheduler);
   }
@@ -109,6 +118,14 @@ final class MemorySessions implements Sessions {
   @Override
   public Attachment forward(InstanceName instance, int port) {
     return new MemoryAttachment(FORWARD + instance + " " + port, 0, scheduler);
+  }
+
+  /** How many sessions run that are inside no instance. */
+  int runs() {
+    return (int)
+        sessions.values().stream()
+            .filter(session -> session.isApart() && !session.isOver())
+            .count();
   }
 
   private MemorySession connected(String id) {
