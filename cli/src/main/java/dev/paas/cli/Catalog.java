@@ -61,6 +61,7 @@ import dev.paas.cli.release.RollbackCommand;
 import dev.paas.cli.run.AttachCommand;
 import dev.paas.cli.run.CopyCommand;
 import dev.paas.cli.run.ExecCommand;
+import dev.paas.cli.run.ForwardCommand;
 import dev.paas.cli.run.RunCommand;
 import dev.paas.cli.run.RunLogsCommand;
 import dev.paas.cli.run.RunsCommand;
@@ -97,6 +98,7 @@ enum Catalog {
   RUN_STOP("run:stop ID", "end one", "run stop"),
   EXEC("exec [web.1] [-- COMMAND]", "run one inside an instance", "exec", "ps exec"),
   CP("cp FROM TO", "copy files in or out", "cp", "ps cp"),
+  FORWARD("forward [LOCAL:]PORT [web.1]", "reach a port of one", "forward", "ps forward"),
   CONFIG("config", "show config vars", "config", "config list"),
   CONFIG_GET("config:get NAME", "print one", "config get"),
   CONFIG_SET("config:set NAME=VALUE", "set some", "config set"),
@@ -211,7 +213,7 @@ enum Catalog {
       case GIT_REMOTE -> new GitRemoteCommand();
       case PS, SCALE, STOP, START, RESTART -> buildPs();
       case LOGS -> new LogsCommand();
-      case RUN, RUN_LIST, RUN_ATTACH, RUN_LOGS, RUN_STOP, EXEC, CP -> buildRun();
+      case RUN, RUN_LIST, RUN_ATTACH, RUN_LOGS, RUN_STOP, EXEC, CP, FORWARD -> buildRun();
       case CONFIG -> new ConfigCommand();
       case CONFIG_GET -> new GetCommand();
       case CONFIG_SET -> new SetCommand();
@@ -279,6 +281,7 @@ enum Catalog {
       case RUN_STOP -> new StopRunCommand();
       case EXEC -> new ExecCommand();
       case CP -> new CopyCommand();
+      case FORWARD -> new ForwardCommand();
       default -> new RunCommand();
     };
   }

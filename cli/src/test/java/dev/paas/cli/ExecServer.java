@@ -54,6 +54,24 @@ final class ExecServer implements Closeable {
   private static void run(Socket socket) throws Exception {
     DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     OutputStream out = socket.getOutputStream();
+    Json asked = upgrade(in, out);
+    List<String> command = asked.get("command").items().stream().map(Json::text).toList();
+    Process process = new ProcessBuilder(command).start();
+    Thread errors = begin(() -> copy(process.getErrorStream(), out, 2));
+    Thread input = begin(() -> feed(in, process.getOutputStream()));
+    if (!asked.flag("stdin")) {
+      process.getOutputStream().close();
+    }
+    copy(process.getInputStream(), out, 1);
+    errors.join();
+    String exit = "{\"exit\":{\"code\":" + process.waitFor() + ",\"detail\":\"\"}}";
+    send(out, 3, exit.getBytes(StandardCharsets.UTF_8));
+    socket.shutdownOutput();
+    input.join();
+  }
+
+  /** Makes a WebSocket of a connection; the client's first message. */
+  static Json upgrade(DataInputStream in, OutputStream out) throws Exception {
     String key = "";
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       if (line.startsWith("Sec-WebSocket-Key: ")) {
@@ -68,20 +86,7 @@ final class ExecServer implements Closeable {
                 + Base64.getEncoder().encodeToString(digest)
                 + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII));
-    Json asked = Json.parse(new String(frame(in), StandardCharsets.UTF_8));
-    List<String> command = asked.get("command").items().stream().map(Json::text).toList();
-    Process process = new ProcessBuilder(command).start();
-    Thread errors = begin(() -> copy(process.getErrorStream(), out, 2));
-    Thread input = begin(() -> feed(in, process.getOutputStream()));
-    if (!asked.flag("stdin")) {
-      process.getOutputStream().close();
-    }
-    copy(process.getInputStream(), out, 1);
-    errors.join();
-    String exit = "{\"exit\":{\"code\":" + process.waitFor() + ",\"detail\":\"\"}}";
-    send(out, 3, exit.getBytes(StandardCharsets.UTF_8));
-    socket.shutdownOutput();
-    input.join();
+    return Json.parse(new String(frame(in), StandardCharsets.UTF_8));
   }
 
   private static Thread begin(Runnable work) {
@@ -103,7 +108,7 @@ final class ExecServer implements Closeable {
   }
 
   /** The content of a masked frame (RFC 6455 §5.2). */
-  private static byte[] frame(DataInputStream in) throws IOException {
+  static byte[] frame(DataInputStream in) throws IOException {
     in.readUnsignedByte();
     int length = in.readUnsignedByte() & 0x7F;
     length = length == 126 ? in.readUnsignedShort() : length;
@@ -138,7 +143,7 @@ final class ExecServer implements Closeable {
     }
   }
 
-  private static void send(OutputStream to, int channel, byte[] content) throws IOException {
+  static void send(OutputStream to, int channel, byte[] content) throws IOException {
     byte[] frame = new byte[5 + content.length];
     frame[0] = (byte) 0x82;
     frame[1] = 126;

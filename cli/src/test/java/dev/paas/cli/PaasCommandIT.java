@@ -15,7 +15,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -210,55 +209,6 @@ class PaasCommandIT {
     assertThat(run("apps")).isEqualTo(5);
     api.on("GET /v1/apps", 200, "<html>");
     assertThat(run("apps")).isEqualTo(1);
-  }
-
-  @Test
-  void runCopiesItsStreamsAndEndsWithTheCodeOfTheCommand() {
-    input = "typed\n";
-    CountDownLatch typed = new CountDownLatch(1);
-    api.on("POST /v1/apps/shop/runs", 201, "{\"id\":\"r1\"}");
-    api.on(
-        "POST /v1/apps/shop/runs/r1/stdin",
-        (exchange, body) -> {
-          typed.countDown();
-          ScriptedApi.answer(exchange, 204, "");
-        });
-    api.on(
-        "GET /v1/apps/shop/runs/r1/output",
-        (exchange, body) -> {
-          exchange.sendResponseHeaders(200, 0);
-          var stream = exchange.getResponseBody();
-          stream.write(
-              ("{\"stdout\":\"" + base64("ö\n") + "\"}\n").getBytes(StandardCharsets.UTF_8));
-          stream.flush();
-          boolean got = await(typed);
-          stream.write(
-              ("{\"stderr\":\""
-                      + base64(got + "\n")
-                      + "\"}\n{\"exit\":3,\"detail\":\"exited with 3\"}\n")
-                  .getBytes(StandardCharsets.UTF_8));
-        });
-    assertThat(run("run", "-a", "shop", "--", "node", "-e", "x", "--help")).isEqualTo(3);
-    assertThat(text(out)).isEqualTo("ö\n");
-    assertThat(text(err)).isEqualTo("true\n");
-    assertThat(api.asked.get(0).body())
-        .isEqualTo("{\"command\":[\"node\",\"-e\",\"x\",\"--help\"],\"env\":{}}");
-    // Input and output are two connections: either may be taken first.
-    assertThat(api.asked)
-        .filteredOn(request -> request.line().endsWith("/stdin"))
-        .extracting(ScriptedApi.Asked::body)
-        .containsExactly("typed\n");
-  }
-
-  @Test
-  void aRunThatBreaksOffIsNotASuccess() {
-    api.on("POST /v1/apps/shop/runs", 201, "{\"id\":\"r1\"}");
-    api.on("POST /v1/apps/shop/runs/r1/stdin", 204, "");
-    api.on(
-        "GET /v1/apps/shop/runs/r1/output",
-        (exchange, body) -> ScriptedApi.stream(exchange, List.of()));
-    assertThat(run("run", "-a", "shop", "ls -l | wc")).isEqualTo(5);
-    assertThat(api.asked.get(0).body()).contains("[\"sh\",\"-c\",\"ls -l | wc\"]");
   }
 
   @Test
@@ -706,10 +656,6 @@ class PaasCommandIT {
     } catch (InterruptedException stopped) {
       throw new IllegalStateException(stopped);
     }
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String text(ByteArrayOutputStream stream) {

@@ -211,6 +211,23 @@ public final class WebSocketConnection implements Closeable {
   }
 
   /**
+   * As {@link #close(int)}, unless somebody is writing, who may have to wait for the server.
+   *
+   * @return whether it was said
+   */
+  public boolean offerClose(int code) throws IOException {
+    if (!writing.tryLock()) {
+      return false;
+    }
+    try {
+      write(CLOSE, new byte[] {(byte) (code >> 8), (byte) code}, 2);
+      return true;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
    * As {@link #close(int)}, and waits a moment until the server has heard it: a connection that is
    * cut while something waits to be read may take the last word with it.
    */

@@ -36,7 +36,7 @@ public final class AttachCommand extends AppCommand {
     request.put("session", id);
     request.put("position", onlyNew ? -1 : 0);
     Optional<Tty> tty = hasTerminal() ? session().tty() : Optional.empty();
-    TerminalClient.Streams streams = TerminalClient.Streams.of(terminal());
+    CommandStreams streams = CommandStreams.of(terminal());
     return new TerminalClient(session(), path("/terminals"), false)
         .run(request, tty, input || tty.isPresent() ? streams : streams.withoutInput());
   }

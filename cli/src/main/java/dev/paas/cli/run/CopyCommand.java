@@ -5,6 +5,8 @@ import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.command.Syntax;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiProblem;
+import dev.paas.cli.tar.TarPacker;
+import dev.paas.cli.tar.TarUnpacker;
 import dev.paas.cli.terminal.ProgressLine;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -93,8 +95,19 @@ public final class CopyCommand extends AppCommand {
       } finally {
         into.close();
       }
-      reader.await();
+      awaitUnpacked(reader, code);
       return done(code, unpacker.isComplete());
+    }
+  }
+
+  /** A tar that was cut short is told by what cut it: the program there, or Ctrl-C. */
+  private static void awaitUnpacked(Side reader, int code) throws IOException {
+    try {
+      reader.await();
+    } catch (IOException cut) {
+      if (code == ExitCode.OK || code == TerminalClient.NOT_READ) {
+        throw cut;
+      }
     }
   }
 
@@ -139,7 +152,7 @@ public final class CopyCommand extends AppCommand {
     Map<String, Object> request =
         Map.of("command", command, "process", remote.instance().orElseThrow(), "stdin", in != null);
     return new TerminalClient(session(), path("/terminals"), true)
-        .run(request, new TerminalClient.Streams(in, out, terminal().err()));
+        .run(request, new CommandStreams(in, out, terminal().err()));
   }
 
   /** Whether there is a folder of this name in the instance. */
@@ -183,6 +196,9 @@ public final class CopyCommand extends AppCommand {
 
   private int done(int code, boolean complete) {
     terminal().out().flush();
+    if (code > TerminalClient.SIGNAL_BASE) {
+      return code;
+    }
     return code == ExitCode.OK && complete ? ExitCode.OK : ExitCode.FAILED;
   }
 

@@ -3,18 +3,19 @@ package dev.paas.cli.run;
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.command.Syntax;
-import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** {@code paas run COMMAND…}. */
 public final class RunCommand extends AppCommand {
@@ -24,23 +25,14 @@ public final class RunCommand extends AppCommand {
 
   private final List<String> command = new ArrayList<>();
 
-  /** The exit code of a command that a signal ended is this plus its number. */
-  private static final int SIGNAL_BASE = 128;
-
-  private volatile @Nullable ApiProblem inputProblem;
-
-  private final Set<Integer> passedOn = ConcurrentHashMap.newKeySet();
-
-  /** The signal on which the following ended; 0: none. */
-  private volatile int hungUp;
-
   @Override
   protected void declare(Syntax syntax) {
     super.declare(syntax);
     options.declare(syntax);
     syntax
         .does(
-            "Run a command in a new instance of the current release.",
+            "Run a command in a new instance of the current release. It outlives a restart of the",
+            "platform.",
             "Its output, input and exit code are this command's. One word with blanks goes to sh -c.",
             "Where there is a terminal here, it has one, and keys like Ctrl-C go to it. Elsewhere",
             "the first Ctrl-C goes to the command, and the second one asks it to end.")
@@ -61,14 +53,8 @@ public final class RunCommand extends AppCommand {
             : command;
     Map<String, Object> asked = new LinkedHashMap<>();
     asked.put("command", argv);
-    if (!detach && options.wantsTerminal(session())) {
-      asked.put("env", options.envOfTerminal(session()));
-      asked.put("tty", true);
-      return new TerminalClient(session(), path("/terminals"), true)
-          .run(asked, options.terminal(session()));
-    }
-    asked.put("env", options.env());
     if (detach) {
+      asked.put("env", options.env());
       asked.put("detach", true);
       Json begun = api().post(path("/runs"), asked);
       if (!printed(begun)) {
@@ -76,90 +62,72 @@ public final class RunCommand extends AppCommand {
       }
       return ExitCode.OK;
     }
-    return follow(api().post(path("/runs"), asked).text("id"));
+    boolean tty = !json && options.wantsTerminal(session());
+    asked.put("env", options.envOfTerminal(session()));
+    asked.put("tty", tty);
+    TerminalClient client = new TerminalClient(session(), path("/terminals"), true);
+    if (tty) {
+      return client.run(asked, options.terminal(session()));
+    }
+    int code = client.run(asked, Optional.empty(), streams());
+    client.end().ifPresent(this::tell);
+    return code;
   }
 
-  private int follow(String id) throws ApiProblem {
-    String run = path("/runs/") + ApiClient.escape(id);
-    Output output = new Output(run);
-    if (session().local()) {
-      Signals.handle(signal -> received(run, signal));
+  private CommandStreams streams() {
+    return json
+        ? new CommandStreams(
+            terminal().in(), new JsonLines(out(), "stdout"), new JsonLines(out(), "stderr"))
+        : CommandStreams.of(terminal());
+  }
+
+  private void tell(Json end) {
+    String detail = end.text("detail");
+    if (json) {
+      Map<String, Object> told = new LinkedHashMap<>();
+      told.put("exit", end.number("code"));
+      told.put("detail", detail);
+      out().println(Json.write(told));
+    } else if (end.number("code") != ExitCode.OK && terminal().interactive()) {
+      terminal().err().println(terminal().safe(detail));
     }
-    try {
-      api().stream(run + "/output", output);
-    } catch (ApiProblem cut) {
-      if (hungUp == 0) {
-        throw cut;
+  }
+
+  /**
+   * Prints each part of an output as a line of JSON with its base64, as the API streams a run's.
+   */
+  private static final class JsonLines extends PrintStream {
+
+    /**
+     * @param name of the stream that is printed: {@code stdout} or {@code stderr}
+     */
+    JsonLines(PrintStream to, String name) {
+      super(new Lines(to, name), false, StandardCharsets.UTF_8);
+    }
+
+    private static final class Lines extends OutputStream {
+
+      private final PrintStream to;
+      private final String name;
+
+      Lines(PrintStream to, String name) {
+        this.to = to;
+        this.name = name;
+      }
+
+      @Override
+      public void write(int one) throws IOException {
+        write(new byte[] {(byte) one}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int from, int length) throws IOException {
+        byte[] part = Arrays.copyOfRange(bytes, from, from + length);
+        to.println(Json.write(Map.of(name, Base64.getEncoder().encodeToString(part))));
+        if (to.checkError()) {
+          throw new IOException("nobody reads the output any more");
+        }
       }
     }
-    if (hungUp != 0) {
-      return SIGNAL_BASE + hungUp;
-    }
-    return exitCode(output.frames.end().orElseThrow(this::cutOff));
-  }
-
-  /** The first signal of a kind is the command's, the second one ends the following. */
-  private void received(String run, int signal) {
-    if (passedOn.add(signal)) {
-      try {
-        api().stream(run + "/signal", Map.of("signal", signal), answer -> {});
-        return;
-      } catch (ApiProblem notTaken) {
-        // Then it is the second one's turn.
-      }
-    }
-    hungUp = signal;
-    api().hangUp();
-  }
-
-  /** Copies the output; the input goes at the same time, for the output may wait for it. */
-  private final class Output implements ApiClient.StreamReader {
-    private final String run;
-    private final OutputFrames frames = new OutputFrames(terminal(), json);
-
-    Output(String run) {
-      this.run = run;
-    }
-
-    @Override
-    public void asked() {
-      Thread input = new Thread(() -> sendInput(run), "paas-run-stdin");
-      // It may wait for a key that is never typed: it must not keep the process.
-      input.setDaemon(true);
-      input.start();
-    }
-
-    @Override
-    public void read(InputStream answer) throws IOException, ApiProblem {
-      frames.copy(answer);
-    }
-  }
-
-  private ApiProblem cutOff() {
-    ApiProblem input = inputProblem;
-    return input != null
-        ? input
-        : new ApiProblem(
-            ApiProblem.NO_ANSWER,
-            "cli.cut-off",
-            "The output ended without an exit code",
-            "Look at paas doctor, and run it again.");
-  }
-
-  private void sendInput(String run) {
-    try {
-      api().upload(run + "/stdin", terminal().in(), answer -> {});
-    } catch (ApiProblem ended) {
-      // Usual when the command ends without reading everything; told only if there is no exit code.
-      inputProblem = ended;
-    }
-  }
-
-  private int exitCode(Json frame) {
-    long code = frame.number("exit");
-    if (code != ExitCode.OK && terminal().interactive()) {
-      terminal().err().println(terminal().safe(frame.text("detail")));
-    }
-    return (int) Math.min(Math.max(code, 0), 255);
   }
 }

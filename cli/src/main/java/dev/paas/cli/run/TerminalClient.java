@@ -4,7 +4,6 @@ import dev.paas.cli.command.Session;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.http.WebSocketConnection;
 import dev.paas.cli.json.Json;
-import dev.paas.cli.terminal.Terminal;
 import dev.paas.cli.terminal.Tty;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +11,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +31,24 @@ final class TerminalClient {
   private static final int NOT_FOUND = 127;
 
   /** The exit code of a command that a signal ended is this plus its number. */
-  private static final int SIGNAL_BASE = 128;
+  static final int SIGNAL_BASE = 128;
 
   private static final int PIPE = 13;
+
+  /** The exit code when nobody here reads the output any more. */
+  static final int NOT_READ = SIGNAL_BASE + PIPE;
+
   private static final int HANG_UP = 1;
 
   /** Read of the input at once, in bytes. */
   private static final int CHUNK = 16 << 10;
+
+  private static final int UNAVAILABLE = 503;
+
+  /** How long the platform may be away before a command is left alone. */
+  private static final long AWAY_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private static final byte IN = 0;
   private static final byte OUT = 1;
@@ -56,8 +69,20 @@ final class TerminalClient {
   /** The signal on which the following ended; 0: none. */
   private volatile int ended;
 
-  private String id = "";
+  /** What this is connected by now. */
+  private volatile @Nullable WebSocketConnection live;
+
+  private volatile String id = "";
   private boolean throwsProblems;
+  private Optional<Json> end = Optional.empty();
+
+  /** So much of the output came, in bytes, or is gone; -1: from where it came is not known. */
+  private long position;
+
+  /** Whether anything of the input was sent, and whether its end was. */
+  private volatile boolean inputSent;
+
+  private volatile boolean inputEnded;
 
   /** These two are guarded by this: the first message is sent, and a size that came before it. */
   private boolean begun;
@@ -81,23 +106,7 @@ final class TerminalClient {
    * @return the command's exit code, or 125 when the platform has none
    */
   int run(Map<String, Object> request, Optional<Tty> tty) throws ApiProblem, IOException {
-    return run(request, tty, Streams.of(session.terminal()));
-  }
-
-  /**
-   * What a command's streams are connected to here.
-   *
-   * @param in null: nothing is sent, and its input does not end
-   */
-  record Streams(@Nullable InputStream in, PrintStream out, PrintStream err) {
-
-    static Streams of(Terminal terminal) {
-      return new Streams(terminal.in(), terminal.out(), terminal.err());
-    }
-
-    Streams withoutInput() {
-      return new Streams(null, out, err);
-    }
+    return run(request, tty, CommandStreams.of(session.terminal()));
   }
 
   /**
@@ -105,55 +114,112 @@ final class TerminalClient {
    *
    * @throws ApiProblem also when the platform did not run it
    */
-  int run(Map<String, Object> request, Streams streams) throws ApiProblem, IOException {
+  int run(Map<String, Object> request, CommandStreams streams) throws ApiProblem, IOException {
     throwsProblems = true;
     return run(request, Optional.empty(), streams);
   }
 
   /** The same with other streams than those of this process. */
-  int run(Map<String, Object> request, Optional<Tty> tty, Streams streams)
+  int run(Map<String, Object> request, Optional<Tty> tty, CommandStreams streams)
       throws ApiProblem, IOException {
-    try (WebSocketConnection socket = session.api().webSocket(path)) {
+    live = session.api().webSocket(path);
+    try {
       if (tty.isEmpty()) {
-        return follow(socket, request, null, streams);
+        return follow(request, null, streams);
       }
-      try (Tty.Raw raw =
-          tty.get().raw(size -> resized(socket, size), signal -> signal(socket, signal))) {
-        return follow(socket, request, raw, streams);
+      try (Tty.Raw raw = tty.get().raw(this::resized, this::signal)) {
+        return follow(request, raw, streams);
       }
+    } finally {
+      socket().close();
     }
   }
 
-  private int follow(
-      WebSocketConnection socket,
-      Map<String, Object> request,
-      Tty.@Nullable Raw raw,
-      Streams streams)
+  /** How the command has ended; nothing when that is not known. */
+  Optional<Json> end() {
+    return end;
+  }
+
+  private WebSocketConnection socket() {
+    return Objects.requireNonNull(live);
+  }
+
+  private int follow(Map<String, Object> request, Tty.@Nullable Raw raw, CommandStreams streams)
       throws ApiProblem, IOException {
-    begin(socket, request, raw);
+    position = request.get("position") instanceof Integer from ? from : 0;
+    begin(request, raw);
     if (session.local()) {
-      Signals.handle(signal -> received(socket, signal, raw != null));
+      Signals.handle(signal -> received(signal, raw != null));
     }
     InputStream in = streams.in();
     if (in != null) {
-      Thread input = new Thread(() -> sendInput(socket, in), "paas-terminal-input");
+      Thread input = new Thread(() -> sendInput(in), "paas-terminal-input");
       // It may wait for a key that is never typed: it must not keep the process.
       input.setDaemon(true);
       input.start();
     }
-    try {
-      return copy(socket, streams, raw == null ? "\n" : "\r\n");
-    } catch (IOException cut) {
-      if (ended != 0) {
-        return SIGNAL_BASE + ended;
+    while (true) {
+      try {
+        int code = copy(socket(), streams, raw == null ? "\n" : "\r\n");
+        return ended != 0 ? SIGNAL_BASE + ended : code;
+      } catch (IOException cut) {
+        if (ended == 0 && !id.isEmpty() && attachesAgain(raw)) {
+          continue;
+        }
+        if (ended != 0) {
+          return SIGNAL_BASE + ended;
+        }
+        throw started().cutOff(cut);
       }
-      throw id.isEmpty() ? cutOff(cut) : leftRunning(cut);
+    }
+  }
+
+  /**
+   * Attaches again when the platform was away, e.g. for its restart: the command goes on meanwhile.
+   * Not when it was given input, of which something may be lost, and nobody would notice.
+   */
+  private boolean attachesAgain(Tty.@Nullable Raw raw) throws ApiProblem {
+    if (!session.local() || position < 0 || (raw == null && inputSent)) {
+      return false;
+    }
+    long since = System.nanoTime();
+    while (ended == 0 && System.nanoTime() - since < AWAY_NANOS) {
+      try {
+        attachAgain(raw);
+        return true;
+      } catch (IOException away) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      } catch (ApiProblem refused) {
+        if (refused.status() != ApiProblem.NO_ANSWER && refused.status() != UNAVAILABLE) {
+          throw refused;
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+    return false;
+  }
+
+  private void attachAgain(Tty.@Nullable Raw raw) throws ApiProblem, IOException {
+    WebSocketConnection again = session.api().webSocket(path);
+    try {
+      again.text(Json.write(Map.of("session", id, "position", position)));
+      if (inputEnded) {
+        again.binary(new byte[] {END_OF_INPUT}, 1);
+      }
+    } catch (IOException broken) {
+      again.close();
+      throw broken;
+    }
+    WebSocketConnection before = socket();
+    live = again;
+    before.close();
+    if (raw != null) {
+      resize(raw.size());
     }
   }
 
   /** The server takes no size before the first message, which says how large the screen is. */
-  private void begin(WebSocketConnection socket, Map<String, Object> request, Tty.@Nullable Raw raw)
-      throws IOException {
+  private void begin(Map<String, Object> request, Tty.@Nullable Raw raw) throws IOException {
     Map<String, Object> first = new LinkedHashMap<>(request);
     if (raw != null && !first.containsKey("session")) {
       first.put("columns", raw.size().columns());
@@ -161,41 +227,42 @@ final class TerminalClient {
     }
     Tty.Size latest;
     synchronized (this) {
-      socket.text(Json.write(first));
+      socket().text(Json.write(first));
       begun = true;
       latest = lastSize;
     }
     if (latest != null) {
-      resize(socket, latest);
+      resize(latest);
     } else if (raw != null && first.containsKey("session")) {
-      resize(socket, raw.size());
+      resize(raw.size());
     }
   }
 
-  private void resized(WebSocketConnection socket, Tty.Size size) {
+  private void resized(Tty.Size size) {
     synchronized (this) {
       if (!begun) {
         lastSize = size;
         return;
       }
     }
-    resize(socket, size);
+    resize(size);
   }
 
   /**
    * @param newline of what the platform says, at a terminal whose lines begin where they are told
    */
-  private int copy(WebSocketConnection socket, Streams streams, String newline)
+  private int copy(WebSocketConnection socket, CommandStreams streams, String newline)
       throws ApiProblem, IOException {
     for (byte[] message = socket.next(); message != null; message = socket.next()) {
       byte channel = message.length == 0 ? -1 : message[0];
       if (channel == OUT || channel == ERR) {
         PrintStream to = channel == OUT ? streams.out() : streams.err();
         to.write(message, 1, message.length - 1);
+        count(message.length - 1);
         if (to.checkError()) {
           // Nobody reads it any more, e.g. of "paas run … | head": that is no failure.
           socket.hangUp(hangUp);
-          return SIGNAL_BASE + PIPE;
+          return NOT_READ;
         }
       } else if (channel == STATUS) {
         int exit =
@@ -211,6 +278,10 @@ final class TerminalClient {
       return SIGNAL_BASE + ended;
     }
     throw new IOException("the server closed the connection");
+  }
+
+  private void count(long bytes) {
+    position += position < 0 ? 0 : bytes;
   }
 
   /** The exit code, or -1 while there is none. */
@@ -231,28 +302,43 @@ final class TerminalClient {
       id = status.get("started").text("id");
     }
     if (!status.get("dropped").isNull()) {
+      count(status.number("dropped"));
       session
           .terminal()
           .progress("The first " + status.number("dropped") + " bytes of its output are gone.");
     }
     Json exit = status.get("exit");
+    if (!exit.isNull()) {
+      end = Optional.of(exit);
+    }
     return exit.isNull() ? -1 : (int) Math.min(Math.max(exit.number("code"), 0), 255);
   }
 
-  private static void sendInput(WebSocketConnection socket, InputStream in) {
+  private void sendInput(InputStream in) {
     byte[] message = new byte[CHUNK + 1];
     message[0] = IN;
     try {
       for (int n = in.read(message, 1, CHUNK); n >= 0; n = in.read(message, 1, CHUNK)) {
-        socket.binary(message, n + 1);
+        inputSent = true;
+        send(message, n + 1);
       }
-      socket.binary(new byte[] {END_OF_INPUT}, 1);
-    } catch (IOException ended) {
-      // Usual when the command ends without reading everything; whoever reads its output says so.
+    } catch (IOException unreadable) {
+      // Its end is all that there is to tell.
+    }
+    inputEnded = true;
+    send(new byte[] {END_OF_INPUT}, 1);
+  }
+
+  /** What can't be sent is told by whoever reads the output. */
+  private void send(byte[] message, int length) {
+    try {
+      socket().binary(message, length);
+    } catch (IOException cut) {
+      return;
     }
   }
 
-  private static void resize(WebSocketConnection socket, Tty.Size size) {
+  private void resize(Tty.Size size) {
     byte[] message = {
       SIZE,
       (byte) (size.columns() >> 8),
@@ -260,57 +346,49 @@ final class TerminalClient {
       (byte) (size.rows() >> 8),
       (byte) size.rows()
     };
-    try {
-      socket.binary(message, message.length);
-    } catch (IOException ended) {
-      // Whoever reads the output says so.
-    }
+    send(message, message.length);
   }
 
-  private static void signal(WebSocketConnection socket, int number) {
-    try {
-      socket.binary(new byte[] {SIGNAL, (byte) number}, 2);
-    } catch (IOException ended) {
-      // Whoever reads the output says so.
+  /** Beside the input: that may wait for a command that does not read it. */
+  private void signal(int number) {
+    if (id.isEmpty()) {
+      send(new byte[] {SIGNAL, (byte) number}, 2);
+      return;
     }
+    started().signal(number);
+  }
+
+  private StartedCommand started() {
+    return new StartedCommand(session.api(), path, id);
   }
 
   /**
    * Without a terminal, the first signal of a kind is the command's; else it came from elsewhere,
    * and means this process. A window that was closed leaves the command to whoever attaches to it.
    */
-  private void received(WebSocketConnection socket, int signal, boolean terminal) {
+  private void received(int signal, boolean terminal) {
     try {
       if (!terminal && passedOn.add(signal)) {
-        signal(socket, signal);
+        signal(signal);
         return;
       }
       boolean again = ended != 0;
       ended = signal;
       if (again || (terminal && signal == HANG_UP)) {
-        socket.close();
-      } else {
-        // The server closes, too, when it has heard of it.
-        socket.close(hangUp);
+        socket().close();
+      } else if (!socket().offerClose(hangUp)) {
+        // Input waits for a command that does not read it, and holds the last word back.
+        stopAndCut();
       }
     } catch (IOException gone) {
       // It was to end, and it has.
     }
   }
 
-  private ApiProblem cutOff(IOException cut) {
-    return new ApiProblem(
-        ApiProblem.NO_ANSWER,
-        "cli.cut-off",
-        "The connection broke before the command began (" + cut.getMessage() + ")",
-        "Try again; see paas run:list.");
-  }
-
-  private ApiProblem leftRunning(IOException cut) {
-    return new ApiProblem(
-        ApiProblem.NO_ANSWER,
-        "cli.cut-off",
-        "The connection broke (" + cut.getMessage() + "); the command goes on for a while",
-        "Attach to it again: paas run:attach " + id + ".");
+  private void stopAndCut() throws IOException {
+    if (hangUp == WebSocketConnection.NORMAL && !id.isEmpty()) {
+      started().stop();
+    }
+    socket().close();
   }
 }

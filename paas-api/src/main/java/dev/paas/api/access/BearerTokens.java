@@ -7,6 +7,7 @@ import dev.paas.api.identity.Tokens;
 import dev.paas.api.identity.User;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
+import dev.paas.base.problem.Problem.Kind;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,6 +74,33 @@ public class BearerTokens {
       throw Policy.refusal(decision, permission, "").asException();
     }
     return subject.user();
+  }
+
+  /**
+   * Makes the user of something that was let in earlier, and goes on, the {@link CurrentUser}.
+   *
+   * @param before what it was let in as
+   * @throws PaasException {@code access.revoked}, {@code access.forbidden}
+   */
+  public void enterAgain(Subject before, Actor actor, Permission permission) {
+    User user =
+        tokens
+            .standing(actor.user(), actor.credential())
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                            Kind.UNAUTHENTICATED,
+                            "access.revoked",
+                            "The key or token that this was opened with is no longer valid",
+                            actor.credential(),
+                            "Use another one, or ask an admin.")
+                        .asException());
+    Subject subject = new Subject(user, before.scope());
+    Decision decision = policy.beforeTheApp(subject, permission);
+    if (decision != Decision.ALLOWED) {
+      throw Policy.refusal(decision, permission, "").asException();
+    }
+    current.is(subject, actor, permission);
   }
 
   private PaasException readOnly(Request request, Actor actor, Permission permission) {

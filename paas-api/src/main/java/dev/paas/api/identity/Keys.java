@@ -5,6 +5,7 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.gitreceiver.key.SshPublicKey;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -25,10 +26,12 @@ public class Keys {
 
   private final Store store;
   private final Clock clock;
+  private final Event<AccessChanged> changed;
 
-  public Keys(Store store, Clock clock) {
+  public Keys(Store store, Clock clock, Event<AccessChanged> changed) {
     this.store = store;
     this.clock = clock;
+    this.changed = changed;
   }
 
   /** The user whose key has this fingerprint ({@code SHA256:…}). */
@@ -115,7 +118,12 @@ public class Keys {
    */
   public void delete(User user, String name) {
     LOG.atInfo().addKeyValue("user", user.name()).addKeyValue("key", name).log("audit: key delete");
-    long gone = store.commit(() -> KeyRow.delete("userName = ?1 and name = ?2", user.name(), name));
+    long gone =
+        store.commit(
+            () -> {
+              store.afterCommit(() -> changed.fire(new AccessChanged(user.name())));
+              return KeyRow.delete("userName = ?1 and name = ?2", user.name(), name);
+            });
     if (gone == 0) {
       throw Problem.of(
               Kind.NOT_FOUND,

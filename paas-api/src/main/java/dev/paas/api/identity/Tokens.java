@@ -7,6 +7,7 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.time.Ticker;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -64,10 +65,13 @@ public class Tokens {
 
   private record CommandUse(User user, Actor actor, long lastUseNanos) {}
 
-  public Tokens(Store store, Clock clock, Ticker ticker) {
+  private final Event<AccessChanged> changed;
+
+  public Tokens(Store store, Clock clock, Ticker ticker, Event<AccessChanged> changed) {
     this.store = store;
     this.clock = clock;
     this.ticker = ticker;
+    this.changed = changed;
   }
 
   /** What a token is good for, if it is valid now. */
@@ -215,7 +219,11 @@ public class Tokens {
         .addKeyValue("token", name)
         .log("audit: token delete");
     long gone =
-        store.commit(() -> TokenRow.delete("userName = ?1 and name = ?2", user.name(), name));
+        store.commit(
+            () -> {
+              store.afterCommit(() -> changed.fire(new AccessChanged(user.name())));
+              return TokenRow.delete("userName = ?1 and name = ?2", user.name(), name);
+            });
     if (gone == 0) {
       throw Problem.of(
               Kind.NOT_FOUND,
@@ -225,6 +233,36 @@ public class Tokens {
               "See your tokens with paas tokens.")
           .asException();
     }
+  }
+
+  /**
+   * Who somebody is now whom a key or token of theirs let in before; nobody when that is gone.
+   *
+   * @param credential as {@link Grant} names it, or the audit names a key
+   */
+  public Optional<User> standing(String user, String credential) {
+    return store.read(
+        () -> {
+          UserRow row = UserRow.findById(user);
+          return row != null && stands(user, credential)
+              ? Optional.of(row.user())
+              : Optional.empty();
+        });
+  }
+
+  private boolean stands(String user, String credential) {
+    String[] words = credential.split(" ", 2);
+    if (words.length == 2 && words[0].equals("key")) {
+      return KeyRow.count("fingerprint = ?1 and userName = ?2", words[1], user) > 0;
+    }
+    return words.length == 2
+        && words[0].equals("token")
+        && TokenRow.count(
+                "prefix = ?1 and userName = ?2 and (expiresAt is null or expiresAt > ?3)",
+                words[1],
+                user,
+                clock.instant())
+            > 0;
   }
 
   private @Nullable CommandUse command(String hash) {

@@ -204,7 +204,7 @@ public final class OneOffResource {
   public void signal(
       @PathParam("app") AppName app, @PathParam("id") String id, @Nullable Signal body)
       throws IOException {
-    OneOff run = find(app, id);
+    apps.require(current, app);
     if (body == null || body.signal() < 1 || body.signal() > MAX_SIGNAL) {
       throw Problem.of(
               Kind.IMPOSSIBLE,
@@ -214,7 +214,11 @@ public final class OneOffResource {
               "Send its number, e.g. 2 for SIGINT.")
           .asException();
     }
-    var unused = run.run().signal(body.signal());
+    if (runs.find(id).isPresent()) {
+      var unused = find(app, id).run().signal(body.signal());
+    } else {
+      streams.signal(streams.there(app, id), body.signal());
+    }
   }
 
   private OneOff find(AppName app, String id) {

@@ -4,9 +4,9 @@ import dev.paas.api.access.CurrentUser;
 import dev.paas.api.access.Needs;
 import dev.paas.api.access.Permission;
 import dev.paas.api.app.Apps;
+import dev.paas.api.audit.Endings;
 import dev.paas.api.scheduler.Scheduler;
 import dev.paas.api.scheduler.Session;
-import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.ws.rs.DELETE;
@@ -27,7 +27,7 @@ public final class SessionResource {
   private final CurrentUser current;
   private final Scheduler scheduler;
   private final TerminalStreams streams;
-  private final Store store;
+  private final Endings endings;
   private final Duration grace;
 
   SessionResource(
@@ -35,13 +35,13 @@ public final class SessionResource {
       CurrentUser current,
       Scheduler scheduler,
       TerminalStreams streams,
-      Store store,
+      Endings endings,
       PlatformSettings settings) {
     this.apps = apps;
     this.current = current;
     this.scheduler = scheduler;
     this.streams = streams;
-    this.store = store;
+    this.endings = endings;
     this.grace = settings.deploy().stopGrace();
   }
 
@@ -92,12 +92,18 @@ public final class SessionResource {
   public void stop(@PathParam("app") AppName app, @PathParam("id") String id) {
     apps.require(current, app);
     String session = streams.there(app, id);
-    store.write(() -> current.did("run.stop", app, session));
+    long entry = current.began("run.stop", app, session);
     try {
       String unused = scheduler.sessions().stop(session, grace).join();
     } catch (CompletionException failed) {
-      throw failed.getCause() instanceof RuntimeException known ? known : failed;
+      Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+      endings.failed(entry, cause);
+      throw cause instanceof RuntimeException known ? known : failed;
+    } catch (RuntimeException | Error failed) {
+      endings.failed(entry, failed);
+      throw failed;
     }
+    endings.done(entry);
     streams.look();
   }
 }

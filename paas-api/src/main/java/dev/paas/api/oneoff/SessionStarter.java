@@ -97,6 +97,13 @@ class SessionStarter {
     return open;
   }
 
+  /** Finds the instance for a connection to one of its ports, and records who makes it. */
+  InstanceName forwarded(AppName app, String process, int port) {
+    InstanceName instance = instance(app, process);
+    current.did("forward", app, instance.label() + ":" + port);
+    return instance;
+  }
+
   private void notBegun(OpenSession open, Throwable cause) {
     places.remove(open.id());
     endings.failed(open.entry(), cause);

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +29,9 @@ final class TerminalConnection {
   /** How long a client may take to say what it wants. */
   private static final Duration FIRST_MESSAGE = Duration.ofSeconds(10);
 
+  /** After what kept it from being known whether a terminal's user may still have it. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   /** A client that has left so many pings in a row unanswered is gone. */
   private static final int UNANSWERED = 3;
 
@@ -44,8 +46,7 @@ final class TerminalConnection {
   private final Vertx vertx;
   private final Context context;
   private final TerminalStreams streams;
-  private final Function<String, Callable<Start>> request;
-  private final Runnable whenClosed;
+  private final Visit visit;
   private final long firstMessage;
   private final long pings;
 
@@ -64,29 +65,47 @@ final class TerminalConnection {
 
   private boolean closed;
 
+  /** The client has closed it with a word that ends the command. */
+  private boolean hungUp;
+
+  /** Whether its user may have it is to be asked once it is known who they are. */
+  private boolean lookLater;
+
+  /** It is being asked. */
+  private boolean looking;
+
   /** A session that the first message has led to. */
   record Start(AppName app, TerminalDoor.Joined joined) {}
+
+  /** What is asked for whoever has a terminal. */
+  interface Visit {
+
+    /** Reads the first message, and says how to do what it asks for, which may block. */
+    Callable<Start> ask(String text);
+
+    /**
+     * Returns when they may still have it; may block.
+     *
+     * @throws PaasException when they may not
+     */
+    void still(Start begun);
+
+    /** Hears once that it is closed. */
+    void over();
+  }
 
   /**
    * On its event loop.
    *
    * @param ping how often a silent client is asked whether it is there
-   * @param request reads the first message, and says how to do what it asks for, which may block
-   * @param whenClosed runs once
    */
   TerminalConnection(
-      ServerWebSocket socket,
-      Vertx vertx,
-      Duration ping,
-      TerminalStreams streams,
-      Function<String, Callable<Start>> request,
-      Runnable whenClosed) {
+      ServerWebSocket socket, Vertx vertx, Duration ping, TerminalStreams streams, Visit visit) {
     this.socket = socket;
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.streams = streams;
-    this.request = request;
-    this.whenClosed = whenClosed;
+    this.visit = visit;
     this.firstMessage =
         vertx.setTimer(
             FIRST_MESSAGE.toMillis(),
@@ -115,7 +134,7 @@ final class TerminalConnection {
     asked = true;
     Callable<Start> start;
     try {
-      start = request.apply(text);
+      start = visit.ask(text);
     } catch (PaasException malformed) {
       refuse(malformed.problem());
       return;
@@ -135,10 +154,15 @@ final class TerminalConnection {
   /** Not on the event loop: whether the app is still there is asked of the database. */
   private void read(Start begun) {
     String id = begun.joined().id();
-    Attachment joined = streams.attach(id, begun.joined().position());
+    context.runOnContext(nothing -> begun(begun));
+    Attachment joined =
+        begun
+            .joined()
+            .forward()
+            .map(to -> streams.forward(to.instance(), to.port()))
+            .orElseGet(() -> streams.attach(id, begun.joined().position()));
     context.runOnContext(
         nothing -> {
-          started = begun;
           attachment = joined;
           release();
         });
@@ -150,6 +174,72 @@ final class TerminalConnection {
             TerminalFrame::of,
             TerminalFrame.of(Apps.destroyed(begun.app())))
         .subscribe(new Output());
+  }
+
+  private void begun(Start begun) {
+    started = begun;
+    if (closed) {
+      // It was hung up on before there was anything to end.
+      hangUp();
+    } else if (lookLater) {
+      lookAgain();
+    }
+  }
+
+  /** Its user may do less than when it was opened: it is closed unless they may still have it. */
+  void lookAgain() {
+    context.runOnContext(
+        nothing -> {
+          Start begun = started;
+          if (begun == null) {
+            lookLater = true;
+          } else if (!closed && !closing) {
+            look(begun);
+          }
+        });
+  }
+
+  private void look(Start begun) {
+    if (looking) {
+      lookLater = true;
+      return;
+    }
+    looking = true;
+    lookLater = false;
+    vertx
+        .executeBlocking(
+            () -> {
+              visit.still(begun);
+              return begun;
+            },
+            false)
+        .onComplete(
+            seen -> {
+              looking = false;
+              if (seen.failed()) {
+                refused(begun, RoutedProblem.of(seen.cause()));
+              } else if (lookLater) {
+                lookAgain();
+              }
+            });
+  }
+
+  private void refused(Start begun, Problem problem) {
+    if (isFinal(problem.kind())) {
+      refuse(problem);
+      if (begun.joined().own() && !begun.joined().goesOn()) {
+        streams.hangUp(begun.joined().id());
+      }
+    } else if (!closed) {
+      // It can't be said now, and nobody else will ask.
+      vertx.setTimer(LOOK_AGAIN.toMillis(), time -> lookAgain());
+    }
+  }
+
+  private static boolean isFinal(Problem.Kind kind) {
+    return kind == Problem.Kind.UNAUTHENTICATED
+        || kind == Problem.Kind.FORBIDDEN
+        || kind == Problem.Kind.NOT_FOUND;
   }
 
   private void next(Buffer message) {
@@ -185,6 +275,8 @@ final class TerminalConnection {
 
   /** While it is not read, or reads slowly, its silence says nothing. */
   private void ping() {
+    // Tokens expire without a word.
+    lookAgain();
     if (held || socket.writeQueueFull()) {
       unanswered = 0;
       return;
@@ -219,12 +311,16 @@ final class TerminalConnection {
       output.cancel();
     }
     Short code = socket.closeStatusCode();
-    boolean hungUp = code != null && (code == NORMAL || code == NO_STATUS);
+    hungUp = code != null && (code == NORMAL || code == NO_STATUS) && !closing;
+    hangUp();
+    visit.over();
+  }
+
+  private void hangUp() {
     Start begun = started;
-    if (begun != null && hungUp && !closing && !begun.joined().goesOn()) {
+    if (begun != null && hungUp && !begun.joined().goesOn()) {
       streams.hangUp(begun.joined().id());
     }
-    whenClosed.run();
   }
 
   /** Carries events to the client, one at a time. */

@@ -3,6 +3,7 @@ package dev.paas.api.oneoff;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paas.api.access.BearerTokens;
 import dev.paas.api.http.RoutedProblem;
+import dev.paas.api.identity.AccessChanged;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -12,6 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -26,7 +28,9 @@ class TerminalEndpoint {
   private final TerminalStreams streams;
   private final ObjectMapper json;
   private final PlatformSettings.Terminals settings;
-  private final ConcurrentHashMap<String, Integer> open = new ConcurrentHashMap<>();
+  private final UserPlaces open;
+  private final UserPlaces forwards;
+  private final ConcurrentHashMap<Visit, TerminalConnection> terminals = new ConcurrentHashMap<>();
 
   TerminalEndpoint(
       TerminalDoor door, TerminalStreams streams, ObjectMapper json, PlatformSettings settings) {
@@ -34,6 +38,14 @@ class TerminalEndpoint {
     this.streams = streams;
     this.json = json;
     this.settings = settings.terminals();
+    this.open =
+        new UserPlaces(
+            this.settings.atOnce(),
+            tooMany("terminals", "terminals.at-once", this.settings.atOnce()));
+    this.forwards =
+        new UserPlaces(
+            this.settings.forwards(),
+            tooMany("forwarded connections", "terminals.forwards", this.settings.forwards()));
   }
 
   void register(@Observes Router router) {
@@ -68,7 +80,7 @@ class TerminalEndpoint {
             () -> {
               AppName app = new AppName(context.pathParam("app"));
               String user = door.enter(asked, app);
-              take(user);
+              open.take(user);
               return new Visitor(asked, app, user);
             },
             false)
@@ -83,10 +95,20 @@ class TerminalEndpoint {
   /** Somebody who may have a terminal of this app. */
   private record Visitor(BearerTokens.Request request, AppName app, String user) {}
 
+  /** Asks again about the terminals of a user who may do less now; on their own threads. */
+  void lookAgain(@Observes AccessChanged changed) {
+    terminals.forEach(
+        (visit, terminal) -> {
+          if (visit.visitor.user().equals(changed.user())) {
+            terminal.lookAgain();
+          }
+        });
+  }
+
   private void open(RoutingContext context, Visitor visitor) {
     if (context.response().closed()) {
       // Nobody would be told of the end of what is made for one who has gone.
-      leave(visitor.user());
+      open.leave(visitor.user());
       return;
     }
     context
@@ -95,47 +117,65 @@ class TerminalEndpoint {
         .onFailure(
             broken -> {
               // Whoever sent a malformed handshake has been answered.
-              leave(visitor.user());
+              open.leave(visitor.user());
             })
         .onSuccess(
-            socket ->
-                new TerminalConnection(
-                        socket,
-                        context.vertx(),
-                        settings.ping(),
-                        streams,
-                        text -> {
-                          TerminalRequest asked = TerminalRequest.parse(json, text);
-                          return () ->
-                              new TerminalConnection.Start(
-                                  visitor.app(),
-                                  door.begin(visitor.request(), visitor.app(), asked));
-                        },
-                        () -> leave(visitor.user()))
-                    .open());
+            socket -> {
+              Visit visit = new Visit(visitor);
+              TerminalConnection connection =
+                  new TerminalConnection(socket, context.vertx(), settings.ping(), streams, visit);
+              visit.begin(connection);
+            });
   }
 
-  private void take(String user) {
-    open.compute(
-        user,
-        (same, now) -> {
-          int before = now == null ? 0 : now;
-          if (before >= settings.atOnce()) {
-            throw tooMany().asException();
-          }
-          return before + 1;
-        });
+  /** What an open terminal asks for its visitor. */
+  private final class Visit implements TerminalConnection.Visit {
+
+    private final Visitor visitor;
+
+    /** Where it counts; only its event loop changes that. */
+    private UserPlaces places = open;
+
+    Visit(Visitor visitor) {
+      this.visitor = visitor;
+    }
+
+    void begin(TerminalConnection opened) {
+      terminals.put(this, opened);
+      opened.open();
+    }
+
+    @Override
+    public Callable<TerminalConnection.Start> ask(String text) {
+      TerminalRequest asked = TerminalRequest.parse(json, text);
+      if (asked.port() != null) {
+        forwards.take(visitor.user());
+        open.leave(visitor.user());
+        places = forwards;
+      }
+      return () ->
+          new TerminalConnection.Start(
+              visitor.app(), door.begin(visitor.request(), visitor.app(), asked));
+    }
+
+    @Override
+    public void still(TerminalConnection.Start begun) {
+      door.still(begun.app(), begun.joined());
+    }
+
+    @Override
+    public void over() {
+      terminals.remove(this);
+      places.leave(visitor.user());
+    }
   }
 
-  private static Problem tooMany() {
+  private static Problem tooMany(String what, String setting, int most) {
     return Problem.of(
         Kind.BUSY,
         "terminal.too-many",
-        "You have too many terminals open",
-        "Close some of them; what runs in them goes on where it was detached.");
-  }
-
-  private void leave(String user) {
-    open.computeIfPresent(user, (same, now) -> now == 1 ? null : now - 1);
+        "You have too many " + what + " open",
+        setting + " = " + most,
+        "Close some of them.");
   }
 }

@@ -8,6 +8,7 @@ import dev.paas.api.scheduler.Attachment.Attached;
 import dev.paas.api.scheduler.Attachment.Dropped;
 import dev.paas.api.scheduler.Attachment.Ended;
 import dev.paas.api.scheduler.Attachment.Output;
+import dev.paas.api.scheduler.Attachment.OutputEnded;
 import dev.paas.api.scheduler.TerminalSize;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -51,6 +52,9 @@ final class TerminalFrame {
     }
     if (event instanceof Dropped dropped) {
       return status("dropped", dropped.bytes());
+    }
+    if (event instanceof OutputEnded) {
+      return status("outputEnd", true);
     }
     Ended ended = (Ended) event;
     return status("exit", Map.of("code", ended.exit().code(), "detail", ended.exit().detail()));

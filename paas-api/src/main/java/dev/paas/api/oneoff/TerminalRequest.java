@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tty whether it has a terminal; then {@code columns} and {@code rows} are its size
  * @param stdin whether input may come; true unless said otherwise
  * @param process an instance that it runs inside of, e.g. {@code web.1}; else it has one of its own
+ * @param port of that instance, to be connected to; then there is no command
  * @param detach whether it goes on when whoever asked hangs up
  * @param session a session to attach to; then all of the above is left out
  * @param position how much of the session's output the caller has, in bytes; -1: all so far
@@ -31,6 +32,7 @@ record TerminalRequest(
     @Nullable Integer rows,
     @Nullable Boolean stdin,
     @Nullable String process,
+    @Nullable Integer port,
     @Nullable Boolean detach,
     @Nullable String session,
     @Nullable Long position) {
@@ -60,6 +62,7 @@ record TerminalRequest(
             || read.tty() != null
             || read.stdin() != null
             || read.process() != null
+            || read.port() != null
             || read.detach() != null;
     if (attaches && starts) {
       throw bad("session stands beside what starts one").asException();
@@ -67,13 +70,21 @@ record TerminalRequest(
     if (!attaches && read.position() != null) {
       throw bad("position stands without session").asException();
     }
+    if (read.port() != null
+        && (read.process() == null
+            || read.command() != null
+            || read.env() != null
+            || read.tty() != null
+            || read.detach() != null)) {
+      throw bad("port stands with process alone").asException();
+    }
     read.size();
     return read;
   }
 
   /** A command that goes on without a reader. */
   static TerminalRequest detached(@Nullable List<String> command, Map<String, String> env) {
-    return new TerminalRequest(command, env, null, null, null, null, null, true, null, null);
+    return new TerminalRequest(command, env, null, null, null, null, null, null, true, null, null);
   }
 
   private static Problem bad(String why) {

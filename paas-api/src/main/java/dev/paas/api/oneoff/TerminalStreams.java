@@ -8,12 +8,15 @@ import dev.paas.api.scheduler.Attachment.Ended;
 import dev.paas.api.scheduler.Scheduler;
 import dev.paas.api.scheduler.Session;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
+import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -68,6 +71,19 @@ class TerminalStreams {
 
   Attachment attach(String id, long position) {
     return scheduler.sessions().attach(id, position);
+  }
+
+  /** Past whatever input the command has not read. */
+  void signal(String id, int number) {
+    try {
+      String unused = scheduler.sessions().signal(id, number).join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof PaasException known ? known : failed;
+    }
+  }
+
+  Attachment forward(InstanceName instance, int port) {
+    return scheduler.sessions().forward(instance, port);
   }
 
   /**

@@ -26,6 +26,9 @@ public interface Attachment extends Flow.Publisher<Attachment.Event> {
   /** At least so many bytes from the position asked for are no longer kept. */
   record Dropped(long bytes) implements Event {}
 
+  /** There is no more output, and input is still taken: of forwards alone. */
+  record OutputEnded() implements Event {}
+
   /** The command wrote something. */
   final class Output implements Event {
 

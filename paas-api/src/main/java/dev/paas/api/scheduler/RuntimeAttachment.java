@@ -8,6 +8,7 @@ import dev.paas.contract.runtime.AttachSessionRequest;
 import io.grpc.Context;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** An attachment to a session of paas-runtimed: one call, with back-pressure in both directions. */
 final class RuntimeAttachment implements Attachment {
 
-  private final String id;
-  private final long position;
-  private final RuntimeClient runtime;
+  private final AttachSessionRequest opening;
+  private final Call method;
 
   /** All guarded by this. */
   private @Nullable ClientCallStreamObserver<AttachSessionRequest> call;
@@ -40,10 +40,17 @@ final class RuntimeAttachment implements Attachment {
 
   private record Message(AttachSessionRequest request, CompletableFuture<Boolean> taken) {}
 
-  RuntimeAttachment(String id, long position, RuntimeClient runtime) {
-    this.id = id;
-    this.position = position;
-    this.runtime = runtime;
+  /** The call that carries it. */
+  interface Call {
+    StreamObserver<AttachSessionRequest> begin(StreamObserver<AttachSessionEvent> events);
+  }
+
+  /**
+   * @param opening the first message
+   */
+  RuntimeAttachment(AttachSessionRequest opening, Call method) {
+    this.opening = opening;
+    this.method = method;
   }
 
   @Override
@@ -67,8 +74,8 @@ final class RuntimeAttachment implements Attachment {
     // The call belongs to the session, not to the request on whose thread it begins.
     Context.ROOT.run(
         () -> {
-          var requests = runtime.streaming().attachSession(new Events(subscriber));
-          requests.onNext(SessionMessages.open(id, position));
+          var requests = method.begin(new Events(subscriber));
+          requests.onNext(opening);
         });
     boolean gone;
     synchronized (this) {

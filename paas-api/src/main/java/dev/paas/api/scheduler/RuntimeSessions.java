@@ -2,8 +2,10 @@ package dev.paas.api.scheduler;
 
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.ListSessionsRequest;
 import dev.paas.contract.runtime.ListSessionsResponse;
+import dev.paas.contract.runtime.SignalSessionRequest;
 import dev.paas.contract.runtime.StopSessionRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -29,7 +31,14 @@ final class RuntimeSessions implements Sessions {
 
   @Override
   public Attachment attach(String id, long position) {
-    return new RuntimeAttachment(id, position, runtime);
+    return new RuntimeAttachment(
+        SessionMessages.open(id, position), events -> runtime.streaming().attachSession(events));
+  }
+
+  @Override
+  public Attachment forward(InstanceName instance, int port) {
+    return new RuntimeAttachment(
+        SessionMessages.forward(instance, port), events -> runtime.streaming().forward(events));
   }
 
   @Override
@@ -70,5 +79,13 @@ final class RuntimeSessions implements Sessions {
             .build();
     return RuntimeScheduler.translated(
         runtime.ask(request, runtime.streaming()::stopSession), stopped -> id);
+  }
+
+  @Override
+  public CompletableFuture<String> signal(String id, int number) {
+    SignalSessionRequest request =
+        SignalSessionRequest.newBuilder().setId(id).setSignal(number).build();
+    return RuntimeScheduler.translated(
+        runtime.ask(request, runtime.streaming()::signalSession), sent -> id);
   }
 }

@@ -1,6 +1,7 @@
 package dev.paas.api.scheduler;
 
 import com.google.protobuf.ByteString;
+import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.AttachSessionEvent;
 import dev.paas.contract.runtime.AttachSessionRequest;
 import dev.paas.contract.runtime.StartSessionRequest;
@@ -53,6 +54,15 @@ final class SessionMessages {
         .build();
   }
 
+  static AttachSessionRequest forward(InstanceName instance, int port) {
+    return AttachSessionRequest.newBuilder()
+        .setOpen(
+            AttachSessionRequest.Open.newBuilder()
+                .setInside(RuntimeMessages.id(instance))
+                .setPort(port))
+        .build();
+  }
+
   static AttachSessionRequest stdin(byte[] bytes) {
     return AttachSessionRequest.newBuilder().setStdin(ByteString.copyFrom(bytes)).build();
   }
@@ -80,8 +90,9 @@ final class SessionMessages {
                   sent.getOutput().getStderr(),
                   sent.getOutput().getPosition()));
       case EXIT -> Optional.of(new Attachment.Ended(RuntimeMessages.exit(sent.getExit())));
+      case OUTPUT_CLOSED -> Optional.of(new Attachment.OutputEnded());
       case DROPPED -> Optional.of(new Attachment.Dropped(sent.getDropped()));
-      case OUTPUT_CLOSED, EVENT_NOT_SET -> Optional.empty();
+      case EVENT_NOT_SET -> Optional.empty();
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.paas.api.scheduler;
 
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.InstanceName;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,21 @@ public interface Sessions {
    *     Attachment#NOW}: all that there is so far
    */
   Attachment attach(String id, long position);
+
+  /**
+   * A connection to a port of an instance that runs, made inside of it: what is sent is the input,
+   * what comes is output, {@link Attachment.OutputEnded} its end. It begins when somebody
+   * subscribes, and is cut when they cancel.
+   */
+  Attachment forward(InstanceName instance, int port);
+
+  /**
+   * Sends a session's command a signal, past whatever input it has not read; one that has ended
+   * takes none.
+   *
+   * @return its id, when it was sent; {@code session.not-found}
+   */
+  CompletableFuture<String> signal(String id, int number);
 
   /** An app's sessions, oldest first; those that have ended are among them while they are kept. */
   List<Session> list(AppName app);

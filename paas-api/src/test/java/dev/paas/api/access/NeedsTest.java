@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.paas.api.app.Apps;
 import dev.paas.api.app.Destruction;
 import dev.paas.api.identity.Scope;
+import dev.paas.api.identity.Tokens;
 import dev.paas.api.identity.User;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HttpMethod;
@@ -43,6 +44,9 @@ final class NeedsTest {
           .filter(method -> !method.getModifiers().contains(JavaModifier.PRIVATE))
           .filter(method -> !method.getModifiers().contains(JavaModifier.STATIC))
           .toList();
+
+  /** Methods of {@link BearerTokens}. */
+  private static final Set<String> ENTRANCES = Set.of("enter", "enterAgain");
 
   @Test
   void everyResourceMethodDeclaresWhatItsCallersNeed() {
@@ -78,8 +82,35 @@ final class NeedsTest {
               assertThat(requires(door, new HashSet<>())).as("requires the app").isTrue();
               assertThat(door.getMethodCallsFromSelf())
                   .as("asks for the token")
-                  .anyMatch(call -> asks(call, BearerTokens.class, "enter"));
+                  .anyMatch(NeedsTest::enters);
             });
+  }
+
+  /** The ways in: by a token, and again by what let somebody in before. */
+  @Test
+  void whoeverEntersIsLookedUpBeforeTheyAreTheCurrentUser() {
+    List<JavaMethod> entrances =
+        CLASSES.get(BearerTokens.class).getMethods().stream()
+            .filter(method -> calls(method, CurrentUser.class, "is"))
+            .toList();
+    assertThat(entrances)
+        .extracting(JavaMethod::getName)
+        .containsExactlyInAnyOrderElementsOf(ENTRANCES);
+    assertThat(entrances)
+        .allMatch(
+            entrance ->
+                calls(entrance, Tokens.class, "authenticate")
+                    || calls(entrance, Tokens.class, "standing"))
+        .allMatch(entrance -> calls(entrance, Policy.class, "beforeTheApp"));
+  }
+
+  private static boolean calls(JavaMethod method, Class<?> owner, String called) {
+    return method.getMethodCallsFromSelf().stream().anyMatch(call -> asks(call, owner, called));
+  }
+
+  private static boolean enters(JavaMethodCall call) {
+    return call.getTargetOwner().isEquivalentTo(BearerTokens.class)
+        && ENTRANCES.contains(call.getName());
   }
 
   @Test

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.cli.PaasCommand;
+import dev.paas.cli.http.Cancellation;
 import dev.paas.cli.http.Endpoint;
+import dev.paas.cli.terminal.Tty;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -12,12 +14,23 @@ import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,8 +127,86 @@ final class TerminalCommandIT {
   @Test
   void whatThePlatformDidNotRunIs125() {
     assertThat(paas("exec", "web.9", "--", "true")).isEqualTo(125);
-    assertThat(text(err)).contains("error: No such instance runs: web.9").contains("fix: ");
+    assertThat(text(err))
+        .contains("error: No such instance runs: web.9\n")
+        .contains("fix: ")
+        .doesNotContain("\r");
     assertThat(paas("-a", "nosuch", "exec")).isEqualTo(3);
+  }
+
+  @Test
+  void aScreenThatChangesBeforeTheFirstMessageIsToldAfterIt() {
+    Tty hasty =
+        new Tty() {
+          @Override
+          public String type() {
+            return "xterm";
+          }
+
+          @Override
+          public Raw raw(Consumer<Size> resized, IntConsumer signalled) {
+            resized.accept(new Size(100, 30));
+            return new Raw() {
+              @Override
+              public Size size() {
+                return Size.USUAL;
+              }
+
+              @Override
+              public void close() {}
+            };
+          }
+        };
+    int code =
+        PaasCommand.run(
+            words("run", "--", "program resized exit 6"),
+            new ByteArrayInputStream(input),
+            PaasCommand.utf8(out),
+            PaasCommand.utf8(err),
+            endpoint(),
+            new Cancellation(),
+            Optional.of(hasty));
+    assertThat(text(out)).isEqualTo("30 100\r\n");
+    assertThat(code).isEqualTo(6);
+  }
+
+  @Test
+  void whoAttachesWithoutATerminalLeavesTheInputAlone() throws Exception {
+    PipedOutputStream typed = new PipedOutputStream();
+    ByteArrayOutputStream first = new ByteArrayOutputStream();
+    CompletableFuture<Integer> run =
+        inBackground("exec", new PipedInputStream(typed), first, "program say one cat say three");
+    Awaitility.await().until(() -> text(first).equals("one\n"));
+    assertThat(paas("run:list", "--json")).isZero();
+    Matcher id = Pattern.compile("\"id\":\"([0-9a-f]{24})\"[^}]*\"three\"").matcher(text(out));
+    assertThat(id.find()).isTrue();
+    ByteArrayOutputStream second = new ByteArrayOutputStream();
+    CompletableFuture<Integer> attached =
+        inBackground("run:attach", InputStream.nullInputStream(), second, id.group(1));
+    Awaitility.await().until(() -> text(second).equals("one\n"));
+    typed.write("two\n".getBytes(UTF_8));
+    typed.close();
+    assertThat(run.get(30, TimeUnit.SECONDS)).isZero();
+    assertThat(attached.get(30, TimeUnit.SECONDS)).isZero();
+    assertThat(text(second)).isEqualTo("one\ntwo\nthree\n");
+  }
+
+  private CompletableFuture<Integer> inBackground(
+      String command, InputStream in, ByteArrayOutputStream to, String words) {
+    CompletableFuture<Integer> code = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () ->
+                code.complete(
+                    PaasCommand.run(
+                        words(command, words),
+                        in,
+                        PaasCommand.utf8(to),
+                        PaasCommand.utf8(err),
+                        endpoint())));
+    thread.setDaemon(true);
+    thread.start();
+    return code;
   }
 
   private int paas(String... line) {

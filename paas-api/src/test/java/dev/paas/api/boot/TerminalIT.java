@@ -3,6 +3,7 @@ package dev.paas.api.boot;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -157,6 +158,56 @@ final class TerminalIT {
   }
 
   @Test
+  void whoeverHangsUpDuringTheStartEndsTheCommandToo() throws Exception {
+    CompletableFuture<Void> goes = new CompletableFuture<>();
+    CompletableFuture<Void> came =
+        Objects.requireNonNull(given).runtime().instances().holdSession(goes);
+    Peer peer = open();
+    peer.text("{\"command\":[\"program\",\"say\",\"hung-up\",\"wait\"]}");
+    came.get(SOON.toSeconds(), TimeUnit.SECONDS);
+    peer.hangUp();
+    assertThat(peer.code()).isEqualTo(1000);
+    goes.complete(null);
+    soon()
+        .until(
+            () ->
+                sessions().stream()
+                    .anyMatch(session -> session.argv().contains("hung-up") && session.isOver()));
+  }
+
+  @Test
+  void aSignalHasAWayBesideTheInput() throws Exception {
+    Peer peer = open();
+    peer.text("{\"command\":[\"program\",\"say\",\"ready\",\"wait\"]}");
+    soon().until(() -> peer.output().equals("ready\n"));
+    String run = "/v1/apps/" + APP + "/runs/" + peer.status("started").path("id").asText();
+    caller.admin().body(Map.of("signal", 99)).post(run + "/signal").then().statusCode(422);
+    caller.admin().body(Map.of("signal", 2)).post(run + "/signal").then().statusCode(204);
+    assertThat(peer.code()).isEqualTo(1000);
+    assertThat(peer.status("exit").path("code").asInt()).isEqualTo(130);
+  }
+
+  @Test
+  void aTerminalEndsWithTheTokenThatOpenedIt() throws Exception {
+    String token =
+        caller.admin().body(Map.of("name", "term-gone")).post("/v1/tokens").path("token");
+    Peer own = new Peer(true);
+    own.connect(token, APP);
+    own.text("{\"command\":[\"program\",\"say\",\"own\",\"wait\"]}");
+    Peer other = open();
+    other.text("{\"command\":[\"program\",\"say\",\"other\",\"wait\"]}");
+    soon().until(() -> own.output().equals("own\n") && other.output().equals("other\n"));
+    caller.admin().delete("/v1/tokens/term-gone").then().statusCode(204);
+    assertThat(own.code()).isEqualTo(1008);
+    assertThat(own.status("problem").path("code").asText()).isEqualTo("access.revoked");
+    String id = own.status("started").path("id").asText();
+    soon().until(() -> session(id).isOver());
+    other.send(5, 2);
+    assertThat(other.code()).isEqualTo(1000);
+    assertThat(other.status("exit").path("code").asInt()).isEqualTo(130);
+  }
+
+  @Test
   void aDetachedCommandIsListedFollowedAndStopped() throws Exception {
     String id =
         caller
@@ -191,6 +242,20 @@ final class TerminalIT {
             .asString();
     assertThat(output).contains("{\"stdout\":\"aGVsbG8K\"}").contains("\"exit\":143");
     caller.admin().delete("/v1/apps/" + APP + "/runs/nobody").then().statusCode(404);
+
+    Peer later = open();
+    later.text("{\"session\":\"" + id + "\"}");
+    assertThat(later.code()).isEqualTo(1000);
+    soon()
+        .untilAsserted(
+            () ->
+                caller
+                    .admin()
+                    .get("/v1/audit?app=" + APP + "&limit=50")
+                    .then()
+                    .body("find { it.kind == 'run.stop' }.subject", equalTo(id))
+                    .body("find { it.kind == 'run.stop' }.outcome", equalTo("done"))
+                    .body("find { it.kind == 'run.attach' }.subject", equalTo(id)));
   }
 
   @Test
@@ -205,6 +270,31 @@ final class TerminalIT {
     nobody.text("{\"command\":[\"true\"],\"process\":\"web.9\"}");
     assertThat(nobody.code()).isEqualTo(1008);
     assertThat(nobody.status("problem").path("code").asText()).isEqualTo("terminal.no-instance");
+  }
+
+  @Test
+  void aPortOfAnInstanceIsReachedAndOneThatNobodyHoldsIsSaid() throws Exception {
+    int port = Objects.requireNonNull(given).runtime().instances().instances(APP).get(0).port();
+    Peer peer = open();
+    peer.text("{\"process\":\"web.1\",\"port\":" + port + "}");
+    peer.send(0, "both ways".getBytes(UTF_8));
+    soon().until(() -> peer.output().equals("both ways"));
+    peer.send(6);
+    assertThat(peer.code()).isEqualTo(1000);
+    assertThat(peer.status("started").path("instance").asText()).isEqualTo("web.1");
+
+    Peer nobody = open();
+    nobody.text("{\"process\":\"web.1\",\"port\":1}");
+    assertThat(nobody.code()).isEqualTo(1008);
+    assertThat(nobody.status("problem").path("code").asText()).isEqualTo("forward.refused");
+    soon()
+        .untilAsserted(
+            () ->
+                caller
+                    .admin()
+                    .get("/v1/audit?app=" + APP + "&limit=50")
+                    .then()
+                    .body("findAll { it.kind == 'forward' }.subject", hasItem("web.1:" + port)));
   }
 
   @Test
@@ -245,6 +335,8 @@ final class TerminalIT {
             "{\"command\":[\"true\"],\"columns\":65536}",
             "{\"command\":\"true\"}",
             "{\"session\":\"x\",\"command\":[\"true\"]}",
+            "{\"port\":5432}",
+            "{\"command\":[\"true\"],\"process\":\"web.1\",\"port\":5432}",
             "{\"command\":[\"true\"],\"position\":1}")) {
       Peer peer = open();
       peer.text(bad);
@@ -324,16 +416,12 @@ final class TerminalIT {
     soon().ignoreExceptions().until(() -> open().socket != null);
   }
 
+  private List<Session> sessions() {
+    return Objects.requireNonNull(given).runtime().instances().sessions().list(new AppName(APP));
+  }
+
   private Session session(String id) {
-    return Objects.requireNonNull(given)
-        .runtime()
-        .instances()
-        .sessions()
-        .list(new AppName(APP))
-        .stream()
-        .filter(session -> session.id().equals(id))
-        .findAny()
-        .orElseThrow();
+    return sessions().stream().filter(session -> session.id().equals(id)).findAny().orElseThrow();
   }
 
   private int refused(String token, String app) {

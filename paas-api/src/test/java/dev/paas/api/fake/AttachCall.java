@@ -1,6 +1,7 @@
 package dev.paas.api.fake;
 
 import dev.paas.api.scheduler.Attachment;
+import dev.paas.api.scheduler.RuntimeMessages;
 import dev.paas.api.scheduler.Sessions;
 import dev.paas.contract.runtime.AttachSessionEvent;
 import dev.paas.contract.runtime.AttachSessionRequest;
@@ -37,7 +38,11 @@ final class AttachCall implements StreamObserver<AttachSessionRequest> {
   public void onNext(AttachSessionRequest request) {
     Attachment joined = attachment;
     if (joined == null) {
-      joined = sessions.attach(request.getOpen().getId(), request.getOpen().getPosition());
+      AttachSessionRequest.Open open = request.getOpen();
+      joined =
+          open.hasInside()
+              ? sessions.forward(RuntimeMessages.name(open.getInside()), open.getPort())
+              : sessions.attach(open.getId(), open.getPosition());
       attachment = joined;
       joined.subscribe(new Events());
       return;

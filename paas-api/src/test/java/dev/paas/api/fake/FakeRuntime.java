@@ -48,6 +48,8 @@ import dev.paas.contract.runtime.RunOneOffRequest;
 import dev.paas.contract.runtime.RuntimeGrpc;
 import dev.paas.contract.runtime.SaveImageChunk;
 import dev.paas.contract.runtime.SaveImageRequest;
+import dev.paas.contract.runtime.SignalSessionRequest;
+import dev.paas.contract.runtime.SignalSessionResponse;
 import dev.paas.contract.runtime.SolveEvent;
 import dev.paas.contract.runtime.SolveRequest;
 import dev.paas.contract.runtime.StartInstanceRequest;
@@ -520,6 +522,11 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
   }
 
   @Override
+  public StreamObserver<AttachSessionRequest> forward(StreamObserver<AttachSessionEvent> answer) {
+    return attachSession(answer);
+  }
+
+  @Override
   public void listSessions(
       ListSessionsRequest request, StreamObserver<ListSessionsResponse> answer) {
     List<Session> all =
@@ -538,6 +545,15 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     later(
         instances.sessions().stop(request.getId(), Duration.ofSeconds(request.getGraceSeconds())),
         id -> StopSessionResponse.getDefaultInstance(),
+        answer);
+  }
+
+  @Override
+  public void signalSession(
+      SignalSessionRequest request, StreamObserver<SignalSessionResponse> answer) {
+    later(
+        instances.sessions().signal(request.getId(), request.getSignal()),
+        id -> SignalSessionResponse.getDefaultInstance(),
         answer);
   }
 

@@ -54,6 +54,9 @@ final class FakeSessionMessages {
     if (event instanceof Attachment.Attached attached) {
       return sent.setAttached(session(attached.session())).build();
     }
+    if (event instanceof Attachment.OutputEnded) {
+      return sent.setOutputClosed(true).build();
+    }
     if (event instanceof Attachment.Dropped dropped) {
       return sent.setDropped(dropped.bytes()).build();
     }

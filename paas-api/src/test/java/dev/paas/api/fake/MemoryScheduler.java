@@ -153,9 +153,9 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
     return Objects.requireNonNull(specs.get(name), "never started: " + name);
   }
 
-  /** How many one-off runs are under way. */
+  /** How many runs are under way, those among sessions too. */
   public int running() {
-    return get(runs::size);
+    return get(() -> runs.size() + sessions.runs());
   }
 
   /** How many bytes of a session's output whoever is attached has been given, or is about to be. */
@@ -272,6 +272,11 @@ public final class MemoryScheduler implements Scheduler, AutoCloseable {
   @Override
   public Run run(InstanceSpec spec) {
     return new MemoryRun(spec, this);
+  }
+
+  /** The next start of a session waits for this; the answer is done when it has come. */
+  public CompletableFuture<Void> holdSession(CompletableFuture<Void> until) {
+    return sessions.hold(until);
   }
 
   @Override

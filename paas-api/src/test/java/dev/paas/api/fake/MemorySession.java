@@ -73,6 +73,10 @@ final class MemorySession {
     return instance;
   }
 
+  boolean isApart() {
+    return spec.place() instanceof SessionSpec.Apart;
+  }
+
   boolean isInside(InstanceName one) {
     return spec.place() instanceof SessionSpec.Inside && instance.equals(one);
   }

@@ -17,16 +17,23 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The sessions of a {@link MemoryScheduler}, on whose thread all of this happens. */
 final class MemorySessions implements Sessions {
 
+  private static final String FORWARD = "forward ";
+
   private final MemoryScheduler scheduler;
   private final Map<String, MemorySession> sessions = new LinkedHashMap<>();
   private int slots;
+  private volatile @Nullable Held held;
+
+  private record Held(CompletableFuture<Void> came, CompletableFuture<Void> until) {}
 
   MemorySessions(MemoryScheduler scheduler) {
     this.scheduler = scheduler;
@@ -34,7 +41,20 @@ final class MemorySessions implements Sessions {
 
   @Override
   public CompletableFuture<Session> start(SessionSpec spec) {
-    return scheduler.ask(() -> started(spec).view());
+    Held waits = held;
+    held = null;
+    if (waits == null) {
+      return scheduler.ask(() -> started(spec).view());
+    }
+    waits.came().complete(null);
+    return waits.until().thenCompose(none -> scheduler.ask(() -> started(spec).view()));
+  }
+
+  /** The next start waits; the answer is done when it has come. */
+  CompletableFuture<Void> hold(CompletableFuture<Void> until) {
+    Held waits = new Held(new CompletableFuture<>(), until);
+    held = waits;
+    return waits.came();
   }
 
   private MemorySession started(SessionSpec spec) {
@@ -81,13 +101,69 @@ final class MemorySessions implements Sessions {
   }
 
   @Override
+  public CompletableFuture<String> signal(String id, int number) {
+    return scheduler.ask(
+        () -> {
+          find(id).signal(number);
+          return id;
+        });
+  }
+
+  @Override
   public Attachment attach(String id, long position) {
     return new MemoryAttachment(id, position, scheduler);
+  }
+
+  /** What listens in memory gives back what it is sent. */
+  @Override
+  public Attachment forward(InstanceName instance, int port) {
+    return new MemoryAttachment(FORWARD + instance + " " + port, 0, scheduler);
+  }
+
+  /** How many sessions run that are inside no instance. */
+  int runs() {
+    return (int)
+        sessions.values().stream()
+            .filter(session -> session.isApart() && !session.isOver())
+            .count();
+  }
+
+  private MemorySession connected(String id) {
+    String[] words = id.substring(FORWARD.length()).split(" ");
+    InstanceName inside = InstanceName.parse(words[0]).orElseThrow();
+    boolean listens =
+        scheduler
+            .running(inside)
+            .filter(found -> Integer.toString(found.port()).equals(words[1]))
+            .isPresent();
+    if (!listens) {
+      throw Problem.of(
+              Kind.NOT_FOUND,
+              "forward.refused",
+              "Nobody listens on this port in the instance",
+              inside.label() + ":" + words[1],
+              "Start the server.")
+          .asException();
+    }
+    List<String> echo = List.of(MemoryScheduler.PROGRAM, "cat");
+    SessionSpec spec =
+        new SessionSpec(
+            "",
+            new SessionSpec.Inside(inside, echo, Map.of()),
+            Optional.empty(),
+            true,
+            Duration.ZERO);
+    MemorySession connected = new MemorySession(spec, inside, echo, Map.of(), scheduler);
+    connected.begin();
+    return connected;
   }
 
   /** On the scheduler's thread. */
   MemorySession find(String id) {
     scheduler.present();
+    if (id.startsWith(FORWARD)) {
+      return connected(id);
+    }
     MemorySession found = sessions.get(id);
     if (found == null) {
       throw Problem.of(

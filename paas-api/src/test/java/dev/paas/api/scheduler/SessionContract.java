@@ -161,6 +161,16 @@ abstract class SessionContract {
   }
 
   @Test
+  void aSignalOfItsOwnReachesASession() throws Exception {
+    Session begun = got(run(Optional.empty(), "say", "ready", "wait"));
+    Heard heard = heard(begun, 0);
+    soon().until(() -> heard.text(false).equals("ready\n"));
+    assertThat(got(scheduler().sessions().signal(begun.id(), 2))).isEqualTo(begun.id());
+    heard.awaitEnd();
+    assertThat(heard.exit().code()).isEqualTo(128 + 2);
+  }
+
+  @Test
   void aSessionGoesOnWithoutWhoeverReadIt() throws Exception {
     Session begun = got(run(Optional.empty(), "say", "one", "cat", "say", "two", "exit", "3"));
     Heard first = heard(begun, 0);

@@ -230,12 +230,14 @@ public record PlatformSettings(
    * Terminals, and the commands that run in them.
    *
    * @param atOnce that one user has open
+   * @param forwards connections to ports of instances that one user has at once
    * @param ping how often a silent client is asked whether it is there; one that leaves three in a
    *     row unanswered is gone
    * @param unattended how long a command goes on whose client has vanished, unless somebody
    *     attaches to it
    */
-  public record Terminals(int atOnce, Duration ping, @AtLeast("1s") Duration unattended) {}
+  public record Terminals(
+      int atOnce, int forwards, Duration ping, @AtLeast("1s") Duration unattended) {}
 
   /**
    * What a build may use.

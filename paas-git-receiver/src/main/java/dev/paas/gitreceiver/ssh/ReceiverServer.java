@@ -93,7 +93,8 @@ public final class ReceiverServer implements AutoCloseable {
     configured.setKeyPairProvider(KeyPairProvider.wrap(hostKey.pair()));
     configured.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
     configured.setPublickeyAuthenticator(this::authenticate);
-    configured.setChannelFactories(List.of(new SessionChannel.Factory()));
+    configured.setChannelFactories(
+        List.of(new SessionChannel.Factory(), new RefusedForward.Factory()));
     configured.setGlobalRequestHandlers(
         List.of(
             KeepAliveHandler.INSTANCE,

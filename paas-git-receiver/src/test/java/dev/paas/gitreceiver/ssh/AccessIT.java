@@ -154,7 +154,12 @@ class AccessIT {
     assertThat(receiver.run(folder, sftp).err()).contains("subsystem request failed");
     List<String> forward = receiver.ssh("alice", "-W", "127.0.0.1:22");
     forward.add("paas@127.0.0.1");
-    assertThat(receiver.run(folder, forward).code()).isNotZero();
+    assertThat(receiver.run(folder, forward))
+        .satisfies(
+            refused -> {
+              assertThat(refused.code()).isNotZero();
+              assertThat(refused.err()).contains("administratively prohibited", "paas forward");
+            });
     List<String> remote =
         receiver.ssh("alice", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:22");
     remote.addAll(List.of("paas@127.0.0.1", "x"));

@@ -37,11 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Monitor {
 
-  /** The monitor's answer: a pid, or -1 and why. */
-  private static final Pattern ANSWER = Pattern.compile("\"(data|pid)\": *(-?\\d+)");
-
-  private static final Pattern MESSAGE = Pattern.compile("\"message\": *\"(.*)\"");
-
   private static final byte[] GO = {'g'};
 
   /** The pipe from which a monitor of one more process is told to go on. */
@@ -162,20 +157,64 @@ public final class Monitor {
     command.addAll(streams.options());
     Process monitor = begin(command, container, bundle, Map.of());
     try (TimeLimit.Wait limit = starts.begin(() -> cut(container, monitor))) {
-      String answer = answer(monitor);
-      limit.check();
-      return process(answer, bundle);
+      Answer answer = answer(monitor);
+      limit.over();
+      return answer
+          .process(bundle)
+          .orElseThrow(() -> OciRuntime.failed("the process ended before it was started"));
     } catch (IOException | RuntimeException | Error failed) {
       cut(container, monitor);
       throw failed;
     }
   }
 
-  private static String answer(Process monitor) throws IOException {
+  private static Answer answer(Process monitor) throws IOException {
     try (BufferedReader answers =
         new BufferedReader(new InputStreamReader(monitor.getInputStream(), UTF_8))) {
       String answer = answers.readLine();
-      return answer == null ? "" : answer;
+      return Answer.of(answer == null ? "" : answer);
+    }
+  }
+
+  /**
+   * What a monitor says of the process that it was to have made.
+   *
+   * @param pid 0 or less: there is none
+   * @param why there is none; empty when nothing was said
+   */
+  record Answer(int pid, String why) {
+
+    private static final Pattern PID = Pattern.compile("\"(data|pid)\": *(-?\\d+)");
+    private static final Pattern MESSAGE = Pattern.compile("\"message\": *\"(.*)\"");
+
+    static Answer of(String line) {
+      Matcher pid = PID.matcher(line);
+      Matcher message = MESSAGE.matcher(line);
+      return new Answer(
+          pid.find() ? Integer.parseInt(pid.group(2)) : 0,
+          message.find() ? message.group(1).replace("\\n", "").strip() : "");
+    }
+
+    /**
+     * Whether the command was the reason that there is no process. At a terminal a monitor says
+     * nothing about that; elsewhere its silence means that it has died.
+     *
+     * @param terminal whether the process was to have one
+     * @param made whether there was a process all the same
+     */
+    boolean isNotExecuted(boolean terminal, boolean made) {
+      return pid <= 0 && !made && (why.isEmpty() ? terminal : NotExecuted.isMeant(why));
+    }
+
+    /** The process, unless it has ended. */
+    private Optional<ProcessIdentity> process(Path bundle) throws IOException {
+      if (pid > 0) {
+        return ProcessIdentity.of(pid);
+      }
+      throw OciRuntime.failed(
+          why.isEmpty()
+              ? "monitor: " + Files.readString(bundle.resolve("monitor.err")).strip()
+              : why);
     }
   }
 
@@ -272,9 +311,12 @@ public final class Monitor {
         }
         attach.to(socket(exec.name()));
         start.write(GO);
-        String answer = answer(monitor);
-        limit.check();
-        return processOf(answer);
+        Answer answer = answer(monitor);
+        limit.over();
+        if (answer.isNotExecuted(streams.terminal(), wasMade(exec.name()))) {
+          throw NotExecuted.because(answer.why());
+        }
+        return answer.process(bundle);
       } catch (IOException | RuntimeException | Error failed) {
         cut(exec.name(), monitor);
         throw failed;
@@ -293,19 +335,6 @@ public final class Monitor {
       // It was attached to long ago.
       return;
     }
-  }
-
-  private static Optional<ProcessIdentity> processOf(String answer) throws IOException {
-    Matcher number = ANSWER.matcher(answer);
-    if (number.find() && Integer.parseInt(number.group(2)) > 0) {
-      return ProcessIdentity.of(Integer.parseInt(number.group(2)));
-    }
-    Matcher message = MESSAGE.matcher(answer);
-    String said = message.find() ? message.group(1).replace("\\n", "").strip() : "";
-    if (NotExecuted.isMeant(said)) {
-      throw NotExecuted.because(said);
-    }
-    throw OciRuntime.failed(said);
   }
 
   /**
@@ -359,19 +388,5 @@ public final class Monitor {
     command.addAll(List.of("-l", "k8s-file:" + log, "--log-size-max", Long.toString(maxLog)));
     command.addAll(List.of("--no-sync-log", "--runtime-arg=--root=" + runtime.state()));
     return command;
-  }
-
-  /** The process of the container, if the monitor's answer says that there is one. */
-  private static ProcessIdentity process(String answer, Path bundle) throws IOException {
-    Matcher number = ANSWER.matcher(answer);
-    if (number.find() && Integer.parseInt(number.group(2)) > 0) {
-      return ProcessIdentity.of(Integer.parseInt(number.group(2)))
-          .orElseThrow(() -> OciRuntime.failed("the process ended before it was started"));
-    }
-    Matcher message = MESSAGE.matcher(answer);
-    throw OciRuntime.failed(
-        message.find()
-            ? message.group(1)
-            : "monitor: " + Files.readString(bundle.resolve("monitor.err")).strip());
   }
 }

@@ -31,8 +31,7 @@ public final class NotExecuted extends IOException {
 
   /** Whether this is what was said when the command was the reason. */
   static boolean isMeant(String said) {
-    return said.isEmpty()
-        || said.contains("executable")
+    return said.contains("executable")
         || said.contains("exec:")
         || said.contains("ermission denied")
         || said.contains("Exec format error");

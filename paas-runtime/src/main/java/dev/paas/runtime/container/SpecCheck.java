@@ -34,6 +34,9 @@ public final class SpecCheck {
   private static final int MAX_PIDS = 1 << 22;
   private static final int MAX_PORT = 65_535;
 
+  private static final String ADVICE =
+      "Correct the value; it comes from the app's config, its Procfile or its scale.";
+
   private SpecCheck() {}
 
   /**
@@ -57,41 +60,52 @@ public final class SpecCheck {
     if (!DIGEST.matcher(spec.getImage()).matches()) {
       throw bad("an image is named by its digest", spec.getImage());
     }
-    long words = ofArguments(spec.getArgvList());
-    for (Map.Entry<String, String> set : spec.getEnvMap().entrySet()) {
-      if (set.getKey().isEmpty() || set.getKey().indexOf('=') >= 0) {
-        throw bad("a variable has a name without =", set.getKey());
-      }
-      words += checked("a variable's name", set.getKey());
-      words += checked("a variable's value", set.getKey(), set.getValue());
-    }
-    checkSum(words);
+    words(spec.getArgvList(), spec.getEnvMap(), ADVICE);
     if (spec.getPort() < 0 || spec.getPort() > MAX_PORT) {
       throw bad("a port is between 1 and 65535", Integer.toString(spec.getPort()));
     }
     check(spec.getLimits());
   }
 
-  /** Arguments and {@code NAME=value} variables of a build's step. */
-  public static void words(List<String> argv, List<String> env) {
-    long words = ofArguments(argv);
-    for (String set : env) {
-      words += checked("a variable", set.replaceAll("(?s)=.*", ""), set);
+  /**
+   * Arguments and variables by their names.
+   *
+   * @param advice for whoever wrote them
+   * @throws PaasException {@code instance.bad-spec}
+   */
+  public static void words(List<String> argv, Map<String, String> env, String advice) {
+    long words = ofArguments(argv, advice);
+    for (Map.Entry<String, String> set : env.entrySet()) {
+      String name = set.getKey();
+      if (name.isEmpty() || name.indexOf('=') >= 0) {
+        throw bad("a variable has a name without =", name, advice);
+      }
+      words += checked("a variable's name", name, name, advice);
+      words += checked("a variable's value", name, set.getValue(), advice);
     }
-    checkSum(words);
+    checkSum(words, advice);
   }
 
-  private static long ofArguments(List<String> argv) {
+  /** The same with {@code NAME=value} variables. */
+  public static void words(List<String> argv, List<String> env, String advice) {
+    long words = ofArguments(argv, advice);
+    for (String set : env) {
+      words += checked("a variable", set.replaceAll("(?s)=.*", ""), set, advice);
+    }
+    checkSum(words, advice);
+  }
+
+  private static long ofArguments(List<String> argv, String advice) {
     long words = 0;
     for (String word : argv) {
-      words += checked("an argument", word);
+      words += checked("an argument", word, word, advice);
     }
     return words;
   }
 
-  private static void checkSum(long words) {
+  private static void checkSum(long words, String advice) {
     if (words > MAX_WORDS) {
-      throw bad("arguments and variables are 1 MiB at most", Long.toString(words));
+      throw bad("arguments and variables are 1 MiB at most", Long.toString(words), advice);
     }
   }
 
@@ -108,26 +122,26 @@ public final class SpecCheck {
     }
   }
 
-  private static int checked(String what, String word) {
-    return checked(what, word, word);
-  }
-
   // A value may be a secret: only its name is repeated.
-  private static int checked(String what, String shown, String word) {
+  private static int checked(String what, String shown, String word, String advice) {
     int length = word.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
     if (length > MAX_WORD || word.indexOf('\0') >= 0) {
-      throw bad(what + " has no zero bytes and less than 128 KiB", shown);
+      throw bad(what + " has no zero bytes and less than 128 KiB", shown, advice);
     }
     return length + WORD_OVERHEAD;
   }
 
   private static PaasException bad(String rule, String value) {
+    return bad(rule, value, ADVICE);
+  }
+
+  private static PaasException bad(String rule, String value, String advice) {
     return Problem.of(
             Kind.INVALID,
             "instance.bad-spec",
-            "An instance can't be made like this: " + rule,
+            "A program can't be started like this: " + rule,
             value,
-            "Correct the value; it comes from the app's config, its Procfile or its scale.")
+            advice)
         .asException();
   }
 }

@@ -210,7 +210,7 @@ public final class OciRuntime {
     String said;
     try (TimeLimit.Wait limit = CALLS.begin(() -> end(process))) {
       said = new String(process.getInputStream().readAllBytes(), UTF_8);
-      if (limit.passed().get() || !process.waitFor(CALL_SECONDS, TimeUnit.SECONDS)) {
+      if (limit.hasPassed() || !process.waitFor(CALL_SECONDS, TimeUnit.SECONDS)) {
         end(process);
         throw new IOException(command + " hangs");
       }

@@ -3,11 +3,12 @@ package dev.paas.runtime.oci;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An end for waits on programs of the host. Whoever waits reads from the program; what ends it is
@@ -15,8 +16,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class TimeLimit {
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
+  private static final Logger LOG = LoggerFactory.getLogger(TimeLimit.class);
+
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1,
           task -> {
             Thread thread = new Thread(task, "time-limit");
             thread.setDaemon(true);
@@ -27,6 +31,15 @@ public final class TimeLimit {
 
   public TimeLimit(Duration most) {
     this.most = most;
+    // Or each wait, with all that it refers to, is kept for as long as it might have lasted.
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  /** What becomes of a wait is decided once. */
+  enum State {
+    WAITS,
+    PASSED,
+    OVER
   }
 
   /**
@@ -35,27 +48,37 @@ public final class TimeLimit {
    * @param end ends what is waited for when the time is over
    */
   public Wait begin(Runnable end) {
-    AtomicBoolean passed = new AtomicBoolean();
-    Future<?> due =
-        timer.schedule(
-            () -> {
-              passed.set(true);
-              end.run();
-            },
-            most.toMillis(),
-            TimeUnit.MILLISECONDS);
-    return new Wait(most, passed, due);
+    AtomicReference<State> state = new AtomicReference<>(State.WAITS);
+    Future<?> due = timer.schedule(() -> pass(state, end), most.toMillis(), TimeUnit.MILLISECONDS);
+    return new Wait(most, state, due);
+  }
+
+  static void pass(AtomicReference<State> state, Runnable end) {
+    if (!state.compareAndSet(State.WAITS, State.PASSED)) {
+      return;
+    }
+    try {
+      end.run();
+    } catch (RuntimeException | Error failed) {
+      LOG.atError().setCause(failed).log("what took too long was not ended");
+    }
   }
 
   /** One wait. */
-  public record Wait(Duration most, AtomicBoolean passed, Future<?> due) implements AutoCloseable {
+  public record Wait(Duration most, AtomicReference<State> state, Future<?> due)
+      implements AutoCloseable {
+
+    /** Whether the time was over before the wait was. */
+    public boolean hasPassed() {
+      return state.get() == State.PASSED;
+    }
 
     /**
      * @throws dev.paas.base.problem.PaasException {@code instance.start-hangs}, when the time is
      *     over
      */
     public void check() {
-      if (passed.get()) {
+      if (hasPassed()) {
         throw Problem.of(
                 Kind.HOST_FAILED,
                 "instance.start-hangs",
@@ -66,8 +89,20 @@ public final class TimeLimit {
       }
     }
 
+    /**
+     * Says that the wait is over: from now on nothing ends what was waited for.
+     *
+     * @throws dev.paas.base.problem.PaasException {@code instance.start-hangs}, when the time was
+     *     over before
+     */
+    public void over() {
+      boolean unused = state.compareAndSet(State.WAITS, State.OVER);
+      check();
+    }
+
     @Override
     public void close() {
+      boolean unused = state.compareAndSet(State.WAITS, State.OVER);
       due.cancel(false);
     }
   }

@@ -2,6 +2,7 @@ package dev.paas.runtime.rpc;
 
 import dev.paas.contract.runtime.ListSessionsResponse;
 import dev.paas.contract.runtime.RuntimeGrpc;
+import dev.paas.contract.runtime.SignalSessionResponse;
 import dev.paas.contract.runtime.StopSessionResponse;
 import dev.paas.runtime.session.Sessions;
 
@@ -29,6 +30,12 @@ public final class SessionMethods implements RuntimeCalls.Group {
             sessions
                 .stop(request.getId(), InstanceMethods.grace(request.getGraceSeconds()))
                 .thenApply(ended -> StopSessionResponse.getDefaultInstance()));
+    calls.answer(
+        RuntimeGrpc.getSignalSessionMethod(),
+        request -> {
+          sessions.signal(request.getId(), request.getSignal());
+          return SignalSessionResponse.getDefaultInstance();
+        });
     calls.streamOfRequests(
         RuntimeGrpc.getAttachSessionMethod(),
         (incoming, outgoing) -> new SessionStream(sessions, incoming, outgoing).run());

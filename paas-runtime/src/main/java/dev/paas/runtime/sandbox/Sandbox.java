@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sandbox {
 
+  private static final String ADVICE =
+      "Shorten the instruction or its variables, or put the words into a file of the app.";
+
   private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -77,7 +80,7 @@ public final class Sandbox {
 
   SandboxProcess start(SandboxSpec spec, Profile profile) throws IOException {
     String name = ContainerHost.checkedName(spec.name());
-    SpecCheck.words(spec.argv(), spec.env());
+    SpecCheck.words(spec.argv(), spec.env(), ADVICE);
     host.clearContainer(name);
     int place = links.reserve(name);
     SandboxResources resources = new SandboxResources(host, links, name, place, host.claim(name));

@@ -4,7 +4,6 @@ import dev.paas.runtime.duty.Duties;
 import dev.paas.runtime.instance.ExitWatcher;
 import dev.paas.runtime.session.output.OutputWatcher;
 import java.io.IOException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** What is done for sessions all the time: their ends are noticed, their logs, their deadlines. */
@@ -17,7 +16,7 @@ final class SessionKeeping implements AutoCloseable {
   private final ExitWatcher exits;
   private final OutputWatcher outputs;
   private final Duties duties;
-  private final ScheduledExecutorService timer;
+  private final SessionThreads threads;
 
   SessionKeeping(
       SessionAdoption adoption,
@@ -25,13 +24,13 @@ final class SessionKeeping implements AutoCloseable {
       ExitWatcher exits,
       OutputWatcher outputs,
       Duties duties,
-      ScheduledExecutorService timer) {
+      SessionThreads threads) {
     this.adoption = adoption;
     this.upkeep = upkeep;
     this.exits = exits;
     this.outputs = outputs;
     this.duties = duties;
-    this.timer = timer;
+    this.threads = threads;
   }
 
   @SuppressWarnings("FutureReturnValueIgnored")
@@ -39,13 +38,15 @@ final class SessionKeeping implements AutoCloseable {
     adoption.adopt();
     exits.begin();
     outputs.begin();
-    timer.scheduleWithFixedDelay(
-        duties.standing("sessions", upkeep::look), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    threads
+        .timer()
+        .scheduleWithFixedDelay(
+            duties.standing("sessions", upkeep::look), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void close() throws IOException {
-    timer.shutdownNow();
+    threads.close();
     exits.close();
     outputs.close();
   }

@@ -26,7 +26,7 @@ final class SessionLaunch {
   private final SessionPlaces places;
   private final OutputWatcher outputs;
   private final SessionEnds ends;
-  private final Starters work;
+  private final SessionThreads threads;
   private final Clock clock;
 
   SessionLaunch(
@@ -34,26 +34,20 @@ final class SessionLaunch {
       SessionPlaces places,
       OutputWatcher outputs,
       SessionEnds ends,
-      Starters work,
+      SessionThreads threads,
       Clock clock) {
     this.launchers = launchers;
     this.places = places;
     this.outputs = outputs;
     this.ends = ends;
-    this.work = work;
+    this.threads = threads;
     this.clock = clock;
   }
-
-  /**
-   * Who starts sessions. An exec waits for an instance, which may be stopped or stuck: runs do not
-   * wait for that.
-   */
-  record Starters(Executor runs, Executor execs) {}
 
   /** Nobody waits here for it. */
   void begin(SessionEntry entry, StoredImage image) {
     try {
-      Executor starter = entry.isExec() ? work.execs() : work.runs();
+      Executor starter = entry.isExec() ? threads.execs() : threads.runs();
       starter.execute(() -> launch(entry, image));
     } catch (RuntimeException | Error refused) { // or the caller waits for ever
       failed(entry, refused);
@@ -90,11 +84,14 @@ final class SessionLaunch {
   }
 
   private void failed(SessionEntry entry, Throwable failed) {
-    if (entry.beginEnding()) {
-      entry.ended().complete(Exits.startFailed(String.valueOf(failed), clock.millis()));
-      places.leave(entry);
-      entry.gone().complete(null);
+    try {
+      if (entry.beginEnding()) {
+        entry.ended().complete(Exits.startFailed(String.valueOf(failed), clock.millis()));
+        places.leave(entry);
+        entry.gone().complete(null);
+      }
+    } finally {
+      entry.started().completeExceptionally(failed);
     }
-    entry.started().completeExceptionally(failed);
   }
 }

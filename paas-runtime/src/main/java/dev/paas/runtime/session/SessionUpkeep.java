@@ -39,7 +39,7 @@ final class SessionUpkeep {
   private final Ticker ticker;
 
   /** No start that an earlier daemon began is younger. */
-  private final long adoptedAtMillis;
+  private final long adoptedAtNanos;
 
   SessionUpkeep(
       SessionPlaces places,
@@ -55,7 +55,7 @@ final class SessionUpkeep {
     this.limits = limits;
     this.clock = clock;
     this.ticker = ticker;
-    this.adoptedAtMillis = clock.millis();
+    this.adoptedAtNanos = ticker.nanos();
   }
 
   /** Does what is due now. */
@@ -107,7 +107,7 @@ final class SessionUpkeep {
       places.note(entry);
     } else if (launchers.wasMade(entry)) {
       lookAtDead(entry);
-    } else if (clock.millis() - adoptedAtMillis >= limits.start().toMillis()) {
+    } else if (ticker.since(adoptedAtNanos).compareTo(limits.start()) >= 0) {
       launchers.of(entry).abandon(entry);
     }
   }

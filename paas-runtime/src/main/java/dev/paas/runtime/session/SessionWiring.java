@@ -23,16 +23,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 
 /** Puts {@link Sessions} together. */
 public final class SessionWiring {
-
-  /** Starts of runs at once, and as many of execs. */
-  private static final int STARTERS = 4;
 
   private final ContainerParts parts;
   private final PlatformSettings settings;
@@ -66,33 +60,32 @@ public final class SessionWiring {
       throws IOException {
     RunningInstances instances = new RunningInstances(running);
     HostParts tools = parts.tools();
-    ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, this::thread);
-    SessionLaunch.Starters work = new SessionLaunch.Starters(starters(), starters());
+    SessionThreads threads = SessionThreads.begin();
     OutputWatcher outputs = new OutputWatcher(notes.outputs(), parts.duties());
     SessionRoster roster = new SessionRoster();
     SessionPlaces places =
         new SessionPlaces(
             roster, notes, parts.claims(), tools.network().links(), parts.limits(), clock);
     Launchers launchers = launchers(instances);
-    SessionEnds ends = new SessionEnds(notes, launchers, places::release, timer, clock);
+    SessionEnds ends = new SessionEnds(notes, launchers, places::release, threads.timer(), clock);
     return new Sessions(
         new SessionStarts(
             admissions,
             images,
             instances,
             places,
-            new SessionLaunch(launchers, places, outputs, ends, work, clock)),
+            new SessionLaunch(launchers, places, outputs, ends, threads, clock)),
         ends,
         roster,
         launchers,
-        new Resizer(timer, tools.folders().bundles()),
+        new Resizer(threads.timer(), tools.folders().bundles()),
         new SessionKeeping(
             new SessionAdoption(notes, places, launchers, ends, outputs),
             new SessionUpkeep(places, ends, launchers, limits(), clock, Ticker.system()),
-            exits(roster, ends, timer),
+            exits(roster, ends, threads.timer()),
             outputs,
             parts.duties(),
-            timer));
+            threads));
   }
 
   private ExitWatcher exits(SessionRoster roster, SessionEnds ends, Executor work)
@@ -104,16 +97,6 @@ public final class SessionWiring {
             roster
                 .withContainer(container)
                 .ifPresent(entry -> work.execute(() -> ends.ended(entry))));
-  }
-
-  private ExecutorService starters() {
-    return Executors.newFixedThreadPool(STARTERS, this::thread);
-  }
-
-  private Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "session");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private SessionLimits limits() {

@@ -72,6 +72,15 @@ public final class Sessions implements AutoCloseable {
     return new Attachment(entry, ends, resizer, () -> entry.detach(Ticker.system().nanos()));
   }
 
+  /**
+   * Sends a session's command a signal; one that has ended takes none.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code session.not-found}
+   */
+  public void signal(String id, int number) {
+    ends.signal(roster.require(id), number);
+  }
+
   /** An app's sessions, oldest first, ended ones too while they are kept; empty: all. */
   public List<Session> list(String app) {
     return roster.of(app).stream().map(SessionEntry::view).toList();

@@ -13,6 +13,7 @@ import dev.paas.contract.runtime.InstanceSpec;
 import dev.paas.contract.runtime.ListInstancesRequest;
 import dev.paas.contract.runtime.ListSessionsRequest;
 import dev.paas.contract.runtime.Session;
+import dev.paas.contract.runtime.SignalSessionRequest;
 import dev.paas.contract.runtime.StartInstanceRequest;
 import dev.paas.contract.runtime.StartSessionRequest;
 import dev.paas.contract.runtime.StopInstanceRequest;
@@ -241,6 +242,27 @@ final class SessionExecIT {
     second.signal(10);
     assertThat(second.code()).isEqualTo(12);
     assertThat(second.out()).isEqualTo("got it\n");
+  }
+
+  @Test
+  void inputThatNobodyReadsHoldsNeitherOutputNorSignalsBack() throws Exception {
+    StartSessionRequest.Builder request =
+        exec("sh", "-c", "head -c 1000000 /dev/zero; exec sleep 1000").setStdin(true);
+    TestSession session = start(request);
+    for (int part = 0; part < 40; part++) {
+      session.type(new byte[50_000]);
+    }
+    await().atMost(Duration.ofSeconds(30)).until(() -> session.bytes().length == 1_000_000);
+    SignalSessionRequest signal =
+        SignalSessionRequest.newBuilder().setId(request.getId()).setSignal(15).build();
+    assertThat(daemon.call().signalSession(signal).isInitialized()).isTrue();
+    assertThat(session.code()).isEqualTo(143);
+    assertThat(daemon.call().signalSession(signal).isInitialized()).as("it has ended").isTrue();
+    assertThatThrownBy(
+            () -> daemon.call().signalSession(signal.toBuilder().setId("nobody").build()))
+        .satisfies(
+            failed ->
+                assertThat(TestDaemon.problem(failed).getCode()).isEqualTo("session.not-found"));
   }
 
   @Test

@@ -5,14 +5,19 @@ import static dev.paas.runtime.linux.Kernel.checked;
 
 import dev.paas.runtime.linux.Descriptor;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /** An open network namespace (network_namespaces(7)). */
 public final class NetworkNamespace implements AutoCloseable {
@@ -43,27 +48,30 @@ public final class NetworkNamespace implements AutoCloseable {
   /**
    * A connection to a TCP port of this namespace's loopback address (127.0.0.1).
    *
-   * @throws java.net.ConnectException when nobody listens there
+   * @throws ConnectException when nobody listens there
+   * @throws SocketTimeoutException when whoever listens takes no connection in this time
    */
-  public Socket connect(int port, Duration patience) throws IOException {
+  public SocketChannel connect(int port, Duration patience) throws IOException {
     return opened(
         () -> {
-          Socket socket = new Socket();
+          SocketChannel connection = SocketChannel.open(StandardProtocolFamily.INET);
           try {
-            socket.setTcpNoDelay(true);
-            socket.connect(
-                new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port),
-                Math.toIntExact(patience.toMillis()));
-            return socket;
+            connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            connection
+                .socket()
+                .connect(
+                    new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port),
+                    Math.toIntExact(patience.toMillis()));
+            return connection;
           } catch (IOException | RuntimeException | Error failed) {
-            socket.close();
+            connection.close();
             throw failed;
           }
         });
   }
 
   /** A socket belongs to the namespace of the thread that makes it. */
-  private <T> T opened(Callable<T> open) throws IOException {
+  private <T extends AutoCloseable> T opened(Callable<T> open) throws IOException {
     FutureTask<T> opening =
         new FutureTask<>(
             () -> {
@@ -77,14 +85,40 @@ public final class NetworkNamespace implements AutoCloseable {
     try {
       return opening.get();
     } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof ConnectException refused) {
-        throw refused;
-      }
-      throw new IOException("a network namespace can't be entered", failed.getCause());
+      throw failure(failed.getCause());
     } catch (InterruptedException stopped) {
+      closeWhenOpened(opening, entering);
       Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("interrupted while entering a network namespace");
+      throw new InterruptedIOException("interrupted while entering a network namespace");
     }
+  }
+
+  /**
+   * Waits for the thread that is entering: what it opens would be nobody's, and the number of a
+   * descriptor that is closed meanwhile may be another namespace's.
+   */
+  private static void closeWhenOpened(
+      FutureTask<? extends AutoCloseable> opening, Thread entering) {
+    entering.interrupt();
+    while (true) {
+      try {
+        opening.get().close();
+        return;
+      } catch (InterruptedException again) {
+        entering.interrupt();
+      } catch (Exception neverOpened) {
+        return;
+      }
+    }
+  }
+
+  private static IOException failure(@Nullable Throwable cause) {
+    if (cause instanceof ConnectException refused) {
+      return refused;
+    }
+    return cause instanceof SocketTimeoutException silent
+        ? silent
+        : new IOException("a network namespace can't be entered", cause);
   }
 
   Descriptor descriptor() {

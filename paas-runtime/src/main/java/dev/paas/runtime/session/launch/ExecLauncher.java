@@ -92,11 +92,10 @@ public final class ExecLauncher implements Launcher {
       throws IOException {
     StartSessionRequest request = entry.request();
     Path root = host.rootOf(inside.toString());
-    Accounts account = RunLauncher.account(request, image.config(), root);
-    List<String> env =
-        RunLauncher.with(
-            ProgramSpec.environment(inside, spec, image.config(), account), request.getEnvMap());
-    String folder = RunLauncher.folder(request, image.config());
+    CommandSpec command = new CommandSpec(request, image.config());
+    Accounts account = command.account(root);
+    List<String> env = command.over(ProgramSpec.environment(inside, spec, image.config(), account));
+    String folder = command.folder();
     Program.check(root, request.getArgv(0), env, folder);
     return new Bundle(
         new RootFilesystem(root, root, ids.of(inside.app())),
@@ -111,7 +110,7 @@ public final class ExecLauncher implements Launcher {
         List.of(new Bundle.Memory("/tmp", limits.tmpBytes())),
         limits.shmBytes(),
         Optional.empty(),
-        RunLauncher.size(request));
+        command.size());
   }
 
   /** One that an earlier daemon was about to let begin begins. */

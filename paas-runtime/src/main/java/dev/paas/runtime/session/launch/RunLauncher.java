@@ -29,11 +29,8 @@ import dev.paas.runtime.session.roster.SessionEntry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Takes a run from its spec to a running process, and away again: a container as an instance has
@@ -137,12 +134,12 @@ public final class RunLauncher implements Launcher {
     StartSessionRequest request = entry.request();
     InstanceSpec spec = request.getRun();
     InstanceName name = InstanceIds.name(entry.instance());
-    Accounts account = account(request, config, root.path());
+    CommandSpec command = new CommandSpec(request, config);
+    Accounts account = command.account(root.path());
     String address = links.link(entry.place().address()).address().getHostAddress();
-    String folder = folder(request, config);
+    String folder = command.folder();
     List<String> argv = ProgramSpec.argv(spec.getArgvList(), config);
-    List<String> env =
-        with(ProgramSpec.environment(name, spec, config, account), request.getEnvMap());
+    List<String> env = command.over(ProgramSpec.environment(name, spec, config, account));
     Program.check(root.path(), argv.get(0), env, folder);
     return new Bundle(
         root,
@@ -157,34 +154,6 @@ public final class RunLauncher implements Launcher {
         List.of(new Bundle.Memory("/tmp", limits.tmpBytes())),
         limits.shmBytes(),
         Optional.empty(),
-        size(request));
-  }
-
-  public static Accounts account(StartSessionRequest request, ImageConfig config, Path root)
-      throws IOException {
-    return Accounts.in(root, request.getUser().isEmpty() ? config.getUser() : request.getUser());
-  }
-
-  public static String folder(StartSessionRequest request, ImageConfig config) {
-    return ProgramSpec.folder(
-        Stream.of(request.getWorkingDir(), config.getWorkingDir())
-            .filter(folder -> !folder.isEmpty())
-            .findFirst()
-            .orElse("/"));
-  }
-
-  public static List<String> with(List<String> env, Map<String, String> more) {
-    return Stream.concat(
-            env.stream().filter(set -> !more.containsKey(set.substring(0, set.indexOf('=')))),
-            more.entrySet().stream().map(set -> set.getKey() + "=" + set.getValue()))
-        .collect(Collectors.toList());
-  }
-
-  public static Optional<Bundle.TerminalSize> size(StartSessionRequest request) {
-    return request.hasTerminal()
-        ? Optional.of(
-            new Bundle.TerminalSize(
-                request.getTerminal().getColumns(), request.getTerminal().getRows()))
-        : Optional.empty();
+        command.size());
   }
 }

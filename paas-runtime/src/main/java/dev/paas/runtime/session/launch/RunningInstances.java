@@ -1,6 +1,7 @@
 package dev.paas.runtime.session.launch;
 
 import dev.paas.base.name.InstanceName;
+import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.InstanceSpec;
@@ -18,15 +19,17 @@ public record RunningInstances(Function<InstanceName, Optional<InstanceSpec>> fi
    * @throws dev.paas.base.problem.PaasException {@code instance.not-running}
    */
   public InstanceSpec require(InstanceName name) {
-    return find.apply(name)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Kind.NOT_FOUND,
-                        "instance.not-running",
-                        "There is no such instance, or it does not run now",
-                        name.toString(),
-                        "See paas ps for those that run.")
-                    .asException());
+    return find.apply(name).orElseThrow(() -> absent(name));
+  }
+
+  /** What is said of one that does not run. */
+  public static PaasException absent(InstanceName name) {
+    return Problem.of(
+            Kind.NOT_FOUND,
+            "instance.not-running",
+            "There is no such instance, or it does not run now",
+            name.toString(),
+            "See paas ps for those that run.")
+        .asException();
   }
 }

@@ -1,4 +1,4 @@
-package dev.paas.cli.run;
+package dev.paas.cli.tar;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * times as they are, no owners. Long names and large files are written as GNU tar and busybox both
  * read them.
  */
-final class TarPacker {
+public final class TarPacker {
 
   private static final int BUFFER = 64 << 10;
 
@@ -49,7 +49,7 @@ final class TarPacker {
   /**
    * @param told each thing that is left out, and why
    */
-  TarPacker(OutputStream to, Consumer<String> told) {
+  public TarPacker(OutputStream to, Consumer<String> told) {
     this.tar = new TarArchiveOutputStream(to, BLOCK, StandardCharsets.UTF_8.name());
     this.told = told;
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
@@ -57,7 +57,7 @@ final class TarPacker {
   }
 
   /** Whether nothing was left out. */
-  boolean isComplete() {
+  public boolean isComplete() {
     return complete;
   }
 
@@ -66,7 +66,7 @@ final class TarPacker {
    *
    * @param name what it is called in the tar
    */
-  void pack(Path from, String name) throws IOException {
+  public void pack(Path from, String name) throws IOException {
     Files.walkFileTree(
         from, EnumSet.noneOf(FileVisitOption.class), MOST_DEPTH, new Walk(from, name));
     tar.finish();

@@ -1,4 +1,4 @@
-package dev.paas.cli.run;
+package dev.paas.cli.tar;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -178,6 +180,35 @@ final class TarUnpackerTest {
     assertThat(target.resolve("bin/up")).hasContent("text");
     assertThat(target.resolve(deep)).isEmptyFile();
     assertThat(Files.exists(target.resolve(deep), LinkOption.NOFOLLOW_LINKS)).isTrue();
+  }
+
+  @Test
+  void aFileThatIsPrivateIsNeverAnybodyElses() throws IOException {
+    Files.createDirectory(target);
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, UTF_8.name())) {
+      TarArchiveEntry entry = new TarArchiveEntry("srv/key", TarConstants.LF_NORMAL);
+      entry.setMode(0644);
+      entry.setSize(1 << 20);
+      tar.putArchiveEntry(entry);
+      tar.write(new byte[1 << 20]);
+      tar.closeArchiveEntry();
+    }
+    List<String> seen = new ArrayList<>();
+    InputStream watched =
+        new FilterInputStream(new ByteArrayInputStream(bytes.toByteArray())) {
+          @Override
+          public int read(byte[] into, int from, int length) throws IOException {
+            Path key = target.resolve("key");
+            if (Files.exists(key) && Files.size(key) < 1 << 20) {
+              seen.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
+            }
+            return super.read(into, from, length);
+          }
+        };
+    new TarUnpacker("srv", target, told::add).unpack(watched);
+    assertThat(seen).isNotEmpty().containsOnly("rw-------");
+    assertThat(Files.getPosixFilePermissions(target.resolve("key")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.paas.cli.run;
+package dev.paas.cli.tar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,14 +1,17 @@
-package dev.paas.cli.run;
+package dev.paas.cli.tar;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * tar. Links are made last, and only such as stay inside; devices and the like are left out. What
  * was left out is told, and the copy goes on.
  */
-final class TarUnpacker {
+public final class TarUnpacker {
 
   private static final int BUFFER = 64 << 10;
 
@@ -41,6 +44,9 @@ final class TarUnpacker {
 
   /** PATH_MAX of Linux. */
   private static final int MOST_NAME = 4096;
+
+  private static final Set<OpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
   private final String base;
   private final Path target;
@@ -57,14 +63,14 @@ final class TarUnpacker {
    * @param target an absolute path in a folder that is there
    * @param told each thing that is left out, and why
    */
-  TarUnpacker(String base, Path target, Consumer<String> told) {
+  public TarUnpacker(String base, Path target, Consumer<String> told) {
     this.base = base;
     this.target = target;
     this.told = told;
   }
 
   /** Whether nothing was left out. */
-  boolean isComplete() {
+  public boolean isComplete() {
     return complete;
   }
 
@@ -73,7 +79,7 @@ final class TarUnpacker {
     return files;
   }
 
-  void unpack(InputStream from) throws IOException {
+  public void unpack(InputStream from) throws IOException {
     HeadLimit limit = new HeadLimit(from);
     TarArchiveInputStream tar = new TarArchiveInputStream(limit, StandardCharsets.UTF_8.name());
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -108,7 +114,8 @@ final class TarUnpacker {
     } else if (isPlain(entry)) {
       file(path, entry.getMode(), time, content);
     } else {
-      leaveOut(entry.getName(), "it is no file, folder or link");
+      leaveOut(
+          entry.getName(), entry.isSparse() ? "it has holes" : "it is no file, folder or link");
     }
   }
 
@@ -174,7 +181,8 @@ final class TarUnpacker {
         leaveOut(entry.getName(), "there is something else of this name");
         return;
       }
-      Files.createDirectory(path);
+      // Nobody else's until it has the mode that it is to have.
+      Files.createDirectory(path, own("rwx------"));
       add(folders, new Later(path, "", entry.getMode(), time));
     }
   }
@@ -194,11 +202,7 @@ final class TarUnpacker {
     // Not written through: what is there may be a link, or have other names.
     Files.deleteIfExists(path);
     try (OutputStream out =
-        Files.newOutputStream(
-            path,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS)) {
+        Channels.newOutputStream(Files.newByteChannel(path, NEW, own("rw-------")))) {
       byte[] buffer = new byte[BUFFER];
       for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
         out.write(buffer, 0, n);
@@ -262,6 +266,14 @@ final class TarUnpacker {
       throw new IOException("more than " + MOST_WAITING + " folders or links at once");
     }
     to.add(one);
+  }
+
+  private FileAttribute<?>[] own(String permissions) {
+    return target.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
   }
 
   private static void attributes(Path path, long mode, FileTime time) throws IOException {
