@@ -2,11 +2,13 @@ package dev.paas.runtime.container;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.linux.file.Folders;
 import dev.paas.runtime.network.AddressRange;
 import dev.paas.runtime.oci.Bundle;
 import dev.paas.runtime.rootfs.RootFilesystem;
 import dev.paas.runtime.rootfs.RootFilesystems;
+import dev.paas.runtime.rootfs.UidRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +102,18 @@ public final class PlatformFiles {
             folder.resolve("hosts"), "127.0.0.1 localhost\n::1 localhost ip6-localhost\n" + self));
     files.put("hostname", readable(folder.resolve("hostname"), hostname + "\n"));
     return files;
+  }
+
+  /**
+   * Where secrets of a container lie: in memory, until it is removed. The OCI runtime comes to them
+   * as the container's root, and but for the host's nobody else does.
+   */
+  public Path secrets(String name, UidRange ids) throws IOException {
+    Path folder = Folders.create(etc.resolve(name).resolve("secrets"), "rwx------");
+    try (Directory parent = Directory.open(etc.resolve(name))) {
+      parent.setOwner("secrets", (int) ids.outside(0), (int) ids.outside(0));
+    }
+    return folder;
   }
 
   private static Path readable(Path file, String content) throws IOException {

@@ -19,7 +19,7 @@ public record UidRange(long first) {
   }
 
   /** The host's id for an id inside. */
-  long outside(int inside) {
+  public long outside(int inside) {
     if (inside < 0 || inside >= SIZE) {
       throw new IllegalArgumentException("no such id in a range: " + inside);
     }

@@ -8,6 +8,7 @@ import dev.paas.runtime.container.HostTrust;
 import dev.paas.runtime.container.PlatformFiles;
 import dev.paas.runtime.container.ProgramSpec;
 import dev.paas.runtime.linux.Signals;
+import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.linux.file.DiskLimits;
 import dev.paas.runtime.linux.file.Folders;
 import dev.paas.runtime.network.InstanceLinks;
@@ -78,6 +79,41 @@ final class SandboxContents {
     return profile == Profile.BUILD ? limits.stepDisk() : limits.instanceDisk();
   }
 
+  /** What a process sees beside its files because its caller wants it to. */
+  private List<Bundle.Bind> asked(SandboxSpec spec, SandboxResources resources, Accounts account)
+      throws IOException {
+    List<Bundle.Bind> binds = new ArrayList<>();
+    int number = 0;
+    for (SandboxMounts.Shared shared : spec.mounts().shared()) {
+      Path shown = resources.share(shared.source(), spec.root().ids(), number++);
+      binds.add(new Bundle.Bind(shown, ProgramSpec.folder(shared.target()), true));
+    }
+    for (SandboxMounts.View view : spec.mounts().views()) {
+      String target = ProgramSpec.folder(view.target());
+      binds.add(new Bundle.Bind(view.source(), target, view.written().isPresent()));
+    }
+    for (SandboxMounts.Secret secret : spec.mounts().secrets()) {
+      String target = ProgramSpec.folder(secret.target());
+      Path folder = files.secrets(spec.name(), spec.root().ids());
+      String name = Integer.toString(number++);
+      write(folder, name, secret, spec.root(), account);
+      binds.add(new Bundle.Bind(folder.resolve(name), target, false));
+    }
+    return binds;
+  }
+
+  private static void write(
+      Path folder, String name, SandboxMounts.Secret secret, RootFilesystem root, Accounts account)
+      throws IOException {
+    Accounts owner = secret.owner().isEmpty() ? account : Accounts.in(root.path(), secret.owner());
+    Files.write(folder.resolve(name), secret.content().getBytes(UTF_8));
+    try (Directory in = Directory.open(folder)) {
+      in.setOwner(
+          name, (int) root.ids().outside(owner.uid()), (int) root.ids().outside(owner.gid()));
+      in.setMode(name, secret.mode());
+    }
+  }
+
   /** What the OCI runtime is told of a process that waits at the gate of its bundle. */
   Bundle of(SandboxSpec spec, Profile profile, SandboxResources resources, Path bundle)
       throws IOException {
@@ -89,15 +125,7 @@ final class SandboxContents {
             profile == Profile.BUILD
                 ? files.write(root, spec.name(), spec.hostname(), address)
                 : files.binds(spec.name(), spec.hostname(), address));
-    int number = 0;
-    for (SandboxMounts.Shared shared : spec.mounts().shared()) {
-      Path shown = resources.share(shared.source(), root.ids(), number++);
-      binds.add(new Bundle.Bind(shown, ProgramSpec.folder(shared.target()), true));
-    }
-    for (SandboxMounts.View view : spec.mounts().views()) {
-      String target = ProgramSpec.folder(view.target());
-      binds.add(new Bundle.Bind(view.source(), target, view.written().isPresent()));
-    }
+    binds.addAll(asked(spec, resources, account));
     List<String> env = spec.env();
     if (spec.hostCertificates() && trust.isPresent()) {
       binds.addAll(trust.get().binds());

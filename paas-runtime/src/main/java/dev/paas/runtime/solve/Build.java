@@ -19,6 +19,7 @@ import dev.paas.runtime.solve.copy.CopySource;
 import dev.paas.runtime.solve.copy.CopyStep;
 import dev.paas.runtime.solve.match.Comparisons;
 import dev.paas.runtime.solve.step.Rootfs;
+import dev.paas.runtime.solve.step.Secrets;
 import dev.paas.runtime.solve.step.StepKey;
 import dev.paas.runtime.tree.Tree;
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class Build {
   private final ExecStep exec;
   private final AppName app;
   private final SolveRequest request;
+  private final Secrets secrets;
   private final Map<String, Rootfs> roots = new HashMap<>();
   private final Map<String, Sha256> trees = new HashMap<>();
   private final Comparisons comparisons = new Comparisons();
@@ -58,6 +60,7 @@ final class Build {
     this.exec = exec;
     this.app = new AppName(request.getApp());
     this.request = request;
+    this.secrets = new Secrets(request.getSecretsList());
   }
 
   /** What a node that was executed has become. */
@@ -196,11 +199,12 @@ final class Build {
         new CommandStep(
             exec,
             op,
-            new CommandStep.BuildInput(app, request.getCacheScope(), input, bound),
+            new CommandStep.BuildInput(app, request.getCacheScope(), input, bound, secrets),
             () ->
                 new ExecStep.Inputs(
                     images.directories(input.layers()),
-                    bound.stream().map(root -> images.directories(root.layers())).toList()),
+                    bound.stream().map(root -> images.directories(root.layers())).toList(),
+                    secrets),
             (bytes, stderr) -> events.output(node, bytes, stderr)));
   }
 

@@ -8,6 +8,7 @@ import dev.paas.runtime.content.Sha256;
 import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.sandbox.OutputSink;
 import dev.paas.runtime.solve.step.Rootfs;
+import dev.paas.runtime.solve.step.Secrets;
 import dev.paas.runtime.solve.step.StepKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,8 +30,10 @@ record CommandStep(
    *
    * @param bound root filesystems by the place of the mount that binds files of them; an empty one
    *     where a mount binds nothing
+   * @param secrets what its mounts may show
    */
-  record BuildInput(AppName app, String scope, Rootfs rootfs, List<Rootfs> bound) {}
+  record BuildInput(
+      AppName app, String scope, Rootfs rootfs, List<Rootfs> bound, Secrets secrets) {}
 
   @Override
   public Sha256 key() {
@@ -54,6 +57,9 @@ record CommandStep(
       key.add("mount").add(mount.getTarget()).add(mount.getKindCase().name());
       key.add(mount.getBind().getPath()).add(Boolean.toString(mount.getBind().getWritable()));
       key.add(Long.toString(mount.getTmpfs().getBytes())).add(input.bound().get(i));
+      if (mount.hasSecret()) {
+        key.add(input.secrets(), mount.getSecret());
+      }
     }
     key.addIfSet("network", op.getWithoutNetwork() ? "none" : "");
     return key.finish();

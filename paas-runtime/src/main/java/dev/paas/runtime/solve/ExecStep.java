@@ -14,6 +14,7 @@ import dev.paas.runtime.sandbox.OutputSink;
 import dev.paas.runtime.sandbox.SandboxMounts;
 import dev.paas.runtime.sandbox.SandboxRunner;
 import dev.paas.runtime.sandbox.SandboxSpec;
+import dev.paas.runtime.solve.step.Secrets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +60,7 @@ public final class ExecStep {
         Stream.concat(
                 op.getCachesList().stream().map(CacheMount::getTarget),
                 op.getMountsList().stream().map(ExecMount::getTarget))
+            .filter(mounted -> !mounted.isEmpty())
             .toList();
     try (CacheFolders.Use cached = caches.use(app, op);
         Admissions.Admission start = admissions.start(app);
@@ -71,8 +73,10 @@ public final class ExecStep {
             bound.add(copies.open(app, inputs.bound().get(i)), mount);
           }
         }
-        SandboxMounts mounts = new SandboxMounts(cached.folders(view), bound.views(), memory(op));
-        SandboxSpec spec = spec(copy.name(), root, op, mounts);
+        SandboxMounts mounts =
+            new SandboxMounts(
+                cached.folders(view), bound.views(), memory(op), inputs.secrets().files(op));
+        SandboxSpec spec = spec(copy.name(), root, op, inputs.secrets().environment(op), mounts);
         SandboxRunner.TimeLimit time = new SandboxRunner.TimeLimit(limits.timeout(), ends.late(op));
         // A removal of the app finds the process once it has begun.
         ends.check(op, runner.run(spec, time, sink, start::close));
@@ -86,8 +90,9 @@ public final class ExecStep {
    *
    * @param layers of the root filesystem
    * @param bound by the place of the mount among the step's; empty for one that binds nothing
+   * @param secrets that its mounts may show
    */
-  record Inputs(List<Path> layers, List<List<Path>> bound) {}
+  record Inputs(List<Path> layers, List<List<Path>> bound, Secrets secrets) {}
 
   private static List<Bundle.Memory> memory(ExecOp op) {
     return op.getMountsList().stream()
@@ -96,12 +101,13 @@ public final class ExecStep {
         .toList();
   }
 
-  private SandboxSpec spec(String name, RootFilesystem root, ExecOp op, SandboxMounts mounts) {
+  private SandboxSpec spec(
+      String name, RootFilesystem root, ExecOp op, List<String> env, SandboxMounts mounts) {
     return new SandboxSpec(
         name,
         root,
         op.getArgvList(),
-        op.getEnvList(),
+        env,
         op.getWorkingDir().isEmpty() ? "/" : op.getWorkingDir(),
         op.getUser(),
         Limits.newBuilder()

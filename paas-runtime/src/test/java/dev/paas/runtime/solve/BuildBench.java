@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -42,6 +43,9 @@ final class BuildBench implements AutoCloseable {
 
   /** Two threads add to it: a step's output and its errors. */
   final List<SolveEvent> events = new CopyOnWriteArrayList<>();
+
+  /** Come with each build. */
+  final List<SolveRequest.Secret> secrets = new ArrayList<>();
 
   private final SandboxRunner runner;
 
@@ -153,6 +157,7 @@ final class BuildBench implements AutoCloseable {
                     .setOutput(nodes[nodes.length - 1].getId()))
             .setConfig(ImageConfig.newBuilder().addCmd("/bin/true"))
             .setName("apps/" + app + ":build-1")
+            .addAllSecrets(secrets)
             .build(),
         sink);
   }

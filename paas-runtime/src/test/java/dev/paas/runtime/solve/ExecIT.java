@@ -4,6 +4,7 @@ import static dev.paas.runtime.solve.BuildBench.copy;
 import static dev.paas.runtime.solve.BuildBench.image;
 import static dev.paas.runtime.solve.BuildBench.run;
 import static dev.paas.runtime.solve.BuildBench.source;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,7 @@ import dev.paas.contract.runtime.ExecMount;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.Node;
+import dev.paas.contract.runtime.SolveRequest;
 import dev.paas.runtime.container.ContainerParts;
 import dev.paas.runtime.content.NameRoom;
 import dev.paas.runtime.content.Sha256;
@@ -34,9 +36,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -290,6 +294,89 @@ final class ExecIT {
       assertThat(content(image, "seen-f")).isEqualTo(version);
     }
     assertThat(bench.cached("run")).isTrue();
+  }
+
+  @Test
+  void aSecretIsInMemoryOnlyAndANewOneRunsTheStepAgain() throws Exception {
+    String planted = "planted-battery-staple";
+    bench.secrets.add(secret(planted, "print-1"));
+    try {
+      Node step =
+          mounting(
+              "run",
+              "test \"$(cat /run/secrets/KEY)\" = \"$TOKEN\" && test -n \"$TOKEN\";"
+                  + " cat /deep/er/key >/dev/null; ls -ln /run/secrets/KEY /deep/er/key >/seen-it;"
+                  + " ! echo x >/run/secrets/KEY",
+              secret("/run/secrets/KEY", "TOKEN", "0:0", 0),
+              secret("/deep/er/key", "", "1000:7", 0440));
+      StoredImage image = bench.solve(BASE, step);
+      assertThat(content(image, "seen-it"))
+          .containsPattern("-r--r-----\\s+1 1000\\s+7\\s+22 .*/deep/er/key")
+          .containsPattern("-r--------\\s+1 0\\s+0\\s+22 .*/run/secrets/KEY");
+      assertThat(exists(image, "run")).as("a place to mount on").isFalse();
+      assertThat(exists(image, "deep")).as("a place to mount on").isFalse();
+      assertThat(filesWith(planted)).isEmpty();
+
+      bench.solve(BASE, step);
+      assertThat(bench.cached("run")).isTrue();
+      bench.secrets.set(0, secret("another", "print-2"));
+      bench.solve(BASE, step);
+      assertThat(bench.cached("run")).isFalse();
+    } finally {
+      bench.secrets.clear();
+    }
+  }
+
+  @Test
+  void aSecretOfTheStepsUserIsTheirsToRead() throws Exception {
+    bench.secrets.add(secret("for-the-app", "print-3"));
+    try {
+      Node step = mounting("run", "cat /k >/tmp/copy-of-length", secret("/k", "", "", 0));
+      Node asApp =
+          step.toBuilder().setExec(step.getExec().toBuilder().setUser("app").build()).build();
+      assertThat(content(bench.solve(BASE, asApp), "tmp/copy-of-length")).isEqualTo("for-the-app");
+    } finally {
+      bench.secrets.clear();
+    }
+  }
+
+  @Test
+  void aSecretThatDidNotComeIsNoStep() {
+    assertThatThrownBy(() -> bench.solve(BASE, mounting("run", "true", secret("/k", "", "", 0))))
+        .hasMessageContaining("build.bad-graph");
+  }
+
+  private static SolveRequest.Secret secret(String value, String fingerprint) {
+    return SolveRequest.Secret.newBuilder()
+        .setId("KEY")
+        .setValue(value)
+        .setFingerprint(fingerprint)
+        .build();
+  }
+
+  private static ExecMount secret(String target, String variable, String owner, int mode) {
+    return ExecMount.newBuilder()
+        .setTarget(target)
+        .setSecret(
+            ExecMount.Secret.newBuilder()
+                .setId("KEY")
+                .setVariable(variable)
+                .setOwner(owner)
+                .setMode(mode))
+        .build();
+  }
+
+  /** Layers, keys, images, bundles: all that is kept. */
+  private static List<Path> filesWith(String text) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(p -> Files.isRegularFile(p, NOFOLLOW_LINKS)).toList()) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+          found.add(file);
+        }
+      }
+    }
+    return found;
   }
 
   @Test

@@ -35,6 +35,8 @@ public final class GraphOrder {
 
   private static final int MAX_SOURCES = 1000;
 
+  private static final int MAX_MODE = 07777;
+
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:/-]{1,100}");
 
   /** One segment of a path (NAME_MAX bytes of UTF-8 at most, which the file system checks). */
@@ -165,8 +167,15 @@ public final class GraphOrder {
   }
 
   private static void checkMount(String id, ExecMount mount) {
-    if (mount.getKindCase() == ExecMount.KindCase.KIND_NOT_SET || mount.getTarget().isEmpty()) {
+    boolean isShown = !mount.getTarget().isEmpty() || !mount.getSecret().getVariable().isEmpty();
+    if (mount.getKindCase() == ExecMount.KindCase.KIND_NOT_SET || !isShown) {
       throw bad("a mount has no kind or no target", id);
+    }
+    if (mount.getSecret().getVariable().indexOf('=') >= 0) {
+      throw bad("a variable has no usable name", id);
+    }
+    if (mount.getSecret().getMode() < 0 || mount.getSecret().getMode() > MAX_MODE) {
+      throw bad("a mount has a mode that is none", id);
     }
     if (mount.getTmpfs().getBytes() < 0) {
       throw bad("a mount has less than no size", id);

@@ -31,6 +31,8 @@ final class ZeroBytes {
     for (ExecMount mount : exec.getMountsList()) {
       check(node, "mount's target", mount.getTarget());
       check(node, "mount's source", mount.getBind().getPath());
+      check(node, "secret's variable", mount.getSecret().getVariable());
+      check(node, "secret's owner", mount.getSecret().getOwner());
     }
     CopyOp copy = node.getCopy();
     check(node, "source", copy.getSourcesList());

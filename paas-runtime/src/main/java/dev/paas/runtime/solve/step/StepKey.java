@@ -1,5 +1,6 @@
 package dev.paas.runtime.solve.step;
 
+import dev.paas.contract.runtime.ExecMount;
 import dev.paas.runtime.content.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -57,6 +58,12 @@ public final class StepKey {
 
   public StepKey add(Rootfs rootfs) {
     return add(rootfs.layers().stream().map(Sha256::value).toList());
+  }
+
+  /** A secret that the step sees: by its fingerprint, never by its value. */
+  public StepKey add(Secrets secrets, ExecMount.Secret mount) {
+    secrets.addTo(this, mount);
+    return this;
   }
 
   public Sha256 finish() {
