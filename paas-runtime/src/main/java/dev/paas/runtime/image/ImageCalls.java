@@ -152,7 +152,7 @@ public final class ImageCalls {
             request.getRestricted() ? everybody : everybody.ofAdmin(),
             request.getMaxBytes() > 0 ? request.getMaxBytes() : Long.MAX_VALUE);
     ImageName ref = ImageName.parse(request.getRef());
-    ImageName name = request.getOwner().isEmpty() ? ref : ref.of(request.getOwner());
+    ImageName name = name(request, ref);
     Consumer<ImageStore.Progress> progress =
         p ->
             events.accept(
@@ -171,6 +171,13 @@ public final class ImageCalls {
         PullImageEvent.newBuilder()
             .setImage(pulled.image().toMessage(pulled.name().toString(), pulled.before()))
             .build());
+  }
+
+  private static ImageName name(PullImageRequest request, ImageName ref) {
+    if (!request.getName().isEmpty()) {
+      return ImageName.parse(request.getName());
+    }
+    return request.getOwner().isEmpty() ? ref : ref.of(request.getOwner());
   }
 
   /** Imports the tar that the chunks after the header make up. */
