@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class TerminalClient {
 
   /** The platform failed to run the command, as distinct from the command itself. */
-  private static final int NOT_RUN = 125;
+  static final int NOT_RUN = 125;
 
   private static final int NOT_FOUND = 127;
 
@@ -311,6 +311,8 @@ final class TerminalClient {
         ApiProblem.NO_ANSWER,
         "cli.cut-off",
         "The connection broke (" + cut.getMessage() + "); the command goes on for a while",
-        "Attach to it again: paas run:attach " + id + ".");
+        path.startsWith("/v1/apps/")
+            ? "Attach to it again: paas run:attach " + id + "."
+            : "It is ended soon; run it again.");
   }
 }
