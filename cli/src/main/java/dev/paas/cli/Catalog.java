@@ -15,6 +15,7 @@ import dev.paas.cli.app.DestroyCommand;
 import dev.paas.cli.app.GitRemoteCommand;
 import dev.paas.cli.app.InfoCommand;
 import dev.paas.cli.app.OpenCommand;
+import dev.paas.cli.build.BuildCacheCommand;
 import dev.paas.cli.build.BuildSettingsCommand;
 import dev.paas.cli.build.SetBuildCommand;
 import dev.paas.cli.build.UnsetBuildCommand;
@@ -38,6 +39,7 @@ import dev.paas.cli.image.ImagesCommand;
 import dev.paas.cli.image.ImportCommand;
 import dev.paas.cli.image.InspectCommand;
 import dev.paas.cli.image.LoadCommand;
+import dev.paas.cli.image.PruneCommand;
 import dev.paas.cli.image.PullCommand;
 import dev.paas.cli.image.PushCommand;
 import dev.paas.cli.image.RemoveImageCommand;
@@ -112,6 +114,7 @@ enum Catalog {
   BUILDS("builds", "list builds", "builds", "builds list"),
   BUILD_OUTPUT("builds:output ID", "show what one printed", "builds output"),
   BUILD_CANCEL("builds:cancel [ID]", "end one", "builds cancel"),
+  BUILD_CACHE("builds:cache", "show what makes builds faster", "builds cache"),
   DOMAINS("domains", "list host names", "domains", "domains list"),
   DOMAIN_ADD("domains:add HOST", "add one", "domains add"),
   DOMAIN_APPROVE("domains:approve HOST", "say that one is the app's", "domains approve"),
@@ -135,6 +138,7 @@ enum Catalog {
   IMAGE_HISTORY("image history REF", "show how one was made", "image history"),
   IMAGE_PUSH("image push REF", "push to a registry", "image push"),
   IMAGE_RM("image rm REF", "remove one", "image rm", "image remove"),
+  IMAGE_PRUNE("image prune", "remove those pulled for runs", "image prune"),
   REGISTRY_LOGIN("registry:login HOST", "keep a login for a registry", "registry login"),
   REGISTRY_LOGOUT("registry:logout HOST", "forget one", "registry logout"),
   REGISTRIES("registry:list", "list logins", "registry list"),
@@ -221,7 +225,7 @@ enum Catalog {
       case RELEASES -> new ReleasesCommand();
       case RELEASE -> new ReleaseCommand();
       case ROLLBACK -> new RollbackCommand();
-      case DEPLOY, BUILD, BUILD_SET, BUILD_UNSET, BUILDS, BUILD_OUTPUT, BUILD_CANCEL ->
+      case DEPLOY, BUILD, BUILD_SET, BUILD_UNSET, BUILDS, BUILD_OUTPUT, BUILD_CANCEL, BUILD_CACHE ->
           buildBuild();
       case DOMAINS -> new DomainsCommand();
       case DOMAIN_ADD -> new AddDomainCommand();
@@ -269,6 +273,7 @@ enum Catalog {
       case BUILD_UNSET -> new UnsetBuildCommand();
       case BUILD_OUTPUT -> new BuildOutputCommand();
       case BUILD_CANCEL -> new CancelBuildCommand();
+      case BUILD_CACHE -> new BuildCacheCommand();
       default -> new BuildsCommand();
     };
   }
@@ -296,6 +301,7 @@ enum Catalog {
       case IMAGE_INSPECT -> new InspectCommand();
       case IMAGE_HISTORY -> new HistoryCommand();
       case IMAGE_PUSH -> new PushCommand();
+      case IMAGE_PRUNE -> new PruneCommand();
       case REGISTRY_LOGIN -> new RegistryLoginCommand();
       case REGISTRY_LOGOUT -> new RegistryLogoutCommand();
       case REGISTRIES -> new RegistriesCommand();

@@ -11,7 +11,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /** What the platform says while it pulls or pushes. */
-final class Steps {
+public final class Steps {
 
   private Steps() {}
 
@@ -21,7 +21,7 @@ final class Steps {
    * @param last the name of the value that ends it
    * @return that value, or null when the answer ended without
    */
-  static Json follow(InputStream answer, Terminal terminal, String last)
+  public static Json follow(InputStream answer, Terminal terminal, String last)
       throws IOException, ApiProblem {
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package dev.paas.cli.run;
 import dev.paas.cli.command.AppCommand;
 import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.command.Syntax;
+import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Optional;
 public final class RunCommand extends AppCommand {
 
   private final TerminalOptions options = new TerminalOptions();
+  private final ImageRun image = new ImageRun();
   private boolean detach;
 
   private final List<String> command = new ArrayList<>();
@@ -29,24 +31,40 @@ public final class RunCommand extends AppCommand {
   protected void declare(Syntax syntax) {
     super.declare(syntax);
     options.declare(syntax);
+    image.declare(syntax);
     syntax
         .does(
             "Run a command in a new instance of the current release. It outlives a restart of the",
             "platform.",
             "Its output, input and exit code are this command's. One word with blanks goes to sh -c.",
             "Where there is a terminal here, it has one, and keys like Ctrl-C go to it. Elsewhere",
-            "the first Ctrl-C goes to the command, and the second one asks it to end.")
+            "the first Ctrl-C goes to the command, and the second one asks it to end.",
+            "With --image it runs in an image of no app, as by docker run: without -i it has no",
+            "input, without -t no terminal. 125: not run, 126: can't be run, 127: not found.")
         .flag("-d, --detach", "Print its ID and leave it alone.", () -> detach = true)
-        .words("COMMAND", 1, "The command and its arguments.", command::add)
+        .words("COMMAND", 0, "The command and its arguments.", command::add)
         .example(
             "paas run -a shop bash",
             "paas run -a shop -- node migrate.js --all",
-            "paas run 'ls | wc -l'")
+            "paas run 'ls | wc -l'",
+            "paas run --image debian:bookworm-slim -- echo hello",
+            "paas run --image python:3 -i -t")
         .stopsAtWords();
   }
 
   @Override
   public int run() throws ApiProblem, IOException {
+    if (image.isAsked()) {
+      if (detach || app != null) {
+        throw new UsageException(
+            "A run of an image is of no app, and ends with this command",
+            "Leave out " + (detach ? "-d." : "-a."));
+      }
+      return image.run(session(), command, options);
+    }
+    if (command.isEmpty()) {
+      throw new UsageException("This is missing: COMMAND", "Write it: paas run -- ls -l.");
+    }
     List<String> argv =
         command.size() == 1 && command.get(0).indexOf(' ') >= 0
             ? List.of("sh", "-c", command.get(0))

@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * A command on the platform, beside the connection that carries its streams.
  *
- * @param terminals the path of the app's terminals
+ * @param terminals the path of the app's terminals, or those of images
  * @param id empty while it has none
  */
 record StartedCommand(ApiClient api, String terminals, String id) {
@@ -49,6 +49,8 @@ record StartedCommand(ApiClient api, String terminals, String id) {
             ApiProblem.NO_ANSWER,
             "cli.cut-off",
             "The connection broke (" + cut.getMessage() + "); the command goes on for a while",
-            "Attach to it again: paas run:attach " + id + ".");
+            terminals.startsWith("/v1/apps/")
+                ? "Attach to it again: paas run:attach " + id + "."
+                : "It is ended soon; run it again.");
   }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class TerminalClient {
 
   /** The platform failed to run the command, as distinct from the command itself. */
-  private static final int NOT_RUN = 125;
+  static final int NOT_RUN = 125;
 
   private static final int NOT_FOUND = 127;
 
@@ -61,6 +61,9 @@ final class TerminalClient {
   private final Session session;
   private final String path;
 
+  /** What runs in an image of no app can be reached by this connection alone. */
+  private final boolean ofApp;
+
   /** What ends the command when this process is to end; else it goes on. */
   private final int hangUp;
 
@@ -90,12 +93,13 @@ final class TerminalClient {
   private Tty.@Nullable Size lastSize;
 
   /**
-   * @param path of the app's terminals
+   * @param path of the app's terminals, or those of images
    * @param ends whether the command ends when this process is told to end
    */
   TerminalClient(Session session, String path, boolean ends) {
     this.session = session;
     this.path = path;
+    this.ofApp = path.startsWith("/v1/apps/");
     this.hangUp = ends ? WebSocketConnection.NORMAL : WebSocketConnection.GOING_AWAY;
   }
 
@@ -179,7 +183,7 @@ final class TerminalClient {
    * Not when it was given input, of which something may be lost, and nobody would notice.
    */
   private boolean attachesAgain(Tty.@Nullable Raw raw) throws ApiProblem {
-    if (!session.local() || position < 0 || (raw == null && inputSent)) {
+    if (!ofApp || !session.local() || position < 0 || (raw == null && inputSent)) {
       return false;
     }
     long since = System.nanoTime();
@@ -351,7 +355,7 @@ final class TerminalClient {
 
   /** Beside the input: that may wait for a command that does not read it. */
   private void signal(int number) {
-    if (id.isEmpty()) {
+    if (id.isEmpty() || !ofApp) {
       send(new byte[] {SIGNAL, (byte) number}, 2);
       return;
     }
@@ -386,7 +390,7 @@ final class TerminalClient {
   }
 
   private void stopAndCut() throws IOException {
-    if (hangUp == WebSocketConnection.NORMAL && !id.isEmpty()) {
+    if (ofApp && hangUp == WebSocketConnection.NORMAL && !id.isEmpty()) {
       started().stop();
     }
     socket().close();

@@ -39,6 +39,11 @@ final class TerminalOptions {
     return asked == null ? session.tty().isPresent() : asked;
   }
 
+  /** Whether somebody asked for a terminal in so many words. */
+  boolean asksForTerminal() {
+    return Boolean.TRUE.equals(asked);
+  }
+
   /** The terminal here that is the command's, if it gets one. */
   Optional<Tty> terminal(Session session) {
     return wantsTerminal(session) ? session.tty() : Optional.empty();

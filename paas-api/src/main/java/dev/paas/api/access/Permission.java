@@ -32,6 +32,8 @@ public enum Permission {
   CHANGE_IMAGES(Holder.ADMIN, Scope.WRITE, "Only an admin may change the images", Texts.ASK),
   /** To load images under one's own name, to name and to remove those. */
   CHANGE_OWN_IMAGES(Holder.USER, Scope.WRITE),
+  /** To run a command in an image that is of no app, and to pull it for that. */
+  RUN_IMAGE(Holder.USER, Scope.WRITE),
   /** Hosts and user names of logins to registries; a password is shown to nobody. */
   SEE_REGISTRIES(Holder.USER, Scope.READ),
   CHANGE_REGISTRIES(Holder.USER, Scope.WRITE),

@@ -13,6 +13,7 @@ import dev.paas.api.quota.Quotas;
 import dev.paas.api.store.Store;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.Nearest;
+import dev.paas.base.name.PersonalApp;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -62,7 +63,7 @@ public class Apps {
    */
   public App create(Subject subject, Actor actor, AppName name) {
     policy.require(subject, Permission.CREATE_APP, name.value());
-    if (RESERVED.contains(name.value())) {
+    if (RESERVED.contains(name.value()) || PersonalApp.is(name)) {
       throw Problem.of(
               Kind.INVALID,
               "app.reserved-name",

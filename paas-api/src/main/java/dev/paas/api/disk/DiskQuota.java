@@ -8,6 +8,7 @@ import dev.paas.api.quota.Quotas;
 import dev.paas.api.runtime.DiskUse;
 import dev.paas.api.runtime.RuntimeDisk;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.PersonalApp;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
@@ -15,6 +16,7 @@ import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,6 +149,30 @@ public class DiskQuota implements QuotaUse {
   }
 
   /**
+   * What only makes a user's builds faster, as far as none of the user's images needs it.
+   *
+   * @param layers of build steps and of base images that builds fetched
+   * @param fetched these base images
+   */
+  public record Caches(long bytes, int layers, int fetched) {}
+
+  /**
+   * Measures what {@link #forgetCaches} would free.
+   *
+   * @throws PaasException that the runtime is away
+   */
+  public Caches caches(String user) {
+    List<String> base = fetched.of(user);
+    DiskUse said = disk.measure(appsOf(user), user, stack, List.of(), base);
+    return new Caches(said.caches(), said.cacheLayers(), base.size());
+  }
+
+  /** Forgets them; builds that are under way keep what they have. */
+  public void forgetCaches(String user) {
+    drop(user, appsOf(user), user, fetched.of(user));
+  }
+
+  /**
    * Passes when a user has no more than they may, now that something has come.
    *
    * @param undo takes it back
@@ -221,7 +247,9 @@ public class DiskQuota implements QuotaUse {
   }
 
   private Use measure(String owner, List<AppName> own, List<String> needed) {
-    DiskUse said = disk.measure(own, owner, stack, needed, fetched.of(owner));
+    List<AppName> running = new ArrayList<>(own);
+    running.add(PersonalApp.of(owner));
+    DiskUse said = disk.measure(running, owner, stack, needed, fetched.of(owner));
     long kept = said.images() + said.instances();
     if (needed.isEmpty()) {
       lastSaid.put(owner, kept);

@@ -3,6 +3,8 @@ package dev.paas.api.identity;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.audit.Audit;
 import dev.paas.api.store.Store;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.PersonalApp;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +31,16 @@ public class Users {
   public Optional<User> find(String name) {
     return store.read(
         () -> Optional.ofNullable(UserRow.<UserRow>findById(name)).map(UserRow::user));
+  }
+
+  /** The user whose runs without an app have this name. */
+  public Optional<User> of(AppName personal) {
+    return store.read(
+        () ->
+            UserRow.<UserRow>listAll().stream()
+                .map(UserRow::user)
+                .filter(user -> PersonalApp.of(user.name()).equals(personal))
+                .findAny());
   }
 
   /** Whether more than one person can use the platform: has a key, or a token that is valid. */

@@ -55,6 +55,11 @@ class ImageAccess {
    *     open to them
    */
   StoredImage find(String ref) {
+    return lookUp(ref).orElseThrow(() -> notFound(ref));
+  }
+
+  /** The same; nothing when there is none. */
+  Optional<StoredImage> lookUp(String ref) {
     if (ref.isEmpty()) {
       throw noName();
     }
@@ -68,10 +73,10 @@ class ImageAccess {
           open.stream().anyMatch(name -> FetchedImages.full(viewer.stored(name)).equals(wanted));
       boolean byDigest = found.get().digest().equals(ref) && (viewer.all() || !open.isEmpty());
       if (named || byDigest) {
-        return found.get();
+        return found;
       }
     }
-    throw notFound(ref);
+    return Optional.empty();
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.paas.api.oneoff;
 import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Endings;
+import dev.paas.api.identity.User;
+import dev.paas.api.identity.Users;
 import dev.paas.api.reconcile.Duties;
 import dev.paas.api.reconcile.Outage;
 import dev.paas.api.reconcile.Reconciler;
@@ -10,6 +12,8 @@ import dev.paas.api.reconcile.Requeue;
 import dev.paas.api.scheduler.Exit;
 import dev.paas.api.scheduler.Scheduler;
 import dev.paas.api.scheduler.Session;
+import dev.paas.base.name.AppName;
+import dev.paas.base.name.PersonalApp;
 import dev.paas.base.problem.PaasException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -34,6 +38,7 @@ class OpenSessions implements Duties {
   private final OneOffs places;
   private final Scheduler scheduler;
   private final Apps apps;
+  private final Users users;
   private final Endings endings;
   private final Reconciler<Work> work = new Reconciler<>("open-sessions", 1, this::reconcile);
 
@@ -41,7 +46,8 @@ class OpenSessions implements Duties {
     LOOK
   }
 
-  OpenSessions(OneOffs places, Scheduler scheduler, Apps apps, Endings endings) {
+  OpenSessions(OneOffs places, Scheduler scheduler, Apps apps, Users users, Endings endings) {
+    this.users = users;
     this.places = places;
     this.scheduler = scheduler;
     this.apps = apps;
@@ -99,11 +105,14 @@ class OpenSessions implements Duties {
         .collect(Collectors.toMap(Session::id, Function.identity(), (one, again) -> one));
   }
 
-  /** One that this process has not started counts for the owner of its app. */
+  /** One that this process has not started counts for the owner of its app, or whose own it is. */
   private void adopt(Session running) {
-    String owner = apps.find(running.instance().app()).map(App::owner).orElse("");
-    OpenSession open =
-        new OpenSession(running.id(), running.instance().app(), owner, running.exec());
+    AppName app = running.instance().app();
+    String owner =
+        PersonalApp.is(app)
+            ? users.of(app).map(User::name).orElse("")
+            : apps.find(app).map(App::owner).orElse("");
+    OpenSession open = new OpenSession(running.id(), app, owner, running.exec());
     open.began();
     places.adopt(open);
   }

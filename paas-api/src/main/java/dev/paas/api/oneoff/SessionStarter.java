@@ -61,16 +61,11 @@ class SessionStarter {
    * @throws PaasException also the scheduler's own
    */
   OpenSession start(AppName app, TerminalRequest asked) {
-    List<String> argv = checked(asked.command());
-    Map<String, String> env = asked.env() == null ? Map.of() : checked(asked.env());
-    String process = asked.process();
-    SessionSpec.Place place =
-        process == null
-            ? new SessionSpec.Apart(specs.of(app, argv, env))
-            : new SessionSpec.Inside(instance(app, process), argv, env);
+    SessionSpec.Place place = place(app, asked);
     String id = places.newId();
-    OpenSession open = new OpenSession(id, app, current.user().name(), process != null);
-    places.add(id, open, () -> open.recorded(began(process == null ? "run" : "exec", app, argv)));
+    boolean exec = asked.process() != null;
+    OpenSession open = new OpenSession(id, app, current.user().name(), exec);
+    places.add(id, open, () -> open.recorded(began(app, asked)));
     try {
       Session unused =
           scheduler
@@ -102,6 +97,31 @@ class SessionStarter {
     InstanceName instance = instance(app, process);
     current.did("forward", app, instance.label() + ":" + port);
     return instance;
+  }
+
+  private SessionSpec.Place place(AppName app, TerminalRequest asked) {
+    Map<String, String> env = asked.env() == null ? Map.of() : checked(asked.env());
+    ImageRun image = asked.image();
+    if (image != null) {
+      var unused = unlessEmpty(image.entrypoint());
+      return specs.of(app, image, unlessEmpty(asked.command()), env);
+    }
+    List<String> argv = checked(asked.command());
+    String process = asked.process();
+    return process == null
+        ? new SessionSpec.Apart(specs.of(app, argv, env))
+        : new SessionSpec.Inside(instance(app, process), argv, env);
+  }
+
+  private static List<String> unlessEmpty(@Nullable List<String> words) {
+    return words == null || words.isEmpty() ? List.of() : checked(words);
+  }
+
+  private long began(AppName app, TerminalRequest asked) {
+    ImageRun image = asked.image();
+    return image == null
+        ? began(asked.process() == null ? "run" : "exec", app, checked(asked.command()))
+        : current.began("run.image", null, String.valueOf(image.digest()));
   }
 
   private void notBegun(OpenSession open, Throwable cause) {

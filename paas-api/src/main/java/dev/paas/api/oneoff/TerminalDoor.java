@@ -73,7 +73,8 @@ class TerminalDoor {
     return user;
   }
 
-  private Joined joined(String id, boolean own, boolean goesOn, long position) {
+  static Joined joined(
+      CurrentUser current, String id, boolean own, boolean goesOn, long position) {
     return new Joined(
         id, own, goesOn, position, Optional.empty(), current.subject(), current.actor());
   }
@@ -109,11 +110,11 @@ class TerminalDoor {
         return forwarded(new Forward(starter.forwarded(app, process, port), port));
       }
       if (named == null) {
-        return joined(starter.start(app, asked).id(), true, asked.isDetached(), 0);
+        return joined(current, starter.start(app, asked).id(), true, asked.isDetached(), 0);
       }
       String there = streams.there(app, named);
       current.did("run.attach", app, there);
-      return joined(there, false, false, asked.position() == null ? 0 : asked.position());
+      return joined(current, there, false, false, asked.position() == null ? 0 : asked.position());
     } catch (PaasException refused) {
       refusals.add(
           current.actor(),

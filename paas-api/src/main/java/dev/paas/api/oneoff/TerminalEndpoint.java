@@ -5,6 +5,7 @@ import dev.paas.api.access.BearerTokens;
 import dev.paas.api.http.RoutedProblem;
 import dev.paas.api.identity.AccessChanged;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.PersonalApp;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
@@ -15,16 +16,18 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Terminals over WebSockets (RFC 6455) of HTTP/1.1: {@code GET /v1/apps/{app}/terminals}. One that
- * is refused gets an HTTP answer like any other request; docs/api.md says what is sent through the
- * others.
+ * Terminals over WebSockets (RFC 6455) of HTTP/1.1: {@code GET /v1/apps/{app}/terminals}, and
+ * {@code GET /v1/terminals} for images of no app. One that is refused gets an HTTP answer like any
+ * other request; docs/api.md says what is sent through the others.
  */
 @Singleton
 class TerminalEndpoint {
 
   private final TerminalDoor door;
+  private final ImageDoor images;
   private final TerminalStreams streams;
   private final ObjectMapper json;
   private final PlatformSettings.Terminals settings;
@@ -33,8 +36,13 @@ class TerminalEndpoint {
   private final ConcurrentHashMap<Visit, TerminalConnection> terminals = new ConcurrentHashMap<>();
 
   TerminalEndpoint(
-      TerminalDoor door, TerminalStreams streams, ObjectMapper json, PlatformSettings settings) {
+      TerminalDoor door,
+      ImageDoor images,
+      TerminalStreams streams,
+      ObjectMapper json,
+      PlatformSettings settings) {
     this.door = door;
+    this.images = images;
     this.streams = streams;
     this.json = json;
     this.settings = settings.terminals();
@@ -50,6 +58,7 @@ class TerminalEndpoint {
 
   void register(@Observes Router router) {
     router.get("/v1/apps/:app/terminals").handler(this::serve);
+    router.get("/v1/terminals").handler(this::serve);
   }
 
   private void serve(RoutingContext context) {
@@ -78,10 +87,9 @@ class TerminalEndpoint {
         .vertx()
         .executeBlocking(
             () -> {
-              AppName app = new AppName(context.pathParam("app"));
-              String user = door.enter(asked, app);
-              open.take(user);
-              return new Visitor(asked, app, user);
+              Visitor visitor = enter(asked, context.pathParam("app"));
+              open.take(visitor.user());
+              return visitor;
             },
             false)
         .onSuccess(visitor -> open(context, visitor))
@@ -92,7 +100,19 @@ class TerminalEndpoint {
             });
   }
 
-  /** Somebody who may have a terminal of this app. */
+  /**
+   * @param app null at the terminals of images
+   */
+  private Visitor enter(BearerTokens.Request asked, @Nullable String app) {
+    if (app == null) {
+      String user = images.enter(asked);
+      return new Visitor(asked, PersonalApp.of(user), user);
+    }
+    AppName name = new AppName(app);
+    return new Visitor(asked, name, door.enter(asked, name));
+  }
+
+  /** Somebody who may have a terminal of this app, or of an image. */
   private record Visitor(BearerTokens.Request request, AppName app, String user) {}
 
   /** Asks again about the terminals of a user who may do less now; on their own threads. */
@@ -103,6 +123,18 @@ class TerminalEndpoint {
             terminal.lookAgain();
           }
         });
+  }
+
+  private TerminalDoor.Joined begin(Visitor visitor, TerminalRequest asked) {
+    return asked.image() == null
+        ? door.begin(visitor.request(), visitor.app(), asked)
+        : images.begin(visitor.request(), asked);
+  }
+
+  private TerminalRequest parse(Visitor visitor, String text) {
+    return PersonalApp.is(visitor.app())
+        ? TerminalRequest.parseOfImage(json, text)
+        : TerminalRequest.parse(json, text);
   }
 
   private void open(RoutingContext context, Visitor visitor) {
@@ -147,20 +179,22 @@ class TerminalEndpoint {
 
     @Override
     public Callable<TerminalConnection.Start> ask(String text) {
-      TerminalRequest asked = TerminalRequest.parse(json, text);
+      TerminalRequest asked = parse(visitor, text);
       if (asked.port() != null) {
         forwards.take(visitor.user());
         open.leave(visitor.user());
         places = forwards;
       }
-      return () ->
-          new TerminalConnection.Start(
-              visitor.app(), door.begin(visitor.request(), visitor.app(), asked));
+      return () -> new TerminalConnection.Start(visitor.app(), begin(visitor, asked));
     }
 
     @Override
     public void still(TerminalConnection.Start begun) {
-      door.still(begun.app(), begun.joined());
+      if (PersonalApp.is(begun.app())) {
+        images.still(begun.joined());
+      } else {
+        door.still(begun.app(), begun.joined());
+      }
     }
 
     @Override

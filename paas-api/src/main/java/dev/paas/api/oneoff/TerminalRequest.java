@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param detach whether it goes on when whoever asked hangs up
  * @param session a session to attach to; then all of the above is left out
  * @param position how much of the session's output the caller has, in bytes; -1: all so far
+ * @param image what a run of no app is made of; then the command may be empty
  */
 record TerminalRequest(
     @Nullable List<String> command,
@@ -35,7 +36,8 @@ record TerminalRequest(
     @Nullable Integer port,
     @Nullable Boolean detach,
     @Nullable String session,
-    @Nullable Long position) {
+    @Nullable Long position,
+    @Nullable ImageRun image) {
 
   private static final int USUAL_COLUMNS = 80;
   private static final int USUAL_ROWS = 24;
@@ -46,6 +48,10 @@ record TerminalRequest(
    * @throws PaasException {@code terminal.bad-request}, {@code terminal.bad-size}
    */
   static TerminalRequest parse(ObjectMapper json, String text) {
+    return parse(json, text, false);
+  }
+
+  private static TerminalRequest parse(ObjectMapper json, String text, boolean ofImage) {
     TerminalRequest read;
     try {
       read = json.readValue(text, TerminalRequest.class);
@@ -54,6 +60,9 @@ record TerminalRequest(
     }
     if (read == null) {
       throw bad("null").asException();
+    }
+    if (ofImage == (read.image() == null)) {
+      throw bad(ofImage ? "image is missing" : "image stands beside an app").asException();
     }
     boolean attaches = read.session() != null;
     boolean starts =
@@ -84,7 +93,21 @@ record TerminalRequest(
 
   /** A command that goes on without a reader. */
   static TerminalRequest detached(@Nullable List<String> command, Map<String, String> env) {
-    return new TerminalRequest(command, env, null, null, null, null, null, null, true, null, null);
+    return new TerminalRequest(command, env, null, null, null, null, null, null, true, null, null, null);
+  }
+
+  /**
+   * Reads one at a terminal of images, where no other kind is.
+   *
+   * @throws PaasException {@code terminal.bad-request}, {@code terminal.bad-size}
+   */
+  static TerminalRequest parseOfImage(ObjectMapper json, String text) {
+    TerminalRequest read = parse(json, text, true);
+    if (read.process() != null || read.session() != null || read.detach() != null) {
+      throw bad("a run of an image has no process and no session, and ends with its terminal")
+          .asException();
+    }
+    return read;
   }
 
   private static Problem bad(String why) {

@@ -9,6 +9,7 @@ import dev.paas.api.scheduler.Scheduler;
 import dev.paas.api.scheduler.Session;
 import dev.paas.base.name.AppName;
 import dev.paas.base.name.InstanceName;
+import dev.paas.base.name.PersonalApp;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -105,7 +106,8 @@ class TerminalStreams {
             .onTermination()
             .invoke(open::look)
             .map(form);
-    return untilDestroyed(app, items, farewell);
+    // What is of no app ends with none.
+    return PersonalApp.is(app) ? items : untilDestroyed(app, items, farewell);
   }
 
   /** A stream about an app that ends with this item when the app is destroyed. */

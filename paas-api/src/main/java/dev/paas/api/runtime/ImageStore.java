@@ -75,10 +75,21 @@ public class ImageStore {
    * @param maxBytes what it may unpack to; 0 when nothing limits it
    * @param most how long it may take
    */
-  public Multi<PullEvent> pull(String name, RegistryUser user, long maxBytes, Duration most) {
+  public Multi<PullEvent> pull(String ref, RegistryUser user, long maxBytes, Duration most) {
+    return pull(ref, "", user, maxBytes, most);
+  }
+
+  /**
+   * The same under another name.
+   *
+   * @param name in full; empty for the registry's, of a user's image behind the user's
+   */
+  public Multi<PullEvent> pull(
+      String ref, String name, RegistryUser user, long maxBytes, Duration most) {
     PullImageRequest request =
         PullImageRequest.newBuilder()
-            .setRef(name)
+            .setRef(ref)
+            .setName(name)
             .setUsername(user.username())
             .setPassword(user.password())
             .setOwner(user.owner())

@@ -41,7 +41,8 @@ public class RuntimeDisk {
             .addAllFetched(fetched)
             .build();
     MeasureDiskResponse said = runtime.call(() -> runtime.now().measureDisk(request));
-    return new DiskUse(said.getImageBytes(), said.getInstanceBytes(), said.getCacheBytes());
+    return new DiskUse(
+        said.getImageBytes(), said.getInstanceBytes(), said.getCacheBytes(), said.getCacheLayers());
   }
 
   /**

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.paas.base.name.InstanceName;
 import dev.paas.contract.runtime.AttachSessionEvent;
 import dev.paas.contract.runtime.AttachSessionRequest;
+import dev.paas.contract.runtime.Limits;
 import dev.paas.contract.runtime.StartSessionRequest;
 import dev.paas.contract.runtime.Terminal;
 import java.time.Instant;
@@ -29,7 +30,16 @@ final class SessionMessages {
           .build();
     }
     SessionSpec.Apart apart = (SessionSpec.Apart) spec.place();
-    return request.setRun(RuntimeMessages.spec(apart.spec())).build();
+    Limits limits =
+        Limits.newBuilder()
+            .setMemoryBytes(apart.as().memoryBytes())
+            .setCpuMillis(apart.as().cpuMillis())
+            .build();
+    return request
+        .setRun(RuntimeMessages.spec(apart.spec()).toBuilder().setLimits(limits))
+        .setUser(apart.as().user())
+        .setWorkingDir(apart.as().workingDir())
+        .build();
   }
 
   private static Terminal terminal(TerminalSize size) {

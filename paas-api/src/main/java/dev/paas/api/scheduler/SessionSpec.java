@@ -21,7 +21,13 @@ public record SessionSpec(
   public sealed interface Place {}
 
   /** A run: in a container of its own. */
-  public record Apart(InstanceSpec spec) implements Place {}
+  public record Apart(InstanceSpec spec, RunAs as) implements Place {
+
+    /** As the image and the platform say. */
+    public Apart(InstanceSpec spec) {
+      this(spec, RunAs.USUAL);
+    }
+  }
 
   /**
    * An exec: inside an instance that runs.

@@ -114,6 +114,23 @@ final class NeedsTest {
   }
 
   @Test
+  void aTerminalOfAnImageNeedsTheSameAsItsPullAndAsksForTheToken() {
+    List<JavaMethod> doors =
+        CLASSES.get("dev.paas.api.oneoff.ImageDoor").getMethods().stream()
+            .filter(method -> !method.getModifiers().contains(JavaModifier.PRIVATE))
+            .toList();
+    assertThat(doors).hasSize(2);
+    assertThat(doors)
+        .allSatisfy(
+            door -> {
+              assertThat(permission(door)).isEqualTo(Permission.RUN_IMAGE);
+              assertThat(door.getMethodCallsFromSelf())
+                  .as("asks for the token")
+                  .anyMatch(call -> asks(call, BearerTokens.class, "enter"));
+            });
+  }
+
+  @Test
   void aTokenThatMayOnlyReadChangesNothing() {
     assertThat(METHODS)
         .filteredOn(method -> !method.isAnnotatedWith(GET.class))

@@ -47,6 +47,7 @@ final class PolicyTest {
       SEE_ALL_IMAGES    a     a                 +      +
       CHANGE_IMAGES     a     r                 +      r
       CHANGE_OWN_IMAGES +     r                 +      r
+      RUN_IMAGE         +     r                 +      r
       SEE_REGISTRIES    +     +                 +      +
       CHANGE_REGISTRIES +     r                 +      r
       EXAMINE_PLATFORM  a     a                 +      +

@@ -4,15 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paas.api.fake.FakeDaemons;
 import dev.paas.api.scheduler.Session;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.PersonalApp;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -398,6 +401,109 @@ final class TerminalIT {
         .body("code", equalTo("http.foreign-origin"));
   }
 
+  private Peer imageRun(String token, String first) {
+    Peer peer = new Peer(true);
+    peer.connectTo(token, "/v1/terminals");
+    peer.text(first);
+    return peer;
+  }
+
+  private String tokenOf(String user) {
+    return caller
+        .admin()
+        .body(Map.of("name", "t-" + System.nanoTime(), "user", user))
+        .post("/v1/tokens")
+        .path("token");
+  }
+
+  @Test
+  void anImageIsRunWithoutAnAppByWhoeverPulledItAlone() throws Exception {
+    String ann = tokenOf("term-img");
+    String frames =
+        caller
+            .with(ann)
+            .body(Map.of("ref", "quay.io/team/tool:1"))
+            .post("/v1/images/runs")
+            .then()
+            .statusCode(200)
+            .extract()
+            .asString();
+    JsonNode image = JSON.readTree(frames.strip().lines().reduce((a, b) -> b).orElseThrow());
+    assertThat(image.path("image").path("names").get(0).asText())
+        .isEqualTo("term-img/run/quay.io/team/tool:1");
+    String digest = image.path("image").path("digest").asText();
+    String first =
+        "{\"image\":{\"digest\":\""
+            + digest
+            + "\"},\"command\":[\"program\",\"say\",\"hi\",\"exit\",\"7\"]}";
+
+    Peer own = imageRun(ann, first);
+    assertThat(own.code()).isEqualTo(1000);
+    assertThat(own.output()).isEqualTo("hi\n");
+    assertThat(own.status("exit").path("code").asInt()).isEqualTo(7);
+    soon()
+        .untilAsserted(
+            () ->
+                caller
+                    .with(ann)
+                    .get("/v1/audit?limit=50")
+                    .then()
+                    .body("find { it.kind == 'run.image' }.subject", equalTo(digest))
+                    .body("find { it.kind == 'run.image' }.code", equalTo("exit 7")));
+
+    Peer others = imageRun(tokenOf("term-bob"), first);
+    assertThat(others.code()).isEqualTo(1008);
+    assertThat(others.status("problem").path("code").asText()).isEqualTo("image.not-found");
+    String much = first.replace("\"},", "\",\"memoryBytes\":1099511627776},");
+    Peer greedy = imageRun(ann, much);
+    assertThat(greedy.code()).isEqualTo(1008);
+    assertThat(greedy.status("problem").path("code").asText()).isEqualTo("run.over-limit");
+  }
+
+  @Test
+  void whatAUserLoadedIsRunAndNotCollectedWhateverItIsCalled() throws Exception {
+    String token = tokenOf("term-hal");
+    String digest =
+        caller
+            .with(token)
+            .contentType(ContentType.BINARY)
+            .body(new byte[] {1})
+            .post("/v1/images/archive?name=term-hal/run/tools:1")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("[0].digest");
+    Peer peer =
+        imageRun(
+            token,
+            "{\"image\":{\"digest\":\""
+                + digest
+                + "\",\"entrypoint\":[\"program\"]},\"command\":[\"say\",\"hi\"]}");
+    assertThat(peer.code()).isEqualTo(1000);
+    assertThat(peer.output()).isEqualTo("hi\n");
+    caller.with(token).get("/v1/images/prune").then().body("$", hasSize(0));
+  }
+
+  @Test
+  void anAppHasNoTerminalsOfImagesAndImagesHaveNoOthers() throws Exception {
+    for (String bad :
+        List.of(
+            "{\"command\":[\"true\"]}",
+            "{\"image\":{\"digest\":\"sha256:x\"},\"process\":\"web.1\"}",
+            "{\"image\":{\"digest\":\"sha256:x\"},\"detach\":true}",
+            "{\"session\":\"x\"}")) {
+      Peer peer = imageRun(caller.adminToken(), bad);
+      assertThat(peer.code()).as(bad).isEqualTo(1008);
+      assertThat(peer.status("problem").path("code").asText())
+          .as(bad)
+          .isEqualTo("terminal.bad-request");
+    }
+    Peer app = open();
+    app.text("{\"image\":{\"digest\":\"sha256:x\"},\"command\":[\"true\"]}");
+    assertThat(app.code()).isEqualTo(1008);
+    assertThat(refused(caller.adminToken(), PersonalApp.of("admin").value())).isEqualTo(404);
+  }
+
   @Test
   void oneUserHasOnlySoManyTerminalsOpen() throws Exception {
     List<Peer> open = new CopyOnWriteArrayList<>();
@@ -462,14 +568,15 @@ final class TerminalIT {
     }
 
     void connect(String token, String app) {
+      connectTo(token, "/v1/apps/" + app + "/terminals");
+    }
+
+    void connectTo(String token, String path) {
       socket =
           client
               .newWebSocketBuilder()
               .header("Authorization", "Bearer " + token)
-              .buildAsync(
-                  URI.create(
-                      "ws://127.0.0.1:" + RestAssured.port + "/v1/apps/" + app + "/terminals"),
-                  this)
+              .buildAsync(URI.create("ws://127.0.0.1:" + RestAssured.port + path), this)
               .join();
     }
 

@@ -387,6 +387,11 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     if (request.getRef().startsWith(SILENT)) {
       return;
     }
+    if (!request.getName().isEmpty()) {
+      Image named = named(digestOf(request.getName()), request.getName());
+      one(answer, PullImageEvent.newBuilder().setImage(named).build());
+      return;
+    }
     String name =
         request.getOwner().isEmpty()
             ? request.getRef()

@@ -74,6 +74,7 @@ public final class DiskAccounts {
         .setImageBytes(bytes(own))
         .setInstanceBytes(instanceBytes)
         .setCacheBytes(cacheBytes)
+        .setCacheLayers(cached.size())
         .build();
   }
 

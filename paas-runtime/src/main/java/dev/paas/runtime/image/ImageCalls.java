@@ -53,7 +53,8 @@ public final class ImageCalls {
   /**
    * @param everybody what builds and people who are no admins reach
    * @param pullsAtOnce how many images are fetched for builds at once
-   * @param collector is told when an image lost its name, so that what only it needed can go soon
+   * @param collector is told when an image lost its name or was refused, so that what only it
+   *     needed can go
    */
   public ImageCalls(
       ImageStore store, RegistryReach everybody, int pullsAtOnce, Runnable collector) {
@@ -61,6 +62,20 @@ public final class ImageCalls {
     this.pulls = new Semaphore(pullsAtOnce, true);
     this.everybody = everybody;
     this.collector = collector;
+  }
+
+  /** Has what was unpacked of an image that is refused collected soon: it counts for nobody. */
+  private <T> T fetched(Semaphore few, Intake<T> intake) throws IOException, InterruptedException {
+    boolean whole = false;
+    try {
+      T image = oneOf(few, intake);
+      whole = true;
+      return image;
+    } finally {
+      if (!whole) {
+        collector.run();
+      }
+    }
   }
 
   private static <T> T oneOf(Semaphore few, Intake<T> intake)
@@ -124,7 +139,7 @@ public final class ImageCalls {
     refuseReserved(ref);
     long most = request.getMaxBytes() > 0 ? request.getMaxBytes() : Long.MAX_VALUE;
     RegistrySource build = new RegistrySource(RegistryCredentials.NONE, everybody, most);
-    return oneOf(pulls, () -> store.pull(ref, build, p -> {})).toMessage();
+    return fetched(pulls, () -> store.pull(ref, build, p -> {})).toMessage();
   }
 
   /** Fetches what somebody names by hand. Progress first, the image last. */
@@ -137,7 +152,7 @@ public final class ImageCalls {
             request.getRestricted() ? everybody : everybody.ofAdmin(),
             request.getMaxBytes() > 0 ? request.getMaxBytes() : Long.MAX_VALUE);
     ImageName ref = ImageName.parse(request.getRef());
-    ImageName name = request.getOwner().isEmpty() ? ref : ref.of(request.getOwner());
+    ImageName name = name(request, ref);
     Consumer<ImageStore.Progress> progress =
         p ->
             events.accept(
@@ -149,7 +164,7 @@ public final class ImageCalls {
                             .setTotalBytes(p.totalBytes()))
                     .build());
     ImageStore.Named pulled =
-        oneOf(
+        fetched(
             request.getRestricted() ? ofUsers : ofAdmins,
             () -> store.pull(ref, name, source, progress));
     events.accept(
@@ -158,13 +173,20 @@ public final class ImageCalls {
             .build());
   }
 
+  private static ImageName name(PullImageRequest request, ImageName ref) {
+    if (!request.getName().isEmpty()) {
+      return ImageName.parse(request.getName());
+    }
+    return request.getOwner().isEmpty() ? ref : ref.of(request.getOwner());
+  }
+
   /** Imports the tar that the chunks after the header make up. */
   public dev.paas.contract.runtime.Image importImage(
       ImportImageRequest.Header header, Iterator<ByteString> chunks)
       throws IOException, InterruptedException {
     refuseReserved(header.getName());
     try (InputStream in = new ChunkStream(chunks)) {
-      return oneOf(intakes, () -> store.importTar(header.getName(), header.getConfig(), in))
+      return fetched(intakes, () -> store.importTar(header.getName(), header.getConfig(), in))
           .toMessage();
     }
   }

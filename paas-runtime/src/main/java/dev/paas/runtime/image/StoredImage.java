@@ -1,6 +1,7 @@
 package dev.paas.runtime.image;
 
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.PersonalApp;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.runtime.content.Sha256;
@@ -38,14 +39,17 @@ public record StoredImage(
 
   /**
    * Whether builds and instances of an app may use it: its own image, or one with a name that
-   * belongs to no app and no user. What has lost its last name is nobody's.
+   * belongs to no app and no user. What a user runs without an app may be one of the user's. What
+   * has lost its last name is nobody's.
    */
   public boolean isOpenTo(AppName app) {
-    return names.stream()
-        .map(ImageName::parse)
-        .filter(name -> name.user().isEmpty())
-        .map(ImageName::app)
-        .anyMatch(owner -> owner.isEmpty() || owner.get().equals(app.value()));
+    return names.stream().map(ImageName::parse).anyMatch(name -> isOpen(name, app));
+  }
+
+  private static boolean isOpen(ImageName name, AppName app) {
+    return name.user()
+        .map(user -> PersonalApp.of(user).equals(app))
+        .orElseGet(() -> name.app().map(app.value()::equals).orElse(true));
   }
 
   /** The message of the contract, with a name that was just given. */

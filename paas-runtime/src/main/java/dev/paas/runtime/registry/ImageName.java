@@ -111,7 +111,7 @@ public record ImageName(String registry, String repository, String tag, @Nullabl
     for (String known : List.of("library/", USERS, user + "/")) {
       path = path.startsWith(known) ? path.substring(known.length()) : path;
     }
-    return parse(USERS + user + "/" + path + (tag.isEmpty() ? "" : ":" + tag));
+    return parse(USERS + user + "/" + path + suffix());
   }
 
   /** As people write it: without what is meant anyway. */
@@ -138,10 +138,10 @@ public record ImageName(String registry, String repository, String tag, @Nullabl
   /** The complete name, e.g. {@code docker.io/library/debian:bookworm-slim}. */
   @Override
   public String toString() {
-    return registry
-        + "/"
-        + repository
-        + (tag.isEmpty() ? "" : ":" + tag)
-        + (digest == null ? "" : "@" + digest);
+    return registry + "/" + repository + suffix();
+  }
+
+  private String suffix() {
+    return (tag.isEmpty() ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.PersonalApp;
 import dev.paas.base.settings.DataSize;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ImageConfig;
@@ -364,6 +365,8 @@ final class ArchiveIT {
             "docker.io/users/ann/team/app:latest",
             "docker.io/users/ann/x:2");
     assertThat(target.find("users/ann/x:2").isOpenTo(new AppName("shop"))).isFalse();
+    assertThat(target.find("users/ann/x:2").isOpenTo(PersonalApp.of("ann"))).isTrue();
+    assertThat(target.find("users/ann/x:2").isOpenTo(PersonalApp.of("bob"))).isFalse();
     LoadImageRequest.Header named = anns.toBuilder().setName("users/ann/other:1").build();
     assertThat(load(archive, named).getImages(0).getNamesList())
         .containsExactly("docker.io/users/ann/other:1");

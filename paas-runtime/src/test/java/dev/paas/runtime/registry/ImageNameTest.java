@@ -82,4 +82,13 @@ final class ImageNameTest {
   void onlyOneFormIsADigest(String given) {
     assertThatThrownBy(() -> new Sha256(given)).hasMessageContaining("image.bad-digest");
   }
+
+  @Test
+  void whatAUserPullsByItsDigestKeepsIt() {
+    String digest = "sha256:" + "a".repeat(64);
+    assertThat(ImageName.parse("debian@" + digest).of("ann").familiar())
+        .isEqualTo("users/ann/debian@" + digest);
+    assertThat(ImageName.parse("ghcr.io/x/debian").of("ann").familiar())
+        .isEqualTo("users/ann/x/debian:latest");
+  }
 }
