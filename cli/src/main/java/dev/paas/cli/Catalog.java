@@ -77,7 +77,7 @@ import java.util.stream.Stream;
  */
 @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable; it can't know
 enum Catalog {
-  CREATE("create NAME", "make an app", "create", "apps create"),
+  CREATE("create NAME", "create an app", "create", "apps create"),
   APPS("apps", "list your apps", "apps", "apps list"),
   INFO("info", "show an app", "info", "apps info"),
   DESTROY("destroy", "remove an app", "destroy", "apps destroy"),
@@ -85,14 +85,14 @@ enum Catalog {
   GIT_REMOTE("git:remote", "set the git remote paas", "git remote"),
   DEPLOY("deploy [FOLDER|TAR|-]", "deploy files without git", "deploy"),
   PS("ps", "list instances", "ps", "ps list"),
-  SCALE("scale web=4", "set how many run", "scale", "ps scale"),
+  SCALE("scale web=4", "scale process types", "scale", "ps scale"),
   STOP("ps:stop [TYPE]", "stop instances", "ps stop", "stop"),
   START("ps:start [TYPE]", "start what was stopped", "ps start", "start"),
-  RESTART("restart [TYPE[.N]]", "start again, without a gap", "restart", "ps restart"),
+  RESTART("restart [TYPE[.N]]", "restart without downtime", "restart", "ps restart"),
   LOGS("logs [-f]", "show the app's log", "logs"),
   RUN("run -- COMMAND", "run a command once", "run"),
   RUN_LIST("run:list", "list commands that run", "run list"),
-  RUN_ATTACH("run:attach ID", "go on with one", "run attach"),
+  RUN_ATTACH("run:attach ID", "attach to one", "run attach"),
   RUN_LOGS("run:logs ID", "show what one printed", "run logs"),
   RUN_STOP("run:stop ID", "end one", "run stop"),
   EXEC("exec [web.1] [-- COMMAND]", "run one inside an instance", "exec", "ps exec"),
@@ -125,7 +125,7 @@ enum Catalog {
   WHOAMI("whoami", "show who you are", "whoami"),
   IMAGES("image ls", "list images", "image ls", "image", "image list"),
   IMAGE_PULL("image pull REF", "pull from a registry", "image pull"),
-  IMAGE_IMPORT("image import FILE", "make one of a tar", "image import"),
+  IMAGE_IMPORT("image import FILE", "import one from a tar", "image import"),
   IMAGE_LOAD("image load", "load an archive of images", "image load"),
   IMAGE_SAVE("image save REF", "write one as an archive", "image save"),
   IMAGE_TAG("image tag REF NAME", "give one a name", "image tag"),
@@ -153,6 +153,22 @@ enum Catalog {
     this.usage = usage;
     this.summary = summary;
     this.aliases = List.of(aliases);
+  }
+
+  /** What stands above this one in the list of commands: it is the first of its group. */
+  Optional<String> heading() {
+    return switch (this) {
+      case CREATE -> Optional.of("Apps");
+      case PS -> Optional.of("Processes and logs");
+      case RUN -> Optional.of("Commands");
+      case CONFIG -> Optional.of("Config vars");
+      case RELEASES -> Optional.of("Releases and builds");
+      case DOMAINS -> Optional.of("Domains");
+      case KEYS -> Optional.of("Access");
+      case IMAGES -> Optional.of("Images");
+      case AUDIT -> Optional.of("The platform");
+      default -> Optional.empty();
+    };
   }
 
   /** The command that the first word, or the first two, name. */

@@ -28,6 +28,8 @@ public final class PaasCommand {
 
   private static final List<String> OPTIONS_WITH_VALUE = List.of("-a", "--app");
 
+  private static final int UNAUTHENTICATED = 401;
+
   private final Terminal terminal;
   private final boolean local;
   private final Optional<Tty> tty;
@@ -82,7 +84,12 @@ public final class PaasCommand {
     } catch (UsageException misunderstood) {
       return explain(misunderstood.what(), misunderstood.fix(), ExitCode.USAGE);
     } catch (ApiProblem problem) {
-      return explain(problem.what(), problem.fix(), ExitCode.of(problem.status()));
+      return problem.status() == UNAUTHENTICATED && local
+          ? explain(
+              endpoint.token() == null ? "You are not logged in" : "Your token is not valid",
+              "paas login URL, with a token from: ssh -p 2222 paas@HOST tokens:create laptop",
+              ExitCode.NOT_ALLOWED)
+          : explain(problem.what(), problem.fix(), ExitCode.of(problem.status()));
     } catch (IOException broken) {
       String why = broken.getMessage() == null ? broken.toString() : broken.getMessage();
       return explain(why, "Check the file or the connection that this names.", ExitCode.FAILED);
@@ -160,7 +167,9 @@ public final class PaasCommand {
     Optional<String> meant = Catalog.nearest(first).or(() -> Catalog.nearest(both));
     return new UsageException(
         "There is no command " + first,
-        meant.map(name -> "Did you mean paas " + name + "?").orElse("List them: paas help."));
+        meant
+            .map(name -> "Did you mean paas " + name + "?")
+            .orElse("See paas help for the commands."));
   }
 
   private int help(List<String> about) {
@@ -173,8 +182,18 @@ public final class PaasCommand {
     PrintStream out = terminal.out();
     out.println("Usage: paas COMMAND [-a APP] [--json] …");
     out.println();
+    out.println(
+        """
+        First steps:
+          paas login https://api.example.org    once, with a token of the platform
+          paas create shop                      in your git repository
+          git push paas main
+          paas open
+          paas logs -f\
+        """);
     for (Catalog entry : Catalog.values()) {
-      out.println(String.format("  %-24s%s", entry.usage(), entry.summary()));
+      entry.heading().ifPresent(heading -> out.println("\n" + heading + ":"));
+      out.println(String.format("  %-26s%s", entry.usage(), entry.summary()));
     }
     out.println(
         """

@@ -116,7 +116,7 @@ class PaasCommandIT {
           ScriptedApi.answer(exchange, 200, draining);
         });
     assertThat(run("restart", "-a", "shop")).isZero();
-    assertThat(text(out)).contains("Restarted", "In the background: requests on web.1 to finish.");
+    assertThat(text(out)).contains("Restarted", "Still waiting for requests on web.1 to finish.");
     assertThat(api.asked).hasSize(3);
   }
 
@@ -512,7 +512,7 @@ class PaasCommandIT {
                     {"created":"2026-01-02T00:00:00Z","createdBy":"CMD bash","emptyLayer":true}]}""");
     assertThat(run("image", "inspect", "debian")).isZero();
     assertThat(text(out))
-        .contains("Config:       sha256:2\n", "Cmd:          bash\n", "sha256:3  1M      2M\n")
+        .contains("Config:       sha256:2\n", "Command:      bash\n", "sha256:3  1M      2M\n")
         .doesNotContain("User:");
     out.reset();
     assertThat(run("image", "history", "debian")).isZero();
@@ -584,7 +584,7 @@ class PaasCommandIT {
     assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main create shop"))
         .contains("git push paas main");
     assertThat(shell("mkdir -p sub && cd sub && java -cp \"$CP\" dev.paas.cli.Main ps"))
-        .isEqualTo("Nothing runs.\n");
+        .isEqualTo("No instances are running.\n");
   }
 
   @Test
@@ -593,9 +593,16 @@ class PaasCommandIT {
         "GET /v1/apps/shop", 200, "{\"name\":\"shop\",\"gitUrl\":\"ssh://paas@h:2222/shop.git\"}");
     api.on("GET /v1/apps/shop/ps", 200, "{\"formation\":{},\"instances\":[]}");
     shell("git init -q . && git remote add origin ssh://paas@localhost:2222/shop");
-    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main ps")).isEqualTo("Nothing runs.\n");
+    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main ps"))
+        .isEqualTo("No instances are running.\n");
     shell("git remote set-url origin ssh://git@example.org/shop");
     assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main ps || true")).contains("Which app?");
+    api.on(
+        "GET /v1/apps/shop",
+        401,
+        ScriptedApi.problem("access.no-token", "You are not logged in", ""));
+    assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main ps || true"))
+        .contains("You are not logged in");
   }
 
   @Test

@@ -112,7 +112,9 @@ class PaasCommandTest {
   @Test
   void nobodyListeningIsSaidWithTheAddress() {
     assertThat(run("-a shop ps")).isEqualTo(5);
-    assertThat(text(err)).contains("Nobody answers at http://127.0.0.1:1").contains("PAAS_API");
+    assertThat(text(err))
+        .contains("Can't reach the platform at http://127.0.0.1:1")
+        .contains("PAAS_API");
   }
 
   @Test

@@ -59,8 +59,7 @@ public final class CreateTokenCommand extends AccessCommand {
 
   private static long seconds(String text, Matcher time) {
     if (!time.matches()) {
-      throw new UsageException(
-          "This is not a time: " + text, "Write a number and s, m, h or d: 90d.");
+      throw new UsageException("Not a duration: " + text, "Write a number and s, m, h or d: 90d.");
     }
     long unit =
         switch (time.group(2)) {

@@ -32,11 +32,16 @@ public final class LoginCommand extends ApiCommand {
     if (!session().local()) {
       throw new UsageException("Over ssh your key is your login", "Run this on your own machine.");
     }
-    String token = terminal().ask(terminal().interactive() ? "Token: " : "");
-    if (!token.matches("[A-Za-z0-9_-]+") || !url.matches("https?://[^\"\\\\\\s]+")) {
+    if (!url.matches("https?://[^\"\\\\\\s]+")) {
       throw new UsageException(
-          "This is not a login",
-          "Give an address like https://api.example.org and a token paas_….");
+          "The address must begin with http:// or https://: " + url,
+          "Give the address of the API, like https://api.example.org.");
+    }
+    String token = terminal().askHidden("Token (not shown): ");
+    if (!token.matches("[A-Za-z0-9_-]+")) {
+      throw new UsageException(
+          token.isEmpty() ? "No token was given" : "This is not a token",
+          "Make one on the server or over ssh: paas tokens:create laptop. It begins with paas_.");
     }
     Endpoint endpoint = new Endpoint(url, token);
     Json apps = new ApiClient(endpoint).get("/v1/apps");

@@ -65,7 +65,13 @@ public final class DestroyCommand extends AppCommand {
       return confirm;
     }
     return terminal().interactive()
-        ? terminal().ask("This removes " + name + " with all it has. Type its name to go on: ")
+        ? terminal()
+            .ask(
+                "This deletes "
+                    + name
+                    + ": instances, releases, repository, logs and config.\nType "
+                    + name
+                    + " to confirm: ")
         : "";
   }
 }

@@ -1,5 +1,6 @@
 package dev.paas.cli.app;
 
+import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiClient;
 import dev.paas.cli.http.ApiProblem;
@@ -46,7 +47,7 @@ public final class GitRemote {
    * The app of this platform that another remote names, as that of a clone does: {@code origin}.
    * The platform is asked which address the app has, so that a remote elsewhere does not count.
    *
-   * @throws UsageException when the remotes name several apps
+   * @throws UsageException when the remotes name several apps, or the platform can't be asked
    */
   public static Optional<String> appOfClone(ApiClient api) {
     SortedMap<String, String> found = new TreeMap<>();
@@ -74,8 +75,13 @@ public final class GitRemote {
     try {
       String gitUrl = api.get("/v1/apps/" + ApiClient.escape(name)).text("gitUrl");
       return isSame(url, gitUrl, api.host());
-    } catch (ApiProblem notHere) {
-      return false;
+    } catch (ApiProblem problem) {
+      if (ExitCode.of(problem.status()) == ExitCode.NOT_FOUND) {
+        return false;
+      }
+      throw new UsageException(
+          "Which app? The platform can't be asked about the git remotes: " + problem.what(),
+          problem.fix());
     }
   }
 

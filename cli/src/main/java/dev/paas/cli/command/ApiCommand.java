@@ -21,7 +21,7 @@ public abstract class ApiCommand {
 
   /** Says what options and words it has; what is read of them goes to its fields. */
   protected void declare(Syntax syntax) {
-    syntax.flag("--json", "Print the API's answer.", () -> json = true);
+    syntax.flag("--json", "Print JSON.", () -> json = true);
   }
 
   public final void use(Session given) {

@@ -53,7 +53,7 @@ public abstract class ChangeCommand extends AppCommand {
     }
     if (noWait) {
       if (!printed(started)) {
-        out().println("Started; not waiting (deployment " + started.text("id") + ").");
+        out().println("Started; it goes on by itself. Follow it with: paas ps");
       }
       return ExitCode.OK;
     }
@@ -98,7 +98,7 @@ public abstract class ChangeCommand extends AppCommand {
                   ? done.replace("; {release} serves", "")
                   : done.replace("{release}", release));
       if (!isOver(deployment) && !deployment.text("waitingFor").isEmpty()) {
-        out().println("In the background: " + deployment.text("waitingFor") + ".");
+        out().println("Still waiting for " + deployment.text("waitingFor") + ".");
       }
     }
     return ExitCode.OK;
@@ -108,9 +108,21 @@ public abstract class ChangeCommand extends AppCommand {
     return deployment.text("state").equals("done") || deployment.text("state").equals("failed");
   }
 
+  /** A state in words; one of a newer server stays as it is. */
+  private static String said(String state) {
+    return switch (state) {
+      case "starting" -> "starting instances";
+      case "checking" -> "checking instances";
+      case "switching" -> "switching requests over";
+      case "draining" -> "finishing";
+      default -> state;
+    };
+  }
+
   private static String doing(Json deployment) {
     String waitingFor = deployment.text("waitingFor");
-    String state = waitingFor.isEmpty() ? deployment.text("state") : waitingFor;
+    String state =
+        waitingFor.isEmpty() ? said(deployment.text("state")) : "waiting for " + waitingFor;
     Json instances = deployment.get("instances");
     return "       "
         + state

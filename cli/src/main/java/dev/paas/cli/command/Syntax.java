@@ -153,18 +153,17 @@ public final class Syntax {
   private static String what(ParameterException misunderstood) {
     if (misunderstood instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().get(0);
-      return (unmatched.isUnknownOption() ? "This option is not known: " : "This is too much: ")
-          + word;
+      return (unmatched.isUnknownOption() ? "Unknown option: " : "Unexpected argument: ") + word;
     }
     if (misunderstood instanceof MissingParameterException missing) {
       ArgSpec arg = missing.getMissing().isEmpty() ? null : missing.getMissing().get(0);
       if (arg != null) {
         String label = arg.paramLabel();
-        return "This is missing: "
+        return "Missing argument: "
             + (arg instanceof OptionSpec option ? option.longestName() + " " + label : label);
       }
     }
-    return "This is not understood: " + misunderstood.getMessage();
+    return "Not understood: " + misunderstood.getMessage();
   }
 
   /** Prints the help of the command with this name. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * {@code NAME=VALUE} words; a single {@code NAME} has a person asked for its value, and takes it
@@ -17,6 +18,14 @@ final class Assignments {
   private static final int MAX_VALUE = 1 << 20;
 
   private Assignments() {}
+
+  /** Says which variables change: {@code Set A, B}. */
+  static String names(List<String> words, String verb) {
+    return words.stream()
+        .map(word -> word.split("=", 2)[0])
+        .distinct()
+        .collect(Collectors.joining(", ", verb, ""));
+  }
 
   static Map<String, ?> body(List<String> words, Terminal terminal) throws IOException {
     Map<String, String> set = new LinkedHashMap<>();

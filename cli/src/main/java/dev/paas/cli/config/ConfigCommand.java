@@ -30,11 +30,16 @@ public final class ConfigCommand extends ChangeCommand {
   public int run() throws ApiProblem, IOException {
     if (!assignments.isEmpty()) {
       Json changed = api().patch(path("/config"), Assignments.body(assignments, terminal()));
-      return follow(changed.get("deployment"), "Set; {release} serves.");
+      return follow(
+          changed.get("deployment"),
+          Assignments.names(assignments, "Set ") + "; {release} serves.");
     }
     Json config = api().get(path("/config"));
     if (printed(config)) {
       return ExitCode.OK;
+    }
+    if (config.get("vars").members().isEmpty() && !shell) {
+      terminal().progress("No config vars. Set one with: paas config:set NAME=VALUE");
     }
     config
         .get("vars")

@@ -28,6 +28,6 @@ public final class SetCommand extends ChangeCommand {
   @Override
   public int run() throws ApiProblem, IOException {
     Json changed = api().patch(path("/config"), Assignments.body(assignments, terminal()));
-    return followConfig(changed, "Set; {release} serves.");
+    return followConfig(changed, Assignments.names(assignments, "Set ") + "; {release} serves.");
   }
 }

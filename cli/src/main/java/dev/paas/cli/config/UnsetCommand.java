@@ -25,6 +25,6 @@ public final class UnsetCommand extends ChangeCommand {
   @Override
   public int run() throws ApiProblem {
     Json changed = api().patch(path("/config"), Map.of("unset", names));
-    return followConfig(changed, "Unset; {release} serves.");
+    return followConfig(changed, Assignments.names(names, "Unset ") + "; {release} serves.");
   }
 }

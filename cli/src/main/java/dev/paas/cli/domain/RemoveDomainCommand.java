@@ -16,7 +16,7 @@ public final class RemoveDomainCommand extends AppCommand {
   protected void declare(Syntax syntax) {
     super.declare(syntax);
     syntax
-        .does("Let an app no longer answer to a host name.")
+        .does("Remove a domain: the app no longer answers there.")
         .word("HOST", "The host name.", value -> host = value)
         .example("paas domains:remove www.example.org");
   }

@@ -257,9 +257,11 @@ public final class ApiClient {
     return new ApiProblem(
         ApiProblem.NO_ANSWER,
         nobody ? "cli.unreachable" : "cli.cut-off",
-        nobody ? "Nobody answers at " + base : "The connection to " + base + " broke (" + why + ")",
         nobody
-            ? "Start the platform, or set PAAS_API to its address."
+            ? "Can't reach the platform at " + base
+            : "The connection to " + base + " broke (" + why + ")",
+        nobody
+            ? "Wait if it is still starting, or choose another one: paas login URL, or PAAS_API."
             : "Try again; what was asked may have been done.");
   }
 }

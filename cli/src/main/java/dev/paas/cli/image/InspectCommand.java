@@ -8,14 +8,15 @@ import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
 import dev.paas.cli.terminal.ProgressLine;
 import dev.paas.cli.terminal.Table;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** {@code paas image inspect REF}. */
 public final class InspectCommand extends ApiCommand {
 
-  private static final List<String> LISTS =
-      List.of("entrypoint", "cmd", "env", "exposedPorts", "volumes");
+  /** Labels by the names in the API, in the order in which they are shown. */
+  private static final Map<String, String> LISTS = lists();
 
   private String ref = "";
 
@@ -42,9 +43,7 @@ public final class InspectCommand extends ApiCommand {
       say("User", config.text("user"));
       say("Folder", config.text("workingDir"));
       say("Stop signal", config.text("stopSignal"));
-      for (String list : LISTS) {
-        say(list, words(config.get(list)));
-      }
+      LISTS.forEach((list, label) -> say(label, words(config.get(list))));
       out().println();
       Table table = new Table("LAYER", "PACKED", "SIZE");
       for (Json layer : image.get("layers").items()) {
@@ -58,10 +57,19 @@ public final class InspectCommand extends ApiCommand {
     return ExitCode.OK;
   }
 
-  private void say(String what, String text) {
+  private static Map<String, String> lists() {
+    Map<String, String> labels = new LinkedHashMap<>();
+    labels.put("entrypoint", "Entrypoint");
+    labels.put("cmd", "Command");
+    labels.put("env", "Environment");
+    labels.put("exposedPorts", "Ports");
+    labels.put("volumes", "Volumes");
+    return labels;
+  }
+
+  private void say(String label, String text) {
     if (!text.isEmpty()) {
-      String label = Character.toUpperCase(what.charAt(0)) + what.substring(1) + ":";
-      out().println(terminal().safe(String.format("%-14s%s", label, text)));
+      out().println(terminal().safe(String.format("%-14s%s", label + ":", text)));
     }
   }
 

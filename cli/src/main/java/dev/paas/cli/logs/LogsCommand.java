@@ -73,7 +73,7 @@ public final class LogsCommand extends AppCommand {
     try {
       lines = Integer.parseInt(text);
     } catch (NumberFormatException notOne) {
-      throw new UsageException("This is not a number of lines: " + text, "E.g. -n 500.");
+      throw new UsageException("Not a number of lines: " + text, "E.g. -n 500.");
     }
   }
 
@@ -107,7 +107,7 @@ public final class LogsCommand extends AppCommand {
         OffsetDateTime.parse(time);
       } catch (DateTimeParseException notOne) {
         throw new UsageException(
-            "This is not a time: " + time, "Write 30s, 10m, 2h, 3d or 2026-11-29T10:00:00Z.");
+            "Not a time: " + time, "Write 30s, 10m, 2h, 3d or 2026-11-29T10:00:00Z.");
       }
     }
     return time;

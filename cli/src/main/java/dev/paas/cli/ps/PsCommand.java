@@ -33,7 +33,7 @@ public final class PsCommand extends AppCommand {
           instance.text("restarts"),
           when(instance.text("startedAt")));
     }
-    table.print(out(), "Nothing runs.");
+    table.print(out(), "No instances are running.");
     for (Json instance : ps.get("instances").items()) {
       String why = instance.get("lastExit").text("detail");
       if (!why.isEmpty() && !instance.text("state").equals("running")) {

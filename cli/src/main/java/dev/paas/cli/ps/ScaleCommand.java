@@ -56,7 +56,7 @@ public final class ScaleCommand extends ChangeCommand {
         put(changes, processes, relative);
       } else {
         throw new UsageException(
-            "This is not a scale: " + word, "Write TYPE=N or TYPE+N, e.g. web=4 or web+1.");
+            "Not a scale: " + word, "Write TYPE=N or TYPE+N, e.g. web=4 or web+1.");
       }
     }
     Map<String, Object> body = new LinkedHashMap<>();

@@ -32,7 +32,7 @@ public final class BuildsCommand extends AppCommand {
             when(build.text("createdAt")),
             build.get("problem").text("what"));
       }
-      table.print(out(), "No builds yet: git push paas main.");
+      table.print(out(), "No builds yet. Deploy with: git push paas main");
     }
     return ExitCode.OK;
   }

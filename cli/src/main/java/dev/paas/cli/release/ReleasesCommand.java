@@ -34,7 +34,7 @@ public final class ReleasesCommand extends AppCommand {
             release.text("user"),
             when(release.text("createdAt")));
       }
-      table.print(out(), "No releases yet: git push paas main.");
+      table.print(out(), "No releases yet. Deploy with: git push paas main");
     }
     return ExitCode.OK;
   }

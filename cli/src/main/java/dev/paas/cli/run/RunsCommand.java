@@ -37,7 +37,7 @@ public final class RunsCommand extends AppCommand {
           exit.isNull() ? "runs" : "exit " + exit.number("code"),
           String.join(" ", words));
     }
-    table.print(out(), "Nothing runs.");
+    table.print(out(), "No commands are running.");
     return ExitCode.OK;
   }
 }
