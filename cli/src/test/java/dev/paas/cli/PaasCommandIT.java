@@ -200,6 +200,11 @@ class PaasCommandIT {
         .isEqualTo("error: There is no such thing: GET /v1/apps/shpo/ps\nfix: Correct it.\n");
     api.on("GET /v1/apps", 401, ScriptedApi.problem("access.no-token", "No token", ""));
     assertThat(run("apps")).isEqualTo(4);
+    assertThat(text(err)).contains("No token");
+    assertThat(local("apps")).isEqualTo(4);
+    assertThat(text(err)).contains("Your token is not valid", "paas login URL");
+    assertThat(local("login", "example.org")).isEqualTo(2);
+    assertThat(text(err)).contains("must begin with http:// or https://: example.org");
     api.on("GET /v1/apps", 503, ScriptedApi.problem("runtime.unavailable", "Away", ""));
     assertThat(run("apps")).isEqualTo(5);
     api.on("GET /v1/apps", 200, "<html>");
@@ -617,6 +622,18 @@ class PaasCommandIT {
     assertThat(shell("java -cp \"$CP\" dev.paas.cli.Main destroy shop --force"))
         .contains("Removed the git remote paas");
     assertThat(shell("git remote")).isEmpty();
+  }
+
+  @Test
+  void configVarsThatChangeAreNamed() {
+    String deployment = "{\"id\":\"1\",\"state\":\"done\",\"release\":\"v2\"}";
+    api.on(
+        "PATCH /v1/apps/shop/config", 200, "{\"changed\":true,\"deployment\":" + deployment + "}");
+    assertThat(run("config:set", "-a", "shop", "GREETING=a=b", "SPACE=x y")).isZero();
+    assertThat(text(out)).isEqualTo("Set GREETING, SPACE; v2 serves.\n");
+    out.reset();
+    assertThat(run("config:unset", "-a", "shop", "SPACE")).isZero();
+    assertThat(text(out)).isEqualTo("Unset SPACE; v2 serves.\n");
   }
 
   @Test

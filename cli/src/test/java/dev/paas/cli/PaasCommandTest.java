@@ -92,7 +92,7 @@ class PaasCommandTest {
       })
   void malformedArgumentsAreSaidBeforeAnybodyIsAsked(String line) {
     assertThat(run(line + " -a shop")).isEqualTo(2);
-    assertThat(text(err)).startsWith("error: This ");
+    assertThat(text(err)).startsWith("error: ").contains("\nfix: ").doesNotContain("reach");
   }
 
   @Test
