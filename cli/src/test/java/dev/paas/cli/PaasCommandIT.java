@@ -93,7 +93,8 @@ class PaasCommandIT {
     assertThat(text(out)).isEqualTo("Scaled to web=4.\n");
     assertThat(text(err))
         .isEqualTo(
-            "       starting (1 of 4 serving)\n       web.2 to listen on 5000 (3 of 4 serving)\n");
+            "       starting instances (1 of 4 serving)\n"
+                + "       waiting for web.2 to listen on 5000 (3 of 4 serving)\n");
   }
 
   @Test
@@ -125,7 +126,7 @@ class PaasCommandIT {
     api.on("POST /v1/apps/shop/rollback", 202, RUNNING.formatted("starting", "null", 1));
     assertThat(run("rollback", "3", "--no-wait", "-a", "shop")).isZero();
     assertThat(api.asked.get(0).body()).isEqualTo("{\"to\":\"v3\"}");
-    assertThat(text(out)).contains("deployment 7");
+    assertThat(text(out)).contains("Follow it with: paas ps");
   }
 
   @Test
