@@ -6,7 +6,8 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ComingLinesTest {
@@ -15,20 +16,21 @@ final class ComingLinesTest {
   void aSlowReaderIsToldHowManyLinesItMissed() {
     LogMerge merge = new LogMerge();
     merge.rest();
-    AtomicReference<ComingLines> coming = new AtomicReference<>();
+    List<ComingLines> made = new ArrayList<>();
     AssertSubscriber<Object> reader =
         Multi.createFrom()
             .emitter(
-                emitter -> coming.set(new ComingLines(merge, emitter)), BackPressureStrategy.DROP)
+                emitter -> made.add(new ComingLines(merge, emitter)), BackPressureStrategy.DROP)
             .subscribe()
             .withSubscriber(AssertSubscriber.create(1));
-    coming.get().accept(line("one"));
-    coming.get().accept(line("two"));
-    coming.get().accept(line("three"));
+    ComingLines coming = made.get(0);
+    coming.accept(line("one"));
+    coming.accept(line("two"));
+    coming.accept(line("three"));
     assertThat(reader.getItems()).containsExactly(line("one"));
 
     reader.request(10);
-    coming.get().accept(line("four"));
+    coming.accept(line("four"));
     assertThat(reader.getItems())
         .hasSize(3)
         .contains(line("one"), line("four"))
