@@ -2,6 +2,7 @@ package dev.paas.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.acceptance.platform.Command;
 import dev.paas.acceptance.platform.GitApp;
 import dev.paas.acceptance.platform.Platform;
@@ -18,9 +19,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedPlatform.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RunIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private final Platform platform;
   private final GitApp app;
 
   RunIT(Platform platform) {
+    this.platform = platform;
     this.app = GitApp.probe(platform);
   }
 
@@ -61,6 +66,35 @@ final class RunIT {
     Command.Outcome run = app.paas("run", "--", "no-such-program").run();
     assertThat(run.exit()).isNotZero();
     assertThat(run.all()).contains("no-such-program");
+  }
+
+  @Test
+  void aRunGoesOnWhenTheControlPlaneIsKilled() {
+    String script = "trap 'echo after; exit 7' TERM; echo before; while :; do sleep 0.1; done";
+    try (Command.Running run = app.paas("run", "--", "sh", "-c", script).start()) {
+      Awaitility.await("it runs").atMost(SOON).until(() -> run.output().equals("before\n"));
+      platform.kill("paasd");
+      platform.awaitReady();
+      Awaitility.await("it is attached to again")
+          .atMost(SOON)
+          .ignoreExceptionsInstanceOf(AssertionError.class)
+          .until(() -> attached().path("attached").asInt() == 1);
+      assertThat(run.alive()).isTrue();
+      app.paas("run:stop", attached().path("id").asText()).succeed();
+      Command.Outcome over = run.await(SOON);
+      assertThat(over.exit()).isEqualTo(7);
+      assertThat(over.out()).isEqualTo("before\nafter\n");
+    }
+  }
+
+  /** The only run that is not over. */
+  private JsonNode attached() {
+    for (JsonNode run : app.paasJson("run:list")) {
+      if (run.path("exit").isNull()) {
+        return run;
+      }
+    }
+    throw new AssertionError("no run is under way");
   }
 
   @Test

@@ -152,6 +152,11 @@ public final class Command {
       return process.isAlive();
     }
 
+    /** Does what Ctrl-C at its terminal does (SIGINT). */
+    public void interrupt() {
+      Command.of("kill", "-INT", Long.toString(process.pid())).succeed();
+    }
+
     /** Ends it without a chance to say goodbye. */
     public void kill() {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -24,14 +24,10 @@ final class RuntimeAttachment implements Attachment {
   private final AttachSessionRequest opening;
   private final Call method;
 
-  /** All guarded by this. */
+  /** All guarded by this; null until the first message has been sent, which must be the opening. */
   private @Nullable ClientCallStreamObserver<AttachSessionRequest> call;
 
   private boolean taken;
-
-  /** The first message has been sent, which must be the opening. */
-  private boolean open;
-
   private boolean over;
   private int early;
 
@@ -72,18 +68,25 @@ final class RuntimeAttachment implements Attachment {
       return;
     }
     // The call belongs to the session, not to the request on whose thread it begins.
-    Context.ROOT.run(
-        () -> {
-          var requests = method.begin(new Events(subscriber));
-          requests.onNext(opening);
-        });
+    Context.ROOT.run(() -> begun(method.begin(new Events(subscriber))));
+  }
+
+  /**
+   * From now on it may be asked for events and told of its end: before it has begun, it may not.
+   */
+  private void begun(StreamObserver<AttachSessionRequest> requests) {
+    var started = (ClientCallStreamObserver<AttachSessionRequest>) requests;
     boolean gone;
     synchronized (this) {
-      open = true;
       gone = over;
+      if (!gone) {
+        started.onNext(opening);
+        started.request(early);
+        call = started;
+      }
     }
     if (gone) {
-      detach();
+      started.cancel("detached", null);
     } else {
       sendWaiting();
     }
@@ -125,7 +128,7 @@ final class RuntimeAttachment implements Attachment {
   private void sendWaiting() {
     List<Message> sent = new ArrayList<>();
     synchronized (this) {
-      while (!over && open && call != null && call.isReady() && !waiting.isEmpty()) {
+      while (!over && call != null && call.isReady() && !waiting.isEmpty()) {
         Message next = waiting.remove();
         call.onNext(next.request());
         sent.add(next);
@@ -200,10 +203,7 @@ final class RuntimeAttachment implements Attachment {
 
     @Override
     public void beforeStart(ClientCallStreamObserver<AttachSessionRequest> stream) {
-      synchronized (RuntimeAttachment.this) {
-        call = stream;
-        stream.disableAutoRequestWithInitial(early);
-      }
+      stream.disableAutoRequestWithInitial(0);
       stream.setOnReadyHandler(RuntimeAttachment.this::sendWaiting);
     }
 
