@@ -73,8 +73,7 @@ class TerminalDoor {
     return user;
   }
 
-  static Joined joined(
-      CurrentUser current, String id, boolean own, boolean goesOn, long position) {
+  static Joined joined(CurrentUser current, String id, boolean own, boolean goesOn, long position) {
     return new Joined(
         id, own, goesOn, position, Optional.empty(), current.subject(), current.actor());
   }

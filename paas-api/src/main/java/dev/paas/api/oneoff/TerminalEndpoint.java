@@ -156,7 +156,7 @@ class TerminalEndpoint {
               Visit visit = new Visit(visitor);
               TerminalConnection connection =
                   new TerminalConnection(socket, context.vertx(), settings.ping(), streams, visit);
-              visit.begin(connection);
+              visit.opened(connection);
             });
   }
 
@@ -172,7 +172,7 @@ class TerminalEndpoint {
       this.visitor = visitor;
     }
 
-    void begin(TerminalConnection opened) {
+    void opened(TerminalConnection opened) {
       terminals.put(this, opened);
       opened.open();
     }

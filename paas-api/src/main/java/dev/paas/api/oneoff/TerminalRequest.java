@@ -93,7 +93,8 @@ record TerminalRequest(
 
   /** A command that goes on without a reader. */
   static TerminalRequest detached(@Nullable List<String> command, Map<String, String> env) {
-    return new TerminalRequest(command, env, null, null, null, null, null, null, true, null, null, null);
+    return new TerminalRequest(
+        command, env, null, null, null, null, null, null, true, null, null, null);
   }
 
   /**
