@@ -91,10 +91,10 @@ class PaasCommandIT {
     assertThat(api.asked.get(0).body()).isEqualTo("{\"processes\":{\"web\":4}}");
     assertThat(api.asked.get(0).idempotencyKey()).startsWith("cli-");
     assertThat(text(out)).isEqualTo("Scaled to web=4.\n");
-    assertThat(text(err))
-        .isEqualTo(
-            "       starting instances (1 of 4 serving)\n"
-                + "       waiting for web.2 to listen on 5000 (3 of 4 serving)\n");
+    assertThat(text(err).lines())
+        .containsExactly(
+            "       starting instances (1 of 4 serving)",
+            "       waiting for web.2 to listen on 5000 (3 of 4 serving)");
   }
 
   @Test
