@@ -119,14 +119,16 @@ final class NeedsTest {
         CLASSES.get("dev.paas.api.oneoff.ImageDoor").getMethods().stream()
             .filter(method -> !method.getModifiers().contains(JavaModifier.PRIVATE))
             .toList();
-    assertThat(doors).hasSize(2);
+    assertThat(doors).hasSize(3);
     assertThat(doors)
         .allSatisfy(
             door -> {
               assertThat(permission(door)).isEqualTo(Permission.RUN_IMAGE);
               assertThat(door.getMethodCallsFromSelf())
                   .as("asks for the token")
-                  .anyMatch(call -> asks(call, BearerTokens.class, "enter"));
+                  .anyMatch(
+                      call ->
+                          ENTRANCES.stream().anyMatch(way -> asks(call, BearerTokens.class, way)));
             });
   }
 
