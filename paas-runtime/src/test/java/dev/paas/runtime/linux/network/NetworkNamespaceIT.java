@@ -2,6 +2,7 @@ package dev.paas.runtime.linux.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -82,9 +83,12 @@ final class NetworkNamespaceIT {
     assertThatThrownBy(() -> own.connect(server.getLocalPort(), LONG))
         .isInstanceOf(InterruptedIOException.class);
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(Thread.getAllStackTraces())
-        .allSatisfy(
-            (thread, stack) ->
-                assertThat(stack.length > 0 && thread.getName().equals("netns")).isFalse());
+    // The thread has told what came of it a moment before it ends.
+    await()
+        .atMost(LONG.dividedBy(2))
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("netns")));
   }
 }
