@@ -61,6 +61,7 @@ import dev.paas.contract.runtime.StopSessionResponse;
 import dev.paas.contract.runtime.TagImageRequest;
 import dev.paas.contract.runtime.WatchInstancesRequest;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -486,7 +487,9 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
               }
 
               @Override
-              public void lost(String why) {}
+              public void lost(String why) {
+                answer.onError(Status.UNAVAILABLE.withDescription(why).asRuntimeException());
+              }
             });
     onCancel(answer, watch::close);
   }
