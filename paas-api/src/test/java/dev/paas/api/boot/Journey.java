@@ -71,44 +71,44 @@ abstract class Journey {
 
   @Test
   void pushedCommitIsBuiltReleasedStartedAndRouted() throws Exception {
-    Path site = place.site("first", "one");
+    Path site = place.site("initial", "one");
     Ended push = place.git(site, "push", "paas", "main");
 
     assertThat(push.output())
         .contains(
-            "remote: -----> Creating app first",
-            "remote: -----> Building first from ",
+            "remote: -----> Creating app initial",
+            "remote: -----> Building initial from ",
             "remote: -----> Static site detected",
             "remote:        Chosen because of the file index.html.",
             "remote: -----> RUN make",
             "remote:        made it",
             "remote: =====> Application deployed:",
-            "http://first.apps.test");
+            "http://initial.apps.test");
     assertThat(push.code()).isZero();
-    assertThat(router().backends("first.apps.test")).containsExactly("first.web.v1.1.g0");
+    assertThat(router().backends("initial.apps.test")).containsExactly("initial.web.v1.1.g0");
     caller
         .admin()
-        .get("/v1/apps/first")
+        .get("/v1/apps/initial")
         .then()
         .body("release", equalTo("v1"), "formation.web", equalTo(1));
     caller
         .admin()
-        .get("/v1/apps/first/releases")
+        .get("/v1/apps/initial/releases")
         .then()
         .body("version", contains("v1"), "current", contains(true));
-    caller.admin().get("/v1/apps/first/builds").then().body("state", contains("succeeded"));
+    caller.admin().get("/v1/apps/initial/builds").then().body("state", contains("succeeded"));
     caller
         .admin()
-        .get("/v1/apps/first/builds/1/output?follow=true")
+        .get("/v1/apps/initial/builds/1/output?follow=true")
         .then()
         .statusCode(200)
         .body(containsString("made it"));
-    caller.admin().get("/v1/apps/first/logs").then().body(containsString("hello from 1"));
-    String chosen = "/v1/apps/first/logs?since=1h&grep=";
+    caller.admin().get("/v1/apps/initial/logs").then().body(containsString("hello from 1"));
+    String chosen = "/v1/apps/initial/logs?since=1h&grep=";
     caller.admin().get(chosen + "HELLO").then().body(containsString("hello from 1"));
     caller.admin().get(chosen + "goodbye").then().body(equalTo(""));
-    caller.admin().get("/v1/apps/first/logs?since=1y").then().statusCode(400);
-    assertThat(place.ssh("apps").output()).contains("first");
+    caller.admin().get("/v1/apps/initial/logs?since=1y").then().statusCode(400);
+    assertThat(place.ssh("apps").output()).contains("initial");
   }
 
   @Test
