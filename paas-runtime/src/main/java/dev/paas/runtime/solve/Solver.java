@@ -64,7 +64,7 @@ public final class Solver {
         new RegistrySource(
             RegistryCredentials.NONE, new RegistryReach(settings.privateRegistries(), List.of()));
     this.maxArchive = settings.disk().bytes();
-    this.downloads = new Downloads(images.layers().temporary(), settings, ticker);
+    this.downloads = new Downloads(images.layers().temporary(), settings);
     this.images = images;
     this.cache = new StepCache(data, images.layers(), clock);
     this.exec = exec;

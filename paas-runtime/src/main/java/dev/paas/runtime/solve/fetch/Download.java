@@ -4,35 +4,32 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.DataSize;
-import dev.paas.base.time.Ticker;
 import dev.paas.runtime.content.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One file that is downloaded for a build by HTTP (RFC 9110), whose head has arrived. Each address
- * on the way is held to {@link PublicAddresses}, and everything that the other side decides has a
- * bound: how often it redirects, how much it sends and how long it takes.
+ * on the way is held to the {@link Reach}, and everything that the other side decides has a bound:
+ * how often it redirects, how much it sends and how long it takes.
  */
 public final class Download implements AutoCloseable {
-
-  private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
-
-  /** Without a byte; a build that is cancelled waits no longer for one that is silent. */
-  private static final int READ_TIMEOUT_MILLIS = 20_000;
 
   private static final int MAX_REDIRECTS = 5;
   private static final int MAX_VALIDATOR = 1000;
@@ -41,31 +38,34 @@ public final class Download implements AutoCloseable {
    * What a download may take.
    *
    * @param time for all of it
-   * @param privateAddresses whether it may come from this host or its own network
    */
-  public record Limits(DataSize size, Duration time, boolean privateAddresses) {}
+  public record Limits(DataSize size, Duration time, Reach reach) {}
+
+  /** Where a download may come from. */
+  public interface Reach {
+    boolean has(InetAddress address) throws SocketException;
+  }
 
   private final String url;
   private final Limits limits;
-  private final Ticker ticker;
-  private final long started;
-  private @Nullable HttpURLConnection connection;
+  private final Cutoff cutoff;
+  private @Nullable HttpGet answer;
 
-  private Download(String url, Limits limits, Ticker ticker) {
+  private Download(String url, Limits limits) {
     this.url = url;
     this.limits = limits;
-    this.ticker = ticker;
-    this.started = ticker.nanos();
+    this.cutoff = new Cutoff(limits.time());
   }
 
   /**
-   * Asks for a file.
+   * Asks for a file. Interrupt the calling thread to end it at once, here and while it arrives.
    *
    * @throws PaasException {@code build.bad-url}, {@code build.private-address}, {@code
    *     build.download-failed}
+   * @throws InterruptedIOException when the thread is interrupted
    */
-  public static Download open(String url, Limits limits, Ticker ticker) throws IOException {
-    Download download = new Download(url, limits, ticker);
+  public static Download open(String url, Limits limits) throws IOException {
+    Download download = new Download(url, limits);
     try {
       download.ask();
       return download;
@@ -78,27 +78,30 @@ public final class Download implements AutoCloseable {
   private void ask() throws IOException {
     URI uri = parsed(url);
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      HttpURLConnection answered = connect(uri);
-      connection = answered;
-      int status;
-      try {
-        status = answered.getResponseCode();
-      } catch (IOException unreachable) {
-        throw failed("it can't be reached (" + unreachable.getMessage() + ")");
-      }
-      switch (status) {
+      HttpHead head = ask(uri);
+      switch (head.status()) {
         case 200 -> {
           return;
         }
         case 301, 302, 303, 307, 308 -> {
-          uri = redirected(uri, answered.getHeaderField("Location"));
-          answered.disconnect();
+          uri = redirected(uri, head.field("Location").orElse(null));
+          answered().close();
         }
-        default -> throw failed("the server answered " + status);
+        default -> throw failed("the server answered " + head.status());
       }
-      checkTime();
     }
     throw failed("it redirects more than " + MAX_REDIRECTS + " times");
+  }
+
+  private HttpHead ask(URI uri) throws IOException {
+    List<InetAddress> addresses = addresses(uri);
+    try {
+      HttpGet sent = HttpGet.send(uri, addresses, cutoff);
+      answer = sent;
+      return sent.head();
+    } catch (IOException unreachable) {
+      throw ended("it can't be reached", unreachable);
+    }
   }
 
   private URI parsed(String text) {
@@ -115,7 +118,7 @@ public final class Download implements AutoCloseable {
     throw Problem.of(
             Kind.IMPOSSIBLE,
             "build.bad-url",
-            "This is no address that a file can be downloaded from",
+            "A file can't be downloaded from this address",
             text,
             "Write http:// or https://, a host and a path; encode blanks as %20, and give no"
                 + " password.")
@@ -138,50 +141,48 @@ public final class Download implements AutoCloseable {
     return to;
   }
 
-  private HttpURLConnection connect(URI uri) throws IOException {
-    refusePrivate(uri);
-    HttpURLConnection made = (HttpURLConnection) uri.toURL().openConnection();
-    made.setInstanceFollowRedirects(false);
-    made.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
-    made.setReadTimeout(READ_TIMEOUT_MILLIS);
-    made.setRequestProperty("User-Agent", "paas");
-    made.setRequestProperty("Accept", "*/*");
-    made.setRequestProperty("Accept-Encoding", "identity");
-    return made;
-  }
-
-  /** The JVM keeps what it has looked up for longer than it takes from here to the connection. */
-  private void refusePrivate(URI uri) throws IOException {
-    if (limits.privateAddresses()) {
-      return;
-    }
+  /** What the host's name stands for now; none of it may be private. */
+  private List<InetAddress> addresses(URI uri) throws IOException {
+    InetAddress[] all;
     try {
-      for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
-        if (!PublicAddresses.has(address)) {
-          throw Problem.of(
-                  Kind.IMPOSSIBLE,
-                  "build.private-address",
-                  "What is to be downloaded has a private address, which builds don't reach",
-                  url,
-                  "Commit the file and COPY it, or let the operator set build.private-registries.")
-              .asException();
-        }
-      }
+      all = InetAddress.getAllByName(HttpGet.bareHost(uri));
     } catch (UnknownHostException unknown) {
       throw failed("its host is not known");
     }
+    for (InetAddress address : all) {
+      if (!limits.reach().has(address)) {
+        throw Problem.of(
+                Kind.IMPOSSIBLE,
+                "build.private-address",
+                "What is to be downloaded has a private address, which builds don't reach",
+                url,
+                "Commit the file and COPY it, or let the operator set build.private-registries.")
+            .asException();
+      }
+    }
+    return List.of(all);
   }
 
   /** What stands for the content as long as it stays the same (RFC 9110, 8.8.3: a strong tag). */
   public Optional<String> validator() {
-    String tag = answered().getHeaderField("ETag");
-    return Optional.ofNullable(tag)
+    return answered()
+        .head()
+        .field("ETag")
         .filter(given -> given.startsWith("\"") && given.length() <= MAX_VALIDATOR);
   }
 
   /** In seconds since 1970; that is also the time of a file without one, as in Docker. */
   public long lastModified() {
-    return Math.max(0, answered().getLastModified() / 1000);
+    try {
+      return answered()
+          .head()
+          .field("Last-Modified")
+          .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)))
+          .map(time -> Math.max(0, time.getEpochSecond()))
+          .orElse(0L);
+    } catch (DateTimeException unreadable) {
+      return 0;
+    }
   }
 
   /**
@@ -191,9 +192,6 @@ public final class Download implements AutoCloseable {
    * @throws PaasException {@code build.download-too-large}, {@code build.download-failed}
    */
   public Sha256 writeTo(Path file) throws IOException {
-    if (answered().getContentLengthLong() > limits.size().bytes()) {
-      throw tooLarge();
-    }
     MessageDigest digest = Sha256.algorithm();
     byte[] buffer = new byte[1 << 16];
     long size = 0;
@@ -211,26 +209,34 @@ public final class Download implements AutoCloseable {
   }
 
   private int read(byte[] buffer) throws IOException {
-    checkTime();
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("cancelled");
-    }
+    HttpGet from = answered();
     try {
-      InputStream in = answered().getInputStream();
-      return in.read(buffer);
+      if (!from.head().isChunked() && from.head().length() > limits.size().bytes()) {
+        throw tooLarge();
+      }
+      return from.content().read(buffer);
     } catch (IOException broken) {
-      throw failed("it breaks off (" + broken.getMessage() + ")");
+      throw ended("it breaks off", broken);
     }
   }
 
-  private void checkTime() {
-    if (ticker.since(started).compareTo(limits.time()) > 0) {
-      throw failed("it takes longer than " + limits.time().toSeconds() + " seconds");
+  /** Why something has ended: its own fault comes last. */
+  private IOException ended(String what, IOException cause) {
+    if (Thread.currentThread().isInterrupted()) {
+      InterruptedIOException cancelled = new InterruptedIOException("cancelled");
+      cancelled.initCause(cause);
+      return cancelled;
     }
+    PaasException failed =
+        cutoff.isExpired()
+            ? failed("it takes longer than " + limits.time().toSeconds() + " s")
+            : failed(what + " (" + cause.getMessage() + ")");
+    failed.addSuppressed(cause);
+    throw failed;
   }
 
-  private HttpURLConnection answered() {
-    HttpURLConnection made = connection;
+  private HttpGet answered() {
+    HttpGet made = answer;
     if (made == null) {
       throw new IllegalStateException("nothing was asked for");
     }
@@ -258,10 +264,11 @@ public final class Download implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    HttpURLConnection made = connection;
-    if (made != null) {
-      made.disconnect(); // not the stream: closing that reads a large rest
+  public void close() throws IOException {
+    try (cutoff) {
+      if (answer != null) {
+        answer.close();
+      }
     }
   }
 }

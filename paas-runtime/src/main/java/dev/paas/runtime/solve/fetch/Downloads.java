@@ -1,7 +1,6 @@
 package dev.paas.runtime.solve.fetch;
 
 import dev.paas.base.settings.PlatformSettings;
-import dev.paas.base.time.Ticker;
 import dev.paas.runtime.linux.file.Folders;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,21 +13,21 @@ public final class Downloads {
 
   private final Path temporary;
   private final Download.Limits limits;
-  private final Ticker ticker;
 
   /**
    * @param temporary a folder of the daemon's that is emptied when it starts
    */
-  public Downloads(Path temporary, PlatformSettings.Build settings, Ticker ticker) {
+  public Downloads(Path temporary, PlatformSettings.Build settings) {
     this.temporary = temporary;
     this.limits =
         new Download.Limits(
-            settings.maxDownload(), settings.downloadTimeout(), settings.privateRegistries());
-    this.ticker = ticker;
+            settings.maxDownload(),
+            settings.downloadTimeout(),
+            settings.privateRegistries() ? address -> true : PublicAddresses::has);
   }
 
   public Download open(String url) throws IOException {
-    return Download.open(url, limits, ticker);
+    return Download.open(url, limits);
   }
 
   /** A folder of its own, which whoever asks for it removes. */

@@ -160,7 +160,7 @@ public final class GraphOrder {
       throw bad("a download has no usable name", id);
     }
     if (!fetch.getChecksum().isEmpty() && !Sha256.isDigest(fetch.getChecksum())) {
-      throw bad("a download has a checksum that is none", id);
+      throw bad("a download's checksum is not sha256 and 64 hexadecimal digits", id);
     }
   }
 

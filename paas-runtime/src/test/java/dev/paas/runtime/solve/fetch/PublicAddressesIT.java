@@ -8,6 +8,7 @@ import java.net.NetworkInterface;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Addresses that a download may lead to; those of this host are asked of the kernel. */
@@ -76,5 +77,23 @@ final class PublicAddressesIT {
         assertThat(PublicAddresses.has(address)).as(address.toString()).isFalse();
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "203.0.113.1, 203.0.113.254, 24, true",
+    "203.0.113.1, 203.0.112.254, 24, false",
+    "203.0.113.1, 203.0.112.254, 23, true",
+    "203.0.113.1, 203.0.113.1, 32, true",
+    "203.0.113.1, 203.0.113.0, 32, false",
+    "2001:db8::1, 2001:db8::2, 64, true",
+    "2001:db8::1, 2001:db8:0:1::2, 64, false",
+    "2001:db8::1, 2001:db8:0:1::2, 63, true",
+  })
+  void aNetworkOfThisHostIsWhatSharesItsPrefix(String own, String other, int bits, boolean near)
+      throws IOException {
+    byte[] first = InetAddress.getByName(own).getAddress();
+    byte[] second = InetAddress.getByName(other).getAddress();
+    assertThat(PublicAddresses.sharePrefix(first, second, bits)).isEqualTo(near);
   }
 }
