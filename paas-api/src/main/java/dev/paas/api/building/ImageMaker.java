@@ -8,6 +8,7 @@ import dev.paas.api.reconcile.FaultPoint;
 import dev.paas.api.reconcile.Faults;
 import dev.paas.base.disk.DiskSpace;
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.builder.plan.WebPort;
 import dev.paas.contract.runtime.Image;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class ImageMaker {
     return new BuildState.Succeeded(
         image.getDigest(),
         prepared.plan().processes().commands(),
-        ExposedPort.of(prepared.plan().config()));
+        WebPort.of(prepared.plan().config()));
   }
 
   /** Takes the image of a build away that nobody wants any more. */

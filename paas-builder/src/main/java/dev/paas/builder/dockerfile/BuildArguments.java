@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ final class BuildArguments {
 
   /** What images are built for: this host. */
   static final String PLATFORM = "linux/" + architecture();
+
+  /** Variants that every host of the architecture is. */
+  private static final Set<String> LEAST = Set.of("v1", "v8");
 
   private final Map<String, @Nullable String> values = new LinkedHashMap<>();
   private long bytes;
@@ -61,8 +65,26 @@ final class BuildArguments {
     return values.get(name);
   }
 
+  /** Whether that is this host's: the system, the architecture by any of its names, or both. */
+  static boolean isPlatform(String wanted) {
+    String[] parts = wanted.toLowerCase(Locale.ROOT).split("/", -1);
+    String architecture = parts.length == 1 ? parts[0] : parts[1];
+    boolean system = parts.length == 1 || parts[0].equals("linux");
+    boolean plain = parts.length < 3 || (parts.length == 3 && LEAST.contains(parts[2]));
+    return wanted.equalsIgnoreCase("linux")
+        || (system && plain && called(architecture).equals(architecture()));
+  }
+
   private static String architecture() {
-    String name = System.getProperty("os.arch", "amd64").toLowerCase(Locale.ROOT);
-    return name.equals("aarch64") ? "arm64" : name.equals("x86_64") ? "amd64" : name;
+    return called(System.getProperty("os.arch", "amd64").toLowerCase(Locale.ROOT));
+  }
+
+  /** As Docker calls an architecture (containerd's platforms package). */
+  private static String called(String name) {
+    return switch (name) {
+      case "x86_64", "x86-64" -> "amd64";
+      case "aarch64" -> "arm64";
+      default -> name;
+    };
   }
 }

@@ -8,6 +8,7 @@ import dev.paas.builder.dockerfile.text.Instruction;
 import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.contract.runtime.CopyOp;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +86,11 @@ final class CopyFlags {
 
   /** A flag alone is true. */
   private static boolean isSet(Text flag, Text value) {
-    return switch (value.toString()) {
-      case "", "true" -> true;
+    if (flag.indexOf('=') < 0) {
+      return true;
+    }
+    return switch (value.toString().toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
       case "false" -> false;
       default ->
           throw flag.problem(

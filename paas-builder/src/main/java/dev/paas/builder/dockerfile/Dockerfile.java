@@ -15,6 +15,7 @@ import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Plan;
 import dev.paas.builder.plan.SourceFiles;
+import dev.paas.builder.plan.WebPort;
 import dev.paas.builder.procfile.Command;
 import dev.paas.builder.procfile.ProcessTable;
 import dev.paas.builder.source.SourceTree;
@@ -64,6 +65,7 @@ public final class Dockerfile implements Buildpack {
             tree, images, stages, DockerIgnore.of(tree, path, limits), bounds, findings);
     StageState last = translation.run();
     ImageConfig config = last.finished();
+    WebPort.note(config).ifPresent(translation::note);
     boolean hasCommand = config.getEntrypointCount() + config.getCmdCount() > 0;
     ProcessTable processes =
         hasCommand

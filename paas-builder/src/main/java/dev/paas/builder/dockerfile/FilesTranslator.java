@@ -62,7 +62,7 @@ final class FilesTranslator {
           "Write e.g. " + instruction.keyword() + " file.txt ./.");
     }
     List<Text> sources = new ArrayList<>(written.subList(0, written.size() - 1));
-    destination(copy, written.get(sources.size()), sources.size());
+    destination(copy, written.get(sources.size()), sources.size(), instruction);
     Map<String, String> documents = documents(instruction, sources);
     List<RemoteFile> remote = remote(instruction, sources);
     refuseChecksum(flags, remote.size(), arguments);
@@ -112,14 +112,6 @@ final class FilesTranslator {
 
   private void download(
       Instruction instruction, CopyOp.Builder copy, CopyFlags flags, RemoteFile file) {
-    if (file.name().isEmpty() && copy.getDestination().endsWith("/")) {
-      throw file.written()
-          .problem(
-              Kind.INVALID,
-              "dockerfile.no-file-name",
-              "The address does not say what the file is to be called",
-              "Write the file's name as the destination, e.g. /opt/tool.");
-    }
     String name = file.name().orElse(UNNAMED);
     FetchOp fetch =
         FetchOp.newBuilder().setUrl(file.url()).setName(name).setChecksum(flags.checksum()).build();
@@ -228,15 +220,18 @@ final class FilesTranslator {
     }
   }
 
-  private void destination(CopyOp.Builder copy, Text written, int sources) {
+  /** BuildKit copies one source after the other, whatever the destination has become by then. */
+  private void destination(
+      CopyOp.Builder copy, Text written, int sources, Instruction instruction) {
     String word = bounds.written(expand(written), written);
     String destination = bounds.path(ContextPath.destination(state.directory(), word), written);
     if (sources > 1 && !destination.endsWith("/")) {
-      throw written.problem(
-          Kind.INVALID,
-          "dockerfile.destination-not-a-directory",
-          "Several sources need a directory to go into",
-          "End the destination with a slash: " + Problem.printable(word) + "/.");
+      translation.note(
+          instruction.place()
+              + " copies several files to "
+              + Problem.printable(word)
+              + ": if that is no folder by then, the last of them takes its name. A slash at its"
+              + " end makes it one.");
     }
     copy.setDestination(destination);
   }

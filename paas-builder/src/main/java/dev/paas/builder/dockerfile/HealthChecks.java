@@ -48,10 +48,10 @@ final class HealthChecks {
     List<Text> words = instruction.required("CMD curl -f http://localhost:8080/").firstWord();
     String kind = words.get(0).toString().toUpperCase(Locale.ROOT);
     HealthCheck.Builder check = HealthCheck.newBuilder();
-    instruction.flags().forEach(flag -> option(check, instruction, flag));
-    if (kind.equals("NONE") && words.get(1).isEmpty() && instruction.flags().isEmpty()) {
-      return check.addTest("NONE").build();
+    if (kind.equals("NONE") && words.get(1).isEmpty()) {
+      return check.addTest("NONE").build(); // whatever its flags say: nothing is run
     }
+    instruction.flags().forEach(flag -> option(check, instruction, flag));
     if (!kind.equals("CMD")) {
       throw words
           .get(0)

@@ -97,7 +97,8 @@ final class MountTranslator {
     options.allow(
         "id", "target", "readonly", "sharing", "from", "source", "mode", "uid", "gid", "readwrite");
     if (options.is("readonly") && !options.is("readwrite")) {
-      throw options.bad("A cache can't be read-only yet", "Remove readonly.");
+      translation.note(
+          options.flag().place() + " mounts its cache read-only: the step can write to it here.");
     }
     String sharing = options.get("sharing").orElse("shared");
     if (!List.of("shared", "private", "locked").contains(sharing)) {

@@ -48,27 +48,27 @@ record RemoteFile(Text written, String url, Optional<String> name) {
     if (!HOST.matcher(http.group(1)).matches() || !PRINTED.matcher(source).matches()) {
       throw bad(written);
     }
-    String path = http.group(2);
-    String name = decoded(path.substring(path.lastIndexOf('/') + 1), written);
+    String path = decoded(http.group(2), written).replaceAll("/+$", "");
+    String name = path.substring(path.lastIndexOf('/') + 1);
     if (name.isEmpty() || name.equals(".") || name.equals("..")) {
       return Optional.of(new RemoteFile(written, source, Optional.empty()));
     }
-    if (name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
+    if (name.indexOf('\0') >= 0) {
       throw bad(written);
     }
     return Optional.of(new RemoteFile(written, source, Optional.of(bounds.path(name, written))));
   }
 
   /** Percent-encoded bytes of UTF-8 (RFC 3986, 2.1). */
-  private static String decoded(String segment, Text written) {
+  private static String decoded(String path, Text written) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int i = 0; i < segment.length(); i++) {
-      char c = segment.charAt(i);
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
       if (c != '%') {
         bytes.write(c);
         continue;
       }
-      String hex = segment.substring(i + 1, Math.min(segment.length(), i + 3));
+      String hex = path.substring(i + 1, Math.min(path.length(), i + 3));
       if (!hex.matches("[0-9A-Fa-f]{2}")) {
         throw bad(written);
       }
@@ -82,7 +82,7 @@ record RemoteFile(Text written, String url, Optional<String> name) {
     return written.problem(
         Kind.INVALID,
         "dockerfile.bad-url",
-        "This is no address that a file can be downloaded from",
+        "A file can't be downloaded from this address",
         "Write http:// or https://, a host and a path, without a password; encode other characters,"
             + " e.g. a blank as %20.");
   }

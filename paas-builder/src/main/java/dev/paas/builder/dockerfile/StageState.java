@@ -5,6 +5,7 @@ import dev.paas.builder.dockerfile.text.Text;
 import dev.paas.builder.plan.Environment;
 import dev.paas.contract.runtime.ImageConfig;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ final class StageState {
   final Environment labels;
 
   final Environment ports;
+
+  /** Those that this file exposes: what is meant comes before what an image brings along. */
+  private final Set<String> ownPorts = new LinkedHashSet<>();
+
   final Environment volumes;
 
   private long commandBytes;
@@ -86,6 +91,7 @@ final class StageState {
     this.visible = parent.visible.copy();
     this.labels = parent.labels.copy();
     this.ports = parent.ports.copy();
+    this.ownPorts.addAll(parent.ownPorts);
     this.volumes = parent.volumes.copy();
     this.known = parent.known;
     this.commandBytes = parent.commandBytes;
@@ -101,10 +107,10 @@ final class StageState {
     return new StageState(node, config.toBuilder(), env, env.copy(), known);
   }
 
-  /** Without an image there are no files, but there is Docker's search path. */
+  /** Without an image there are no files, but there are Docker's search path and directory. */
   static StageState ofScratch(String node) {
     Environment env = new Environment().set("PATH", DEFAULT_PATH);
-    return new StageState(node, ImageConfig.newBuilder(), env, env.copy(), true);
+    return new StageState(node, ImageConfig.newBuilder().setWorkingDir("/"), env, env.copy(), true);
   }
 
   /** Takes out what the image or stage that it begins with asks of it, once that is done. */
@@ -147,6 +153,12 @@ final class StageState {
     return readUnknown;
   }
 
+  /** A port as the config has it, e.g. {@code 8080/tcp}. */
+  void expose(String port) {
+    ports.set(port, "");
+    ownPorts.add(port);
+  }
+
   /** A variable of the image. */
   void setVariable(String name, String value) {
     env.set(name, value);
@@ -185,7 +197,8 @@ final class StageState {
             + bytes(config.getEntrypointList())
             + bytes(config.getShellList())
             + bytes(config.getOnBuildList())
-            + bytes(config.getHealthCheck().getTestList());
+            + bytes(config.getHealthCheck().getTestList())
+            + Environment.utf8Length(config.getAuthor());
     check(bounds, at);
   }
 
@@ -202,11 +215,13 @@ final class StageState {
   }
 
   ImageConfig finished() {
+    Set<String> exposed = new LinkedHashSet<>(ownPorts);
+    exposed.addAll(ports.names());
     return config
         .clone()
         .addAllEnv(env.entries())
         .putAllLabels(labels.all())
-        .addAllExposedPorts(ports.names())
+        .addAllExposedPorts(exposed)
         .addAllVolumes(volumes.names())
         .build();
   }

@@ -23,7 +23,12 @@ import org.jspecify.annotations.Nullable;
 /** Turns the instructions of one stage into nodes of the graph and into the image's config. */
 final class StageTranslator {
 
-  private static final Pattern SIGNAL = Pattern.compile("(SIG)?[A-Z][A-Z0-9+-]{1,11}|[1-9]\\d?");
+  /** Of signal(7), as Docker knows them. */
+  private static final Pattern SIGNAL =
+      Pattern.compile(
+          "(SIG)?(ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE|POLL|PROF|PWR|QUIT"
+              + "|RTMIN(\\+([1-9]|1[0-5]))?|RTMAX(-([1-9]|1[0-4]))?|SEGV|STKFLT|STOP|SYS|TERM|TRAP"
+              + "|TSTP|TTIN|TTOU|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ)|[1-9]\\d?");
 
   private final StageState state;
   private final Translation translation;
@@ -169,8 +174,10 @@ final class StageTranslator {
   }
 
   private void maintainer(Instruction instruction) {
-    state.labels.set("maintainer", instruction.required("NAME").toString());
-    state.check(bounds, instruction.word());
+    String author = instruction.required("NAME").toString();
+    bounds.string(author, instruction.arguments());
+    state.config.setAuthor(author);
+    state.commandsChanged(bounds, instruction.word());
   }
 
   private void workdir(Instruction instruction) {
@@ -196,7 +203,7 @@ final class StageTranslator {
   private void expose(Instruction instruction) {
     for (Text written : instruction.required("8080").fields(bounds)) {
       for (String word : Expansion.words(written, scope)) {
-        ExposedPorts.of(written, word, bounds).forEach(port -> state.ports.set(port, ""));
+        ExposedPorts.of(written, word, bounds).forEach(state::expose);
         state.check(bounds, written);
       }
     }

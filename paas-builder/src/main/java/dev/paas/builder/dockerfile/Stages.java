@@ -335,8 +335,7 @@ final class Stages {
       throw from.unsupported(flag);
     }
     String wanted = Expansion.of(flag.from("--platform=".length()), scope);
-    if (!wanted.equals(BuildArguments.PLATFORM)
-        && !("linux/" + wanted).equals(BuildArguments.PLATFORM)) {
+    if (!BuildArguments.isPlatform(wanted)) {
       throw flag.problem(
           Kind.INVALID,
           "dockerfile.other-platform",

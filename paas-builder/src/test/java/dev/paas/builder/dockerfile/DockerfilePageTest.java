@@ -58,6 +58,12 @@ final class DockerfilePageTest {
         `build.download-timeout`. With `--checksum` it is downloaded once; without, the server's ETag or the content decides.
         ADD of a git repository is not supported: `RUN git clone --depth 1`.
       - `HEALTHCHECK` is kept in the image and not run yet.
+      - As in BuildKit, a user of `--chown` whom the image does not have stands for root, and such a group for the user's own.
+        Several sources go to the destination one after the other: it is a folder if it was one before or ends with a slash. Without
+        a slash the push says so.
+      - Requests go to one port, which the program is told as `PORT`: the one TCP port that the image exposes; of several the one
+        that `ENV PORT=…` of the image names, else the first that is not 22 or 443, the file's own before those of its base image;
+        5000 when there is none.
       """;
 
   @Test

@@ -27,6 +27,7 @@ class HealthChecksTest {
       value = {
         "NONE | NONE | 0 0 0 0 0",
         "none | NONE | 0 0 0 0 0",
+        "--retries=3 --nothing NONE | NONE | 0 0 0 0 0",
         "CMD curl -f http://x/ && a | CMD-SHELL,curl -f http://x/ && a | 0 0 0 0 0",
         "cmd [\"a\", \"b c\"] | CMD,a,b c | 0 0 0 0 0",
         "--interval=30s --timeout=1m30s CMD x | CMD-SHELL,x | 30000 90000 0 0 0",
@@ -56,7 +57,6 @@ class HealthChecksTest {
       value = {
         "curl x | dockerfile.bad-health-check",
         "NONE x | dockerfile.bad-health-check",
-        "--retries=3 NONE | dockerfile.bad-health-check",
         "CMD | dockerfile.no-arguments",
         "--every=3s CMD x | dockerfile.unsupported-flag",
         "--interval=soon CMD x | dockerfile.bad-duration",

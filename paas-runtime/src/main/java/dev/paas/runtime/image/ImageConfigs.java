@@ -35,6 +35,7 @@ final class ImageConfigs {
             .addAllEntrypoint(Json.strings(config.path("Entrypoint")))
             .addAllCmd(Json.strings(config.path("Cmd")))
             .addAllShell(Json.strings(config.path("Shell")))
+            .setAuthor(whole.path("author").asText(""))
             .setWorkingDir(config.path("WorkingDir").asText(""))
             .setUser(config.path("User").asText(""))
             .setStopSignal(config.path("StopSignal").asText(""));
@@ -71,6 +72,7 @@ final class ImageConfigs {
     check("Shell", config.getShellList());
     check("WorkingDir", List.of(config.getWorkingDir()));
     check("User", List.of(config.getUser()));
+    check("Author", List.of(config.getAuthor()));
     check("StopSignal", List.of(config.getStopSignal()));
     check("ExposedPorts", config.getExposedPortsList());
     check("Volumes", config.getVolumesList());
@@ -117,6 +119,7 @@ final class ImageConfigs {
     whole.put("architecture", architecture());
     whole.put("os", "linux");
     whole.put("created", created.toString());
+    put(whole, "author", config.getAuthor());
     whole.put("config", inner);
     Map<String, Object> rootfs = new TreeMap<>();
     rootfs.put("type", "layers");

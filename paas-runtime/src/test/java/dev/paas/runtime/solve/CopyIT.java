@@ -320,16 +320,56 @@ final class CopyIT {
   }
 
   @Test
+  void filesThatAreOneStayOne() throws Exception {
+    TestTar several =
+        new TestTar()
+            .directory("d/e")
+            .file("d/one", "1")
+            .hardLink("d/e/two", "d/one")
+            .file("d/three", "1")
+            .hardLink("outside", "d/three");
+    bench.images.importTar("several", ImageConfig.getDefaultInstance(), several.stream());
+    StoredImage image =
+        bench.solve(
+            base,
+            image("several", "several"),
+            copy("copy", "base", copy("several", "/x/", "d").setOwner("5:6")));
+    FileStatus one = status(image, "x/one");
+    assertThat(status(image, "x/e/two").inode()).isEqualTo(one.inode());
+    assertThat(List.of(one.links(), status(image, "x/three").links())).containsExactly(2L, 1L);
+    assertThat(one.uid()).isEqualTo(5);
+  }
+
+  @Test
   void ownerIsLookedUpInTheImage() throws Exception {
     FileStatus byGroup = status(copied(copy("src", "/f", "README.md").setOwner("app:web")), "f");
     assertThat(byGroup.uid()).isEqualTo(1000);
     assertThat(byGroup.gid()).isEqualTo(33);
     assertThat(status(copied(copy("src", "/f", "README.md").setOwner("5")), "f").gid())
         .isEqualTo(5);
-    assertThatThrownBy(() -> copied(copy("src", "/f", "README.md").setOwner("nobody-here")))
-        .hasMessageContaining("build.unknown-owner");
+    assertThat(owner("nobody-here")).isEqualTo("0:0");
+    assertThat(owner(":web")).isEqualTo("0:33");
+    assertThat(owner("app:nobody-here")).isEqualTo("1000:1001");
+    assertThat(owner("7:nobody-here")).isEqualTo("7:7");
+    assertThat(owner("nobody-here:8")).isEqualTo("0:8");
     assertThatThrownBy(() -> copied(copy("src", "/f", "README.md").setOwner("70000")))
         .hasMessageContaining("build.unknown-owner");
+  }
+
+  private String owner(String written) throws Exception {
+    FileStatus status = status(copied(copy("src", "/f", "README.md").setOwner(written)), "f");
+    return status.uid() + ":" + status.gid();
+  }
+
+  @Test
+  void anOwnerIsFoundInALongFile() throws Exception {
+    TestTar many =
+        new TestTar()
+            .directory("etc")
+            .file("etc/passwd", "a:x:1:1::/:/bin/sh\n".repeat(5000) + "last:x:77:78::/:/bin/sh\n");
+    bench.images.importTar("long", ImageConfig.getDefaultInstance(), many.stream());
+    base = image("base", "long");
+    assertThat(owner("last")).isEqualTo("77:78");
   }
 
   @Test
@@ -337,10 +377,13 @@ final class CopyIT {
     StoredImage image = copied(copy("src", "/srv/current/", "README.md"));
     assertThat(content(image, "srv/releases/1/README.md")).isEqualTo("read me");
     assertThat(status(image, "srv/current").isSymlink()).isTrue();
-    assertThatThrownBy(() -> copied(copy("src", "/srv/out/", "README.md")))
-        .hasMessageContaining("build.copy-dangling-link");
-    assertThatThrownBy(() -> copied(copy("src", "/srv/dangling", "README.md")))
-        .hasMessageContaining("build.copy-dangling-link");
+    assertThat(content(copied(copy("src", "/srv/out/", "README.md")), "tmp/README.md"))
+        .isEqualTo("read me");
+    assertThat(content(copied(copy("src", "/srv/dangling", "README.md")), "nowhere/at/all"))
+        .isEqualTo("read me");
+    assertThat(
+            content(copied(copy("src", "/srv/dangling/in/", "start")), "nowhere/at/all/in/start"))
+        .startsWith("#!");
     assertThat(content(copied(copy("src", "/../../up", "README.md")), "up")).isEqualTo("read me");
   }
 
@@ -358,8 +401,28 @@ final class CopyIT {
         .hasMessageContaining("nothing.txt");
     StoredImage image = copied(copy("src", "/app/", "*.none", "package.json"));
     assertThat(exists(image, "app/package.json")).isTrue();
-    assertThatThrownBy(() -> copied(copy("src", "/app", "src", "README.md")))
-        .hasMessageContaining("build.copy-needs-directory");
+  }
+
+  @Test
+  void linksInACircleAreAProblem() throws Exception {
+    TestTar circle = new TestTar().symlink("a", "b/x").symlink("b", "/a");
+    bench.images.importTar("circle", ImageConfig.getDefaultInstance(), circle.stream());
+    base = image("base", "circle");
+    assertThatThrownBy(() -> copied(copy("src", "/a/f", "README.md")))
+        .hasMessageContaining("build.copy-link-loop");
+  }
+
+  @Test
+  void severalSourcesAreCopiedOneAfterTheOther() throws Exception {
+    StoredImage last = copied(copy("src", "/app", "README.md", "package.json"));
+    assertThat(content(last, "app")).isEqualTo("{}");
+    StoredImage into = copied(copy("src", "/opt", "README.md", "package.json"));
+    assertThat(content(into, "opt/README.md")).isEqualTo("read me");
+    StoredImage made = copied(copy("src", "/app", "src", "README.md"));
+    assertThat(content(made, "app/README.md")).isEqualTo("read me");
+    assertThat(content(made, "app/index.js")).isEqualTo("index");
+    StoredImage matched = copied(copy("src", "/opt", "package*.json"));
+    assertThat(content(matched, "opt/package-lock.json")).contains("lock");
   }
 
   @Test

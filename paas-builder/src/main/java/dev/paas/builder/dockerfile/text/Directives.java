@@ -19,9 +19,9 @@ public final class Directives {
   private static final Pattern DIRECTIVE =
       Pattern.compile("#[ \\t]*([a-zA-Z][a-zA-Z0-9]*)[ \\t]*=[ \\t]*");
 
-  /** The front end whose language this is, in any version and channel. */
+  /** The front end whose language this is, in any version and channel, from any mirror. */
   private static final Pattern OWN_SYNTAX =
-      Pattern.compile("(docker\\.io/)?docker/dockerfile(-upstream)?([:@].*)?");
+      Pattern.compile("docker/dockerfile(-upstream)?([:@].*)?");
 
   private static final String ALL = "all";
 
@@ -84,7 +84,7 @@ public final class Directives {
         }
       }
       case "syntax" -> {
-        if (!OWN_SYNTAX.matcher(value).matches()) {
+        if (!isOwn(value)) {
           throw source.problem(
               Kind.INVALID,
               "dockerfile.foreign-syntax",
@@ -96,6 +96,12 @@ public final class Directives {
       }
       default -> {} // any other is a comment
     }
+  }
+
+  private static boolean isOwn(String value) {
+    int at = Math.max(0, value.indexOf("docker/dockerfile"));
+    return (at == 0 || value.charAt(at - 1) == '/')
+        && OWN_SYNTAX.matcher(value.substring(at)).matches();
   }
 
   private char escape(String value) {

@@ -282,6 +282,9 @@ public final class Expansion {
     if (emptyIsUnset) {
       operator = at < text.length() ? text.charAt(at++) : 0;
     }
+    if (emptyIsUnset && "#%/".indexOf(operator) >= 0) {
+      throw bad(start, "There is no operator :" + operator + " for variables");
+    }
     boolean absent = value == null || (emptyIsUnset && value.isEmpty());
     return switch (operator) {
       case '}' -> {
@@ -292,12 +295,7 @@ public final class Expansion {
       }
       case '-', '+', '?' -> conditional(start, operator, name, absent ? null : value);
       case '#', '%' -> trimmed(start, operator, orMissed(name, value, start));
-      case '/' -> {
-        if (emptyIsUnset) {
-          throw bad(start, "There is no operator :/ for variables");
-        }
-        yield replaced(start, orMissed(name, value, start));
-      }
+      case '/' -> replaced(start, orMissed(name, value, start));
       default -> throw bad(start, "There is no operator " + operator + " for variables");
     };
   }

@@ -96,6 +96,9 @@ public final class FileHandle implements AutoCloseable {
 
       @Override
       public int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) {
+          return 0; // whoever has filled a buffer asks for no more, and -1 would be the end
+        }
         if (offset == 0 && length == target.length) {
           return FileHandle.this.read(target);
         }

@@ -1,7 +1,5 @@
 package dev.paas.runtime.solve.copy;
 
-import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.runtime.linux.file.Directory;
 import dev.paas.runtime.linux.file.FileStatus;
@@ -17,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One copy with Docker's rules: a directory's content is merged into the destination; a file goes
- * to the destination, or into it when it is a directory, ends with a slash, or there are several
- * sources.
+ * One copy with BuildKit's rules: a directory's content is merged into the destination; a file goes
+ * to the destination, or into it when it is a directory by then or ends with a slash. Sources are
+ * copied one after the other, so that a later one may replace an earlier one.
  */
 public final class CopyStep {
 
@@ -43,19 +41,6 @@ public final class CopyStep {
         }
       }
     }
-    if (op.getParents()) {
-      return; // the destination is a directory, whatever it is called
-    }
-    boolean several = op.getSourcesCount() > 1 || found.size() > 1;
-    if (several && !op.getDestination().endsWith("/") && !op.getDestination().endsWith("/.")) {
-      throw Problem.of(
-              Kind.IMPOSSIBLE,
-              "build.copy-needs-directory",
-              "Several sources can only be copied into a directory",
-              op.getDestination(),
-              "End the destination with a slash.")
-          .asException();
-    }
   }
 
   /** Whether the copy leaves out a path below a source, or a file that is the source. */
@@ -64,7 +49,11 @@ public final class CopyStep {
   }
 
   private boolean isDirectory(SourceNames.Found each) throws IOException {
-    return source.root().statusBeneath(each.path()).map(FileStatus::isDirectory).orElse(false);
+    return isDirectory(source.root(), each.path());
+  }
+
+  private static boolean isDirectory(Directory root, String path) throws IOException {
+    return path.isEmpty() || root.statusBeneath(path).map(FileStatus::isDirectory).orElse(false);
   }
 
   /** The key of this copy onto a root filesystem: by what is copied, never by when. */
@@ -98,8 +87,7 @@ public final class CopyStep {
         op.getParents()
             || op.getDestination().endsWith("/")
             || op.getDestination().endsWith("/.")
-            || destination.isEmpty()
-            || view.statusBeneath(destination).map(FileStatus::isDirectory).orElse(false);
+            || isDirectory(view, destination);
     try (LayerWriter writer = new LayerWriter(view, stage)) {
       for (SourceNames.Found each : found) {
         String path = each.path();
@@ -112,7 +100,8 @@ public final class CopyStep {
         if (whole) {
           writer.copyContent(source, path, into, as, below -> isLeftOut(each, below));
         } else if (!op.getUnpack() || !unpacked(writer, archives, path, destination, as)) {
-          String to = directory ? RawPath.join(into, each.name()) : destination;
+          boolean within = directory || isDirectory(stage, destination);
+          String to = within ? RawPath.join(into, each.name()) : destination;
           writer.makeDirectories(RawPath.parent(to), created);
           writer.copyFile(source, path, to, as);
         }
@@ -149,9 +138,10 @@ public final class CopyStep {
         return false;
       }
       try (Archives.Unpacked archive = found.get()) {
-        // Owners of the archive are kept, unless others are asked for.
+        // Owners of the archive are kept, unless others are asked for; modes always are.
         CopiedAs asAsked =
-            new CopiedAs(op.getOwner().isEmpty() ? Optional.empty() : as.owner(), as.mode());
+            new CopiedAs(
+                op.getOwner().isEmpty() ? Optional.empty() : as.owner(), FileMode.parse(""));
         writer.makeDirectories(destination, as.owner().orElse(Owner.ROOT));
         writer.copyContent(source.within(archive.root()), "", destination, asAsked, below -> false);
         return true;

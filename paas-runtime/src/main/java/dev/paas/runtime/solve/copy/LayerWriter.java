@@ -12,6 +12,7 @@ import dev.paas.runtime.tree.TreeWalk;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,9 @@ public final class LayerWriter implements AutoCloseable {
 
   /** 2000-01-01T00:00:00Z: what the canonical tars of source trees use. */
   private static final long FIXED_TIME = 946_684_800L;
+
+  /** What is kept of a file of several names takes about so much besides its path. */
+  private static final int LINK = 128;
 
   private final Directory view;
   private final Directory stage;
@@ -170,6 +174,9 @@ public final class LayerWriter implements AutoCloseable {
     private final Predicate<String> leftOut;
     private final Deque<Level> levels = new ArrayDeque<>();
 
+    /** Where a file of several names was copied to first, by its inode. */
+    private final Map<Long, String> first = new HashMap<>();
+
     private record Level(Directory out, Optional<Directory> seen) {}
 
     Copying(CopySource source, String from, String to, CopiedAs as, Predicate<String> leftOut) {
@@ -200,7 +207,9 @@ public final class LayerWriter implements AutoCloseable {
       Level level = levels.element();
       String target = RawPath.join(to, path);
       if (!status.isDirectory()) {
-        copyFile(source, in, name, status, level.out(), level.seen(), name, target, as);
+        if (!isLinked(status, level, name, target)) {
+          copyFile(source, in, name, status, level.out(), level.seen(), name, target, as);
+        }
         return false;
       }
       Owner its = as.owner().orElse(new Owner(status.uid(), status.gid()));
@@ -219,6 +228,24 @@ public final class LayerWriter implements AutoCloseable {
       Time time = timeOf(level.seen());
       level.out().setTime(".", time.seconds(), time.nanos());
       close(level);
+    }
+
+    /** Makes one more name for a file that was copied before, which saves its bytes. */
+    private boolean isLinked(FileStatus status, Level level, String name, String target)
+        throws IOException {
+      if (source.isTree() || !status.isRegular() || status.links() < 2) {
+        return false;
+      }
+      String copied = first.get(status.inode());
+      if (copied == null) {
+        source.room().take(LINK + 2L * target.length());
+        first.put(status.inode(), target);
+        return false;
+      }
+      clear(level.out(), level.seen(), name, target);
+      try (Directory beside = stage.openBeneath(RawPath.parent(copied))) {
+        return linked(beside, RawPath.name(copied), level.out(), name);
+      }
     }
 
     private static void close(Level level) {
@@ -261,14 +288,7 @@ public final class LayerWriter implements AutoCloseable {
       String path,
       CopiedAs as)
       throws IOException {
-    Optional<FileStatus> present = seen.isPresent() ? seen.get().status(newName) : Optional.empty();
-    Optional<FileStatus> staged = out.status(newName);
-    if (staged.or(() -> present).map(FileStatus::isDirectory).orElse(false)) {
-      throw ontoDirectory(path);
-    }
-    if (staged.isPresent()) {
-      out.remove(newName);
-    }
+    clear(out, seen, newName, path);
     Owner its = as.owner().orElse(new Owner(status.uid(), status.gid()));
     int mode = as.mode().of(status.permissions(), false);
     switch (status.type()) {
@@ -286,6 +306,19 @@ public final class LayerWriter implements AutoCloseable {
       default -> {
         // Sockets and devices mean nothing outside the process that made them.
       }
+    }
+  }
+
+  /** Takes away what an earlier source has put where a file is to go. */
+  private static void clear(Directory out, Optional<Directory> seen, String name, String path)
+      throws IOException {
+    Optional<FileStatus> present = seen.isPresent() ? seen.get().status(name) : Optional.empty();
+    Optional<FileStatus> staged = out.status(name);
+    if (staged.or(() -> present).map(FileStatus::isDirectory).orElse(false)) {
+      throw ontoDirectory(path);
+    }
+    if (staged.isPresent()) {
+      out.remove(name);
     }
   }
 

@@ -27,29 +27,35 @@ public record Owner(int uid, int gid) {
 
   /**
    * Looks {@code user[:group]} up, each a name or a number, in the root filesystem's own files. A
-   * number alone is user and group, as Docker has it.
+   * number alone is user and group. As in BuildKit, a user of an unknown name is root, and a group
+   * of an unknown name is the user's own: images without a passwd file are built like this.
+   *
+   * @throws PaasException {@code build.unknown-owner} for an id that no app has
    */
   public static Owner parse(String text, Directory root) throws IOException {
     String[] parts = text.split(":", 2);
-    Optional<List<String>> account = entry(root, "etc/passwd", parts[0], 4);
-    int uid = account.map(a -> number(a.get(2), text)).orElseGet(() -> number(parts[0], text));
+    Owner user = user(text, parts[0], root);
     if (parts.length == 1) {
-      int gid =
-          account.isPresent() && !isNumber(parts[0]) ? number(account.get().get(3), text) : uid;
-      return new Owner(uid, gid);
+      return user;
     }
-    int gid =
-        entry(root, "etc/group", parts[1], 3)
-            .map(g -> number(g.get(2), text))
-            .orElseGet(() -> number(parts[1], text));
-    return new Owner(uid, gid);
+    if (isNumber(parts[1])) {
+      return new Owner(user.uid(), number(parts[1], text));
+    }
+    Optional<List<String>> group = entry(root, "etc/group", parts[1], 3);
+    return new Owner(user.uid(), group.map(g -> number(g.get(2), text)).orElse(user.gid()));
+  }
+
+  private static Owner user(String text, String name, Directory root) throws IOException {
+    if (isNumber(name)) {
+      return new Owner(number(name, text), number(name, text));
+    }
+    return entry(root, "etc/passwd", name, 4)
+        .map(fields -> new Owner(number(fields.get(2), text), number(fields.get(3), text)))
+        .orElse(ROOT);
   }
 
   private static Optional<List<String>> entry(Directory root, String file, String name, int fields)
       throws IOException {
-    if (isNumber(name)) {
-      return Optional.empty();
-    }
     // Line by line: untrusted code chose how many there are, and how many fields they have.
     return read(root, file)
         .lines()
@@ -72,11 +78,11 @@ public record Owner(int uid, int gid) {
   }
 
   private static boolean isNumber(String text) {
-    return text.matches("\\d{1,9}");
+    return text.matches("\\d{1,18}");
   }
 
   private static int number(String text, String whole) {
-    if (!isNumber(text) || Integer.parseInt(text) > MAX_ID) {
+    if (!isNumber(text) || Long.parseLong(text) > MAX_ID) {
       throw unknown(whole);
     }
     return Integer.parseInt(text);
@@ -86,9 +92,9 @@ public record Owner(int uid, int gid) {
     return Problem.of(
             Kind.IMPOSSIBLE,
             "build.unknown-owner",
-            "The image has no such user or group",
+            "Ids of users and groups end at " + MAX_ID,
             text,
-            "Name one from the image's /etc/passwd and /etc/group, or a number below 65536.")
+            "Choose a smaller one, here or in the image's /etc/passwd and /etc/group.")
         .asException();
   }
 }
