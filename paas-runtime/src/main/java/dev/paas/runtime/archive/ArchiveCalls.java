@@ -123,7 +123,7 @@ public final class ArchiveCalls {
       throw Problem.of(
               Kind.BUSY,
               "image.busy",
-              "Other images are being saved and loaded",
+              "Other images are being saved, loaded and pushed",
               "Try again when they are done.")
           .asException();
     }

@@ -53,7 +53,8 @@ public final class ImageCalls {
   /**
    * @param everybody what builds and people who are no admins reach
    * @param pullsAtOnce how many images are fetched for builds at once
-   * @param collector is told when an image lost its name, so that what only it needed can go soon
+   * @param collector is told when an image lost its name or was refused, so that what only it
+   *     needed can go
    */
   public ImageCalls(
       ImageStore store, RegistryReach everybody, int pullsAtOnce, Runnable collector) {
@@ -61,6 +62,20 @@ public final class ImageCalls {
     this.pulls = new Semaphore(pullsAtOnce, true);
     this.everybody = everybody;
     this.collector = collector;
+  }
+
+  /** Has what was unpacked of an image that is refused collected soon: it counts for nobody. */
+  private <T> T fetched(Semaphore few, Intake<T> intake) throws IOException, InterruptedException {
+    boolean whole = false;
+    try {
+      T image = oneOf(few, intake);
+      whole = true;
+      return image;
+    } finally {
+      if (!whole) {
+        collector.run();
+      }
+    }
   }
 
   private static <T> T oneOf(Semaphore few, Intake<T> intake)
@@ -124,7 +139,7 @@ public final class ImageCalls {
     refuseReserved(ref);
     long most = request.getMaxBytes() > 0 ? request.getMaxBytes() : Long.MAX_VALUE;
     RegistrySource build = new RegistrySource(RegistryCredentials.NONE, everybody, most);
-    return oneOf(pulls, () -> store.pull(ref, build, p -> {})).toMessage();
+    return fetched(pulls, () -> store.pull(ref, build, p -> {})).toMessage();
   }
 
   /** Fetches what somebody names by hand. Progress first, the image last. */
@@ -149,7 +164,7 @@ public final class ImageCalls {
                             .setTotalBytes(p.totalBytes()))
                     .build());
     ImageStore.Named pulled =
-        oneOf(
+        fetched(
             request.getRestricted() ? ofUsers : ofAdmins,
             () -> store.pull(ref, name, source, progress));
     events.accept(
@@ -164,7 +179,7 @@ public final class ImageCalls {
       throws IOException, InterruptedException {
     refuseReserved(header.getName());
     try (InputStream in = new ChunkStream(chunks)) {
-      return oneOf(intakes, () -> store.importTar(header.getName(), header.getConfig(), in))
+      return fetched(intakes, () -> store.importTar(header.getName(), header.getConfig(), in))
           .toMessage();
     }
   }

@@ -13,13 +13,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** The names of images, each a line of one file, which is replaced with every change. */
+/**
+ * The names of images, each a line of one file, which is replaced with every change. A change holds
+ * once it is in the file: one that could not be written is not believed either, so that it is
+ * written when it is asked for again.
+ */
 final class ImageNames {
 
   private final DurableFile file;
 
   /** Guarded by this. */
-  private final Map<ImageName, ImageDigest> names = new TreeMap<>();
+  private Map<ImageName, ImageDigest> names = new TreeMap<>();
 
   /**
    * @param present whether there is such an image: a name of another is dropped
@@ -75,43 +79,46 @@ final class ImageNames {
 
   /** Makes a name lead to an image; the answer is the one that it led to before. */
   synchronized Optional<ImageDigest> put(ImageName name, ImageDigest digest) {
-    ImageDigest before = names.put(name, digest);
+    ImageDigest before = names.get(name);
     if (!digest.equals(before)) {
-      write();
+      Map<ImageName, ImageDigest> changed = new TreeMap<>(names);
+      changed.put(name, digest);
+      replace(changed);
     }
     return Optional.ofNullable(before);
   }
 
   /** False: there was no such name. */
   synchronized boolean remove(ImageName name) {
-    boolean removed = names.remove(name) != null;
-    if (removed) {
-      write();
-    }
-    return removed;
+    return removeAll(name::equals);
   }
 
   /** Removes every name in the repository of this one. */
   synchronized void removeRepository(ImageName any) {
-    boolean removed =
-        names
-            .keySet()
-            .removeIf(
-                name ->
-                    name.registry().equals(any.registry())
-                        && name.repository().equals(any.repository()));
-    if (removed) {
-      write();
-    }
+    var unused =
+        removeAll(
+            name ->
+                name.registry().equals(any.registry())
+                    && name.repository().equals(any.repository()));
   }
 
-  private void write() {
+  private boolean removeAll(Predicate<ImageName> which) {
+    Map<ImageName, ImageDigest> changed = new TreeMap<>(names);
+    boolean removed = changed.keySet().removeIf(which);
+    if (removed) {
+      replace(changed);
+    }
+    return removed;
+  }
+
+  private void replace(Map<ImageName, ImageDigest> changed) {
     Map<String, String> out = new TreeMap<>();
-    names.forEach((name, digest) -> out.put(name.toString(), digest.toString()));
+    changed.forEach((name, digest) -> out.put(name.toString(), digest.toString()));
     try {
       file.write(Json.write(out));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    names = changed;
   }
 }

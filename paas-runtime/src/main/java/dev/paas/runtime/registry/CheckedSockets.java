@@ -1,6 +1,7 @@
 package dev.paas.runtime.registry;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,7 +15,8 @@ import javax.net.ssl.SSLSocketFactory;
 /**
  * Sockets whose address is checked at the moment they are connected. They are given out plain: the
  * JDK's client connects them and then wraps them ({@code HttpsClient} makes TLS of every socket
- * that has none).
+ * that has none). What is read from them ends when the reader is interrupted, heads of answers
+ * included.
  */
 final class CheckedSockets extends SSLSocketFactory {
 
@@ -51,6 +53,11 @@ final class CheckedSockets extends SSLSocketFactory {
               rule.accept(internet.getAddress());
             }
             super.connect(endpoint, timeout);
+          }
+
+          @Override
+          public InputStream getInputStream() throws IOException {
+            return new InterruptibleInput(super.getInputStream());
           }
         };
     made.add(socket);

@@ -50,6 +50,9 @@ final class RegistryHttp {
 
   /** What is sent besides a head. */
   interface Body {
+    /**
+     * @throws IOException of the stream; any other is a failure of ours, which no repetition cures
+     */
     void write(OutputStream out) throws IOException;
   }
 
@@ -216,15 +219,21 @@ final class RegistryHttp {
     return connection;
   }
 
-  private void write(Call call, Opened opened) throws Passing {
+  private void write(Call call, Opened opened) throws IOException {
     HttpURLConnection connection = opened.connection();
+    boolean reading = false;
     boolean sent = false;
     StallWatch watch = new StallWatch(stalled, opened.cut());
     try (watch;
         OutputStream out = watch.over(connection.getOutputStream())) {
+      reading = true;
       call.body().write(out);
+      reading = false;
       sent = true;
     } catch (IOException broken) {
+      if (reading && !watch.isRefused()) {
+        throw broken; // what is sent could not be read here
+      }
       // Either an answer is there, which says why, or asking for it fails the same way.
       sent = !watch.isExpired();
     } finally {
@@ -265,7 +274,7 @@ final class RegistryHttp {
   /** What an answer holds; closing it ends the connection. */
   InputStream stream(HttpURLConnection connection) throws IOException {
     long announced = connection.getContentLengthLong();
-    return new FilterInputStream(connection.getInputStream()) {
+    return new FilterInputStream(new InterruptibleInput(connection.getInputStream())) {
       private long count;
 
       @Override

@@ -18,6 +18,7 @@ final class StallWatch implements AutoCloseable {
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicLong written = new AtomicLong();
   private volatile boolean expired;
+  private volatile boolean refused;
 
   /**
    * @param cut makes writes fail that are under way
@@ -48,18 +49,28 @@ final class StallWatch implements AutoCloseable {
     return expired;
   }
 
+  /** Whether a write failed, rather than what it was to send. */
+  boolean isRefused() {
+    return refused;
+  }
+
   /** What is written to the result counts as progress once it has been taken. */
   OutputStream over(OutputStream out) {
     return new FilterOutputStream(out) {
       @Override
       public void write(int b) throws IOException {
-        out.write(b);
-        written.incrementAndGet();
+        write(new byte[] {(byte) b}, 0, 1);
       }
 
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
-        out.write(bytes, offset, length);
+        boolean taken = false;
+        try {
+          out.write(bytes, offset, length);
+          taken = true;
+        } finally {
+          refused |= !taken;
+        }
         written.addAndGet(length);
       }
     };

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.paas.contract.runtime.ImageConfig;
+import dev.paas.contract.runtime.PullImageRequest;
 import dev.paas.contract.runtime.PushImageEvent;
 import dev.paas.contract.runtime.PushImageRequest;
 import dev.paas.runtime.archive.ArchiveCalls;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -379,6 +381,17 @@ final class RegistryIT {
       assertThat(pushed(source, "layered", "team/x:1", "user", "secret")).startsWith("sha256:");
       assertThat(tokens.scopes).isNotEmpty().containsOnly("repository:team/x:pull,push");
     }
+  }
+
+  @Test
+  void whatIsLeftOfAPullThatFailedIsCollectedSoon() {
+    AtomicInteger collections = new AtomicInteger();
+    ImageCalls calls = new ImageCalls(store, RegistryReach.PUBLIC, 1, collections::incrementAndGet);
+    PullImageRequest request =
+        PullImageRequest.newBuilder().setRef(host + "/nobody/nothing:1").build();
+    assertThatThrownBy(() -> calls.pull(request, e -> {}))
+        .hasMessageContaining("image.not-in-registry");
+    assertThat(collections).hasValue(1);
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.paas.runtime.tree.TreeStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -59,6 +60,20 @@ final class StoreIT {
 
   private StoredImage importTar(String name, TestTar tar) throws IOException {
     return store.importTar(name, CONFIG, tar.stream());
+  }
+
+  @Test
+  void aNameThatCouldNotBeWrittenIsWrittenWhenItIsGivenAgain() throws IOException {
+    StoredImage image = importTar("first", new TestTar().file("a", "hello"));
+    Path obstacle = Files.createDirectory(temp.resolve("names.json.tmp"));
+    assertThatThrownBy(() -> store.tag(image.digest(), "second"))
+        .isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> store.untag("first")).isInstanceOf(UncheckedIOException.class);
+    assertThat(store.find("first").names()).containsExactly("docker.io/library/first:latest");
+    Files.delete(obstacle);
+    assertThat(store.tag(image.digest(), "second")).isEmpty();
+    open();
+    assertThat(store.find("second").names()).hasSize(2);
   }
 
   @Test

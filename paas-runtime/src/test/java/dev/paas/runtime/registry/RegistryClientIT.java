@@ -8,8 +8,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.paas.runtime.content.Sha256;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +208,57 @@ final class RegistryClientIT {
                           }
                         }))
         .hasMessageContaining("it takes nothing");
+  }
+
+  @Test
+  void whatCanNotBeReadHereIsNotTheRegistrysFault() {
+    AtomicInteger attempts = takesAttempt(1);
+    AtomicInteger reads = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                writing(Duration.ofMinutes(1))
+                    .upload(
+                        DIGEST,
+                        CONTENT.length,
+                        out -> {
+                          reads.incrementAndGet();
+                          out.write(CONTENT, 0, 1);
+                          throw new IOException("the disk is broken");
+                        }))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the disk is broken");
+    assertThat(reads).hasValue(1);
+    assertThat(attempts.get()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void nothingIsReadForWhoeverWasInterrupted() {
+    registry.createContext("/v2/", exchange -> answer(exchange, 200, CONTENT));
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> new RegistryClient(name(), admin()).document(DIGEST))
+          .hasMessageContaining("cancelled");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void anInterruptEndsWhatIsReadBelowTls() throws IOException {
+    CheckedSockets sockets =
+        new CheckedSockets((SSLSocketFactory) SSLSocketFactory.getDefault(), address -> {});
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket client = sockets.createSocket()) {
+      client.connect(server.getLocalSocketAddress(), 0);
+      try (Socket accepted = server.accept()) {
+        accepted.getOutputStream().write(CONTENT);
+        assertThat(client.getInputStream().read()).isEqualTo(CONTENT[0]);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> client.getInputStream().read())
+            .isInstanceOf(InterruptedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+      }
+    }
   }
 
   private void hang(HttpExchange exchange) throws IOException {
