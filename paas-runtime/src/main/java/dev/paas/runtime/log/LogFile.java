@@ -118,13 +118,13 @@ final class LogFile {
     }
   }
 
-  /** The lines that came since the last call, up to a bound; empty when there are none now. */
-  List<LogLine> more() throws IOException {
+  /**
+   * The wanted ones of the lines that came since the last call, up to a bound; nothing when none
+   * came at all.
+   */
+  Optional<List<LogLine>> more() throws IOException {
     List<LogLine> lines = allMore();
-    while (!lines.isEmpty() && lines.stream().noneMatch(wanted)) {
-      lines = allMore(); // or the reader would take this for the end
-    }
-    return lines.stream().filter(wanted).toList();
+    return lines.isEmpty() ? Optional.empty() : Optional.of(lines.stream().filter(wanted).toList());
   }
 
   private List<LogLine> allMore() throws IOException {

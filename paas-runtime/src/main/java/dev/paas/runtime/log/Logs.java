@@ -226,20 +226,25 @@ public final class Logs implements AutoCloseable {
       return lines.subList(Math.max(0, lines.size() - count), lines.size());
     }
 
-    /** The lines that came since, oldest first; empty when there are none now. */
-    public List<LogLine> more() throws IOException {
+    /**
+     * The wanted ones of the lines that came since, oldest first, up to a bound: an app that prints
+     * faster than its log is searched would keep its reader here for ever. Nothing when no line
+     * came at all.
+     */
+    public Optional<List<LogLine>> more() throws IOException {
       List<LogLine> lines = new ArrayList<>();
+      boolean any = false;
       for (Path path : files(app)) {
         if (!open.containsKey(path)) {
           matching(path).ifPresent(file -> open.put(path, file));
         }
         LogFile file = open.get(path);
-        if (file != null) {
-          lines.addAll(file.more());
-        }
+        Optional<List<LogLine>> more = file == null ? Optional.empty() : file.more();
+        any |= more.isPresent();
+        more.ifPresent(lines::addAll);
       }
       lines.sort(Comparator.comparingLong(LogLine::getAtNanos));
-      return lines;
+      return any ? Optional.of(lines) : Optional.empty();
     }
 
     private Optional<LogFile> matching(Path path) {

@@ -5,6 +5,7 @@ import dev.paas.contract.runtime.ReadLogsRequest;
 import dev.paas.runtime.log.Logs;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** A reader's stream of log lines: the past, then what is printed, at the pace of the caller. */
@@ -26,8 +27,9 @@ final class LogStream {
     try {
       reader.past().forEach(outgoing::send);
       while (follow) {
-        List<LogLine> lines = reader.more();
-        lines.forEach(outgoing::send);
+        Optional<List<LogLine>> lines = reader.more();
+        outgoing.check();
+        lines.ifPresent(all -> all.forEach(outgoing::send));
         if (lines.isEmpty()) {
           printed.acquire();
           printed.drainPermits();

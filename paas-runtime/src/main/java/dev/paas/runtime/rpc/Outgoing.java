@@ -62,6 +62,17 @@ final class Outgoing<T> {
     }
   }
 
+  /**
+   * Fails as {@link #send} does when the caller is gone: for work that may have nothing to send.
+   */
+  void check() {
+    synchronized (change) {
+      if (observer.isCancelled() || over) {
+        throw new CancellationException("the caller is gone");
+      }
+    }
+  }
+
   @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
   private void await(long begun) throws InterruptedException {
     if (patienceNanos == Long.MAX_VALUE) {

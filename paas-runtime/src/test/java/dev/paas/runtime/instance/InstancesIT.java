@@ -321,7 +321,7 @@ final class InstancesIT {
         .atMost(Duration.ofSeconds(20))
         .until(
             () -> {
-              reader.more().forEach(line -> seen.add(line.getText()));
+              reader.more().orElse(List.of()).forEach(line -> seen.add(line.getText()));
               return seen.contains("done");
             });
     Path folder = host.folder.resolve("data/runtime/logs/chatty");
