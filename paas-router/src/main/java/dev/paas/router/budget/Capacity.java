@@ -18,13 +18,13 @@ public record Capacity(int connections, long bytes) {
   public static final int FREE = 4 << 10;
 
   /** Heap of a process that does nothing, and what is garbage before it is collected. */
-  static final long IDLE_HEAP = 32L << 20;
+  static final long IDLE_HEAP = 18L << 20;
 
   /**
-   * Heap of one request under way: the channels of the client and the instance, the exchange and
-   * its timers.
+   * Heap of one request under way: the channels of the client and the instance, the exchange, its
+   * timers and as much of its head as is kept.
    */
-  static final long CONNECTION_HEAP = 5L << 10;
+  static final long CONNECTION_HEAP = 5632;
 
   /** Fewest connections that are of any use. */
   private static final int MIN_CONNECTIONS = 16;

@@ -19,8 +19,15 @@ public final class HeadReader {
   private final Limits limits;
   private final boolean requests;
 
-  /** The ends of the lines found so far, relative to the head's start, at their CR. */
-  private int[] lineEnds = new int[32];
+  private static final int[] NONE = {};
+
+  private static final int FIRST_LINES = 16;
+
+  /**
+   * The ends of the lines found so far, relative to the head's start, at their CR. Let go of with
+   * each head: most connections wait longer than they are read.
+   */
+  private int[] lineEnds = NONE;
 
   private int lines;
   private int scanned;
@@ -135,12 +142,13 @@ public final class HeadReader {
 
   private void addLine(int end) {
     if (lines == lineEnds.length) {
-      lineEnds = Arrays.copyOf(lineEnds, 2 * lines);
+      lineEnds = Arrays.copyOf(lineEnds, Math.max(FIRST_LINES, 2 * lines));
     }
     lineEnds[lines++] = end;
   }
 
   private void reset() {
+    lineEnds = NONE;
     lines = 0;
     scanned = 0;
     emptyLines = 0;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestRelay {
 
   /** Bytes of a head that are not worth the work of letting go of them. */
-  private static final int SMALL_HEAD = 2 << 10;
+  private static final int SMALL_HEAD = 1 << 10;
 
   private final Exchange exchange;
   private final ClientStream client;

@@ -15,8 +15,8 @@ final class CapacityTest {
 
   @Test
   void theShippedMemoryHasRoomForThousandsOfConnections() {
-    Capacity capacity = Capacity.of(BY_DEFAULT, SHIPPED, 96L << 20, 10_000);
-    assertThat(capacity.connections()).isBetween(9_000, 10_000);
+    Capacity capacity = Capacity.of(BY_DEFAULT, SHIPPED, 96L << 20, 20_000);
+    assertThat(capacity.connections()).isBetween(10_500, 11_000);
     assertThat(capacity.bytes()).isEqualTo(BY_DEFAULT.maxHeld().bytes());
   }
 
