@@ -1,10 +1,10 @@
 package dev.paas.gitreceiver.upload;
 
+import dev.paas.base.tar.TarContent;
 import dev.paas.base.tar.TarEntry;
 import dev.paas.base.tar.TarReader;
 import dev.paas.gitreceiver.upload.FileTree.Leaf;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +93,7 @@ final class ArchiveFiles {
         path,
         new Leaf(
             runs ? FileMode.EXECUTABLE_FILE : FileMode.REGULAR_FILE,
-            objects.insert(Constants.OBJ_BLOB, entry.size(), new Content(tar))));
+            objects.insert(Constants.OBJ_BLOB, entry.size(), new TarContent(tar))));
   }
 
   private void link(String path, TarEntry entry) throws IOException {
@@ -127,26 +127,5 @@ final class ArchiveFiles {
 
   private static boolean isGits(String path) {
     return ("/" + path + "/").contains("/" + Constants.DOT_GIT + "/");
-  }
-
-  /** What is left of the entry that the reader is at. */
-  private static final class Content extends InputStream {
-
-    private final TarReader tar;
-
-    Content(TarReader tar) {
-      this.tar = tar;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      return length == 0 ? 0 : tar.read(target, offset, length);
-    }
   }
 }

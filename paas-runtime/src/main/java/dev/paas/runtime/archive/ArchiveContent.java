@@ -2,6 +2,7 @@ package dev.paas.runtime.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.ZstdIOException;
+import dev.paas.base.tar.TarContent;
 import dev.paas.base.tar.TarEntry;
 import dev.paas.base.tar.TarReader;
 import dev.paas.runtime.content.NameRoom;
@@ -138,7 +139,7 @@ final class ArchiveContent {
     boolean perhapsDocument =
         size <= RegistryClient.MAX_DOCUMENT
             && (blob || path.endsWith(".json") || path.indexOf('/') < 0);
-    BufferedInputStream in = new BufferedInputStream(new Content(tar), SNIFFED);
+    BufferedInputStream in = new BufferedInputStream(new TarContent(tar), SNIFFED);
     in.mark(SNIFFED);
     byte[] start = in.readNBytes(SNIFFED);
     in.reset();
@@ -225,25 +226,5 @@ final class ArchiveContent {
       throw BadArchive.malformed("a layer of it is missing", path);
     }
     return layer;
-  }
-
-  /** What is left of the entry that the tar is at. */
-  private static final class Content extends InputStream {
-    private final TarReader tar;
-
-    Content(TarReader tar) {
-      this.tar = tar;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      return tar.read(target, offset, length);
-    }
   }
 }
