@@ -18,7 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** An attachment to a session of paas-runtimed: one call, with back-pressure in both directions. */
+/**
+ * An attachment to a session of paas-runtimed: one call, with back-pressure in both directions. It
+ * sends nothing between the end of the session and that of the call, nor before it is attached: a
+ * message that meets a call which the other side has just ended breaks it, and what that side had
+ * said last is lost.
+ */
 final class RuntimeAttachment implements Attachment {
 
   private final AttachSessionRequest opening;
@@ -28,6 +33,8 @@ final class RuntimeAttachment implements Attachment {
   private @Nullable ClientCallStreamObserver<AttachSessionRequest> call;
 
   private boolean taken;
+  private boolean attached;
+  private boolean ended;
   private boolean over;
   private int early;
 
@@ -81,7 +88,9 @@ final class RuntimeAttachment implements Attachment {
       gone = over;
       if (!gone) {
         started.onNext(opening);
-        started.request(early);
+        if (early > 0) {
+          started.request(early);
+        }
         call = started;
       }
     }
@@ -115,7 +124,7 @@ final class RuntimeAttachment implements Attachment {
   private CompletableFuture<Boolean> send(AttachSessionRequest request) {
     CompletableFuture<Boolean> sent = new CompletableFuture<>();
     synchronized (this) {
-      if (over) {
+      if (ended || over) {
         return CompletableFuture.completedFuture(false);
       }
       waiting.add(new Message(request, sent));
@@ -128,7 +137,7 @@ final class RuntimeAttachment implements Attachment {
   private void sendWaiting() {
     List<Message> sent = new ArrayList<>();
     synchronized (this) {
-      while (!over && call != null && call.isReady() && !waiting.isEmpty()) {
+      while (attached && !over && call != null && call.isReady() && !waiting.isEmpty()) {
         Message next = waiting.remove();
         call.onNext(next.request());
         sent.add(next);
@@ -146,6 +155,27 @@ final class RuntimeAttachment implements Attachment {
     }
   }
 
+  /** Whoever is attached may be sent to. */
+  private void attached() {
+    synchronized (this) {
+      attached = true;
+    }
+    sendWaiting();
+  }
+
+  /** Tells the runtime, which waits for it, that nothing more comes. */
+  private void ended() {
+    List<Message> left;
+    synchronized (this) {
+      ended = true;
+      left = takeWaiting();
+      if (!over && call != null) {
+        call.onCompleted();
+      }
+    }
+    left.forEach(message -> message.taken().complete(false));
+  }
+
   /** Ends it; true when it had ended before. */
   private boolean end() {
     List<Message> left;
@@ -153,11 +183,20 @@ final class RuntimeAttachment implements Attachment {
     synchronized (this) {
       before = over;
       over = true;
-      left = List.copyOf(waiting);
-      waiting.clear();
+      left = takeWaiting();
     }
     left.forEach(message -> message.taken().complete(false));
     return before;
+  }
+
+  private List<Message> takeWaiting() {
+    List<Message> left = List.copyOf(waiting);
+    waiting.clear();
+    return left;
+  }
+
+  private synchronized boolean hasEnded() {
+    return ended;
   }
 
   private void detach() {
@@ -210,16 +249,28 @@ final class RuntimeAttachment implements Attachment {
     @Override
     public void onNext(AttachSessionEvent event) {
       Optional<Event> known = SessionMessages.event(event);
-      if (known.isPresent()) {
-        subscriber.onNext(known.get());
-      } else {
+      if (known.isEmpty()) {
         more(1); // the reader has asked for an event that it knows
+        return;
       }
+      if (known.get() instanceof Ended) {
+        ended();
+      }
+      if (known.get() instanceof Attached) {
+        attached();
+      }
+      subscriber.onNext(known.get());
     }
 
     @Override
     public void onError(Throwable failed) {
-      if (!end()) {
+      boolean told = hasEnded();
+      if (end()) {
+        return;
+      }
+      if (told) {
+        subscriber.onComplete();
+      } else {
         subscriber.onError(RuntimeClient.problem(failed).asException(failed));
       }
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call of {@code AttachSession}: carries an attachment over gRPC, and asks it for no more than
- * the call takes.
+ * the call takes. It is over when both sides have said so, as paas-runtimed does it.
  */
 final class AttachCall implements StreamObserver<AttachSessionRequest> {
 
@@ -21,11 +21,13 @@ final class AttachCall implements StreamObserver<AttachSessionRequest> {
   private final ServerCallStreamObserver<AttachSessionEvent> answer;
   private @Nullable Attachment attachment;
 
-  /** These three are guarded by this. */
+  /** These five are guarded by this. */
   private Flow.@Nullable Subscription subscription;
 
   private boolean asked;
   private boolean over;
+  private boolean told;
+  private boolean heard;
 
   AttachCall(Sessions sessions, ServerCallStreamObserver<AttachSessionEvent> answer) {
     this.sessions = sessions;
@@ -86,7 +88,16 @@ final class AttachCall implements StreamObserver<AttachSessionRequest> {
 
   /** A client that sends no more goes on reading. */
   @Override
-  public void onCompleted() {}
+  public void onCompleted() {
+    boolean last;
+    synchronized (this) {
+      heard = true;
+      last = told;
+    }
+    if (last) {
+      answer.onCompleted();
+    }
+  }
 
   private final class Events implements Flow.Subscriber<Attachment.Event> {
 
@@ -114,7 +125,14 @@ final class AttachCall implements StreamObserver<AttachSessionRequest> {
 
     @Override
     public void onComplete() {
-      answer.onCompleted();
+      boolean last;
+      synchronized (AttachCall.this) {
+        told = true;
+        last = heard;
+      }
+      if (last) {
+        answer.onCompleted();
+      }
     }
   }
 }

@@ -114,6 +114,24 @@ abstract class SessionContract {
   }
 
   @Test
+  void inputThatMeetsTheEndHidesNothingOfIt() throws Exception {
+    for (int round = 0; round < 30; round++) {
+      Session begun = got(run(Optional.empty(), "flood", "32", "exit", "5"));
+      Heard heard = new Heard(scheduler().sessions().attach(begun.id(), 0), 1);
+      boolean takes = true;
+      while (takes) {
+        heard.ask(1);
+        takes = got(heard.attachment.stdin("more\n".getBytes(UTF_8)));
+      }
+      heard.ask(Long.MAX_VALUE);
+      heard.awaitEnd();
+      assertThat(heard.failure).as("round %d", round).isNotDone();
+      assertThat(heard.bytes(false)).hasSize(32 << 10);
+      assertThat(heard.exit().code()).isEqualTo(5);
+    }
+  }
+
+  @Test
   void whoGetsNoInputReadsItsEnd() throws Exception {
     Session begun =
         got(

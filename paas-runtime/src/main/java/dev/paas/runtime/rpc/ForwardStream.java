@@ -80,6 +80,7 @@ final class ForwardStream {
             AttachSessionEvent.newBuilder()
                 .setExit(Exit.newBuilder().setReason(Exit.Reason.EXITED))
                 .build());
+        incoming.drain(feeding);
       } finally {
         feeding.interrupt();
       }

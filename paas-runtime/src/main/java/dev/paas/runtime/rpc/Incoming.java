@@ -27,6 +27,9 @@ final class Incoming<T> implements StreamObserver<T>, Iterator<T> {
     record Gone<T>() implements Item<T> {}
   }
 
+  /** How long callers are waited for who don't end their half when they are told of the end. */
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+
   private final ServerCallStreamObserver<?> call;
   private final BlockingQueue<Item<T>> items = new LinkedBlockingQueue<>();
   private @Nullable Item<T> present;
@@ -90,6 +93,33 @@ final class Incoming<T> implements StreamObserver<T>, Iterator<T> {
             "The call said nothing",
             "Send the first message of the stream before its end.")
         .asException();
+  }
+
+  /**
+   * Takes what still comes and drops it, to the end of the caller's half. A call that is over while
+   * its caller writes is reset, and the caller may lose what it was told last.
+   *
+   * @param reader whoever has read until now, and is told to end
+   */
+  void drain(Thread reader) throws InterruptedException {
+    reader.interrupt();
+    long until = System.nanoTime() + FAREWELL.toNanos();
+    reader.join(FAREWELL.toMillis());
+    if (reader.isAlive()) {
+      return;
+    }
+    Item<T> item = present;
+    present = null;
+    do {
+      if (item == null) {
+        item = items.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+      if (!(item instanceof Item.Message)) {
+        return;
+      }
+      item = null;
+      call.request(1);
+    } while (true);
   }
 
   private Item<T> take() throws InterruptedException {

@@ -46,6 +46,7 @@ final class SessionStream implements SessionSink {
       try {
         attachment.output(open.getPosition(), this);
         outgoing.send(AttachSessionEvent.newBuilder().setExit(attachment.exit()).build());
+        incoming.drain(input);
       } finally {
         input.interrupt();
       }
