@@ -88,7 +88,7 @@ final class PushIT {
         Awaitility.await("the build has begun")
             .atMost(Duration.ofSeconds(60))
             .pollInterval(Duration.ofMillis(5))
-            .until(() -> push.errors().contains("----->"));
+            .until(() -> push.errors().replace("-----> Creating app", "").contains("----->"));
         push.kill();
       }
       Awaitility.await("the app serves all the same")

@@ -15,8 +15,7 @@ final class ArchitectureTest extends ModuleRules {
         Map.of(
             "dev.paas.api.build.BuildOutput.append", 44,
             "dev.paas.api.http.ProblemMappers.explain", 53,
-            "dev.paas.api.rollout.RolloutPlanner.advance", 50,
-            "dev.paas.api.scheduler.RuntimeRun.subscribe", 41),
+            "dev.paas.api.rollout.RolloutPlanner.advance", 50),
         Map.of());
   }
 

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -27,6 +28,7 @@ public final class Syntax {
   private final List<Declared> declared = new ArrayList<>();
   private final List<String> examples = new ArrayList<>();
   private boolean stopsAtWords;
+  private Predicate<String> mayPrecedeOptions = word -> false;
 
   /** What was declared, and who gets what is found. */
   private record Declared(ArgSpec arg, Consumer<String> found) {}
@@ -86,6 +88,12 @@ public final class Syntax {
     return this;
   }
 
+  /** The same, but for one word of this form, which may stand before the options, too. */
+  public Syntax stopsAtWordsAfter(Predicate<String> form) {
+    mayPrecedeOptions = form;
+    return stopsAtWords();
+  }
+
   private static OptionSpec.Builder named(String names, String description) {
     return OptionSpec.builder(names.split(", ")).description(description);
   }
@@ -133,7 +141,8 @@ public final class Syntax {
    *
    * @return false when help was asked for: then nothing is checked
    */
-  boolean read(List<String> line) {
+  boolean read(List<String> given) {
+    List<String> line = withOptionsFirst(given);
     CommandLine.ParseResult found;
     try {
       found = parser().parseArgs(line.toArray(String[]::new));
@@ -148,6 +157,38 @@ public final class Syntax {
       each.arg().stringValues().forEach(each.found());
     }
     return true;
+  }
+
+  /** What stands behind the first word is all words to the parser. */
+  private List<String> withOptionsFirst(List<String> line) {
+    int first = line.size() - wordsOf(line).size();
+    if (first > line.size() - 2
+        || !mayPrecedeOptions.test(line.get(first))
+        || !line.get(first + 1).startsWith("-")
+        || line.get(first + 1).equals("--")) {
+      return line;
+    }
+    List<String> without = new ArrayList<>(line);
+    String word = without.remove(first);
+    List<String> words = wordsOf(without);
+    List<String> sorted = new ArrayList<>(without.subList(0, without.size() - words.size()));
+    if (!sorted.contains("--")) {
+      sorted.add("--");
+    }
+    sorted.add(word);
+    sorted.addAll(words);
+    return sorted;
+  }
+
+  private List<String> wordsOf(List<String> line) {
+    try {
+      CommandLine.ParseResult found = parser().parseArgs(line.toArray(String[]::new));
+      return found.matchedPositionals().stream()
+          .flatMap(words -> words.stringValues().stream())
+          .toList();
+    } catch (ParameterException misunderstood) {
+      return List.of();
+    }
   }
 
   private static String what(ParameterException misunderstood) {

@@ -37,7 +37,7 @@ public final class ExecCommand extends AppCommand {
             "An instance like web.2, else web's first; and what to run.",
             words::add)
         .example("paas exec -a shop", "paas exec web.2 -- ls -l /tmp")
-        .stopsAtWords();
+        .stopsAtWordsAfter(word -> INSTANCE.matcher(word).matches());
   }
 
   @Override

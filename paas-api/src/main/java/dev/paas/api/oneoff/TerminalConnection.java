@@ -40,6 +40,7 @@ final class TerminalConnection {
 
   private static final short GOING_AWAY = 1001;
   private static final short NO_STATUS = 1005;
+  private static final short ABNORMAL = 1006;
   private static final short POLICY = 1008;
 
   private final ServerWebSocket socket;
@@ -67,6 +68,9 @@ final class TerminalConnection {
 
   /** The client has closed it with a word that ends the command. */
   private boolean hungUp;
+
+  /** The client has closed it without a word. */
+  private boolean abandoned;
 
   /** Whether its user may have it is to be asked once it is known who they are. */
   private boolean lookLater;
@@ -312,14 +316,20 @@ final class TerminalConnection {
     }
     Short code = socket.closeStatusCode();
     hungUp = code != null && (code == NORMAL || code == NO_STATUS) && !closing;
+    abandoned = (code == null || code == ABNORMAL) && !closing;
     hangUp();
     visit.over();
   }
 
   private void hangUp() {
     Start begun = started;
-    if (begun != null && hungUp && !begun.joined().goesOn()) {
+    if (begun == null || begun.joined().goesOn()) {
+      return;
+    }
+    if (hungUp) {
       streams.hangUp(begun.joined().id());
+    } else if (abandoned && begun.joined().forward().isEmpty()) {
+      streams.abandoned(begun.app(), begun.joined().id());
     }
   }
 

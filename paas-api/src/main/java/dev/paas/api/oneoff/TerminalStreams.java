@@ -14,11 +14,16 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +39,8 @@ class TerminalStreams {
   private final Followers followers;
   private final OpenSessions open;
   private final Duration grace;
+  private final Duration patience;
+  private volatile boolean stopping;
 
   TerminalStreams(
       Scheduler scheduler,
@@ -46,6 +53,7 @@ class TerminalStreams {
     this.followers = followers;
     this.open = open;
     this.grace = settings.deploy().stopGrace();
+    this.patience = settings.terminals().abandoned();
   }
 
   /**
@@ -118,6 +126,38 @@ class TerminalStreams {
   /** Something may have ended that nobody reads. */
   void look() {
     open.look();
+  }
+
+  /** What ends with this process is attached to again when the next one is there. */
+  void onStop(@Observes ShutdownEvent stopping) {
+    this.stopping = true;
+  }
+
+  /**
+   * Whoever had it has closed the connection without a word: it is ended like one that was hung up
+   * on, unless it has a terminal or somebody comes for it in time. When this process ends first,
+   * the scheduler sees to it, which waits longer.
+   */
+  void abandoned(AppName app, String id) {
+    CompletableFuture.delayedExecutor(
+            patience.toMillis(), TimeUnit.MILLISECONDS, Infrastructure.getDefaultWorkerPool())
+        .execute(() -> endAbandoned(app, id));
+  }
+
+  private void endAbandoned(AppName app, String id) {
+    try {
+      if (!stopping
+          && scheduler.sessions().list(app).stream()
+              .filter(session -> session.id().equals(id))
+              .anyMatch(session -> !session.terminal() && session.attached() == 0)) {
+        hangUp(id);
+      }
+    } catch (PaasException away) {
+      LOG.atInfo()
+          .addKeyValue("session", id)
+          .addKeyValue("why", away.problem().what())
+          .log("abandoned, and left to the scheduler");
+    }
   }
 
   /** Whoever had it has hung up: asks it to end, and kills it after the grace. */

@@ -6,7 +6,6 @@ import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A call with many messages back, as a publisher: the runtime sends as much as the subscriber asks
@@ -28,8 +27,9 @@ public final class Download<Q, A> implements Flow.Publisher<A> {
   public void subscribe(Flow.Subscriber<? super A> subscriber) {
     Call<Q, A> call = new Call<>(subscriber);
     subscriber.onSubscribe(call);
-    if (!call.cancelled()) {
+    if (!call.over.get()) {
       method.accept(call);
+      call.demand.begun();
     }
   }
 
@@ -37,49 +37,26 @@ public final class Download<Q, A> implements Flow.Publisher<A> {
 
     private final Flow.Subscriber<? super A> subscriber;
     private final AtomicBoolean over = new AtomicBoolean();
-
-    /** Asked for before the call began; the call is null until then. Both guarded by this. */
-    private long early;
-
-    private @Nullable ClientCallStreamObserver<Q> stream;
+    private final CallDemand demand = new CallDemand();
 
     Call(Flow.Subscriber<? super A> subscriber) {
       this.subscriber = subscriber;
     }
 
-    boolean cancelled() {
-      return over.get();
-    }
-
     @Override
     public void beforeStart(ClientCallStreamObserver<Q> started) {
-      synchronized (this) {
-        stream = started;
-        started.disableAutoRequestWithInitial((int) Math.min(Integer.MAX_VALUE, early));
-      }
+      demand.beforeStart(started);
     }
 
     @Override
     public void request(long count) {
-      ClientCallStreamObserver<Q> now;
-      synchronized (this) {
-        now = stream;
-        if (now == null) {
-          early = Math.min(Integer.MAX_VALUE, early + count);
-          return;
-        }
-      }
-      now.request((int) Math.min(Integer.MAX_VALUE, count));
+      demand.request(count);
     }
 
     @Override
     public void cancel() {
-      ClientCallStreamObserver<Q> now;
-      synchronized (this) {
-        now = stream;
-      }
-      if (over.compareAndSet(false, true) && now != null) {
-        now.cancel("the reader has gone", null);
+      if (over.compareAndSet(false, true)) {
+        demand.cancel();
       }
     }
 

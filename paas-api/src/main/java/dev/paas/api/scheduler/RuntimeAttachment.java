@@ -1,5 +1,6 @@
 package dev.paas.api.scheduler;
 
+import dev.paas.api.runtime.CallDemand;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -36,7 +37,8 @@ final class RuntimeAttachment implements Attachment {
   private boolean attached;
   private boolean ended;
   private boolean over;
-  private int early;
+
+  private final CallDemand demand = new CallDemand();
 
   /** What waits for room; each caller has one of these under way. */
   private final Deque<Message> waiting = new ArrayDeque<>();
@@ -78,27 +80,15 @@ final class RuntimeAttachment implements Attachment {
     Context.ROOT.run(() -> begun(method.begin(new Events(subscriber))));
   }
 
-  /**
-   * From now on it may be asked for events and told of its end: before it has begun, it may not.
-   */
   private void begun(StreamObserver<AttachSessionRequest> requests) {
-    var started = (ClientCallStreamObserver<AttachSessionRequest>) requests;
-    boolean gone;
     synchronized (this) {
-      gone = over;
-      if (!gone) {
-        started.onNext(opening);
-        if (early > 0) {
-          started.request(early);
-        }
-        call = started;
+      if (!over) {
+        requests.onNext(opening);
+        call = (ClientCallStreamObserver<AttachSessionRequest>) requests;
       }
     }
-    if (gone) {
-      started.cancel("detached", null);
-    } else {
-      sendWaiting();
-    }
+    demand.begun();
+    sendWaiting();
   }
 
   @Override
@@ -146,15 +136,6 @@ final class RuntimeAttachment implements Attachment {
     sent.forEach(message -> message.taken().complete(true));
   }
 
-  private synchronized void more(long count) {
-    int some = (int) Math.min(Integer.MAX_VALUE, count);
-    if (call == null) {
-      early = (int) Math.min(Integer.MAX_VALUE, (long) early + some);
-    } else {
-      call.request(some);
-    }
-  }
-
   /** Whoever is attached may be sent to. */
   private void attached() {
     synchronized (this) {
@@ -199,26 +180,16 @@ final class RuntimeAttachment implements Attachment {
     return ended;
   }
 
-  private void detach() {
-    ClientCallStreamObserver<AttachSessionRequest> going;
-    synchronized (this) {
-      going = call;
-    }
-    if (going != null) {
-      going.cancel("detached", null);
-    }
-  }
-
   private final class Demand implements Flow.Subscription {
     @Override
     public void request(long count) {
-      more(count);
+      demand.request(count);
     }
 
     @Override
     public void cancel() {
       if (!end()) {
-        detach();
+        demand.cancel();
       }
     }
   }
@@ -242,7 +213,7 @@ final class RuntimeAttachment implements Attachment {
 
     @Override
     public void beforeStart(ClientCallStreamObserver<AttachSessionRequest> stream) {
-      stream.disableAutoRequestWithInitial(0);
+      demand.beforeStart(stream);
       stream.setOnReadyHandler(RuntimeAttachment.this::sendWaiting);
     }
 
@@ -250,7 +221,7 @@ final class RuntimeAttachment implements Attachment {
     public void onNext(AttachSessionEvent event) {
       Optional<Event> known = SessionMessages.event(event);
       if (known.isEmpty()) {
-        more(1); // the reader has asked for an event that it knows
+        demand.request(1); // the reader has asked for an event that it knows
         return;
       }
       if (known.get() instanceof Ended) {

@@ -1,6 +1,7 @@
 package dev.paas.api.scheduler;
 
 import com.google.protobuf.ByteString;
+import dev.paas.api.runtime.CallDemand;
 import dev.paas.api.runtime.RuntimeClient;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -28,7 +29,8 @@ final class RuntimeRun implements Run {
   private boolean begun;
 
   private boolean over;
-  private long early;
+
+  private final CallDemand demand = new CallDemand();
 
   RuntimeRun(InstanceSpec spec, RuntimeClient runtime) {
     this.spec = spec;
@@ -67,7 +69,7 @@ final class RuntimeRun implements Run {
         new Flow.Subscription() {
           @Override
           public void request(long count) {
-            more(count);
+            demand.request(count);
           }
 
           @Override
@@ -75,29 +77,25 @@ final class RuntimeRun implements Run {
             hangUp();
           }
         });
+    begin(subscriber);
+  }
+
+  private void begin(Flow.Subscriber<? super Event> subscriber) {
     var requests = runtime.streaming().runOneOff(new Events(subscriber));
     requests.onNext(RunOneOffRequest.newBuilder().setSpec(RuntimeMessages.spec(spec)).build());
     synchronized (this) {
       begun = true;
       notifyAll();
     }
+    demand.begun();
   }
 
-  private synchronized void more(long count) {
-    int some = (int) Math.min(Integer.MAX_VALUE, count);
-    if (call == null) {
-      early = Math.min(Integer.MAX_VALUE, early + some);
-    } else {
-      call.request(some);
+  private void hangUp() {
+    synchronized (this) {
+      over = true;
+      notifyAll();
     }
-  }
-
-  private synchronized void hangUp() {
-    over = true;
-    notifyAll();
-    if (call != null) {
-      call.cancel("the reader has gone", null);
-    }
+    demand.cancel();
   }
 
   /** Waits for the start and for room, then hands the message on; false when the run is over. */
@@ -159,8 +157,8 @@ final class RuntimeRun implements Run {
     public void beforeStart(ClientCallStreamObserver<RunOneOffRequest> stream) {
       synchronized (RuntimeRun.this) {
         call = stream;
-        stream.disableAutoRequestWithInitial((int) early);
       }
+      demand.beforeStart(stream);
       stream.setOnReadyHandler(RuntimeRun.this::wake);
     }
 
@@ -170,7 +168,7 @@ final class RuntimeRun implements Run {
       if (known.isPresent()) {
         subscriber.onNext(known.get());
       } else {
-        more(1); // the reader has asked for an event that it knows
+        demand.request(1); // the reader has asked for an event that it knows
       }
     }
 

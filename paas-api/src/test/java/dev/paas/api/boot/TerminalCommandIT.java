@@ -87,6 +87,22 @@ final class TerminalCommandIT {
   }
 
   @Test
+  void optionsOfAnExecMayStandBehindItsInstance() {
+    for (String[] line :
+        new String[][] {
+          {"exec", "web.1", "-a", APP, "-e", "X=-a", "--", "program tell X exit 4"},
+          {"exec", "-a", APP, "web.1", "-e", "X=-a", "program tell X exit 4"},
+          {"exec", "-a", APP, "-e", "X=-a", "--", "web.1", "program tell X exit 4"},
+          {"exec", "-a", APP, "-e", "X=-a", "web.1", "--", "program tell X exit 4"}
+        }) {
+      assertThat(paas(line)).as(text(err)).isEqualTo(4);
+      assertThat(text(out)).isEqualTo("-a\n");
+    }
+    assertThat(paas("exec", "web.1", "-la")).isEqualTo(2);
+    assertThat(text(err)).contains("Unknown option: -la");
+  }
+
+  @Test
   void aCommandIsLeftAloneListedReadAttachedToAndStopped() {
     assertThat(paas("run", "--detach", "--", "program say hello wait")).isZero();
     String id = text(out).strip();

@@ -488,6 +488,9 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
 
               @Override
               public void lost(String why) {
+                if (((ServerCallStreamObserver<?>) answer).isCancelled()) {
+                  return;
+                }
                 answer.onError(Status.UNAVAILABLE.withDescription(why).asRuntimeException());
               }
             });

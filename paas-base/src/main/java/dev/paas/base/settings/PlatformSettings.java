@@ -235,9 +235,14 @@ public record PlatformSettings(
    *     row unanswered is gone
    * @param unattended how long a command goes on whose client has vanished, unless somebody
    *     attaches to it
+   * @param abandoned the same for one without a terminal whose client has closed the connection
    */
   public record Terminals(
-      int atOnce, int forwards, Duration ping, @AtLeast("1s") Duration unattended) {}
+      int atOnce,
+      int forwards,
+      Duration ping,
+      @AtLeast("1s") Duration unattended,
+      @AtLeast("0s") Duration abandoned) {}
 
   /**
    * What a build may use.
