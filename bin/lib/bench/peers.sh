@@ -14,6 +14,7 @@ wanted_packages() {
     case $figure in
       start | idle) echo docker.io iptables ;;
       push) echo docker.io iptables nginx jq ;;
+      pull) echo docker.io iptables docker-registry zstd ;;
       scale) echo jq ;;
       router) echo nginx wrk jq ;;
       overload) echo nginx haproxy wrk jq ;;
@@ -44,7 +45,7 @@ install_peers() {
   rm -f "$log"
   if supervised_by_systemd; then
     local unit
-    for unit in docker.socket docker containerd nginx haproxy; do
+    for unit in docker.socket docker containerd docker-registry nginx haproxy; do
       systemctl disable --now --quiet "$unit" 2>/dev/null || true
     done
   fi

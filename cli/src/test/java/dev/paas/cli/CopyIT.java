@@ -3,6 +3,7 @@ package dev.paas.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.http.Cancellation;
 import dev.paas.cli.http.Endpoint;
 import dev.paas.cli.terminal.Terminal;
@@ -111,6 +112,21 @@ final class CopyIT {
     input = out.toByteArray();
     assertThat(cp("-", "web.1:" + there)).isZero();
     same(there.resolve("tree"));
+  }
+
+  @Test
+  void anInstanceThatIsNotThereIsToldInTwoLines() {
+    for (List<String> sides :
+        List.of(
+            List.of("nosuch:/x", there.toString()),
+            List.of("nosuch:/x", "-"),
+            List.of(tree.toString(), "nosuch:/x"),
+            List.of("-", "nosuch:/x"))) {
+      assertThat(cp(sides.get(0), sides.get(1))).as(sides.toString()).isEqualTo(ExitCode.NOT_FOUND);
+      assertThat(err.toString(UTF_8))
+          .isEqualTo("error: No such instance runs: nosuch\nfix: See what runs with paas ps.\n");
+      assertThat(out.toByteArray()).isEmpty();
+    }
   }
 
   @Test

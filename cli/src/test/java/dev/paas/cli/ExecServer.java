@@ -18,10 +18,17 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/** Terminals of docs/api.md whose commands are programs of this host, one connection at a time. */
+/**
+ * Terminals of docs/api.md whose commands are programs of this host, one connection at a time.
+ * There is no instance of the type {@code nosuch}.
+ */
 final class ExecServer implements Closeable {
 
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+  private static final String NO_INSTANCE =
+      "{\"problem\":{\"code\":\"terminal.no-instance\",\"what\":\"No such instance runs\",\"value\":\"nosuch\","
+          + "\"fix\":\"See what runs with paas ps.\",\"status\":404}}";
 
   private final ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
 
@@ -55,6 +62,10 @@ final class ExecServer implements Closeable {
     DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     OutputStream out = socket.getOutputStream();
     Json asked = upgrade(in, out);
+    if (asked.text("process").startsWith("nosuch")) {
+      send(out, 3, NO_INSTANCE.getBytes(StandardCharsets.UTF_8));
+      return;
+    }
     List<String> command = asked.get("command").items().stream().map(Json::text).toList();
     Process process = new ProcessBuilder(command).start();
     Thread errors = begin(() -> copy(process.getErrorStream(), out, 2));

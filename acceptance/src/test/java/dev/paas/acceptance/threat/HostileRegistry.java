@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.acceptance.platform.Command;
+import dev.paas.acceptance.platform.Registry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,9 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HexFormat;
-import org.awaitility.Awaitility;
 
 /** A real registry (docker-registry) on loopback whose content is whatever the test puts there. */
 final class HostileRegistry implements AutoCloseable {
@@ -28,27 +25,13 @@ final class HostileRegistry implements AutoCloseable {
 
   private final Path folder;
   private final String host;
-  private final Command.Running server;
+  private final Registry registry;
   private final HttpClient http = HttpClient.newHttpClient();
 
   HostileRegistry(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      this.host = "127.0.0.1:" + free.getLocalPort();
-    }
-    Path config =
-        Files.writeString(
-            folder.resolve("config.yml"),
-            "version: 0.1\nlog:\n  level: error\nstorage:\n  filesystem:\n    rootdirectory: "
-                + folder.resolve("data")
-                + "\nhttp:\n  addr: "
-                + host
-                + "\n");
-    this.server = Command.of("docker-registry", "serve", config.toString()).start();
-    Awaitility.await("the registry answers")
-        .atMost(Duration.ofSeconds(20))
-        .ignoreExceptions()
-        .until(() -> send(HttpRequest.newBuilder(uri("/v2/")).build()).statusCode() < 500);
+    this.registry = new Registry(folder);
+    this.host = registry.host();
   }
 
   String host() {
@@ -181,7 +164,7 @@ final class HostileRegistry implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
+    registry.close();
     Command.of("rm", "-rf", folder.toString()).run();
   }
 }

@@ -24,6 +24,13 @@ public final class ApiProblem extends Exception {
     this.fix = fix;
   }
 
+  /**
+   * From a problem at the end of a stream, which says itself what status an answer of its kind has.
+   */
+  public static ApiProblem told(Json problem) {
+    return of((int) problem.number("status"), problem);
+  }
+
   /** From a problem of the API: the body of an error, or a member of a failed deployment. */
   public static ApiProblem of(int status, Json problem) {
     String what = problem.text("what");

@@ -30,7 +30,7 @@ public final class Steps {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         Json step = Json.parse(line);
         if (!step.get("problem").isNull()) {
-          throw ApiProblem.of(422, step.get("problem"));
+          throw ApiProblem.told(step.get("problem"));
         }
         if (!step.get(last).isNull()) {
           end = step.get(last);

@@ -84,14 +84,14 @@ public final class CopyCommand extends AppCommand {
       return done(exec(remote, command, null, terminal().out()), true);
     }
     Path target = target(remote, local);
-    TarUnpacker unpacker = new TarUnpacker(remote.name(), target, this::tell);
     try (PipedInputStream tar = new PipedInputStream(PIPE);
         ProgressLine progress = new ProgressLine(terminal())) {
+      TarUnpacker unpacker = new TarUnpacker(remote.name(), target, progress::tell);
       PrintStream into = printing(new PipedOutputStream(tar));
       Side reader = new Side("paas-unpack", () -> unpacker.unpack(counted(tar, progress)), tar);
       int code;
       try {
-        code = exec(remote, command, null, into);
+        code = exec(remote, command, null, into, progress.above());
       } finally {
         into.close();
       }
@@ -132,9 +132,10 @@ public final class CopyCommand extends AppCommand {
     try (PipedOutputStream tar = new PipedOutputStream();
         ProgressLine progress = new ProgressLine(terminal())) {
       InputStream sent = counted(new PipedInputStream(tar, PIPE), progress);
-      TarPacker packer = new TarPacker(tar, this::tell);
+      TarPacker packer = new TarPacker(tar, progress::tell);
       Side writer = new Side("paas-pack", () -> packer.pack(source, name), tar);
-      int code = exec(remote, List.of("tar", "-xf", "-", "-C", folder), sent, terminal().out());
+      List<String> command = List.of("tar", "-xf", "-", "-C", folder);
+      int code = exec(remote, command, sent, terminal().out(), progress.above());
       if (code == ExitCode.OK) {
         // A tar may end before it has read what stands after the end.
         sent.transferTo(OutputStream.nullOutputStream());
@@ -149,10 +150,20 @@ public final class CopyCommand extends AppCommand {
   private int exec(
       CopyPlace remote, List<String> command, @Nullable InputStream in, PrintStream out)
       throws ApiProblem, IOException {
+    return exec(remote, command, in, out, terminal().err());
+  }
+
+  private int exec(
+      CopyPlace remote,
+      List<String> command,
+      @Nullable InputStream in,
+      PrintStream out,
+      PrintStream err)
+      throws ApiProblem, IOException {
     Map<String, Object> request =
         Map.of("command", command, "process", remote.instance().orElseThrow(), "stdin", in != null);
     return new TerminalClient(session(), path("/terminals"), true)
-        .run(request, new CommandStreams(in, out, terminal().err()));
+        .run(request, new CommandStreams(in, out, err));
   }
 
   /** Whether there is a folder of this name in the instance. */
@@ -202,10 +213,6 @@ public final class CopyCommand extends AppCommand {
     return code == ExitCode.OK && complete ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private void tell(String line) {
-    terminal().err().println(terminal().safe(line));
-  }
-
   private static ApiProblem explained(ApiProblem refused, CopyPlace remote) {
     return refused.code().equals("instance.no-such-command")
         ? new ApiProblem(
@@ -227,8 +234,10 @@ public final class CopyCommand extends AppCommand {
       @Override
       public int read(byte[] into, int from, int length) throws IOException {
         int read = super.read(into, from, length);
-        count += Math.max(read, 0);
-        progress.show("copying", count, 0);
+        if (read > 0) {
+          count += read;
+          progress.show("copying", count, 0);
+        }
         return read;
       }
     };

@@ -102,7 +102,7 @@ final class Forwarding {
   private static boolean isOver(byte[] message, Socket local) throws ApiProblem, IOException {
     Json status = Json.parse(new String(message, 1, message.length - 1, StandardCharsets.UTF_8));
     if (!status.get("problem").isNull()) {
-      throw ApiProblem.of(0, status.get("problem"));
+      throw ApiProblem.told(status.get("problem"));
     }
     return !status.get("exit").isNull() || (status.flag("outputEnd") && !isEnded(local));
   }

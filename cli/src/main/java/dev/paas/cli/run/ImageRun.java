@@ -6,15 +6,11 @@ import dev.paas.cli.command.UsageException;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.image.Steps;
 import dev.paas.cli.json.Json;
-import dev.paas.cli.terminal.Terminal;
-import dev.paas.cli.terminal.Tty;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -78,33 +74,22 @@ final class ImageRun {
     return millis;
   }
 
+  /** Whether the command reads the input that is here; without {@code -i} it has none. */
+  boolean hasInput() {
+    return input;
+  }
+
   /**
-   * Pulls the image if need be, and runs it. With neither {@code -i} nor {@code -t} it has no input
-   * and no terminal.
-   *
-   * @return the command's exit code, or 125 when the platform has none
+   * Pulls the image if need be; a first message for a terminal of no app, without its variables and
+   * its screen.
    */
-  int run(Session session, List<String> command, TerminalOptions options)
-      throws ApiProblem, IOException {
-    Json pulled;
-    try {
-      pulled = pulled(session);
-    } catch (ApiProblem refused) {
-      tell(session.terminal(), refused);
-      return TerminalClient.NOT_RUN;
-    }
-    image.put("digest", pulled.text("digest"));
+  Map<String, Object> request(Session session, List<String> command) throws ApiProblem {
+    image.put("digest", pulled(session).text("digest"));
     Map<String, Object> request = new LinkedHashMap<>();
     request.put("image", image);
     request.put("command", command);
-    request.put("tty", options.asksForTerminal());
     request.put("stdin", input);
-    request.put("env", options.asksForTerminal() ? options.envOfTerminal(session) : options.env());
-    Optional<Tty> tty =
-        input && options.asksForTerminal() ? options.terminal(session) : Optional.empty();
-    CommandStreams streams = CommandStreams.of(session.terminal());
-    return new TerminalClient(session, "/v1/terminals", true)
-        .run(request, tty, input ? streams : streams.withoutInput());
+    return request;
   }
 
   private Json pulled(Session session) throws ApiProblem {
@@ -118,11 +103,5 @@ final class ImageRun {
           ApiProblem.NO_ANSWER, "cli.cut-off", "The pull ended without an image", "Try again.");
     }
     return image[0];
-  }
-
-  private static void tell(Terminal terminal, ApiProblem refused) {
-    terminal.err().println("error: " + terminal.safe(refused.what()));
-    terminal.err().println("fix: " + terminal.safe(refused.fix()));
-    terminal.err().flush();
   }
 }

@@ -41,7 +41,7 @@ final class OutputFrames {
       }
       Json frame = Json.parse(line);
       if (!frame.get("problem").isNull()) {
-        throw ApiProblem.of(422, frame.get("problem"));
+        throw ApiProblem.told(frame.get("problem"));
       }
       if (json) {
         terminal.out().println(line);

@@ -60,7 +60,7 @@ public final class RunCommand extends AppCommand {
             "A run of an image is of no app, and ends with this command",
             "Leave out " + (detach ? "-d." : "-a."));
       }
-      return image.run(session(), command, options);
+      return runImage();
     }
     if (command.isEmpty()) {
       throw new UsageException("This is missing: COMMAND", "Write it: paas run -- ls -l.");
@@ -72,7 +72,7 @@ public final class RunCommand extends AppCommand {
     Map<String, Object> asked = new LinkedHashMap<>();
     asked.put("command", argv);
     if (detach) {
-      asked.put("env", options.env());
+      asked.put("env", options.env(session()));
       asked.put("detach", true);
       Json begun = api().post(path("/runs"), asked);
       if (!printed(begun)) {
@@ -84,10 +84,34 @@ public final class RunCommand extends AppCommand {
     asked.put("env", options.envOfTerminal(session()));
     asked.put("tty", tty);
     TerminalClient client = new TerminalClient(session(), path("/terminals"), true);
-    if (tty) {
+    return tty
+        ? client.run(asked, options.terminal(session()))
+        : withoutTerminal(client, asked, streams());
+  }
+
+  private int runImage() throws ApiProblem, IOException {
+    boolean tty = !json && options.asksForTerminal();
+    Map<String, Object> asked;
+    try {
+      asked = image.request(session(), command);
+    } catch (ApiProblem refused) {
+      terminal().err().println("error: " + terminal().safe(refused.what()));
+      terminal().err().println("fix: " + terminal().safe(refused.fix()));
+      return TerminalClient.NOT_RUN;
+    }
+    asked.put("env", tty ? options.envOfTerminal(session()) : options.env(session()));
+    asked.put("tty", tty);
+    TerminalClient client = new TerminalClient(session(), "/v1/terminals", true);
+    if (tty && image.hasInput()) {
       return client.run(asked, options.terminal(session()));
     }
-    int code = client.run(asked, Optional.empty(), streams());
+    return withoutTerminal(client, asked, image.hasInput() ? streams() : streams().withoutInput());
+  }
+
+  private int withoutTerminal(
+      TerminalClient client, Map<String, Object> asked, CommandStreams streams)
+      throws ApiProblem, IOException {
+    int code = client.run(asked, Optional.empty(), streams);
     client.end().ifPresent(this::tell);
     return code;
   }

@@ -292,7 +292,7 @@ final class TerminalClient {
   private int status(Json status, String newline) throws ApiProblem {
     Json problem = status.get("problem");
     if (!problem.isNull()) {
-      ApiProblem told = ApiProblem.of(0, problem);
+      ApiProblem told = ApiProblem.told(problem);
       if (throwsProblems) {
         throw told;
       }

@@ -1,10 +1,15 @@
 package dev.paas.cli.terminal;
 
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
  * How far something is, on the error stream: one line that is drawn again and again at a terminal,
- * a line for each step where the output is kept.
+ * a line for each step where the output is kept. Safe from any thread: once it is closed, a thread
+ * that is late draws nothing into what came after it.
  */
 public final class ProgressLine implements AutoCloseable {
 
@@ -16,6 +21,7 @@ public final class ProgressLine implements AutoCloseable {
   private final Terminal terminal;
   private String step = "";
   private boolean drawn;
+  private boolean closed;
   private long drawnAt;
 
   public ProgressLine(Terminal terminal) {
@@ -27,7 +33,10 @@ public final class ProgressLine implements AutoCloseable {
    *
    * @param total bytes of all of it, 0 when that is not known
    */
-  public void show(String what, long done, long total) {
+  public synchronized void show(String what, long done, long total) {
+    if (closed) {
+      return;
+    }
     boolean begins = !what.equals(step);
     step = what;
     if (!terminal.interactive()) {
@@ -67,12 +76,45 @@ public final class ProgressLine implements AutoCloseable {
     return bytes < 1 << 20 ? (bytes >> 10) + "K" : (bytes >> 20) + "M";
   }
 
-  /** Takes the line away, so that what comes next begins at its place. */
+  /** Prints a line of text in its place; it is drawn again below that. */
+  public synchronized void tell(String line) {
+    clear();
+    terminal.err().println(terminal.safe(line));
+    terminal.err().flush();
+  }
+
+  /** The error stream for what others write: they find the line taken away. */
+  public PrintStream above() {
+    return new PrintStream(new Above(), true, StandardCharsets.UTF_8);
+  }
+
+  /** Takes the line away for good, so that what comes next begins at its place. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    clear();
+    closed = true;
+  }
+
+  private void clear() {
     if (drawn) {
+      drawn = false;
       terminal.err().print(CLEARED);
       terminal.err().flush();
+    }
+  }
+
+  private final class Above extends FilterOutputStream {
+
+    Above() {
+      super(terminal.err());
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      synchronized (ProgressLine.this) {
+        clear();
+        out.write(bytes, from, length);
+      }
     }
   }
 }
