@@ -110,7 +110,7 @@ enum Catalog {
   ROLLBACK("rollback [vN]", "go back to a release", "rollback"),
   BUILD("build", "show how the app is built", "build"),
   BUILD_SET("build:set NAME=VALUE", "set folder, Dockerfile, stage", "build set"),
-  BUILD_UNSET("build:unset NAME", "find them again", "build unset"),
+  BUILD_UNSET("build:unset NAME", "leave one to the platform", "build unset"),
   BUILDS("builds", "list builds", "builds", "builds list"),
   BUILD_OUTPUT("builds:output ID", "show what one printed", "builds output"),
   BUILD_CANCEL("builds:cancel [ID]", "end one", "builds cancel"),

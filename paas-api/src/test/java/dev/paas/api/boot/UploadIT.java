@@ -77,6 +77,21 @@ class UploadIT {
   }
 
   @Test
+  void filesWhoseImageIsGoneAreBuiltAgain() throws Exception {
+    create("taken");
+    deployed("taken", "one", "");
+    caller
+        .admin()
+        .queryParam("ref", "apps/taken:build-1")
+        .delete("/v1/images")
+        .then()
+        .statusCode(204);
+    assertThat(deployed("taken", "one", ""))
+        .contains("made it", "Application deployed:")
+        .doesNotContain("without a build");
+  }
+
+  @Test
   void gitGoesOnFromWhatWasDeployedWithoutIt() throws Exception {
     create("both");
     deployed("both", "one", "");

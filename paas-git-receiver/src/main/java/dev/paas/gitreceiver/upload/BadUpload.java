@@ -5,6 +5,7 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.DataSize;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Why files are not taken. Paths come raw, one character a byte. */
 final class BadUpload {
@@ -58,6 +59,16 @@ final class BadUpload {
             "There are more files than the platform takes",
             "limit " + limit,
             "Leave generated files out (.gitignore), or raise build.max-source-files.")
+        .asException();
+  }
+
+  static PaasException tooSlow(Duration limit) {
+    return Problem.of(
+            Kind.CANCELLED,
+            "upload.too-slow",
+            "The files took longer to arrive than they may",
+            "limit " + limit.toSeconds() + " s",
+            "Send fewer files (.gitignore), or raise uploads.timeout.")
         .asException();
   }
 
