@@ -25,6 +25,7 @@ import dev.paas.cli.config.GetCommand;
 import dev.paas.cli.config.SetCommand;
 import dev.paas.cli.config.UnsetCommand;
 import dev.paas.cli.deploy.DeployCommand;
+import dev.paas.cli.deploy.RedeployCommand;
 import dev.paas.cli.domain.AddDomainCommand;
 import dev.paas.cli.domain.ApproveDomainCommand;
 import dev.paas.cli.domain.DomainsCommand;
@@ -87,6 +88,7 @@ enum Catalog {
   OPEN("open", "open an app in a browser", "open", "apps open"),
   GIT_REMOTE("git:remote", "set the git remote paas", "git remote"),
   DEPLOY("deploy [FOLDER|TAR|-]", "deploy files without git", "deploy"),
+  REDEPLOY("redeploy", "build the last version again", "redeploy"),
   PS("ps", "list instances", "ps", "ps list"),
   SCALE("scale web=4", "scale process types", "scale", "ps scale"),
   STOP("ps:stop [TYPE]", "stop instances", "ps stop", "stop"),
@@ -225,7 +227,7 @@ enum Catalog {
       case RELEASES -> new ReleasesCommand();
       case RELEASE -> new ReleaseCommand();
       case ROLLBACK -> new RollbackCommand();
-      case DEPLOY, BUILD, BUILD_SET, BUILD_UNSET, BUILDS, BUILD_OUTPUT, BUILD_CANCEL, BUILD_CACHE ->
+      case DEPLOY, REDEPLOY, BUILD, BUILD_SET, BUILD_UNSET, BUILDS, BUILD_OUTPUT, BUILD_CANCEL, BUILD_CACHE ->
           buildBuild();
       case DOMAINS -> new DomainsCommand();
       case DOMAIN_ADD -> new AddDomainCommand();
@@ -268,6 +270,7 @@ enum Catalog {
   private ApiCommand buildBuild() {
     return switch (this) {
       case DEPLOY -> new DeployCommand();
+      case REDEPLOY -> new RedeployCommand();
       case BUILD -> new BuildSettingsCommand();
       case BUILD_SET -> new SetBuildCommand();
       case BUILD_UNSET -> new UnsetBuildCommand();

@@ -17,6 +17,6 @@ import org.jspecify.annotations.Nullable;
 record Offer(Push push, Actor actor, @Nullable Upload upload, Recipe recipe, boolean rebuild) {
 
   static Offer pushed(Push push, Recipe recipe) {
-    return new Offer(push, Actor.of(push.identity()), null, recipe, true);
+    return new Offer(push, Actor.of(push.identity()), null, recipe, false);
   }
 }

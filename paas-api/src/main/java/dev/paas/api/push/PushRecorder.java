@@ -87,7 +87,11 @@ class PushRecorder {
 
   private void tell(BuildId id, Build made) {
     output.step(id, "Deploying " + id.app() + " without a build");
-    output.detail(id, "Build " + made.id().number() + " made the image of the same files.");
+    output.detail(
+        id,
+        "Build "
+            + made.id().number()
+            + " made the image of the same files; paas redeploy builds them again.");
   }
 
   /** The commit to deploy. A branch that has moved meanwhile is built upon, or left alone. */

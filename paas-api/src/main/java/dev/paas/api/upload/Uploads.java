@@ -119,10 +119,36 @@ public class Uploads {
    */
   Conversation deploy(AppName app, Actor actor, boolean rebuild, InputStream archive)
       throws IOException {
+    return follow(app, actor, rebuild, () -> receive(app, actor, archive));
+  }
+
+  /**
+   * Has the files that were deployed last built and deployed again.
+   *
+   * @throws PaasException {@code upload.nothing-deployed}, {@code upload.busy}
+   */
+  Conversation redeploy(AppName app, Actor actor) throws IOException {
+    return follow(
+        app,
+        actor,
+        true,
+        () -> {
+          repositories.create(app);
+          return receiver.again(app, pushes.deployBranches(app), author(actor));
+        });
+  }
+
+  /** Where files come from. */
+  private interface Source {
+    Upload take() throws IOException;
+  }
+
+  private Conversation follow(AppName app, Actor actor, boolean rebuild, Source source)
+      throws IOException {
     Place place = following.take(actor.user());
     boolean followed = false;
     try {
-      Upload upload = receive(app, actor, archive);
+      Upload upload = source.take();
       Conversation conversation = new Conversation(upload::anchored, stalled);
       followed = begun(upload, () -> follow(upload, actor, rebuild, conversation, place));
       return conversation;
@@ -157,15 +183,15 @@ public class Uploads {
     repositories.create(app);
     Place place = reading.take(actor.user());
     try {
-      return receiver.receive(
-          app,
-          archive,
-          pushes.deployBranches(app),
-          new PersonIdent(
-              actor.user(), actor.user() + "@" + domain, clock.instant(), ZoneOffset.UTC));
+      return receiver.receive(app, archive, pushes.deployBranches(app), author(actor));
     } finally {
       place.close();
     }
+  }
+
+  private PersonIdent author(Actor actor) {
+    return new PersonIdent(
+        actor.user(), actor.user() + "@" + domain, clock.instant(), ZoneOffset.UTC);
   }
 
   private void follow(

@@ -77,6 +77,18 @@ class UploadIT {
   }
 
   @Test
+  void whatWasDeployedLastIsBuiltAgain() throws Exception {
+    create("again");
+    assertThat(caller.admin().post("/v1/apps/again/redeploy").then().extract().asString())
+        .contains("upload.nothing-deployed");
+    deployed("again", "one", "");
+    assertThat(caller.admin().post("/v1/apps/again/redeploy").then().extract().asString())
+        .contains("made it", "Application deployed:", "\"problem\":null");
+    caller.admin().get("/v1/apps/again").then().body("release", equalTo("v2"));
+    caller.user("mallory").post("/v1/apps/again/redeploy").then().statusCode(404);
+  }
+
+  @Test
   void filesWhoseImageIsGoneAreBuiltAgain() throws Exception {
     create("taken");
     deployed("taken", "one", "");

@@ -18,6 +18,7 @@ import dev.paas.contract.runtime.DropCachesResponse;
 import dev.paas.contract.runtime.HasTreeRequest;
 import dev.paas.contract.runtime.HasTreeResponse;
 import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.ImageDetails;
 import dev.paas.contract.runtime.InspectImageRequest;
 import dev.paas.contract.runtime.InstanceEvent;
@@ -451,7 +452,11 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     one(
         answer,
         ImageDetails.newBuilder()
-            .setImage(Image.newBuilder().setDigest(request.getRef()))
+            .setImage(
+                Image.newBuilder()
+                    .setDigest(request.getRef())
+                    .setConfig(
+                        ImageConfig.newBuilder().addCmd("serve").addExposedPorts("8080/tcp")))
             .setOs("linux")
             .addHistory(ImageDetails.Step.newBuilder().setCreatedBy("RUN make"))
             .build());

@@ -1,5 +1,6 @@
 package dev.paas.gitreceiver.upload;
 
+import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
@@ -69,6 +70,16 @@ final class BadUpload {
             "The files took longer to arrive than they may",
             "limit " + limit.toSeconds() + " s",
             "Send fewer files (.gitignore), or raise uploads.timeout.")
+        .asException();
+  }
+
+  static PaasException nothingDeployed(AppName app) {
+    return Problem.of(
+            Kind.CONFLICT,
+            "upload.nothing-deployed",
+            "Nothing has been deployed of this app that could be built again",
+            app.value(),
+            "Push it, or deploy a folder: paas deploy.")
         .asException();
   }
 

@@ -99,6 +99,34 @@ public final class UploadReceiver {
     }
   }
 
+  /**
+   * What was deployed last, as if it had come once more.
+   *
+   * @param branches the refs that deploy, as in {@link #receive}
+   * @throws PaasException {@code upload.nothing-deployed}
+   */
+  public Upload again(AppName app, List<String> branches, PersonIdent author) throws IOException {
+    RepositoryLock lock = repositories.lock(app);
+    lock.arrive();
+    lock.enter();
+    boolean done = false;
+    try (Repository repository = repositories.open(app)) {
+      @Nullable Ref branch = branch(repository, branches);
+      if (branch == null || branch.getObjectId() == null) {
+        throw BadUpload.nothingDeployed(app);
+      }
+      String head = branch.getObjectId().name();
+      Upload upload = new Upload(app, branch.getName(), head, head, author, repositories);
+      done = true;
+      return upload;
+    } finally {
+      if (!done) {
+        lock.leave();
+        lock.depart();
+      }
+    }
+  }
+
   private Upload receive(
       Quarantine quarantine,
       FileRepository repository,

@@ -189,6 +189,24 @@ class UploadReceiverIT {
   }
 
   @Test
+  void whatWasDeployedLastComesOnceMore() throws IOException {
+    assertThatThrownBy(() -> receiver.again(SHOP, BRANCHES, ANN))
+        .hasMessageContaining("upload.nothing-deployed");
+    assertThat(repositories.tidy(SHOP)).as("nothing is held").isTrue();
+    String first;
+    try (Upload upload = receive(new TestArchive().file("a", "1").stream())) {
+      first = upload.commit();
+      assertThat(repositories.moveBranch(SHOP, upload.branch(), Push.NONE, first)).isTrue();
+    }
+    try (Upload again = receiver.again(SHOP, BRANCHES, ANN)) {
+      assertThat(again.commit()).isEqualTo(first);
+      assertThat(again.base()).isEqualTo(first);
+      assertThat(again.branch()).isEqualTo("refs/heads/main");
+    }
+    assertThat(repositories.tidy(SHOP)).isTrue();
+  }
+
+  @Test
   void nothingIsTidiedAwayBeforeItIsAnchored() throws IOException {
     try (Upload upload = receive(new TestArchive().file("a", "1").stream())) {
       assertThat(repositories.tidy(SHOP)).isFalse();
