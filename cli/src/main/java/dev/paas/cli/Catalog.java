@@ -227,7 +227,15 @@ enum Catalog {
       case RELEASES -> new ReleasesCommand();
       case RELEASE -> new ReleaseCommand();
       case ROLLBACK -> new RollbackCommand();
-      case DEPLOY, REDEPLOY, BUILD, BUILD_SET, BUILD_UNSET, BUILDS, BUILD_OUTPUT, BUILD_CANCEL, BUILD_CACHE ->
+      case DEPLOY,
+          REDEPLOY,
+          BUILD,
+          BUILD_SET,
+          BUILD_UNSET,
+          BUILDS,
+          BUILD_OUTPUT,
+          BUILD_CANCEL,
+          BUILD_CACHE ->
           buildBuild();
       case DOMAINS -> new DomainsCommand();
       case DOMAIN_ADD -> new AddDomainCommand();

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public class AppBuildVars {
   /** Versions that are kept: builds that wait may have been asked for before the last changes. */
   private static final int KEPT = 20;
 
-  private static final TypeReference<Map<String, TreeMap<String, String>>> FORM =
+  private static final TypeReference<Map<String, SortedMap<String, String>>> FORM =
       new TypeReference<>() {};
 
   private static final String VARS = "vars";
@@ -99,7 +100,7 @@ public class AppBuildVars {
   private BuildVars open(BuildVarsRow row) {
     try {
       byte[] sealed = Base64.getDecoder().decode(row.sealed);
-      Map<String, TreeMap<String, String>> plain =
+      Map<String, SortedMap<String, String>> plain =
           json.readValue(seal.open(context(row.app, row.version), sealed), FORM);
       return new BuildVars(row.version, part(plain, VARS), part(plain, SECRETS));
     } catch (IOException malformed) {
@@ -107,9 +108,9 @@ public class AppBuildVars {
     }
   }
 
-  private static TreeMap<String, String> part(
-      Map<String, TreeMap<String, String>> plain, String name) {
-    @Nullable TreeMap<String, String> part = plain.get(name);
+  private static SortedMap<String, String> part(
+      Map<String, SortedMap<String, String>> plain, String name) {
+    @Nullable SortedMap<String, String> part = plain.get(name);
     return part == null ? new TreeMap<>() : part;
   }
 

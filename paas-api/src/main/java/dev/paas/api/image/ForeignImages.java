@@ -87,7 +87,10 @@ class ForeignImages {
     }
     return new Ready(
         new DeploymentRequest.Image(
-            digest, Problem.printable(ref), shown, WebPort.of(config.exposedPorts(), config.env())));
+            digest,
+            Problem.printable(ref),
+            shown,
+            WebPort.of(config.exposedPorts(), config.env())));
   }
 
   /** Asks for it to be run; part of a commit. */
