@@ -237,16 +237,8 @@ enum Catalog {
           BUILD_CANCEL,
           BUILD_CACHE ->
           buildBuild();
-      case DOMAINS -> new DomainsCommand();
-      case DOMAIN_ADD -> new AddDomainCommand();
-      case DOMAIN_APPROVE -> new ApproveDomainCommand();
-      case DOMAIN_REMOVE -> new RemoveDomainCommand();
-      case KEYS -> new KeysCommand();
-      case KEY_ADD -> new AddKeyCommand();
-      case KEY_REMOVE -> new RemoveKeyCommand();
-      case TOKENS -> new TokensCommand();
-      case TOKEN_CREATE -> new CreateTokenCommand();
-      case TOKEN_REVOKE -> new RevokeTokenCommand();
+      case DOMAINS, DOMAIN_ADD, DOMAIN_APPROVE, DOMAIN_REMOVE -> buildDomain();
+      case KEYS, KEY_ADD, KEY_REMOVE, TOKENS, TOKEN_CREATE, TOKEN_REVOKE -> buildAccess();
       case LOGIN, LOGOUT, WHOAMI -> buildLogin();
       case AUDIT -> new AuditCommand();
       case QUOTA -> new QuotaCommand();
@@ -264,6 +256,26 @@ enum Catalog {
       case START -> new StartCommand();
       case RESTART -> new RestartCommand();
       default -> new PsCommand();
+    };
+  }
+
+  private ApiCommand buildDomain() {
+    return switch (this) {
+      case DOMAIN_ADD -> new AddDomainCommand();
+      case DOMAIN_APPROVE -> new ApproveDomainCommand();
+      case DOMAIN_REMOVE -> new RemoveDomainCommand();
+      default -> new DomainsCommand();
+    };
+  }
+
+  private ApiCommand buildAccess() {
+    return switch (this) {
+      case KEY_ADD -> new AddKeyCommand();
+      case KEY_REMOVE -> new RemoveKeyCommand();
+      case TOKENS -> new TokensCommand();
+      case TOKEN_CREATE -> new CreateTokenCommand();
+      case TOKEN_REVOKE -> new RevokeTokenCommand();
+      default -> new KeysCommand();
     };
   }
 

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasItem;
 
 import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
+import dev.paas.base.settings.PlatformSettings;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageDeployIT {
 
   @Inject Caller caller;
+  @Inject PlatformSettings settings;
 
   @TempDir Path folder;
 
@@ -52,13 +54,12 @@ class ImageDeployIT {
 
   @Test
   void whatNoReleaseRunsAnyMoreLosesItsName() throws Exception {
-    String first = built("old-one", "one");
-    built("old-two", "two");
     create("forgets");
-    deploy("forgets", "apps/old-one:build-1").statusCode(202);
-    serves("forgets", "v1");
-    for (int i = 2; i <= 11; i++) {
-      deploy("forgets", "apps/old-two:build-1").statusCode(202);
+    String first = "";
+    for (int i = 1; i <= settings.deploy().releasesKept() + 1; i++) {
+      String image = built("old-" + i, "page " + i);
+      first = i == 1 ? image : first;
+      deploy("forgets", "apps/old-" + i + ":build-1").statusCode(202);
       serves("forgets", "v" + i);
     }
     String name = "apps/forgets:image-" + first.substring("sha256:".length());
