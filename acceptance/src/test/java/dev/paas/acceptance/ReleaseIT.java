@@ -50,6 +50,27 @@ final class ReleaseIT {
   }
 
   @Test
+  void anImageIsReleasedAsItIsAndRollbackGoesOverIt() {
+    try (GitApp maker = GitApp.probe(platform);
+        GitApp app = GitApp.probe(platform)) {
+      maker.push().succeed();
+      app.change("server.js", "version 1", "version 2");
+      app.push().succeed();
+      String image = "apps/" + maker.name() + ":build-1";
+      assertThat(app.paas("deploy", "--image", image).succeed().out()).contains("v2 serves");
+      assertThat(app.body("/")).isEqualTo("version 1");
+      assertThat(app.paasJson("builds")).as("no build").hasSize(1);
+      app.paas("rollback").succeed();
+      assertThat(app.body("/")).isEqualTo("version 2");
+      app.paas("rollback", "v2").succeed();
+      assertThat(app.body("/")).isEqualTo("version 1");
+
+      assertThat(app.paas("redeploy").succeed().out()).contains("(cached)", "deployed:");
+      assertThat(app.body("/")).as("what was pushed last").isEqualTo("version 2");
+    }
+  }
+
+  @Test
   void rollbackToAReleaseThatNeverWasIsRefused() {
     try (GitApp app = GitApp.probe(platform)) {
       app.push().succeed();

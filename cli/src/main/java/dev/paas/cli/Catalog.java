@@ -25,6 +25,7 @@ import dev.paas.cli.config.GetCommand;
 import dev.paas.cli.config.SetCommand;
 import dev.paas.cli.config.UnsetCommand;
 import dev.paas.cli.deploy.DeployCommand;
+import dev.paas.cli.deploy.RedeployCommand;
 import dev.paas.cli.domain.AddDomainCommand;
 import dev.paas.cli.domain.ApproveDomainCommand;
 import dev.paas.cli.domain.DomainsCommand;
@@ -87,6 +88,7 @@ enum Catalog {
   OPEN("open", "open an app in a browser", "open", "apps open"),
   GIT_REMOTE("git:remote", "set the git remote paas", "git remote"),
   DEPLOY("deploy [FOLDER|TAR|-]", "deploy files without git", "deploy"),
+  REDEPLOY("redeploy", "build the last version again", "redeploy"),
   PS("ps", "list instances", "ps", "ps list"),
   SCALE("scale web=4", "scale process types", "scale", "ps scale"),
   STOP("ps:stop [TYPE]", "stop instances", "ps stop", "stop"),
@@ -110,7 +112,7 @@ enum Catalog {
   ROLLBACK("rollback [vN]", "go back to a release", "rollback"),
   BUILD("build", "show how the app is built", "build"),
   BUILD_SET("build:set NAME=VALUE", "set folder, Dockerfile, stage", "build set"),
-  BUILD_UNSET("build:unset NAME", "find them again", "build unset"),
+  BUILD_UNSET("build:unset NAME", "leave one to the platform", "build unset"),
   BUILDS("builds", "list builds", "builds", "builds list"),
   BUILD_OUTPUT("builds:output ID", "show what one printed", "builds output"),
   BUILD_CANCEL("builds:cancel [ID]", "end one", "builds cancel"),
@@ -225,18 +227,18 @@ enum Catalog {
       case RELEASES -> new ReleasesCommand();
       case RELEASE -> new ReleaseCommand();
       case ROLLBACK -> new RollbackCommand();
-      case DEPLOY, BUILD, BUILD_SET, BUILD_UNSET, BUILDS, BUILD_OUTPUT, BUILD_CANCEL, BUILD_CACHE ->
+      case DEPLOY,
+          REDEPLOY,
+          BUILD,
+          BUILD_SET,
+          BUILD_UNSET,
+          BUILDS,
+          BUILD_OUTPUT,
+          BUILD_CANCEL,
+          BUILD_CACHE ->
           buildBuild();
-      case DOMAINS -> new DomainsCommand();
-      case DOMAIN_ADD -> new AddDomainCommand();
-      case DOMAIN_APPROVE -> new ApproveDomainCommand();
-      case DOMAIN_REMOVE -> new RemoveDomainCommand();
-      case KEYS -> new KeysCommand();
-      case KEY_ADD -> new AddKeyCommand();
-      case KEY_REMOVE -> new RemoveKeyCommand();
-      case TOKENS -> new TokensCommand();
-      case TOKEN_CREATE -> new CreateTokenCommand();
-      case TOKEN_REVOKE -> new RevokeTokenCommand();
+      case DOMAINS, DOMAIN_ADD, DOMAIN_APPROVE, DOMAIN_REMOVE -> buildDomain();
+      case KEYS, KEY_ADD, KEY_REMOVE, TOKENS, TOKEN_CREATE, TOKEN_REVOKE -> buildAccess();
       case LOGIN, LOGOUT, WHOAMI -> buildLogin();
       case AUDIT -> new AuditCommand();
       case QUOTA -> new QuotaCommand();
@@ -257,6 +259,26 @@ enum Catalog {
     };
   }
 
+  private ApiCommand buildDomain() {
+    return switch (this) {
+      case DOMAIN_ADD -> new AddDomainCommand();
+      case DOMAIN_APPROVE -> new ApproveDomainCommand();
+      case DOMAIN_REMOVE -> new RemoveDomainCommand();
+      default -> new DomainsCommand();
+    };
+  }
+
+  private ApiCommand buildAccess() {
+    return switch (this) {
+      case KEY_ADD -> new AddKeyCommand();
+      case KEY_REMOVE -> new RemoveKeyCommand();
+      case TOKENS -> new TokensCommand();
+      case TOKEN_CREATE -> new CreateTokenCommand();
+      case TOKEN_REVOKE -> new RevokeTokenCommand();
+      default -> new KeysCommand();
+    };
+  }
+
   private ApiCommand buildLogin() {
     return switch (this) {
       case LOGOUT -> new LogoutCommand();
@@ -268,6 +290,7 @@ enum Catalog {
   private ApiCommand buildBuild() {
     return switch (this) {
       case DEPLOY -> new DeployCommand();
+      case REDEPLOY -> new RedeployCommand();
       case BUILD -> new BuildSettingsCommand();
       case BUILD_SET -> new SetBuildCommand();
       case BUILD_UNSET -> new UnsetBuildCommand();

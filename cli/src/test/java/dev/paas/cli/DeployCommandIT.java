@@ -53,6 +53,46 @@ class DeployCommandIT {
   }
 
   @Test
+  void whatWasDeployedLastIsBuiltAgain() {
+    answer("/v1/apps/shop/redeploy", "{\"line\":\"-----> Building\"}", DEPLOYED);
+    assertThat(run(false, "redeploy", "-a", "shop")).isZero();
+    assertThat(text(out)).isEqualTo("-----> Building\n");
+  }
+
+  @Test
+  void anImageThatIsMissingIsPulledAndDeployed() {
+    api.on("GET /v1/apps/shop", 200, "{\"name\":\"shop\"}");
+    api.on(
+        "POST /v1/images/pull",
+        200,
+        """
+        {"progress":"Pulling","doneBytes":1,"totalBytes":2}
+        {"image":{"digest":"sha256:1","names":["ann/debian:12"]}}
+        """);
+    String done = "{\"id\":\"7\",\"state\":\"done\",\"release\":\"v3\",\"problem\":null}";
+    String missing = ScriptedApi.problem("image.not-found", "There is no such image", "debian:12");
+    api.on(
+        "POST /v1/apps/shop/deploy/image",
+        (exchange, body) ->
+            ScriptedApi.answer(
+                exchange,
+                body.contains("ann/") ? 202 : 404,
+                body.contains("ann/") ? done : missing));
+    assertThat(run(false, "deploy", "--image", "debian:12", "-a", "shop")).isZero();
+    assertThat(api.asked.stream().map(ScriptedApi.Asked::line))
+        .containsExactly(
+            "POST /v1/apps/shop/deploy/image",
+            "GET /v1/apps/shop",
+            "POST /v1/images/pull",
+            "POST /v1/apps/shop/deploy/image");
+    assertThat(api.asked.get(3).body()).isEqualTo("{\"ref\":\"ann/debian:12\"}");
+    assertThat(text(out)).isEqualTo("Deployed debian:12; v3 serves.\n");
+    assertThat(run(false, "deploy", "--image", "debian:12", "--rebuild", "-a", "shop"))
+        .isEqualTo(2);
+    assertThat(run(false, "deploy", "--no-wait", "-a", "shop")).isEqualTo(2);
+  }
+
+  @Test
   void anArchiveIsSentAsItIs() throws IOException {
     Path tar = folder.resolve("app.tar");
     Files.writeString(tar, "the bytes");

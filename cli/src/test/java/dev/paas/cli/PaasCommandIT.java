@@ -156,6 +156,40 @@ class PaasCommandIT {
   }
 
   @Test
+  void varsOfBuildsAreSetShownAndUnsetApart() {
+    api.on("PATCH /v1/apps/shop/build/vars", 200, "{\"version\":1,\"vars\":{},\"secrets\":[]}");
+    assertThat(run("config:set", "--build", "VERSION=22", "-a", "shop")).isZero();
+    assertThat(text(out)).contains("may end up in the image");
+    input = "hush\n";
+    assertThat(run("config:set", "--secret", "KEY", "-a", "shop")).isZero();
+    assertThat(text(out)).contains("RUN --mount=type=secret").doesNotContain("hush");
+    assertThat(run("config:unset", "--secret", "KEY", "-a", "shop")).isZero();
+    assertThat(run("config:set", "--secret", "--build", "A=1", "-a", "shop")).isEqualTo(2);
+    assertThat(api.asked.stream().map(asked -> asked.body()))
+        .containsExactly(
+            "{\"vars\":{\"VERSION\":\"22\"}}",
+            "{\"secrets\":{\"KEY\":\"hush\"}}",
+            "{\"unset\":[\"KEY\"]}");
+    out.reset();
+    api.on("GET /v1/apps/shop/config", 200, "{\"version\":1,\"vars\":{\"A\":\"1\"}}");
+    assertThat(run("config", "-a", "shop")).as("a server that has none").isZero();
+    assertThat(text(out)).isEqualTo("A=1\n");
+    api.on(
+        "GET /v1/apps/shop/build/vars",
+        200,
+        "{\"version\":1,\"vars\":{\"VERSION\":\"22\"},\"secrets\":[\"KEY\"]}");
+    out.reset();
+    assertThat(run("config", "-a", "shop")).isZero();
+    assertThat(text(out)).isEqualTo("A=1\nbuild VERSION=22\nsecret KEY\n");
+    out.reset();
+    assertThat(run("config", "--json", "-a", "shop")).isZero();
+    assertThat(text(out))
+        .isEqualTo(
+            "{\"version\":1,\"vars\":{\"A\":\"1\"},"
+                + "\"build\":{\"VERSION\":\"22\"},\"secrets\":[\"KEY\"]}\n");
+  }
+
+  @Test
   void configThatStaysAsItWasIsNoChange() {
     api.on(
         "PATCH /v1/apps/shop/config",

@@ -13,6 +13,7 @@ import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Plan;
 import dev.paas.builder.procfile.Command;
 import dev.paas.builder.source.SourceTree;
+import dev.paas.contract.runtime.ExecMount;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.Node;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,8 +153,8 @@ class FrontEndsTest {
         FrontEnds.plan(
             TestTree.of("package.json", EXPRESS),
             KnownImages.usual(),
-            new BuildOptions(
-                "stack", Map.of("TOKEN", "t"), PlatformSettings.DEFAULTS.planning(), "", ""));
+            BuildOptions.of("stack", PlatformSettings.DEFAULTS.planning())
+                .giving(Map.of("TOKEN", "t"), new TreeSet<>(Set.of("KEY"))));
     ExecOp exec =
         plan.draft().getNodesList().stream()
             .filter(Node::hasExec)
@@ -159,6 +162,13 @@ class FrontEndsTest {
             .orElseThrow()
             .getExec();
     assertThat(exec.getEnvList()).contains("TOKEN=t", "NODE_ENV=production");
+    assertThat(exec.getMountsList())
+        .as("a file that the step's user may read")
+        .containsExactly(
+            ExecMount.newBuilder()
+                .setTarget("/run/secrets/KEY")
+                .setSecret(ExecMount.Secret.newBuilder().setId("KEY"))
+                .build());
     assertThat(plan.config().getEnvList()).doesNotContain("TOKEN=t");
   }
 

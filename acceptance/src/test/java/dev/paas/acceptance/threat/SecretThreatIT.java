@@ -20,6 +20,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Secrets that were given to the platform, and who looks for them where they have no business. */
 @ExtendWith(SharedPlatform.class)
 final class SecretThreatIT {
+
+  private static final String WITH_SECRET =
+      """
+      FROM paas/stack
+      WORKDIR /app
+      COPY . .
+      RUN --mount=type=secret,id=BUILT echo "read $(cat /run/secrets/BUILT)" && wc -c /run/secrets/BUILT >length
+      RUN --mount=type=secret,id=BUILT,env=TOKEN echo "as a variable $TOKEN"
+      CMD ["node", "server.js"]
+      """;
+
   private final Platform platform;
 
   SecretThreatIT(Platform platform) {
@@ -31,6 +42,7 @@ final class SecretThreatIT {
   void plantedSecretsAreFoundInNoLogNoFileNoArgumentAndNoAnswer() throws IOException {
     String config = "planted-config-value-7c1f";
     String password = "planted-registry-word-7c1f";
+    String ofBuilds = "planted-build-secret-7c1f";
     List<String> said = new ArrayList<>();
     HttpServer registry =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -44,6 +56,13 @@ final class SecretThreatIT {
     registry.start();
     try (GitApp app = GitApp.probe(platform)) {
       said.add(app.push().succeed().all());
+      said.add(app.paas("config:set", "--secret", "BUILT").reading(ofBuilds).succeed().all());
+      app.write("Dockerfile", WITH_SECRET);
+      app.commit("Build with a secret");
+      String built = app.push().succeed().all();
+      assertThat(built).contains("read ***", "as a variable ***");
+      said.add(built);
+      said.add(app.paas("config").succeed().all());
       said.add(app.paas("config:set", "PLANTED").reading(config).succeed().all());
       String token = platform.paas("tokens:create", "planted").succeed().out().strip();
       said.add(app.paas("ps").with(Map.of("PAAS_TOKEN", token)).succeed().all());
@@ -62,7 +81,7 @@ final class SecretThreatIT {
       said.add(platform.paas("tokens", "--json").succeed().all());
       said.add(platform.paas("doctor", "--json").succeed().all());
 
-      List<String> secrets = List.of(config, password, token.substring("paas_".length()));
+      List<String> secrets = List.of(config, ofBuilds, password, token.substring("paas_".length()));
       for (String secret : secrets) {
         assertThat(said).allSatisfy(text -> assertThat(text).doesNotContain(secret));
         assertThat(filesWith(secret)).isEmpty();

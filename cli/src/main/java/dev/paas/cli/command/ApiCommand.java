@@ -73,6 +73,16 @@ public abstract class ApiCommand {
     return json;
   }
 
+  /** Shows a line of what goes on; with --json the outcome alone is on standard output. */
+  protected final void showLine(String line) {
+    if (json) {
+      terminal().progress(terminal().safe(line));
+    } else {
+      out().println(terminal().safe(line));
+      out().flush();
+    }
+  }
+
   /** A time stamp of the API, to the second: {@code 2026-11-24T05:51:26Z}. */
   protected static String seconds(String time) {
     int dot = time.indexOf('.');

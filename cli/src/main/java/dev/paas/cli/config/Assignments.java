@@ -27,7 +27,8 @@ final class Assignments {
         .collect(Collectors.joining(", ", verb, ""));
   }
 
-  static Map<String, ?> body(List<String> words, Terminal terminal) throws IOException {
+  /** The values that the words give. */
+  static Map<String, String> values(List<String> words, Terminal terminal) throws IOException {
     Map<String, String> set = new LinkedHashMap<>();
     for (String word : words) {
       int equals = word.indexOf('=');
@@ -41,7 +42,7 @@ final class Assignments {
             "Write NAME=VALUE, or one NAME alone to give the value on standard input.");
       }
     }
-    return Map.of("set", set);
+    return set;
   }
 
   private static String value(String name, Terminal terminal) throws IOException {

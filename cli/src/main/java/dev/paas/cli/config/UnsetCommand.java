@@ -1,6 +1,7 @@
 package dev.paas.cli.config;
 
 import dev.paas.cli.command.ChangeCommand;
+import dev.paas.cli.command.ExitCode;
 import dev.paas.cli.command.Syntax;
 import dev.paas.cli.http.ApiProblem;
 import dev.paas.cli.json.Json;
@@ -12,6 +13,7 @@ import java.util.Map;
 public final class UnsetCommand extends ChangeCommand {
 
   private final List<String> names = new ArrayList<>();
+  private final BuildVars builds = new BuildVars();
 
   @Override
   protected void declare(Syntax syntax) {
@@ -19,11 +21,18 @@ public final class UnsetCommand extends ChangeCommand {
     syntax
         .does("Remove config vars: a new release with the same image.")
         .words("NAME", 1, "Vars to remove.", names::add)
-        .example("paas config:unset GREETING");
+        .example("paas config:unset GREETING", "paas config:unset --secret NPM_TOKEN");
+    builds.declare(syntax);
   }
 
   @Override
   public int run() throws ApiProblem {
+    if (builds.chosen()) {
+      if (!printed(api().patch(path("/build/vars"), Map.of("unset", names)))) {
+        out().println("Unset; it holds from the next push on.");
+      }
+      return ExitCode.OK;
+    }
     Json changed = api().patch(path("/config"), Map.of("unset", names));
     return followConfig(changed, Assignments.names(names, "Unset ") + "; {release} serves.");
   }

@@ -33,6 +33,9 @@ class BuildRow extends PanacheEntityBase {
   /** What it is made with; null for none, and for what an older version made. */
   @Column public @Nullable String settings;
 
+  /** The version of the app's build vars that it is made with. */
+  @Column public int vars;
+
   @Column(name = "created_at")
   public Instant createdAt;
 
@@ -45,7 +48,7 @@ class BuildRow extends PanacheEntityBase {
         commit,
         buildState(),
         named,
-        BuildSettings.read(settings),
+        new Recipe(BuildSettings.read(settings), vars),
         createdAt,
         finishedAt);
   }

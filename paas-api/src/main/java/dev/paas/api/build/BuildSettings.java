@@ -160,7 +160,7 @@ public record BuildSettings(SortedMap<String, String> values) {
   }
 
   /** Whether equal files come to equal images with both. */
-  public boolean buildsAs(BuildSettings other) {
+  boolean buildsAs(BuildSettings other) {
     return ofImage().equals(other.ofImage());
   }
 

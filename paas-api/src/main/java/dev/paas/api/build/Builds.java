@@ -42,7 +42,8 @@ public class Builds {
           row.number = id.number();
           row.commit = commit;
           row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-          row.settings = build.settings().text();
+          row.settings = build.recipe().settings().text();
+          row.vars = build.recipe().vars();
           row.enter(build.state());
           if (build.state().finished()) {
             row.named = false;

@@ -5,11 +5,11 @@ package dev.paas.api.build;
  *
  * @param state queued, or what an earlier build of the same files came to, whose image has that
  *     one's name
- * @param settings how it is built
+ * @param recipe what it is made with
  */
-public record NewBuild(BuildState state, BuildSettings settings) {
+public record NewBuild(BuildState state, Recipe recipe) {
 
-  public static NewBuild queued(BuildSettings settings) {
-    return new NewBuild(new BuildState.Queued(), settings);
+  public static NewBuild queued(Recipe recipe) {
+    return new NewBuild(new BuildState.Queued(), recipe);
   }
 }

@@ -40,7 +40,14 @@ class BuildPreparation {
    *
    * @param bases the images that it begins with
    */
-  record Prepared(Plan plan, SolveRequest request, List<String> bases) {}
+  record Prepared(Plan plan, SolveRequest request, List<String> bases) {
+
+    /** Not the request, which may have secrets. */
+    @Override
+    public String toString() {
+      return "Prepared[" + request.getName() + "]";
+    }
+  }
 
   BuildPreparation(
       Repositories repositories,
@@ -65,7 +72,7 @@ class BuildPreparation {
     BuildId id = build.id();
     Set<String> bases = new LinkedHashSet<>();
     try (Repository repository = repositories.open(id.app())) {
-      SourceTree tree = planning.tree(repository, build.commit(), build.settings());
+      SourceTree tree = planning.tree(repository, build);
       Plan plan =
           planning.plan(
               tree,
@@ -73,8 +80,8 @@ class BuildPreparation {
                 bases.add(name);
                 return images.fetched(id.app(), name);
               },
-              build.settings());
-      Recognised recognised = planning.recognise(tree, build.settings());
+              build);
+      Recognised recognised = planning.recognise(tree, build);
       output.step(id, recognised.buildpack().name() + " detected");
       output.detail(id, "Chosen because of " + recognised.reason() + ".");
       plan.notes().forEach(note -> output.detail(id, note));
@@ -85,6 +92,7 @@ class BuildPreparation {
               .setConfig(plan.config())
               .setName(id.imageName())
               .setCacheScope(app.owner())
+              .addAllSecrets(planning.secrets(build, plan))
               .build();
       return new Prepared(plan, request, List.copyOf(bases));
     }

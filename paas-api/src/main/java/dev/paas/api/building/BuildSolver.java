@@ -2,6 +2,7 @@ package dev.paas.api.building;
 
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
+import dev.paas.api.buildvars.Mask;
 import dev.paas.api.disk.DiskQuota;
 import dev.paas.api.quota.OverQuotaException;
 import dev.paas.api.quota.Quota;
@@ -89,7 +90,9 @@ class BuildSolver {
     CancellableContext call = Context.current().withCancellation();
     Context before = call.attach();
     long start = ticker.nanos();
-    SolveOutput lines = new SolveOutput(output, id);
+    List<String> secrets =
+        request.getSecretsList().stream().map(SolveRequest.Secret::getValue).toList();
+    SolveOutput lines = new SolveOutput(output, id, new Mask(secrets));
     try {
       return runtime.call(() -> follow(request, lines, room));
     } catch (PaasException failed) {

@@ -2,7 +2,10 @@ package dev.paas.api.building;
 
 import dev.paas.api.build.Build;
 import dev.paas.api.build.BuildSettings;
+import dev.paas.api.build.Recipe;
 import dev.paas.api.buildsettings.AppBuildSettings;
+import dev.paas.api.buildvars.AppBuildVars;
+import dev.paas.api.buildvars.BuildVars;
 import dev.paas.api.store.StoreFailedException;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
@@ -16,14 +19,19 @@ import dev.paas.builder.plan.Plan;
 import dev.paas.builder.source.GitTree;
 import dev.paas.builder.source.SourceLimits;
 import dev.paas.builder.source.SourceTree;
+import dev.paas.contract.runtime.ExecMount;
 import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.SolveRequest;
 import dev.paas.gitreceiver.repository.Repositories;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.ObjectId;
@@ -39,15 +47,21 @@ public class Planning {
 
   private final Repositories repositories;
   private final AppBuildSettings settings;
+  private final AppBuildVars vars;
   private final SourceLimits sources;
   private final BuildOptions options;
 
   /** Fair: reading is quick, so whoever comes first is soon through. */
   private final Semaphore turns;
 
-  Planning(Repositories repositories, AppBuildSettings settings, PlatformSettings platform) {
+  Planning(
+      Repositories repositories,
+      AppBuildSettings settings,
+      AppBuildVars vars,
+      PlatformSettings platform) {
     this.repositories = repositories;
     this.settings = settings;
+    this.vars = vars;
     this.sources = SourceLimits.of(platform.build());
     this.options = BuildOptions.of(platform.build().stack(), platform.planning());
     this.turns = new Semaphore(platform.planning().atOnce(), true);
@@ -58,13 +72,39 @@ public class Planning {
     T read() throws IOException;
   }
 
-  /** How the app's commits are built at this moment. */
-  public BuildSettings settings(AppName app) {
-    return settings.of(app);
+  /** What the app's commits are built with at this moment. */
+  public Recipe recipe(AppName app) {
+    return new Recipe(settings.of(app), vars.current(app).version());
   }
 
-  private BuildOptions options(BuildSettings own) {
-    return options.asking(own.dockerfile(), own.target());
+  private BuildOptions options(AppName app, Recipe recipe) {
+    BuildSettings own = recipe.settings();
+    BuildVars given = vars.at(app, recipe.vars());
+    return options
+        .asking(own.dockerfile(), own.target())
+        .giving(given.vars(), new TreeSet<>(given.secrets().keySet()));
+  }
+
+  /** The secrets that steps of a build's plan ask for. */
+  List<SolveRequest.Secret> secrets(Build build, Plan plan) {
+    AppName app = build.id().app();
+    Map<String, String> values = vars.at(app, build.recipe().vars()).secrets();
+    return plan.draft().getNodesList().stream()
+        .flatMap(node -> node.getExec().getMountsList().stream())
+        .filter(ExecMount::hasSecret)
+        .map(mount -> mount.getSecret().getId())
+        .distinct()
+        .filter(values::containsKey)
+        .map(name -> secret(app, name, Objects.requireNonNull(values.get(name))))
+        .toList();
+  }
+
+  private SolveRequest.Secret secret(AppName app, String name, String value) {
+    return SolveRequest.Secret.newBuilder()
+        .setId(name)
+        .setValue(value)
+        .setFingerprint(vars.fingerprint(app, name, value))
+        .build();
   }
 
   /**
@@ -72,13 +112,14 @@ public class Planning {
    *
    * @throws PaasException what is wrong with its files
    */
-  public void check(AppName app, String commit, BuildSettings own)
+  public void check(AppName app, String commit, Recipe recipe)
       throws IOException, InterruptedException {
+    BuildOptions with = options(app, recipe);
     try (Repository repository = repositories.open(app)) {
-      SourceTree tree = tree(repository, commit, own);
+      SourceTree tree = tree(repository, commit, recipe.settings());
       inTurn(
           () -> {
-            Plan plan = FrontEnds.plan(tree, BaseImages.UNKNOWN, options(own));
+            Plan plan = FrontEnds.plan(tree, BaseImages.UNKNOWN, with);
             // The files themselves last: there may be many.
             sources.require(tree);
             return plan;
@@ -87,11 +128,16 @@ public class Planning {
   }
 
   /**
-   * The tree of a commit that is built, as long as its repository is open.
+   * The tree that is built, as long as its repository is open.
    *
    * @throws PaasException {@code build.no-folder}
    */
-  SourceTree tree(Repository repository, String commit, BuildSettings own) throws IOException {
+  SourceTree tree(Repository repository, Build build) throws IOException {
+    return tree(repository, build.commit(), build.recipe().settings());
+  }
+
+  private SourceTree tree(Repository repository, String commit, BuildSettings own)
+      throws IOException {
     GitTree all = GitTree.of(repository, ObjectId.fromString(commit)).within(sources);
     if (own.folder().isEmpty()) {
       return all;
@@ -113,15 +159,15 @@ public class Planning {
    * the platform's own is always there.
    */
   Set<String> images(Build build) throws IOException, InterruptedException {
-    BuildSettings own = build.settings();
     try (Repository repository = repositories.open(build.id().app())) {
-      Set<String> names = images(tree(repository, build.commit(), own), own);
+      Set<String> names =
+          images(tree(repository, build), options(build.id().app(), build.recipe()));
       names.remove(options.stack());
       return names;
     }
   }
 
-  private Set<String> images(SourceTree tree, BuildSettings own)
+  private Set<String> images(SourceTree tree, BuildOptions with)
       throws IOException, InterruptedException {
     Set<String> names = new LinkedHashSet<>();
     BaseImages noting =
@@ -137,7 +183,7 @@ public class Planning {
             return false;
           }
         };
-    inTurn(() -> FrontEnds.plan(tree, noting, options(own)));
+    inTurn(() -> FrontEnds.plan(tree, noting, with));
     return names;
   }
 
@@ -159,10 +205,10 @@ public class Planning {
             return false;
           }
         };
-    BuildSettings own = build.settings();
+    BuildOptions with = options(build.id().app(), build.recipe());
     try (Repository repository = repositories.open(build.id().app())) {
-      SourceTree tree = tree(repository, build.commit(), own);
-      inTurn(() -> FrontEnds.plan(tree, failing, options(own)));
+      SourceTree tree = tree(repository, build);
+      inTurn(() -> FrontEnds.plan(tree, failing, with));
       return wrong.problem();
     } catch (PaasException placed) {
       return placed.problem();
@@ -170,24 +216,23 @@ public class Planning {
   }
 
   /** Which buildpack builds the tree, and why. */
-  Recognised recognise(SourceTree tree, BuildSettings own)
-      throws IOException, InterruptedException {
-    return inTurn(() -> FrontEnds.recognise(tree, options(own)));
+  Recognised recognise(SourceTree tree, Build build) throws IOException, InterruptedException {
+    BuildOptions with = options(build.id().app(), build.recipe());
+    return inTurn(() -> FrontEnds.recognise(tree, with));
   }
 
   /** The plan. Images may take long, so they are asked for without a turn. */
-  Plan plan(SourceTree tree, BaseImages images, BuildSettings own)
+  Plan plan(SourceTree tree, BaseImages images, Build build)
       throws IOException, InterruptedException {
+    BuildOptions with = options(build.id().app(), build.recipe());
     Map<String, Supplier<Image>> known = new HashMap<>();
-    for (String name : images(tree, own)) {
+    for (String name : images(tree, with)) {
       known.put(name, resolved(images, name));
     }
     return inTurn(
         () ->
             FrontEnds.plan(
-                tree,
-                name -> known.getOrDefault(name, () -> images.resolve(name)).get(),
-                options(own)));
+                tree, name -> known.getOrDefault(name, () -> images.resolve(name)).get(), with));
   }
 
   /** An image, or the problem with it, which the plan puts to the line that names it. */

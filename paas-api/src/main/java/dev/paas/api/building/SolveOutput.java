@@ -2,6 +2,7 @@ package dev.paas.api.building;
 
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
+import dev.paas.api.buildvars.Mask;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.SolveEvent;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ final class SolveOutput {
 
   private final BuildOutput output;
   private final BuildId build;
+  private final Mask mask;
   private final Map<Source, StepLines> lines = new HashMap<>();
   private final Map<String, String> titles = new HashMap<>();
   private @Nullable Image image;
@@ -26,9 +28,13 @@ final class SolveOutput {
   /** One of a step's two streams: what has no newline yet is no part of the other's line. */
   private record Source(String node, boolean stderr) {}
 
-  SolveOutput(BuildOutput output, BuildId build) {
+  /**
+   * @param mask hides what no line may show
+   */
+  SolveOutput(BuildOutput output, BuildId build, Mask mask) {
     this.output = output;
     this.build = build;
+    this.mask = mask;
   }
 
   void take(SolveEvent event) {
@@ -41,7 +47,7 @@ final class SolveOutput {
           lines
               .computeIfAbsent(
                   new Source(event.getOutput().getNode(), event.getOutput().getStderr()),
-                  source -> new StepLines(line -> output.detail(build, line)))
+                  source -> new StepLines(line -> output.detail(build, mask.of(line))))
               .write(event.getOutput().getData().toByteArray());
       case FINISHED -> finished(event.getFinished());
       case IMAGE -> image = event.getImage();

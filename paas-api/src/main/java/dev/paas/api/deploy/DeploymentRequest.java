@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = DeploymentRequest.Deploy.class, name = "deploy"),
+  @JsonSubTypes.Type(value = DeploymentRequest.Image.class, name = "image"),
   @JsonSubTypes.Type(value = DeploymentRequest.Scale.class, name = "scale"),
   @JsonSubTypes.Type(value = DeploymentRequest.Restart.class, name = "restart"),
   @JsonSubTypes.Type(value = DeploymentRequest.Config.class, name = "config"),
@@ -26,6 +27,16 @@ public sealed interface DeploymentRequest {
 
   /** Run the image of a build. */
   record Deploy(long build) implements DeploymentRequest {}
+
+  /**
+   * Run an image that was not built here.
+   *
+   * @param digest of its manifest; it has a name of the app
+   * @param name what whoever asked calls it
+   * @param command what it starts, as people write it
+   * @param port what it is told in PORT
+   */
+  record Image(String digest, String name, String command, int port) implements DeploymentRequest {}
 
   /** Have these quantities, by process type. */
   record Scale(SortedMap<String, Integer> processes) implements DeploymentRequest {

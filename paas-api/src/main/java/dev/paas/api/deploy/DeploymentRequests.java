@@ -54,6 +54,11 @@ public class DeploymentRequests {
     return starter.ask(app, () -> scales.check(app, quantities), user);
   }
 
+  /** Runs an image that was not built here, which has a name of the app. */
+  public Deployment image(AppName app, DeploymentRequest.Image image, User user) {
+    return starter.ask(app, () -> image, user);
+  }
+
   /**
    * Brings a new version of the config vars to the instances. Part of the commit that makes the
    * version, so that there is never one without the other. An app without a release has nothing to

@@ -94,6 +94,13 @@ public class DeploymentStarter {
     if (deployment.request() instanceof DeploymentRequest.Deploy deploy) {
       BuildId build = new BuildId(deployment.app(), deploy.build());
       release(deployment, formation, newReleases.of(build));
+    } else if (deployment.request() instanceof DeploymentRequest.Image image) {
+      release(
+          deployment,
+          formation,
+          newReleases
+              .of(deployment.app(), image.digest(), image.command(), image.port())
+              .named("Deploy image " + image.name()));
     } else if (deployment.request() instanceof DeploymentRequest.Scale scale) {
       scale(deployment, formation, scale.quantities());
     } else if (formation.target().isEmpty()) {

@@ -8,6 +8,7 @@ import dev.paas.api.formation.Formations;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.Releases;
 import dev.paas.api.runtime.ImageStore;
+import dev.paas.api.runtime.StoredImage;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.settings.PlatformSettings;
@@ -49,6 +50,15 @@ public class OldImages {
     this.releasesKept = settings.deploy().releasesKept();
   }
 
+  /** The name that keeps an image for an app that runs it without having built it. */
+  public static String name(AppName app, String digest) {
+    return prefix(app) + digest.substring(digest.indexOf(':') + 1);
+  }
+
+  private static String prefix(AppName app) {
+    return "apps/" + app + ":image-";
+  }
+
   /** Whether a rollback to this release may still find its image. */
   boolean keeps(Release release) {
     return kept(release.app()).contains(release.image());
@@ -58,7 +68,11 @@ public class OldImages {
     if (!deployments.open(app).isEmpty()) {
       return;
     }
-    for (BuildId build : builds.superfluous(app, kept(app))) {
+    Set<String> kept = kept(app);
+    if (releases.list(app).stream().anyMatch(release -> release.commit().isEmpty())) {
+      collectForeign(app, kept);
+    }
+    for (BuildId build : builds.superfluous(app, kept)) {
       if (deployments.of(build).isEmpty()) {
         continue; // built, and about to be deployed
       }
@@ -71,6 +85,24 @@ public class OldImages {
             .addKeyValue("why", later.problem().code())
             .log("image kept for now");
       }
+    }
+  }
+
+  /** Also what was named for a deployment that was never asked for. */
+  private void collectForeign(AppName app, Set<String> kept) {
+    try {
+      for (StoredImage image : images.list()) {
+        String name = name(app, image.digest());
+        boolean named = image.names().stream().anyMatch(each -> each.endsWith(name));
+        if (named && !kept.contains(image.digest())) {
+          var unused = images.remove(name);
+        }
+      }
+    } catch (PaasException later) {
+      LOG.atInfo()
+          .addKeyValue("app", app)
+          .addKeyValue("why", later.problem().code())
+          .log("images kept for now");
     }
   }
 

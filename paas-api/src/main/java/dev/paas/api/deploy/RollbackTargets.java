@@ -53,9 +53,10 @@ class RollbackTargets {
               "release.image-gone",
               "The image of this release is not kept any more",
               target.version().toString(),
-              "Roll back to a newer one, or push its commit "
-                  + target.commit().substring(0, 7)
-                  + " again.")
+              "Roll back to a newer one, or "
+                  + (target.commit().isEmpty()
+                      ? "deploy its image again: paas deploy --image."
+                      : "push its commit " + target.commit().substring(0, 7) + " again."))
           .asException();
     }
     return target;

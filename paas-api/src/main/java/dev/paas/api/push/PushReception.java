@@ -64,12 +64,12 @@ public class PushReception {
 
   /** Refs that deploy the app when they are pushed, the usual one first. */
   public List<String> deployBranches(AppName app) {
-    return planning.settings(app).branches();
+    return planning.recipe(app).settings().branches();
   }
 
   /** Follows the push to its end, for as long as the pusher listens. */
   public PushOutcome receive(Push push, Progress progress) {
-    return receive(Offer.pushed(push, planning.settings(push.app())), progress);
+    return receive(Offer.pushed(push, planning.recipe(push.app())), progress);
   }
 
   /**
@@ -85,7 +85,7 @@ public class PushReception {
     try {
       admit(upload.app());
       return receive(
-          new Offer(push, actor, upload, planning.settings(upload.app()), rebuild), progress);
+          new Offer(push, actor, upload, planning.recipe(upload.app()), rebuild), progress);
     } finally {
       upload.close();
       tidying.tidy(upload.app());
@@ -95,7 +95,7 @@ public class PushReception {
   private PushOutcome receive(Offer offer, Progress progress) {
     Push push = offer.push();
     try {
-      planning.check(push.app(), push.commit(), offer.settings());
+      planning.check(push.app(), push.commit(), offer.recipe());
     } catch (PaasException mistake) {
       PushOutcome refused = pushes.refuse(offer, mistake.problem());
       tidying.tidy(push.app());

@@ -58,10 +58,10 @@ class PushRecorder {
     String now = repositories.read(push.app(), push.ref()).orElse(Push.NONE);
     String commit = commit(offer, now);
     Optional<Build> made =
-        offer.rebuild() ? Optional.empty() : earlier.of(push.app(), commit, offer.settings());
+        offer.rebuild() ? Optional.empty() : earlier.of(push.app(), commit, offer.recipe());
     NewBuild build =
-        made.map(known -> new NewBuild(known.state(), offer.settings()))
-            .orElseGet(() -> NewBuild.queued(offer.settings()));
+        made.map(known -> new NewBuild(known.state(), offer.recipe()))
+            .orElseGet(() -> NewBuild.queued(offer.recipe()));
     BuildId id = new BuildId(push.app(), coming.nextNumber(push.app()));
     repositories.createPushRef(push.app(), id.number(), commit);
     AcceptedPush accepted =
@@ -87,7 +87,11 @@ class PushRecorder {
 
   private void tell(BuildId id, Build made) {
     output.step(id, "Deploying " + id.app() + " without a build");
-    output.detail(id, "Build " + made.id().number() + " made the image of the same files.");
+    output.detail(
+        id,
+        "Build "
+            + made.id().number()
+            + " made the image of the same files; paas redeploy builds them again.");
   }
 
   /** The commit to deploy. A branch that has moved meanwhile is built upon, or left alone. */

@@ -7,9 +7,14 @@ import dev.paas.api.build.Builds;
 import dev.paas.api.config.Config;
 import dev.paas.api.config.ConfigVars;
 import dev.paas.base.name.AppName;
+import dev.paas.base.name.ProcessType;
+import dev.paas.builder.procfile.Command;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Makes releases of builds and of earlier releases. Part of the commit that begins to run them. */
 @ApplicationScoped
@@ -49,6 +54,23 @@ public class NewReleases {
         like,
         now.version(),
         ConfigChangeText.of(config.at(like.app(), like.configVersion()).vars(), now.vars()));
+  }
+
+  /**
+   * Of an image that was not built here: its own command is the process {@code web}.
+   *
+   * @param command as people write it
+   */
+  public ReleaseDraft of(AppName app, String image, String command, int port) {
+    SortedMap<ProcessType, Command> processes = new TreeMap<>();
+    processes.put(ProcessType.WEB, new Command(command, List.of()));
+    return new ReleaseDraft(
+        image,
+        config.current(app).version(),
+        ProcessSpec.table(processes),
+        port,
+        "",
+        "Deploy an image");
   }
 
   /** The version of the config vars that the app has now. */

@@ -21,6 +21,11 @@ public record ReleaseDraft(
     processes = Collections.unmodifiableSortedMap(new TreeMap<>(processes));
   }
 
+  /** The same with other words for it. */
+  public ReleaseDraft named(String words) {
+    return new ReleaseDraft(image, configVersion, processes, port, commit, words);
+  }
+
   /** Runs the image of an earlier release again, with config vars of any version. */
   public static ReleaseDraft again(Release like, int configVersion, String description) {
     return new ReleaseDraft(

@@ -21,8 +21,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HexFormat;
 import java.util.function.Supplier;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,9 @@ public class Seal {
   private static final int KEY_BYTES = 32;
 
   private static final String CHECK = "seal-check";
+
+  /** What the key of fingerprints is derived for. */
+  private static final String FINGERPRINTS = "fingerprints";
 
   private final SecretKeySpec key;
   private final SecureRandom random = new SecureRandom();
@@ -109,6 +114,29 @@ public class Seal {
     byte[] nonce = new byte[NONCE_BYTES];
     System.arraycopy(sealed, 1, nonce, 0, NONCE_BYTES);
     return cipher(Cipher.DECRYPT_MODE, nonce, context, sealed, 1 + NONCE_BYTES);
+  }
+
+  /**
+   * Tells values of one context apart without telling what they are: HMAC-SHA256 (RFC 2104) with a
+   * key that is derived from the platform's, in hexadecimal.
+   */
+  public String fingerprint(String context, String plain) {
+    byte[] name = context.getBytes(StandardCharsets.UTF_8);
+    byte[] value = plain.getBytes(StandardCharsets.UTF_8);
+    byte[] own = mac(key.getEncoded(), FINGERPRINTS.getBytes(StandardCharsets.UTF_8));
+    ByteBuffer text = ByteBuffer.allocate(Integer.BYTES + name.length + value.length);
+    return HexFormat.of()
+        .formatHex(mac(own, text.putInt(name.length).put(name).put(value).array()));
+  }
+
+  private static byte[] mac(byte[] key, byte[] text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(text);
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   private byte[] cipher(int mode, byte[] nonce, String context, byte[] input, int from) {

@@ -1,8 +1,10 @@
 package dev.paas.api.upload;
 
 import dev.paas.gitreceiver.Progress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What somebody who deploys is told, as the lines of one answer: from the one thread that follows
  * the push to the connection. That thread waits for whoever reads slowly, so that nothing is kept
- * but the line that is next.
+ * but the line that is next; but not for ever, because threads are few.
  */
 final class Conversation implements Progress, Flow.Publisher<Object>, Flow.Subscription {
 
-  /** How long it takes at most until the answer is under way; nobody listens after that. */
-  private static final long BEGIN_NANOS = TimeUnit.SECONDS.toNanos(60);
-
   private final Runnable anchored;
+  private final long stalledNanos;
   private Flow.@Nullable Subscriber<? super Object> subscriber;
   private long wanted;
   private boolean gone;
@@ -28,9 +28,11 @@ final class Conversation implements Progress, Flow.Publisher<Object>, Flow.Subsc
 
   /**
    * @param anchored is run when the push has a ref
+   * @param stalled how long the next line may stay unread; whoever leaves it for longer is gone
    */
-  Conversation(Runnable anchored) {
+  Conversation(Runnable anchored, Duration stalled) {
     this.anchored = anchored;
+    this.stalledNanos = stalled.toNanos();
   }
 
   @Override
@@ -80,7 +82,11 @@ final class Conversation implements Progress, Flow.Publisher<Object>, Flow.Subsc
   /** Waits until the next item is wanted; nothing when nobody wants any more. */
   private Flow.@Nullable Subscriber<? super Object> turn() {
     try {
-      return awaited();
+      if (isWanted()) {
+        return subscriber;
+      }
+      giveUp();
+      return null;
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       cancel();
@@ -88,18 +94,30 @@ final class Conversation implements Progress, Flow.Publisher<Object>, Flow.Subsc
     }
   }
 
-  private synchronized Flow.@Nullable Subscriber<? super Object> awaited()
-      throws InterruptedException {
+  private synchronized boolean isWanted() throws InterruptedException {
     long start = System.nanoTime();
-    while (!gone && subscriber == null && System.nanoTime() - start < BEGIN_NANOS) {
-      TimeUnit.NANOSECONDS.timedWait(this, BEGIN_NANOS);
+    long left = stalledNanos;
+    while (!gone && (subscriber == null || wanted == 0) && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = stalledNanos - (System.nanoTime() - start);
     }
-    gone |= subscriber == null;
-    while (!gone && wanted == 0) {
-      wait();
+    if (gone || subscriber == null || wanted == 0) {
+      return false;
     }
-    wanted -= gone || wanted == Long.MAX_VALUE ? 0 : 1;
-    return gone ? null : subscriber;
+    wanted -= wanted == Long.MAX_VALUE ? 0 : 1;
+    return true;
+  }
+
+  /** Ends the answer of one who reads nothing, so that they see that it was cut. */
+  private void giveUp() {
+    Flow.@Nullable Subscriber<? super Object> silent;
+    synchronized (this) {
+      silent = gone ? null : subscriber;
+    }
+    cancel();
+    if (silent != null) {
+      silent.onError(new CancellationException("what was sent has not been read"));
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.paas.api.upload;
 
+import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import java.util.HashMap;
@@ -35,14 +36,12 @@ final class Places {
    */
   synchronized Place take(String user) {
     int own = taken.getOrDefault(user, 0);
-    if (own >= ofUser || taken.values().stream().mapToInt(Integer::intValue).sum() >= inAll) {
-      throw Problem.of(
-              Kind.BUSY,
-              "upload.busy",
-              "Too many deploys without git are under way",
-              own + " of yours, " + ofUser + " at once",
-              "Wait until one has ended, then deploy again.")
-          .asException();
+    if (own >= ofUser) {
+      throw busy("As many deploys of yours without git are under way as may be at once", own);
+    }
+    int all = taken.values().stream().mapToInt(Integer::intValue).sum();
+    if (all >= inAll) {
+      throw busy("The platform is busy with as many deploys without git as it takes at once", all);
     }
     taken.put(user, own + 1);
     AtomicBoolean held = new AtomicBoolean(true);
@@ -51,6 +50,16 @@ final class Places {
         leave(user);
       }
     };
+  }
+
+  private static PaasException busy(String what, int count) {
+    return Problem.of(
+            Kind.BUSY,
+            "upload.busy",
+            what,
+            Integer.toString(count),
+            "Wait until one has ended, then deploy again.")
+        .asException();
   }
 
   private synchronized void leave(String user) {

@@ -11,6 +11,8 @@ import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.settings.UploadSettings;
+import dev.paas.base.time.Ticker;
 import dev.paas.gitreceiver.PushOutcome;
 import dev.paas.gitreceiver.repository.Repositories;
 import dev.paas.gitreceiver.upload.Upload;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -45,14 +48,6 @@ public class Uploads {
 
   private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
 
-  /** Archives that are read at once: each holds up to some 70 MiB of names. */
-  private static final int READ_AT_ONCE = 2;
-
-  /** Deploys that are followed at once, in all and of one user: each has a thread. */
-  private static final int FOLLOWED = 32;
-
-  private static final int FOLLOWED_OF_USER = 4;
-
   private static final long IDLE_SECONDS = 30;
 
   private final Repositories repositories;
@@ -62,12 +57,18 @@ public class Uploads {
   private final UploadReceiver receiver;
   private final String domain;
   private final List<DiskSpace> disks;
-  private final Places reading = new Places(READ_AT_ONCE, 1);
-  private final Places following = new Places(FOLLOWED, FOLLOWED_OF_USER);
+  private final Duration stalled;
+  private final Places reading;
+  private final Places following;
+
+  /**
+   * Bounded by the places: a thread of its own bound might not be idle yet when its task has given
+   * back its place.
+   */
   private final ExecutorService threads =
       new ThreadPoolExecutor(
           0,
-          FOLLOWED,
+          Integer.MAX_VALUE,
           IDLE_SECONDS,
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),
@@ -87,12 +88,17 @@ public class Uploads {
       PushReception pushes,
       Refusals refusals,
       Clock clock,
+      Ticker ticker,
       PlatformSettings settings) {
     this.repositories = repositories;
     this.pushes = pushes;
     this.refusals = refusals;
     this.clock = clock;
-    this.receiver = new UploadReceiver(repositories, UploadLimits.of(settings));
+    this.receiver = new UploadReceiver(repositories, UploadLimits.of(settings), ticker);
+    UploadSettings limits = settings.uploads();
+    this.stalled = limits.stalled();
+    this.reading = new Places(limits.readAtOnce(), 1);
+    this.following = new Places(limits.followed(), limits.followedOfUser());
     this.domain = settings.platform().domain();
     Path data = settings.platform().data();
     this.disks =
@@ -113,11 +119,37 @@ public class Uploads {
    */
   Conversation deploy(AppName app, Actor actor, boolean rebuild, InputStream archive)
       throws IOException {
+    return follow(app, actor, rebuild, () -> receive(app, actor, archive));
+  }
+
+  /**
+   * Has the files that were deployed last built and deployed again.
+   *
+   * @throws PaasException {@code upload.nothing-deployed}, {@code upload.busy}
+   */
+  Conversation redeploy(AppName app, Actor actor) throws IOException {
+    return follow(
+        app,
+        actor,
+        true,
+        () -> {
+          repositories.create(app);
+          return receiver.again(app, pushes.deployBranches(app), author(actor));
+        });
+  }
+
+  /** Where files come from. */
+  private interface Source {
+    Upload take() throws IOException;
+  }
+
+  private Conversation follow(AppName app, Actor actor, boolean rebuild, Source source)
+      throws IOException {
     Place place = following.take(actor.user());
     boolean followed = false;
     try {
-      Upload upload = receive(app, actor, archive);
-      Conversation conversation = new Conversation(upload::anchored);
+      Upload upload = source.take();
+      Conversation conversation = new Conversation(upload::anchored, stalled);
       followed = begun(upload, () -> follow(upload, actor, rebuild, conversation, place));
       return conversation;
     } catch (PaasException refused) {
@@ -131,12 +163,18 @@ public class Uploads {
   }
 
   private boolean begun(Upload upload, Runnable following) {
+    boolean begun = false;
     try {
       threads.execute(following);
+      begun = true;
       return true;
     } catch (RejectedExecutionException stopping) {
-      upload.close();
       throw new PaasException(internal());
+    } finally {
+      // Also when there is no memory for a thread: the repository could never be tidied again.
+      if (!begun) {
+        upload.close();
+      }
     }
   }
 
@@ -145,15 +183,15 @@ public class Uploads {
     repositories.create(app);
     Place place = reading.take(actor.user());
     try {
-      return receiver.receive(
-          app,
-          archive,
-          pushes.deployBranches(app),
-          new PersonIdent(
-              actor.user(), actor.user() + "@" + domain, clock.instant(), ZoneOffset.UTC));
+      return receiver.receive(app, archive, pushes.deployBranches(app), author(actor));
     } finally {
       place.close();
     }
+  }
+
+  private PersonIdent author(Actor actor) {
+    return new PersonIdent(
+        actor.user(), actor.user() + "@" + domain, clock.instant(), ZoneOffset.UTC);
   }
 
   private void follow(

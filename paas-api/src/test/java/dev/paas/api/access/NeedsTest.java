@@ -147,7 +147,10 @@ final class NeedsTest {
         .filteredOn(method -> permission(method).scope() == Scope.WRITE)
         .extracting(NeedsTest::path)
         .containsExactlyInAnyOrder(
-            "/v1/apps/{app}/config", "/v1/apps/{app}/runs", "/v1/apps/{app}/runs/{id}/output");
+            "/v1/apps/{app}/build/vars",
+            "/v1/apps/{app}/config",
+            "/v1/apps/{app}/runs",
+            "/v1/apps/{app}/runs/{id}/output");
   }
 
   @Test

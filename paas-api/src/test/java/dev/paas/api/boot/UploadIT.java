@@ -77,6 +77,33 @@ class UploadIT {
   }
 
   @Test
+  void whatWasDeployedLastIsBuiltAgain() throws Exception {
+    create("again");
+    assertThat(caller.admin().post("/v1/apps/again/redeploy").then().extract().asString())
+        .contains("upload.nothing-deployed");
+    deployed("again", "one", "");
+    assertThat(caller.admin().post("/v1/apps/again/redeploy").then().extract().asString())
+        .contains("made it", "Application deployed:", "\"problem\":null");
+    caller.admin().get("/v1/apps/again").then().body("release", equalTo("v2"));
+    caller.user("mallory").post("/v1/apps/again/redeploy").then().statusCode(404);
+  }
+
+  @Test
+  void filesWhoseImageIsGoneAreBuiltAgain() throws Exception {
+    create("taken");
+    deployed("taken", "one", "");
+    caller
+        .admin()
+        .queryParam("ref", "apps/taken:build-1")
+        .delete("/v1/images")
+        .then()
+        .statusCode(204);
+    assertThat(deployed("taken", "one", ""))
+        .contains("made it", "Application deployed:")
+        .doesNotContain("without a build");
+  }
+
+  @Test
   void gitGoesOnFromWhatWasDeployedWithoutIt() throws Exception {
     create("both");
     deployed("both", "one", "");

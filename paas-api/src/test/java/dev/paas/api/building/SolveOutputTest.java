@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.paas.api.build.BuildId;
 import dev.paas.api.build.BuildOutput;
+import dev.paas.api.buildvars.Mask;
 import dev.paas.base.name.AppName;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.SolveEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SolveOutputTest {
 
   private static final BuildId BUILD = new BuildId(new AppName("shop"), 7);
+  private static final Mask NOTHING = new Mask(List.of());
 
   @TempDir Path folder;
 
@@ -41,7 +44,7 @@ class SolveOutputTest {
   @Test
   void streamsAndStepsDoNotMixInALine() {
     BuildOutput output = new BuildOutput(folder);
-    SolveOutput lines = new SolveOutput(output, BUILD);
+    SolveOutput lines = new SolveOutput(output, BUILD, NOTHING);
     byte[] euro = "5 \u20ac".getBytes(StandardCharsets.UTF_8);
     lines.take(output("a", false, euro, 0, 3));
     lines.take(output("a", true, "warning"));
@@ -59,9 +62,21 @@ class SolveOutputTest {
   }
 
   @Test
+  void whatIsSecretIsHiddenInEachLineThatHasIt() {
+    BuildOutput output = new BuildOutput(folder);
+    SolveOutput lines =
+        new SolveOutput(output, BUILD, new Mask(List.of("-----BEGIN\nabcdef\n", "abcdefgh", "x")));
+    lines.take(output("a", false, "x is abcdefgh"));
+    lines.take(output("a", false, ", not abcdef\n-----BEGIN"));
+    lines.end();
+
+    assertThat(printed(output)).isEqualTo("       x is ***, not ***\n       ***\n");
+  }
+
+  @Test
   void lastWordsOfAStepThatFailedAreShown() {
     BuildOutput output = new BuildOutput(folder);
-    SolveOutput lines = new SolveOutput(output, BUILD);
+    SolveOutput lines = new SolveOutput(output, BUILD, NOTHING);
     lines.take(output("a", false, "out"));
     lines.take(output("a", true, "err"));
     lines.end();
@@ -72,7 +87,7 @@ class SolveOutputTest {
   @Test
   void aStepIsTitledOnceHoweverOftenItWrites() {
     BuildOutput output = new BuildOutput(folder);
-    SolveOutput lines = new SolveOutput(output, BUILD);
+    SolveOutput lines = new SolveOutput(output, BUILD, NOTHING);
     lines.take(started("a", "RUN make"));
     lines.take(output("a", false, "one\n"));
     lines.take(output("a", true, "two\n"));
@@ -84,7 +99,7 @@ class SolveOutputTest {
   @Test
   void aStepThatTookAWhileIsTimed() {
     BuildOutput output = new BuildOutput(folder);
-    SolveOutput lines = new SolveOutput(output, BUILD);
+    SolveOutput lines = new SolveOutput(output, BUILD, NOTHING);
     lines.take(started("a", "RUN make"));
     lines.take(finished("a", "RUN make", false, 100));
     lines.take(started("b", "RUN test"));
@@ -97,7 +112,7 @@ class SolveOutputTest {
   @Test
   void aCachedStepIsTitledThoughItNeverStarted() {
     BuildOutput output = new BuildOutput(folder);
-    SolveOutput lines = new SolveOutput(output, BUILD);
+    SolveOutput lines = new SolveOutput(output, BUILD, NOTHING);
     lines.take(finished("a", "RUN make", true, 500));
 
     assertThat(printed(output)).isEqualTo("-----> RUN make\n       (cached)\n");
@@ -106,7 +121,7 @@ class SolveOutputTest {
   @Test
   void stepsAtTheSameTimeAreTitledAgainWhenTheyEnd() {
     BuildOutput output = new BuildOutput(folder);
-    SolveOutput lines = new SolveOutput(output, BUILD);
+    SolveOutput lines = new SolveOutput(output, BUILD, NOTHING);
     lines.take(started("a", "RUN make"));
     lines.take(started("b", "RUN test"));
     lines.take(finished("a", "RUN make", false, 2000));
@@ -118,7 +133,7 @@ class SolveOutputTest {
   @Test
   void aStepWithoutATitleIsNotTold() {
     BuildOutput output = new BuildOutput(folder);
-    SolveOutput lines = new SolveOutput(output, BUILD);
+    SolveOutput lines = new SolveOutput(output, BUILD, NOTHING);
     lines.take(started("a", ""));
     lines.take(finished("a", "", true, 5000));
 
@@ -127,7 +142,7 @@ class SolveOutputTest {
 
   @Test
   void theImageIsWhatWasToldLast() {
-    SolveOutput lines = new SolveOutput(new BuildOutput(folder), BUILD);
+    SolveOutput lines = new SolveOutput(new BuildOutput(folder), BUILD, NOTHING);
     assertThat(lines.image()).isEmpty();
     Image image = Image.newBuilder().setDigest("sha256:1").build();
     lines.take(SolveEvent.newBuilder().setImage(image).build());

@@ -4,10 +4,10 @@ import dev.paas.api.access.Subject;
 import dev.paas.api.app.Apps;
 import dev.paas.api.audit.Actor;
 import dev.paas.api.build.BuildId;
-import dev.paas.api.build.BuildSettings;
 import dev.paas.api.build.BuildState;
 import dev.paas.api.build.Builds;
 import dev.paas.api.build.NewBuild;
+import dev.paas.api.build.Recipe;
 import dev.paas.api.identity.User;
 import dev.paas.api.release.Release;
 import dev.paas.api.store.Store;
@@ -45,7 +45,7 @@ public final class BuiltApps {
     return store.commit(
         () -> {
           BuildId id = new BuildId(app, builds.list(app).size() + 1);
-          builds.queue(id, commit(id.number()), NewBuild.queued(BuildSettings.NONE));
+          builds.queue(id, commit(id.number()), NewBuild.queued(Recipe.NONE));
           builds.enter(
               id, new BuildState.Succeeded(image(id), table(processes), Release.DEFAULT_PORT));
           return id;

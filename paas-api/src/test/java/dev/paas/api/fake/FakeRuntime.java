@@ -18,6 +18,7 @@ import dev.paas.contract.runtime.DropCachesResponse;
 import dev.paas.contract.runtime.HasTreeRequest;
 import dev.paas.contract.runtime.HasTreeResponse;
 import dev.paas.contract.runtime.Image;
+import dev.paas.contract.runtime.ImageConfig;
 import dev.paas.contract.runtime.ImageDetails;
 import dev.paas.contract.runtime.InspectImageRequest;
 import dev.paas.contract.runtime.InstanceEvent;
@@ -106,6 +107,8 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
 
   /** All guarded by this. */
   private boolean buildsFail;
+
+  private SolveRequest solved = SolveRequest.getDefaultInstance();
 
   private boolean buildsWait;
   private final Set<Object> building = new HashSet<>();
@@ -277,6 +280,7 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     boolean fails;
     long bytes;
     synchronized (this) {
+      solved = request;
       fails = buildsFail;
       bytes = imageBytes;
     }
@@ -291,6 +295,8 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
                     .setNode("n1")
                     .setData(ByteString.copyFromUtf8("made it\n")))
             .build());
+    // As a step that prints all that it sees.
+    request.getSecretsList().forEach(secret -> answer.onNext(printed(secret.getValue() + "\n")));
     if (fails) {
       refuse(answer, Kind.IMPOSSIBLE, "build.step-failed", "RUN make ended with 2");
       return;
@@ -309,6 +315,18 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     stock.images.put(request.getName(), digest);
     answer.onNext(SolveEvent.newBuilder().setImage(Image.newBuilder().setDigest(digest)).build());
     answer.onCompleted();
+  }
+
+  private static SolveEvent printed(String text) {
+    return SolveEvent.newBuilder()
+        .setOutput(
+            SolveEvent.StepOutput.newBuilder().setNode("n1").setData(ByteString.copyFromUtf8(text)))
+        .build();
+  }
+
+  /** The last build that was asked for. */
+  public synchronized SolveRequest solved() {
+    return solved;
   }
 
   @Override
@@ -434,7 +452,11 @@ public final class FakeRuntime extends RuntimeGrpc.RuntimeImplBase implements Au
     one(
         answer,
         ImageDetails.newBuilder()
-            .setImage(Image.newBuilder().setDigest(request.getRef()))
+            .setImage(
+                Image.newBuilder()
+                    .setDigest(request.getRef())
+                    .setConfig(
+                        ImageConfig.newBuilder().addCmd("serve").addExposedPorts("8080/tcp")))
             .setOs("linux")
             .addHistory(ImageDetails.Step.newBuilder().setCreatedBy("RUN make"))
             .build());

@@ -9,10 +9,10 @@ import dev.paas.api.boot.Caller;
 import dev.paas.api.boot.TestPlatform;
 import dev.paas.api.build.BuildChanged;
 import dev.paas.api.build.BuildId;
-import dev.paas.api.build.BuildSettings;
 import dev.paas.api.build.BuildUse;
 import dev.paas.api.build.Builds;
 import dev.paas.api.build.NewBuild;
+import dev.paas.api.build.Recipe;
 import dev.paas.api.reconcile.Attempts;
 import dev.paas.api.release.Release;
 import dev.paas.api.release.ReleaseVersion;
@@ -93,9 +93,9 @@ final class TwoWritersIT {
     CompletableFuture<Boolean> later =
         duringCommitOf(
             () ->
-                assertThat(coming.accept(push, Actor.PLATFORM, NewBuild.queued(BuildSettings.NONE)))
+                assertThat(coming.accept(push, Actor.PLATFORM, NewBuild.queued(Recipe.NONE)))
                     .isTrue(),
-            () -> others.accept(push, Actor.PLATFORM, NewBuild.queued(BuildSettings.NONE)));
+            () -> others.accept(push, Actor.PLATFORM, NewBuild.queued(Recipe.NONE)));
 
     assertThat(later.get(1, TimeUnit.MINUTES)).isFalse();
     assertThat(pushes.find(push.id())).isPresent();

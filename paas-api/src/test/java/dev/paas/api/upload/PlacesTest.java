@@ -14,9 +14,13 @@ class PlacesTest {
   void nobodyTakesMoreThanTheirShare() {
     Place first = places.take("ann");
     places.take("ann");
-    assertThatThrownBy(() -> places.take("ann")).hasMessageContaining("upload.busy");
+    assertThatThrownBy(() -> places.take("ann"))
+        .hasMessageContaining("upload.busy")
+        .hasMessageContaining("of yours");
     places.take("bob");
-    assertThatThrownBy(() -> places.take("cleo")).hasMessageContaining("upload.busy");
+    assertThatThrownBy(() -> places.take("cleo"))
+        .hasMessageContaining("upload.busy")
+        .hasMessageContaining("The platform is busy");
     first.close();
     first.close();
     assertThatCode(() -> places.take("cleo")).doesNotThrowAnyException();

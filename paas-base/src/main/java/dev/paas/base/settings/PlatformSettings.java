@@ -28,6 +28,7 @@ public record PlatformSettings(
     Planning planning,
     ImageSettings images,
     Deploy deploy,
+    UploadSettings uploads,
     Audit audit,
     DomainSettings domains,
     Quota quota) {

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of ARGs from outside the stages: those before the first FROM, and what Docker predefines
- * for the platform. A stage sees one after it has declared it.
+ * Values of ARGs from outside the stages: those before the first FROM, what Docker predefines for
+ * the platform, and what the app's owner gives. A stage sees one after it has declared it; what is
+ * given counts more than what is written.
  */
 final class BuildArguments {
 
@@ -22,7 +24,15 @@ final class BuildArguments {
   private final Map<String, @Nullable String> values = new LinkedHashMap<>();
   private long bytes;
 
-  BuildArguments() {
+  private final Map<String, String> given;
+  private final Set<String> unused;
+
+  /**
+   * @param given values that the app's owner has set for builds
+   */
+  BuildArguments(Map<String, String> given) {
+    this.given = given;
+    this.unused = new TreeSet<>(given.keySet());
     for (String side : new String[] {"TARGET", "BUILD"}) {
       values.put(side + "PLATFORM", PLATFORM);
       values.put(side + "OS", "linux");
@@ -37,6 +47,17 @@ final class BuildArguments {
       bytes += length(value) - length(values.put(name, value));
       bytes += name.length();
     }
+  }
+
+  /** What the app's owner gives for an ARG that is declared; null for nothing. */
+  @Nullable String given(String name) {
+    unused.remove(name);
+    return given.get(name);
+  }
+
+  /** What is given and declared nowhere yet. */
+  Set<String> unused() {
+    return unused;
   }
 
   int size() {

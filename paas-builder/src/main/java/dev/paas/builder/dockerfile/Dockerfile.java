@@ -58,11 +58,15 @@ public final class Dockerfile implements Buildpack {
     Parsed parsed = Parser.parse(source, bounds, mistakes);
     Findings findings = new Findings(mistakes, new Warnings(parsed.directives()));
     FileChecks.run(source, parsed, findings.warnings());
-    Stages stages = Stages.of(source, parsed, bounds, findings);
+    Stages stages = Stages.of(source, parsed, options.buildEnv(), bounds, findings);
     stages.until(options.target());
     Translation translation =
         new Translation(
-            tree, images, stages, DockerIgnore.of(tree, path, limits), bounds, findings);
+            new Translation.Given(tree, DockerIgnore.of(tree, path, limits), options.secrets()),
+            images,
+            stages,
+            bounds,
+            findings);
     StageState last = translation.run();
     ImageConfig config = last.finished();
     WebPort.note(config).ifPresent(translation::note);

@@ -7,6 +7,7 @@ import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.DataSize;
 import dev.paas.builder.dockerfile.text.Expansion;
 import dev.paas.builder.dockerfile.text.Text;
+import dev.paas.builder.plan.BuildOptions;
 import dev.paas.contract.runtime.CacheMount;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.ExecMount;
@@ -53,11 +54,11 @@ final class MountTranslator {
       case "tmpfs" -> tmpfs(exec, options);
       case "secret" -> {
         options.allow("id", "source", "target", "required", "mode", "uid", "gid", "env");
-        absent(options, "secret");
+        secret(exec, options);
       }
       case "ssh" -> {
         options.allow("id", "target", "required", "mode", "uid", "gid");
-        absent(options, "ssh agent");
+        absent(options, "ssh agent", options.get("id").orElse("default"));
       }
       default ->
           throw options.bad(
@@ -77,20 +78,72 @@ final class MountTranslator {
     }
   }
 
+  /** As BuildKit reads it: a variable alone makes no file, and a target without an id names one. */
+  private void secret(ExecOp.Builder exec, MountOptions options) {
+    Optional<String> target = options.get("target");
+    String id =
+        options
+            .get("source")
+            .or(() -> options.get("id"))
+            .or(() -> target.map(path -> path.substring(path.lastIndexOf('/') + 1)))
+            .filter(name -> !name.isEmpty())
+            .orElseThrow(() -> options.bad("A secret needs an id", "Write e.g. id=NPM_TOKEN."));
+    if (!translation.hasSecret(id)) {
+      absent(options, "secret", id);
+      return;
+    }
+    ExecMount.Builder mount = ExecMount.newBuilder();
+    Optional<String> variable = options.get("env");
+    if (target.isPresent()) {
+      mount.setTarget(target(options));
+    } else if (variable.isEmpty()) {
+      mount.setTarget(BuildOptions.SECRETS + "/" + id.substring(id.lastIndexOf('/') + 1));
+    }
+    if (variable.orElse("").indexOf('=') >= 0) {
+      throw options.bad("env is not the name of a variable", "Write e.g. env=NPM_TOKEN.");
+    }
+    exec.addMounts(
+        mount.setSecret(
+            ExecMount.Secret.newBuilder()
+                .setId(id)
+                .setVariable(variable.orElse(""))
+                .setOwner(owner(options))
+                .setMode(mode(options))));
+  }
+
   /** As in Docker, a step runs without what is not required and not there. */
-  private void absent(MountOptions options, String what) {
-    String id = options.get("id").map(Problem::printable).orElse("default");
+  private void absent(MountOptions options, String what, String id) {
+    String name = what + " " + Problem.printable(id);
+    boolean settable = what.equals("secret");
     if (options.is("required")) {
       throw options
           .flag()
           .problem(
               Kind.INVALID,
               "dockerfile.no-secret",
-              "This step requires the " + what + " " + id + ", and builds have none yet",
-              "Remove required, and let the step do without it.");
+              "This step requires the " + name + ", which this app's builds do not have",
+              settable
+                  ? "Set it: paas config:set --secret NAME. Or remove required."
+                  : "Remove required, and let the step do without it.");
     }
     translation.note(
-        options.flag().place() + " asks for the " + what + " " + id + ": builds have none yet.");
+        options.flag().place()
+            + " asks for the "
+            + name
+            + ", and runs without it: "
+            + (settable ? "set it by paas config:set --secret." : "builds have none yet."));
+  }
+
+  private static int mode(MountOptions options) {
+    int mode = options.number("mode", 8).orElse(0);
+    if (mode > MAX_MODE) {
+      throw options.bad("mode is not a mode of files", "Write e.g. mode=0755.");
+    }
+    return mode;
+  }
+
+  private static String owner(MountOptions options) {
+    return options.number("uid", 10).orElse(0) + ":" + options.number("gid", 10).orElse(0);
   }
 
   private void cache(ExecOp.Builder exec, MountOptions options) {
@@ -109,19 +162,12 @@ final class MountTranslator {
           options.flag().place() + " fills its cache from another stage: it begins empty here.");
     }
     String target = target(options);
-    int mode = options.number("mode", 8).orElse(0);
-    if (mode > MAX_MODE) {
-      throw options.bad("mode is not a mode of files", "Write e.g. mode=0755.");
-    }
-    Optional<Integer> uid = options.number("uid", 10);
-    Optional<Integer> gid = options.number("gid", 10);
-    String owner = uid.isPresent() || gid.isPresent() ? uid.orElse(0) + ":" + gid.orElse(0) : "0:0";
     exec.addCaches(
         CacheMount.newBuilder()
             .setId(options.get("id").orElse(target))
             .setTarget(target)
-            .setOwner(owner)
-            .setMode(mode));
+            .setOwner(owner(options))
+            .setMode(mode(options)));
   }
 
   private void tmpfs(ExecOp.Builder exec, MountOptions options) {

@@ -147,7 +147,11 @@ final class StageTranslator {
       String name = Assignments.name(assignment.name(), scope);
       Text written = assignment.value();
       state.declare(name);
-      String value = written == null ? translation.arguments().get(name) : expand(written);
+      @Nullable String given = translation.arguments().given(name);
+      String value =
+          given != null
+              ? given
+              : written == null ? translation.arguments().get(name) : expand(written);
       if (value != null) {
         bounds.string(name + "=" + value, assignment.name());
         state.setVisible(name, value);

@@ -35,7 +35,7 @@ final class Stages {
   /** The stages of each name, in the file's order: a later one takes it over. */
   private final Map<String, List<Integer>> names = new HashMap<>();
 
-  private final BuildArguments arguments = new BuildArguments();
+  private final BuildArguments arguments;
   private final Bounds bounds;
   private final Findings findings;
   private final Expansion.Scope scope;
@@ -44,7 +44,8 @@ final class Stages {
   /** The stage that is asked for; null for the last one. */
   private @Nullable Stage target;
 
-  private Stages(char escape, Bounds bounds, Findings findings) {
+  private Stages(char escape, Map<String, String> given, Bounds bounds, Findings findings) {
+    this.arguments = new BuildArguments(given);
     this.bounds = bounds;
     this.findings = findings;
     this.scope = new Expansion.Scope(new Arguments(), escape, bounds);
@@ -93,8 +94,12 @@ final class Stages {
     }
   }
 
-  static Stages of(Source source, Parsed parsed, Bounds bounds, Findings findings) {
-    Stages stages = new Stages(parsed.escape(), bounds, findings);
+  /**
+   * @param given values for ARGs
+   */
+  static Stages of(
+      Source source, Parsed parsed, Map<String, String> given, Bounds bounds, Findings findings) {
+    Stages stages = new Stages(parsed.escape(), given, bounds, findings);
     for (Instruction instruction : parsed.instructions()) {
       stages.add(instruction);
     }
@@ -265,7 +270,9 @@ final class Stages {
     for (Assignment arg : Assignments.optional(instruction, scope)) {
       Text value = arg.value();
       String name = Assignments.name(arg.name(), scope);
-      arguments.set(name, value == null ? null : Expansion.of(value, scope));
+      @Nullable String given = arguments.given(name);
+      String written = value == null ? null : Expansion.of(value, scope);
+      arguments.set(name, given == null ? written : given);
       bounds.entries(arguments.size(), "arguments", arg.name());
       bounds.config(arguments.bytes(), arg.name());
     }

@@ -55,6 +55,7 @@ final class Translation {
   private final BaseImages images;
   private final Stages stages;
   private final List<String> excludes;
+  private final Set<String> secrets;
 
   /** What the ignore file names; nothing when it has exceptions. */
   private final Set<String> leftOut;
@@ -68,17 +69,21 @@ final class Translation {
   private int triggered;
   private int mounts;
 
-  Translation(
-      SourceTree tree,
-      BaseImages images,
-      Stages stages,
-      List<String> excludes,
-      Bounds bounds,
-      Findings findings) {
-    this.tree = tree;
+  /**
+   * What steps may see.
+   *
+   * @param tree the repository
+   * @param excludes what its ignore file says
+   * @param secrets the names of secrets that the app has for builds
+   */
+  record Given(SourceTree tree, List<String> excludes, Set<String> secrets) {}
+
+  Translation(Given given, BaseImages images, Stages stages, Bounds bounds, Findings findings) {
+    this.tree = given.tree();
     this.images = images;
     this.stages = stages;
-    this.excludes = excludes;
+    this.excludes = given.excludes();
+    this.secrets = given.secrets();
     boolean exceptions = excludes.stream().anyMatch(each -> each.startsWith("!"));
     this.leftOut = exceptions ? Set.of() : new LinkedHashSet<>(excludes);
     this.findings = findings;
@@ -118,6 +123,9 @@ final class Translation {
         .forEach(mistake -> note(mistake + ". Nothing needs this stage, so it is not built."));
     findings.mistakes().check();
     findings.warnings().check();
+    for (String unused : stages.arguments().unused()) {
+      note("No ARG that is built declares the build var " + Problem.printable(unused) + ".");
+    }
     return stateOf(stages.last().index());
   }
 
@@ -293,6 +301,11 @@ final class Translation {
   /** One more mount; each costs a look into the repository. */
   void mounted(Text flag) {
     bounds.entries(++mounts, "mounts", flag);
+  }
+
+  /** Whether the app has a secret of this name. */
+  boolean hasSecret(String name) {
+    return secrets.contains(name);
   }
 
   List<String> excludes() {

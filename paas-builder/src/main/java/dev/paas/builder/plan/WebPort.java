@@ -22,9 +22,17 @@ public final class WebPort {
   private WebPort() {}
 
   public static int of(ImageConfig config) {
-    List<Integer> ports = exposed(config);
+    return of(config.getExposedPortsList(), config.getEnvList());
+  }
+
+  /**
+   * @param exposed as an image's configuration has them, e.g. {@code 8080/tcp}
+   * @param env its variables, {@code NAME=VALUE}
+   */
+  public static int of(List<String> exposed, List<String> env) {
+    List<Integer> ports = ofTcp(exposed);
     Optional<Integer> named =
-        config.getEnvList().stream()
+        env.stream()
             .filter(entry -> entry.startsWith(VARIABLE))
             .flatMap(entry -> number(entry.substring(VARIABLE.length())).stream())
             .filter(ports::contains)
@@ -39,7 +47,7 @@ public final class WebPort {
 
   /** What to tell whoever exposes several; empty for all others. */
   public static Optional<String> note(ImageConfig config) {
-    List<Integer> ports = exposed(config);
+    List<Integer> ports = ofTcp(config.getExposedPortsList());
     if (ports.size() < 2) {
       return Optional.empty();
     }
@@ -53,8 +61,8 @@ public final class WebPort {
   }
 
   /** Those of TCP, in the config's order. */
-  private static List<Integer> exposed(ImageConfig config) {
-    return config.getExposedPortsList().stream()
+  private static List<Integer> ofTcp(List<String> exposed) {
+    return exposed.stream()
         .filter(port -> !port.endsWith("/udp") && !port.endsWith("/sctp"))
         .map(port -> port.endsWith("/tcp") ? port.substring(0, port.length() - 4) : port)
         .flatMap(port -> number(port).stream())

@@ -14,11 +14,20 @@ import dev.paas.contract.runtime.CacheMount;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.Node;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RunMountsTest {
+
+  private static final BuildOptions OPTIONS =
+      BuildOptions.of("stack", PlatformSettings.DEFAULTS.planning());
+
+  private static final BuildOptions WITH_KEY =
+      OPTIONS.giving(Map.of(), new TreeSet<>(Set.of("KEY")));
 
   @ParameterizedTest
   @CsvSource(
@@ -85,6 +94,56 @@ class RunMountsTest {
         .anyMatch(note -> note.contains("ssh agent default"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "id=KEY | KEY=/run/secrets/KEY env '' of 0:0 mode 0",
+        "id=KEY,required | KEY=/run/secrets/KEY env '' of 0:0 mode 0",
+        "id=KEY,target=k,mode=0440,uid=1000,gid=7 | KEY=/w/k env '' of 1000:7 mode 440",
+        "target=/root/KEY | KEY=/root/KEY env '' of 0:0 mode 0",
+        "src=KEY,dst=/k | KEY=/k env '' of 0:0 mode 0",
+        "id=KEY,env=TOKEN | KEY= env 'TOKEN' of 0:0 mode 0",
+        "id=KEY,env=TOKEN,target=/k | KEY=/k env 'TOKEN' of 0:0 mode 0",
+      })
+  void secretsOfTheAppAreMounted(String mount, String expected) throws IOException {
+    Plan plan = plan("RUN --mount=type=secret," + mount + " true", WITH_KEY);
+    assertThat(Shown.graph(plan)).contains(" in /w as root secret " + expected + "\n");
+    assertThat(plan.notes()).isEmpty();
+  }
+
+  @Test
+  void whatTheOwnerGivesIsTheValueOfAnArgThatIsDeclared() throws IOException {
+    BuildOptions options =
+        OPTIONS.giving(Map.of("VERSION", "2", "BASE", "node:22", "LOST", "x"), new TreeSet<>());
+    Plan plan =
+        new Dockerfile()
+            .plan(
+                TestTree.of(
+                    "Dockerfile",
+                    """
+                    ARG BASE=debian
+                    FROM $BASE
+                    RUN before
+                    ARG VERSION=1
+                    RUN after $VERSION
+                    CMD ["x"]
+                    """),
+                KnownImages.usual(),
+                options);
+    assertThat(exec(plan).getEnvList()).contains("VERSION=2").doesNotContain("LOST=x");
+    assertThat(
+            plan.draft().getNodesList().stream()
+                .filter(Node::hasExec)
+                .findFirst()
+                .orElseThrow()
+                .getExec()
+                .getEnvList())
+        .doesNotContain("VERSION=2");
+    assertThat(plan.config().getEnvList()).doesNotContain("VERSION=2");
+    assertThat(plan.notes()).containsExactly("No ARG that is built declares the build var LOST.");
+  }
+
   @Test
   void aStepMayHaveNoNetwork() throws IOException {
     assertThat(exec(plan("RUN --network=none true")).getWithoutNetwork()).isTrue();
@@ -129,6 +188,8 @@ class RunMountsTest {
         "type=bind,target=/x,source=none | no none in the commit",
         "type=bind,target=/x,from=9 | no earlier stage",
         "type=secret,id=x,required | requires the secret x",
+        "type=secret | needs an id",
+        "type=secret,id=x,sharing=locked | has no option sharing",
         "type=ssh,required=true | requires the ssh agent",
       })
   void mistakesSayWhatIsWrong(String mount, String what) {
@@ -150,6 +211,10 @@ class RunMountsTest {
   }
 
   private static Plan plan(String line) throws IOException {
+    return plan(line, OPTIONS);
+  }
+
+  private static Plan plan(String line, BuildOptions options) throws IOException {
     String dockerfile = "FROM debian AS first\nFROM debian\nWORKDIR /w\nENV x=one\n" + line;
     return new Dockerfile()
         .plan(
@@ -159,6 +224,6 @@ class RunMountsTest {
                 .file("sub/x", "")
                 .build(),
             KnownImages.usual(),
-            BuildOptions.of("stack", PlatformSettings.DEFAULTS.planning()));
+            options);
   }
 }

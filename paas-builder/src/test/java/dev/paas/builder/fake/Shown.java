@@ -60,6 +60,16 @@ public final class Shown {
 
   private static String mount(ExecMount mount) {
     ExecMount.Bind bind = mount.getBind();
+    if (mount.hasSecret()) {
+      ExecMount.Secret secret = mount.getSecret();
+      return " secret %s=%s env '%s' of %s mode %o"
+          .formatted(
+              secret.getId(),
+              mount.getTarget(),
+              secret.getVariable(),
+              secret.getOwner(),
+              secret.getMode());
+    }
     return mount.hasTmpfs()
         ? " tmpfs " + mount.getTarget() + ":" + mount.getTmpfs().getBytes()
         : " bind %s:%s=%s%s"

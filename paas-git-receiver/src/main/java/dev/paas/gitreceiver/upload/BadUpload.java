@@ -1,10 +1,12 @@
 package dev.paas.gitreceiver.upload;
 
+import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.DataSize;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Why files are not taken. Paths come raw, one character a byte. */
 final class BadUpload {
@@ -58,6 +60,26 @@ final class BadUpload {
             "There are more files than the platform takes",
             "limit " + limit,
             "Leave generated files out (.gitignore), or raise build.max-source-files.")
+        .asException();
+  }
+
+  static PaasException tooSlow(Duration limit) {
+    return Problem.of(
+            Kind.CANCELLED,
+            "upload.too-slow",
+            "The files took longer to arrive than they may",
+            "limit " + limit.toSeconds() + " s",
+            "Send fewer files (.gitignore), or raise uploads.timeout.")
+        .asException();
+  }
+
+  static PaasException nothingDeployed(AppName app) {
+    return Problem.of(
+            Kind.CONFLICT,
+            "upload.nothing-deployed",
+            "Nothing has been deployed of this app that could be built again",
+            app.value(),
+            "Push it, or deploy a folder: paas deploy.")
         .asException();
   }
 

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
@@ -21,16 +21,24 @@ public final class Upload implements AutoCloseable {
   private final String branch;
   private final String base;
   private final String commit;
+  private final PersonIdent author;
   private final Repositories repositories;
   private final RepositoryLock lock;
   private final AtomicBoolean held = new AtomicBoolean(true);
   private final AtomicBoolean open = new AtomicBoolean(true);
 
-  Upload(AppName app, String branch, String base, String commit, Repositories repositories) {
+  Upload(
+      AppName app,
+      String branch,
+      String base,
+      String commit,
+      PersonIdent author,
+      Repositories repositories) {
     this.app = app;
     this.branch = branch;
     this.base = base;
     this.commit = commit;
+    this.author = author;
     this.repositories = repositories;
     this.lock = repositories.lock(app);
   }
@@ -55,8 +63,8 @@ public final class Upload implements AutoCloseable {
   }
 
   /**
-   * Makes the same commit on top of another one, durably, when the branch has moved since the
-   * upload came. For as long as nothing is {@link #anchored}.
+   * Makes a commit of the same files on top of another one, durably, when the branch has moved
+   * since the upload came; to be asked before it is {@link #anchored}.
    *
    * @param other what the branch is at now
    * @return the new commit
@@ -65,11 +73,9 @@ public final class Upload implements AutoCloseable {
     try (Repository repository = repositories.open(app);
         RevWalk walk = new RevWalk(repository);
         ObjectInserter objects = repository.newObjectInserter()) {
-      RevCommit before = walk.parseCommit(ObjectId.fromString(commit));
+      ObjectId files = walk.parseCommit(ObjectId.fromString(commit)).getTree().getId();
       ObjectId parent = ObjectId.fromString(other);
-      ObjectId moved =
-          objects.insert(
-              UploadReceiver.commit(before.getTree().getId(), parent, before.getAuthorIdent()));
+      ObjectId moved = objects.insert(UploadReceiver.commit(files, parent, author));
       objects.flush();
       return moved.name();
     }

@@ -5,6 +5,7 @@ import dev.paas.base.disk.DurableFile;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.tar.TarReader;
+import dev.paas.base.time.Ticker;
 import dev.paas.gitreceiver.Push;
 import dev.paas.gitreceiver.receive.TreeNames;
 import dev.paas.gitreceiver.repository.Quarantine;
@@ -54,11 +55,13 @@ public final class UploadReceiver {
 
   private final Repositories repositories;
   private final UploadLimits limits;
+  private final Ticker ticker;
 
   /** What comes into the repositories, within these limits. */
-  public UploadReceiver(Repositories repositories, UploadLimits limits) {
+  public UploadReceiver(Repositories repositories, UploadLimits limits, Ticker ticker) {
     this.repositories = repositories;
     this.limits = limits;
+    this.ticker = ticker;
   }
 
   /**
@@ -96,6 +99,34 @@ public final class UploadReceiver {
     }
   }
 
+  /**
+   * What was deployed last, as if it had come once more.
+   *
+   * @param branches the refs that deploy, as in {@link #receive}
+   * @throws PaasException {@code upload.nothing-deployed}
+   */
+  public Upload again(AppName app, List<String> branches, PersonIdent author) throws IOException {
+    RepositoryLock lock = repositories.lock(app);
+    lock.arrive();
+    lock.enter();
+    boolean done = false;
+    try (Repository repository = repositories.open(app)) {
+      @Nullable Ref branch = branch(repository, branches);
+      if (branch == null || branch.getObjectId() == null) {
+        throw BadUpload.nothingDeployed(app);
+      }
+      String head = branch.getObjectId().name();
+      Upload upload = new Upload(app, branch.getName(), head, head, author, repositories);
+      done = true;
+      return upload;
+    } finally {
+      if (!done) {
+        lock.leave();
+        lock.depart();
+      }
+    }
+  }
+
   private Upload receive(
       Quarantine quarantine,
       FileRepository repository,
@@ -106,7 +137,7 @@ public final class UploadReceiver {
     AppName app = quarantine.app();
     Files.createDirectories(repository.getObjectDatabase().getPackDirectory().toPath());
     try (ObjectInserter objects = repository.getObjectDatabase().newPackInserter()) {
-      Unpacked bytes = Unpacked.of(archive, limits);
+      Unpacked bytes = Unpacked.of(new Timely(archive, limits.timeout(), ticker), limits);
       FileTree files = new ArchiveFiles(new TarReader(bytes), limits, objects).read();
       bytes.drain();
       ObjectChecker checker = new TreeNames();
@@ -124,6 +155,7 @@ public final class UploadReceiver {
           branch == null ? branches.get(0) : branch.getName(),
           head == null ? Push.NONE : head.name(),
           commit.name(),
+          author,
           repositories);
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.paas.base.name.AppName;
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.settings.DataSize;
+import dev.paas.base.time.Ticker;
 import dev.paas.gitreceiver.Push;
 import dev.paas.gitreceiver.repository.Repositories;
 import java.io.ByteArrayInputStream;
@@ -15,12 +16,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jgit.lib.ObjectId;
@@ -41,6 +44,9 @@ class UploadReceiverIT {
 
   private static final List<String> BRANCHES = List.of("refs/heads/main", "refs/heads/master");
 
+  private static final UploadLimits LIMITS =
+      new UploadLimits(DataSize.ofMebibytes(4), 50, DataSize.ofMebibytes(1), Duration.ofHours(1));
+
   @TempDir Path folder;
   private Repositories repositories;
   private UploadReceiver receiver;
@@ -49,9 +55,7 @@ class UploadReceiverIT {
   void create() throws IOException {
     repositories = new Repositories(folder.resolve("git"));
     repositories.create(SHOP);
-    receiver =
-        new UploadReceiver(
-            repositories, new UploadLimits(DataSize.ofMebibytes(4), 50, DataSize.ofMebibytes(1)));
+    receiver = new UploadReceiver(repositories, LIMITS, Ticker.system());
   }
 
   @Test
@@ -119,6 +123,87 @@ class UploadReceiverIT {
       assertThat(parent(moved)).isEqualTo(next.commit());
       assertThat(files(moved)).containsEntry("a", "100644 2");
     }
+  }
+
+  @Test
+  void theCommitOnTopOfAnotherIsOfWhoeverDeploysNotOfWhoeverHadTheSameFiles() throws IOException {
+    String first;
+    try (Upload upload = receive(new TestArchive().file("a", "1").stream())) {
+      first = upload.commit();
+      assertThat(repositories.moveBranch(SHOP, upload.branch(), Push.NONE, first)).isTrue();
+    }
+    PersonIdent bob = new PersonIdent("bob", "bob@apps.test", Instant.EPOCH, ZoneOffset.UTC);
+    try (Upload same =
+            receiver.receive(SHOP, new TestArchive().file("a", "1").stream(), BRANCHES, bob);
+        Repository repository = repositories.open(SHOP);
+        RevWalk walk = new RevWalk(repository)) {
+      assertThat(same.commit()).isEqualTo(first);
+      String moved = same.onto(first);
+      assertThat(walk.parseCommit(ObjectId.fromString(moved)).getAuthorIdent().getName())
+          .isEqualTo("bob");
+    }
+  }
+
+  @Test
+  void anArchiveThatTakesTooLongIsRefusedAlsoWhenItUnpacksToNothing() throws IOException {
+    AtomicLong now = new AtomicLong();
+    Ticker leaping = () -> now.getAndAdd(Duration.ofMinutes(10).toNanos());
+    UploadReceiver hurried = new UploadReceiver(repositories, LIMITS, leaping);
+    ByteArrayOutputStream nothing = new ByteArrayOutputStream();
+    new GZIPOutputStream(nothing).close();
+    InputStream endless = new Endless(nothing.toByteArray());
+    assertThatThrownBy(() -> hurried.receive(SHOP, endless, BRANCHES, ANN))
+        .isInstanceOfSatisfying(
+            PaasException.class,
+            late -> assertThat(late.problem().code()).isEqualTo("upload.too-slow"));
+    assertThat(arrivals()).isEmpty();
+    assertThat(repositories.tidy(SHOP)).isTrue();
+  }
+
+  /** The same bytes again and again, up to what no test waits for. */
+  private static final class Endless extends InputStream {
+
+    private static final long GIVEN_UP = 1L << 30;
+
+    private final byte[] bytes;
+    private long at;
+
+    Endless(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public int read() {
+      return at == GIVEN_UP ? -1 : bytes[(int) (at++ % bytes.length)] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      int one = length == 0 ? 0 : read();
+      if (length == 0 || one < 0) {
+        return one;
+      }
+      target[offset] = (byte) one;
+      return 1;
+    }
+  }
+
+  @Test
+  void whatWasDeployedLastComesOnceMore() throws IOException {
+    assertThatThrownBy(() -> receiver.again(SHOP, BRANCHES, ANN))
+        .hasMessageContaining("upload.nothing-deployed");
+    assertThat(repositories.tidy(SHOP)).as("nothing is held").isTrue();
+    String first;
+    try (Upload upload = receive(new TestArchive().file("a", "1").stream())) {
+      first = upload.commit();
+      assertThat(repositories.moveBranch(SHOP, upload.branch(), Push.NONE, first)).isTrue();
+    }
+    try (Upload again = receiver.again(SHOP, BRANCHES, ANN)) {
+      assertThat(again.commit()).isEqualTo(first);
+      assertThat(again.base()).isEqualTo(first);
+      assertThat(again.branch()).isEqualTo("refs/heads/main");
+    }
+    assertThat(repositories.tidy(SHOP)).isTrue();
   }
 
   @Test

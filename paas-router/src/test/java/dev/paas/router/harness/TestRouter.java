@@ -105,6 +105,7 @@ public final class TestRouter implements Closeable {
         byDefault.planning(),
         byDefault.images(),
         byDefault.deploy(),
+        byDefault.uploads(),
         byDefault.audit(),
         byDefault.domains(),
         byDefault.quota());

@@ -12,6 +12,7 @@ import dev.paas.builder.procfile.ProcessTable;
 import dev.paas.builder.source.SourceTree;
 import dev.paas.contract.runtime.CacheMount;
 import dev.paas.contract.runtime.CopyOp;
+import dev.paas.contract.runtime.ExecMount;
 import dev.paas.contract.runtime.ExecOp;
 import dev.paas.contract.runtime.Image;
 import dev.paas.contract.runtime.ImageConfig;
@@ -167,6 +168,12 @@ final class NodeApp {
             .addAllEnv(env.entries())
             .setWorkingDir(APP)
             .setUser(USER);
+    for (String secret : options.secrets()) {
+      exec.addMounts(
+          ExecMount.newBuilder()
+              .setTarget(BuildOptions.SECRETS + "/" + secret)
+              .setSecret(ExecMount.Secret.newBuilder().setId(secret)));
+    }
     if (usesCache) {
       exec.addCaches(CacheMount.newBuilder().setId("npm").setTarget(NPM_CACHE));
     }
