@@ -63,7 +63,7 @@ final class TerminalWalkIT {
   @ValueSource(strings = {"paas", "ssh"})
   void aShellIsAShell(String way) {
     try (Screen screen = new Screen(platform, 80, 24)) {
-      screen.line(words(way, "run") + "bash --norc --noprofile").await("[$>#] ?$");
+      screen.command(words(way, "run") + "bash --norc --noprofile").await("[$>#] ?$");
       screen.line("PS1='" + INSIDE + "'; clear").await("\\A" + INSIDE.strip());
       screen.line("stty size").await("^24 80$");
       screen.resize(100, 30);
@@ -80,16 +80,16 @@ final class TerminalWalkIT {
   @ValueSource(strings = {"paas", "ssh"})
   void programsOfTheWholeScreenComeAndGo(String way) {
     try (Screen screen = new Screen(platform, 80, 24)) {
-      screen.line(words(way, "run") + "vi /tmp/note").await("\"/tmp/note\"");
+      screen.command(words(way, "run") + "vi /tmp/note").await("\"/tmp/note\"");
       screen.type("ifirst line").key("Enter").type("second line").key("Escape");
       screen.await("\\Afirst line\\nsecond line\\n~");
       screen.type(":w").key("Enter").await("/tmp/note.* (2L|2 lines)");
       screen.type(":q").key("Enter").exits(0);
 
-      screen.line(words(way, "run") + "top").await("PID +USER").await("top$");
+      screen.command(words(way, "run") + "top").await("PID +USER").await("top$");
       screen.type("q").exits(0);
 
-      screen.line(words(way, "exec") + "python3").await("^>>> ?\\Z");
+      screen.command(words(way, "exec") + "python3").await("^>>> ?\\Z");
       screen.line("6 * 7").await("^42$");
       screen.line("while True: pass").key("Enter").key("C-c").await("KeyboardInterrupt");
       screen.line("raise SystemExit(5)").exits(5);
@@ -100,7 +100,7 @@ final class TerminalWalkIT {
   @ValueSource(strings = {"paas", "ssh"})
   void theDatabaseOfAnInstanceHasItsShell(String way) {
     try (Screen screen = new Screen(platform, 80, 24)) {
-      screen.line(words(way, "exec") + "psql").await("^postgres=# ?\\Z");
+      screen.command(words(way, "exec") + "psql").await("^postgres=# ?\\Z");
       screen.line("select 40 + 2 as answer;").await("^ +42$");
       screen.line("\\q").exits(0);
     }
@@ -135,11 +135,11 @@ final class TerminalWalkIT {
   @ValueSource(strings = {"paas", "ssh"})
   void exitCodesAreThoseOfTheProgram(String way) {
     try (Screen screen = new Screen(platform, 80, 24)) {
-      screen.line(words(way, "run") + "sh -c 'exit 3'").exits(3);
-      screen.line(words(way, "run") + "nosuch").exits(127);
-      screen.line(words(way, "run") + "/etc/passwd").exits(126);
-      screen.line(words(way, "exec") + "nosuch").exits(127);
-      screen.line(words(way, "exec") + "/etc/passwd").exits(126);
+      screen.command(words(way, "run") + "sh -c 'exit 3'").exits(3);
+      screen.command(words(way, "run") + "nosuch").exits(127);
+      screen.command(words(way, "run") + "/etc/passwd").exits(126);
+      screen.command(words(way, "exec") + "nosuch").exits(127);
+      screen.command(words(way, "exec") + "/etc/passwd").exits(126);
     }
   }
 
@@ -150,7 +150,8 @@ final class TerminalWalkIT {
     Files.writeString(pasted, text);
     try (Screen screen = new Screen(platform, 80, 24)) {
       String counted = "head -c " + Files.size(pasted) + " | sha256sum";
-      screen.line(words("paas", "run") + "sh -c 'stty raw -echo; echo ready; " + counted + "'");
+      screen.command(
+          words("paas", "run") + "sh -c 'stty -icanon -icrnl -echo; echo ready; " + counted + "'");
       screen.await("^ready$");
       screen.paste(pasted);
       String digest = Command.of("sha256sum", pasted.toString()).succeed().out().split(" ")[0];

@@ -109,11 +109,15 @@ public final class Screen implements AutoCloseable {
     return this;
   }
 
-  /** Waits for the shell here, clears the screen, and asks for the last exit code, which it has. */
+  /** Has the shell here run a command on a clear screen; {@link #exits} awaits its end. */
+  public Screen command(String text) {
+    return line("clear; " + text + "; echo \"ended with $?\"");
+  }
+
+  /** Waits for the end of the command, whose exit code must be this. */
   public void exits(int code) {
-    await(AT_PROMPT);
-    line("clear; echo \"ended with $?\"").await("^ended with " + code + "$");
-    line("clear").await("\\A" + AT_PROMPT);
+    await("^ended with [0-9]+$");
+    await("^ended with " + code + "$");
   }
 
   @Override

@@ -11,6 +11,9 @@ public final class ApiProblem extends Exception {
   /** The status of problems that have no HTTP answer because nobody answered. */
   public static final int NO_ANSWER = 0;
 
+  /** The status of a problem whose server does not say one: it was understood, and not done. */
+  private static final int UNSAID = 422;
+
   private final int status;
   private final String code;
   private final String what;
@@ -28,7 +31,8 @@ public final class ApiProblem extends Exception {
    * From a problem at the end of a stream, which says itself what status an answer of its kind has.
    */
   public static ApiProblem told(Json problem) {
-    return of((int) problem.number("status"), problem);
+    int status = (int) problem.number("status");
+    return of(status == NO_ANSWER ? UNSAID : status, problem);
   }
 
   /** From a problem of the API: the body of an error, or a member of a failed deployment. */
