@@ -145,7 +145,7 @@ final class TerminalWalkIT {
 
   @Test
   void whatIsPastedArrivesAsItIs() throws IOException {
-    Path pasted = Files.createTempFile(platform.scratch(), "pasted", "");
+    Path pasted = platform.scratch().resolve("pasted");
     String text = "tab\there ünïcödé \u001b[31mred €\n".repeat(100);
     Files.writeString(pasted, text);
     try (Screen screen = new Screen(platform, 80, 24)) {

@@ -1,13 +1,11 @@
 package dev.paas.acceptance.platform;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -26,18 +24,16 @@ public final class Screen implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration LOOKED_AT_EVERY = Duration.ofMillis(50);
 
+  private static final AtomicInteger MADE = new AtomicInteger();
+
   private final Platform platform;
   private final Path socket;
 
   /** Opens a window; the shell has what a person has after sourcing env.sh. */
   public Screen(Platform platform, int columns, int rows) {
     this.platform = platform;
-    try {
-      // The path of a socket has to be short.
-      this.socket = Files.createTempDirectory("paas-screen-").resolve("tmux");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    // The path of a socket has to be short.
+    this.socket = platform.scratch().resolve("tmux-" + MADE.incrementAndGet());
     tmux(
             "-f",
             "/dev/null",
@@ -123,6 +119,6 @@ public final class Screen implements AutoCloseable {
   @Override
   public void close() {
     Command.Outcome unused = tmux("kill-server").run();
-    Command.of("rm", "-rf", String.valueOf(socket.getParent())).succeed();
+    Command.of("rm", "-f", socket.toString()).succeed();
   }
 }
