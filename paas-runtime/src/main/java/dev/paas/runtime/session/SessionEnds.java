@@ -160,6 +160,7 @@ final class SessionEnds {
     entry.gone().complete(null);
     LOG.atInfo()
         .addKeyValue("session", entry.id())
+        .addKeyValue("app", entry.instance().getApp())
         .addKeyValue("exit", entry.ended().join().getDetail())
         .log("session ended");
   }
