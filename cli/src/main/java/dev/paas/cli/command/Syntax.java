@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -28,7 +29,7 @@ public final class Syntax {
   private final List<Declared> declared = new ArrayList<>();
   private final List<String> examples = new ArrayList<>();
   private boolean stopsAtWords;
-  private Predicate<String> mayPrecedeOptions = word -> false;
+  private @Nullable Predicate<String> mayPrecedeOptions;
 
   /** What was declared, and who gets what is found. */
   private record Declared(ArgSpec arg, Consumer<String> found) {}
@@ -161,9 +162,13 @@ public final class Syntax {
 
   /** What stands behind the first word is all words to the parser. */
   private List<String> withOptionsFirst(List<String> line) {
+    Predicate<String> form = mayPrecedeOptions;
+    if (form == null) {
+      return line;
+    }
     int first = line.size() - wordsOf(line).size();
     if (first > line.size() - 2
-        || !mayPrecedeOptions.test(line.get(first))
+        || !form.test(line.get(first))
         || !line.get(first + 1).startsWith("-")
         || line.get(first + 1).equals("--")) {
       return line;
