@@ -67,10 +67,11 @@ final class TerminalWalkIT {
       screen.line("PS1='" + INSIDE + "'; clear").await("\\A" + INSIDE.strip());
       screen.line("stty size").await("^24 80$");
       screen.resize(100, 30);
-      screen.line("stty size").await("^30 100$");
-      screen.line("sleep 1000").await("sleep 1000$").key("C-c").line("echo code $?");
+      screen.line("until [ \"$(stty size)\" = '30 100' ]; do sleep 0.1; done; stty size");
+      screen.await("^30 100$");
+      screen.line("(echo first; exec sleep 1000)").await("^first$").key("C-c").line("echo code $?");
       screen.await("^code 130$");
-      screen.line("sleep 2000").await("sleep 2000$").key("C-z").await("Stopped");
+      screen.line("(echo second; exec sleep 2000)").await("^second$").key("C-z").await("Stopped");
       screen.line("jobs; kill %1; wait; echo gone").await("^gone$");
       screen.line("exit 7").exits(7);
     }
@@ -135,7 +136,9 @@ final class TerminalWalkIT {
   @ValueSource(strings = {"paas", "ssh"})
   void exitCodesAreThoseOfTheProgram(String way) {
     try (Screen screen = new Screen(platform, 80, 24)) {
-      screen.command(words(way, "run") + "sh -c 'exit 3'").exits(3);
+      // The shell here takes one pair of quotes away, and ssh passes on what is left.
+      String ends = way.equals("ssh") ? "\"sh -c 'exit 3'\"" : "sh -c 'exit 3'";
+      screen.command(words(way, "run") + ends).exits(3);
       screen.command(words(way, "run") + "nosuch").exits(127);
       screen.command(words(way, "run") + "/etc/passwd").exits(126);
       screen.command(words(way, "exec") + "nosuch").exits(127);

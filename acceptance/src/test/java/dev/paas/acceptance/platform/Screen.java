@@ -62,7 +62,9 @@ public final class Screen implements AutoCloseable {
 
   /** Types a text. */
   public Screen type(String text) {
-    tmux("send-keys", "-l", "--", text).succeed();
+    // A semicolon at the end would end tmux's own command.
+    String keys = text.endsWith(";") ? text.substring(0, text.length() - 1) + "\\;" : text;
+    tmux("send-keys", "-l", "--", keys).succeed();
     return this;
   }
 
