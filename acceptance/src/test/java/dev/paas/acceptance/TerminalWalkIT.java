@@ -29,7 +29,7 @@ final class TerminalWalkIT {
 
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  private static final Pattern LISTENS = Pattern.compile("127\\.0\\.0\\.1:([0-9]+) is web\\.1:");
+  private static final Pattern LISTENS = Pattern.compile("127\\.0\\.0\\.1:([0-9]+) is web[.1]*:");
 
   /** The prompt of whoever is inside. */
   private static final String INSIDE = "inside> ";

@@ -168,10 +168,14 @@ public final class ArchiveCalls {
     }
   }
 
-  /** Gives an image one more name. */
+  /**
+   * Gives an image one more name. Of an app's names, only that which says the image's own digest
+   * can be given: it keeps an image that the app runs without having built it.
+   */
   public Image tag(TagImageRequest request) {
     ImageName name = ImageName.parse(request.getName());
-    if (name.app().isPresent() || name.pinned().isPresent()) {
+    boolean kept = name.tag().equals(request.getRef().replaceFirst("^sha256:", "image-"));
+    if ((name.app().isPresent() && !kept) || name.pinned().isPresent()) {
       throw Problem.of(
               Kind.INVALID,
               "image.reserved-name",

@@ -383,7 +383,14 @@ final class ArchiveIT {
                 .getNamesList())
         .containsExactly("docker.io/library/app:1", "docker.io/library/other:latest");
     assertThat(source.find("other").digest()).isEqualTo(image.digest());
-    for (String name : List.of("apps/shop:build-1", "x@" + image.digest(), "No Name")) {
+    String digest = image.digest().toString();
+    String kept = "apps/shop:image-" + digest.substring("sha256:".length());
+    assertThat(
+            from.tag(TagImageRequest.newBuilder().setRef(digest).setName(kept).build())
+                .getNamesList())
+        .contains("docker.io/" + kept);
+    String another = "apps/shop:image-" + "0".repeat(64);
+    for (String name : List.of("apps/shop:build-1", another, kept, "x@" + digest, "No Name")) {
       TagImageRequest request = TagImageRequest.newBuilder().setRef("app:1").setName(name).build();
       assertThatThrownBy(() -> from.tag(request)).hasMessageContaining("image.");
     }
