@@ -174,7 +174,9 @@ public final class ArchiveCalls {
    */
   public Image tag(TagImageRequest request) {
     ImageName name = ImageName.parse(request.getName());
-    boolean kept = name.tag().equals(request.getRef().replaceFirst("^sha256:", "image-"));
+    String ref = request.getRef();
+    boolean kept =
+        ref.startsWith("sha256:") && name.tag().equals(ref.replaceFirst("sha256:", "image-"));
     if ((name.app().isPresent() && !kept) || name.pinned().isPresent()) {
       throw Problem.of(
               Kind.INVALID,

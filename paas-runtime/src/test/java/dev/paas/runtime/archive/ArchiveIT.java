@@ -390,6 +390,18 @@ final class ArchiveIT {
                 .getNamesList())
         .contains("docker.io/" + kept);
     String another = "apps/shop:image-" + "0".repeat(64);
+    assertThat(
+            from.tag(TagImageRequest.newBuilder().setRef(digest).setName("build-1").build())
+                .getNamesList())
+        .contains("docker.io/library/build-1:latest");
+    assertThatThrownBy(
+            () ->
+                from.tag(
+                    TagImageRequest.newBuilder()
+                        .setRef("build-1")
+                        .setName("apps/shop:build-1")
+                        .build()))
+        .hasMessageContaining("image.reserved-name");
     for (String name : List.of("apps/shop:build-1", another, kept, "x@" + digest, "No Name")) {
       TagImageRequest request = TagImageRequest.newBuilder().setRef("app:1").setName(name).build();
       assertThatThrownBy(() -> from.tag(request)).hasMessageContaining("image.");
