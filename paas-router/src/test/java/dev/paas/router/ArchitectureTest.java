@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest extends ModuleRules {
 
   ArchitectureTest() {
-    super(Map.of(), Map.of("dev.paas.router.boot.RouterProcess", 50), Map.of());
+    super(Map.of(), Map.of("dev.paas.router.boot.RouterProcess", 45), Map.of());
   }
 
   @Test

@@ -13,6 +13,27 @@ final class BadSetting {
     return Problem.of(Kind.INVALID, "settings.bad-value", what, value, fix).asException();
   }
 
+  /** Two settings with addresses, the first of them with one at least. */
+  static void listensApart(
+      String key, ListenAddresses addresses, String otherKey, ListenAddresses others) {
+    if (addresses.all().isEmpty()) {
+      throw of(
+          "The setting " + key + " can't have this value",
+          "[]",
+          "Write an address like 0.0.0.0:80, or a list like"
+              + " [\"192.0.2.7:80\", \"[2001:db8::7]:80\"].");
+    }
+    addresses
+        .clash(others)
+        .ifPresent(
+            clash -> {
+              throw of(
+                  "The settings " + key + " and " + otherKey + " take the same port",
+                  clash,
+                  "Give one of the two another port.");
+            });
+  }
+
   /** Two settings of which one is the lower bound of the other. */
   static void inOrder(String least, Duration from, String most, Duration to) {
     if (from.compareTo(to) > 0) {

@@ -3,19 +3,17 @@ package dev.paas.base.settings;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Where one service listens, as settings write it: an address, or a list of them.
  *
- * @param all one or more, in the order of the settings
+ * @param all in the order of the settings; none where a service may be off
  */
 public record ListenAddresses(List<ListenAddress> all) {
 
   public ListenAddresses {
     all = List.copyOf(all);
-    if (all.isEmpty()) {
-      throw new IllegalArgumentException("a service listens somewhere");
-    }
   }
 
   /** The one that people are told of. */
@@ -25,10 +23,22 @@ public record ListenAddresses(List<ListenAddress> all) {
 
   /** Two of them that can't both be bound. */
   Optional<String> clash() {
-    for (int i = 0; i < all.size(); i++) {
-      for (ListenAddress later : all.subList(i + 1, all.size())) {
-        if (all.get(i).clashesWith(later)) {
-          return Optional.of(all.get(i) + " and " + later);
+    return IntStream.range(0, all.size())
+        .mapToObj(i -> clash(all.subList(i, i + 1), all.subList(i + 1, all.size())))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** One of these and one of {@code others} that can't both be bound. */
+  Optional<String> clash(ListenAddresses others) {
+    return clash(all, others.all);
+  }
+
+  private static Optional<String> clash(List<ListenAddress> some, List<ListenAddress> others) {
+    for (ListenAddress one : some) {
+      for (ListenAddress other : others) {
+        if (one.clashesWith(other)) {
+          return Optional.of(one + " and " + other);
         }
       }
     }

@@ -175,6 +175,7 @@ public record PlatformSettings(
    * The reverse proxy.
    *
    * @param http where it listens; the port of the first address stands in the URLs of apps
+   * @param https where it listens for TLS; nowhere: it does not
    * @param connectTimeout for an instance to accept a connection
    * @param responseTimeout from the end of the request to the response's first byte
    * @param idleTimeout without a byte in a body, and of a client's connection between requests
@@ -202,6 +203,7 @@ public record PlatformSettings(
    */
   public record Router(
       ListenAddresses http,
+      ListenAddresses https,
       Duration connectTimeout,
       Duration responseTimeout,
       Duration idleTimeout,
@@ -223,6 +225,7 @@ public record PlatformSettings(
       @AtLeast("32MiB") DataSize accessLogKept) {
     public Router {
       trustedProxies = List.copyOf(trustedProxies);
+      BadSetting.listensApart("router.http", http, "router.https", https);
       BadSetting.inOrder("router.eject-time", ejectTime, "router.eject-max", ejectMax);
     }
   }

@@ -91,7 +91,7 @@ final class Scalar {
   private static String example(RecordComponent component, Object byDefault) {
     return component.getType() == ListenAddresses.class
         ? "Write an address like "
-            + byDefault
+            + (byDefault instanceof List<?> ? "0.0.0.0:443" : byDefault)
             + ", or a list like [\"192.0.2.7:80\", \"[2001:db8::7]:80\"]."
         : "Write it like its default: " + byDefault + ".";
   }
@@ -151,7 +151,7 @@ final class Scalar {
 
   private static @Nullable Object addresses(Object given) {
     List<?> several = given instanceof List<?> list ? list : List.of(given);
-    return several.isEmpty() || !several.stream().allMatch(String.class::isInstance)
+    return !several.stream().allMatch(String.class::isInstance)
         ? null
         : new ListenAddresses(
             several.stream().map(String.class::cast).map(ListenAddress::parse).toList());

@@ -2,12 +2,10 @@ package dev.paas.router.boot;
 
 import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
-import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -33,8 +31,8 @@ final class Activation {
   }
 
   /**
-   * The sockets were made with an older router.http when the settings were changed since. Their
-   * order does not matter.
+   * The sockets were made with older settings when those were changed since. Their order does not
+   * matter.
    *
    * @throws dev.paas.base.problem.PaasException {@code router.other-socket}
    */
@@ -43,15 +41,12 @@ final class Activation {
       throw Problem.of(
               Kind.INVALID,
               "router.other-socket",
-              "systemd holds its sockets at other addresses than router.http: " + text(held),
-              text(wanted),
+              "systemd holds its sockets at other addresses than router.http and router.https: "
+                  + Doors.text(held),
+              Doors.text(wanted),
               "Run bin/install again (on the host: /opt/paas/current/bin/install): it updates the"
                   + " unit of the sockets.")
           .asException();
     }
-  }
-
-  static String text(List<InetSocketAddress> addresses) {
-    return addresses.stream().map(NetUtil::toSocketAddressString).collect(Collectors.joining(", "));
   }
 }

@@ -1,7 +1,6 @@
 package dev.paas.router.boot;
 
 import dev.paas.base.settings.DataSize;
-import dev.paas.base.settings.ListenAddress;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
 import dev.paas.router.budget.Budget;
@@ -9,13 +8,10 @@ import dev.paas.router.budget.Capacity;
 import dev.paas.router.client.HttpServer;
 import dev.paas.router.control.ControlServer;
 import dev.paas.router.control.Peers;
-import dev.paas.router.control.TableUpdates;
 import dev.paas.router.drain.DrainTracker;
 import dev.paas.router.log.AccessLog;
 import dev.paas.router.proxy.ProxyContext;
-import dev.paas.router.table.LiveTable;
-import dev.paas.router.table.Routes;
-import dev.paas.router.table.TableFile;
+import dev.paas.router.tls.LiveCertificates;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -30,8 +26,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -41,14 +37,22 @@ import org.slf4j.LoggerFactory;
  * The whole router, started in this order: the table on disk is served before anything else, then
  * the control plane may connect.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // what is done again and again tells its failures itself
 public final class RouterProcess implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RouterProcess.class);
 
+  /** How often it is asked whether the key of session tickets is to be replaced. */
+  private static final int TICKETS_MINUTES = 10;
+
+  private static final int LAST_UPDATE_SECONDS = 5;
+
   private final PlatformSettings settings;
   private final AccessLog accessLog;
   private final EventLoopGroup loops;
-  private final ExecutorService worker;
+  private final ScheduledExecutorService worker;
+  private final LiveCertificates certificates;
   private final HttpServer http;
   private final ControlServer control;
   private final List<InetSocketAddress> addresses;
@@ -63,44 +67,39 @@ public final class RouterProcess implements AutoCloseable {
     this.settings = settings;
     Path folder = settings.platform().data().resolve("router");
     Files.createDirectories(folder);
-    List<InetSocketAddress> wanted =
-        settings.router().http().all().stream().map(ListenAddress::resolved).toList();
+    Doors doors = Doors.of(settings.router());
     Peers peers = Peers.of(settings.platform().controlUser());
-
-    LiveTable live = new LiveTable();
-    TableFile file = new TableFile(folder.resolve("table"));
-    file.read().ifPresent(table -> live.replace(Routes.of(table, Routes.NONE)));
-
-    // The apps need the other half, and fewer loops find more to do each time they wake up. One
-    // alone would leave a second core idle whenever it waits for an app.
-    int cores = Runtime.getRuntime().availableProcessors();
-    int threads = Math.max(Math.min(2, cores), cores / 2);
-    this.loops =
-        new MultiThreadIoEventLoopGroup(
-            threads, new DefaultThreadFactory("loop"), EpollIoHandler.newFactory());
-    this.worker = Executors.newSingleThreadExecutor(new DefaultThreadFactory("tables"));
+    Kept kept = Kept.read(folder);
+    this.certificates = kept.certificates();
+    if (doors.secure()) {
+      certificates.prepare();
+    }
+    this.loops = loops();
+    this.worker = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("updates"));
     this.accessLog = new AccessLog(accessLogTo).start();
     try {
       Capacity capacity = capacity(settings.router());
       this.http =
           new HttpServer(
               ProxyContext.of(
-                  settings.router(), capacity, live, accessLog, Clock.systemUTC(), Ticker.system()),
+                  settings.router(),
+                  capacity,
+                  kept.table(),
+                  accessLog,
+                  Clock.systemUTC(),
+                  Ticker.system()),
+              certificates,
               loops);
       DrainTracker drains =
           new DrainTracker(loops, settings.router().drainTimeout(), this::drainingChanged);
-      live.watch(drains::tableReplaced);
+      kept.table().watch(drains::tableReplaced);
       this.control =
-          new ControlServer(
-              peers, new TableUpdates(live, file, drains, version()), accessLog.failures(), worker);
-      this.addresses = listen(wanted);
-      log.atInfo()
-          .addKeyValue("addresses", Activation.text(addresses))
-          .addKeyValue("generation", live.routes().generation())
-          .addKeyValue("maxConnections", capacity.connections())
-          .addKeyValue("maxHeld", capacity.bytes())
-          .log("router listens");
+          new ControlServer(peers, kept.updates(drains, version()), accessLog.failures(), worker);
+      this.addresses = doors.open(http);
+      logStart(kept, capacity);
       StartPriority.giveUp();
+      worker.scheduleWithFixedDelay(
+          certificates::rotateTickets, TICKETS_MINUTES, TICKETS_MINUTES, TimeUnit.MINUTES);
       Path socket = settings.platform().routerSocket();
       Files.createDirectories(Objects.requireNonNull(socket.getParent()));
       control.listen(socket, loops);
@@ -108,6 +107,26 @@ public final class RouterProcess implements AutoCloseable {
       closeThreads();
       throw failed;
     }
+  }
+
+  private static EventLoopGroup loops() {
+    // The apps need the other half, and fewer loops find more to do each time they wake up. One
+    // alone would leave a second core idle whenever it waits for an app.
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new MultiThreadIoEventLoopGroup(
+        Math.max(Math.min(2, cores), cores / 2),
+        new DefaultThreadFactory("loop"),
+        EpollIoHandler.newFactory());
+  }
+
+  private void logStart(Kept kept, Capacity capacity) {
+    log.atInfo()
+        .addKeyValue("addresses", Doors.text(addresses))
+        .addKeyValue("generation", kept.table().routes().generation())
+        .addKeyValue("certificates", kept.certificates().certificates().size())
+        .addKeyValue("maxConnections", capacity.connections())
+        .addKeyValue("maxHeld", capacity.bytes())
+        .log("router listens");
   }
 
   /** What there is room for; says where that is less than the settings want. */
@@ -136,21 +155,11 @@ public final class RouterProcess implements AutoCloseable {
     return http.budget();
   }
 
-  private List<InetSocketAddress> listen(List<InetSocketAddress> wanted) {
-    List<Integer> held = Activation.descriptors(System.getenv(), ProcessHandle.current().pid());
-    if (held.isEmpty()) {
-      return wanted.stream().map(http::listen).toList();
-    }
-    List<InetSocketAddress> found = held.stream().map(http::adopt).toList();
-    Activation.check(wanted, found);
-    return found;
-  }
-
   private void drainingChanged() {
     control.drainingChanged();
   }
 
-  /** Where HTTP is served, with the ports that were given for port 0. */
+  /** Where it listens, for HTTP first, with the ports that were given for port 0. */
   public List<InetSocketAddress> addresses() {
     return addresses;
   }
@@ -179,6 +188,15 @@ public final class RouterProcess implements AutoCloseable {
 
   private void closeThreads() {
     worker.shutdown();
+    try {
+      // What it keeps on disk is kept as a whole; a disk that hangs does not hold up the end.
+      if (!worker.awaitTermination(LAST_UPDATE_SECONDS, TimeUnit.SECONDS)) {
+        log.atWarn().log("an update was not finished");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    certificates.close();
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     accessLog.close();
   }

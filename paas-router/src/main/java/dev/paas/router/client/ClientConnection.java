@@ -1,7 +1,5 @@
 package dev.paas.router.client;
 
-import dev.paas.router.budget.ClientAddress;
-import dev.paas.router.budget.Share;
 import dev.paas.router.http1.BadMessage;
 import dev.paas.router.http1.RequestHead;
 import dev.paas.router.proxy.Exchange;
@@ -13,11 +11,13 @@ import dev.paas.router.proxy.ValidatedRequest;
 import dev.paas.router.socket.Deadline;
 import dev.paas.router.socket.Reads;
 import dev.paas.router.socket.Sockets;
+import dev.paas.router.tls.LiveCertificates;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.List;
@@ -65,28 +65,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private boolean stopping;
   private boolean headTimed = true;
   private boolean asked;
+  private @Nullable BeforeTls before;
 
-  /**
-   * @param share the connection was counted in there
-   * @param trusted what it says of others is believed
-   */
-  ClientConnection(
-      ProxyContext context,
-      LoopState loop,
-      Channel channel,
-      ClientAddress address,
-      Share share,
-      boolean trusted) {
+  ClientConnection(ProxyContext context, LoopState loop, Channel channel, Arrival arrival) {
     this.context = context;
     this.loop = loop;
     this.channel = channel;
-    this.origin = new ClientOrigin(context, address, trusted);
+    this.origin = new ClientOrigin(context, arrival);
     this.deadline = new Deadline(channel.eventLoop(), context.ticker(), this::expired);
-    this.holding = new Holding(context.budget(), share);
+    this.holding = new Holding(context.budget(), arrival.share());
     this.stream = new Http1ClientStream(context, this, channel, deadline, holding);
     this.requests = new RequestReader(this, origin, stream, channel.alloc(), context.limits());
     this.lingering = new Lingering(context, channel, deadline);
     channel.config().setRecvByteBufAllocator(new Reads(stream::grant));
+  }
+
+  /** Makes what comes before this in the pipeline of a connection for TLS. */
+  BeforeTls beforeTls(LiveCertificates certificates) {
+    BeforeTls made = new BeforeTls(this, origin, lingering, certificates);
+    before = made;
+    return made;
   }
 
   WaitingClients.Place place() {
@@ -107,6 +105,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   RequestReader requests() {
     return requests;
+  }
+
+  /** Bytes of memory for what was read and can't be handed on yet. */
+  long held() {
+    return requests.held() + (before == null ? 0 : before.held());
   }
 
   /** All that was written has been sent. */
@@ -155,7 +158,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     // Netty empties the kernel's buffer of a client that has ended its side without being asked.
-    boolean unasked = !asked;
+    boolean unasked = before == null ? !asked : before.unasked();
     asked = false;
     if (!(message instanceof ByteBuf bytes)) {
       ReferenceCountUtil.release(message);
@@ -177,7 +180,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (tunnel != null) {
+    if (before != null && !stream.mayHold(before.held())) {
+      // Half a record is of no use, and its other half can't be read.
+      Sockets.cut(channel);
+    } else if (tunnel != null) {
       tunnel.clientReadComplete();
     } else {
       stream.settle();
@@ -287,6 +293,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void linger(boolean clean) {
     phase = Phase.LINGER;
     requests.take().release();
+    if (before != null) {
+      before.forget();
+    }
     loop.waiting().add(this);
     lingering.begin(clean, this::ask);
     stream.noteUnsent();
@@ -304,18 +313,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     channel.close();
   }
 
-  /** From any thread: the time for what is under way has passed. */
+  /** The time for what is under way has passed. On the event loop. */
   void abort() {
-    channel
-        .eventLoop()
-        .execute(
-            () -> {
-              if (tunnel == null) {
-                channel.close();
-              } else {
-                tunnel.goAway();
-              }
-            });
+    if (tunnel == null) {
+      channel.close();
+    } else {
+      tunnel.goAway();
+    }
   }
 
   /** The process stops: no further request on this connection. On the event loop. */
@@ -359,7 +363,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
+    if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
       if (tunnel != null) {
         tunnel.clientEnded();
       } else if (phase != Phase.EXCHANGE && stream.unsent() > 0) {

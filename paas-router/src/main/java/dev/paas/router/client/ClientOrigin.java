@@ -16,16 +16,14 @@ final class ClientOrigin {
   private final boolean trusted;
   private ClientAddress address;
   private boolean announcing;
-  private Scheme scheme = Scheme.HTTP;
+  private Scheme scheme;
 
-  /**
-   * @param trusted what it says of others is believed
-   */
-  ClientOrigin(ProxyContext context, ClientAddress address, boolean trusted) {
+  ClientOrigin(ProxyContext context, Arrival arrival) {
     this.context = context;
-    this.address = address;
-    this.trusted = trusted;
+    this.address = arrival.address();
+    this.trusted = arrival.trusted();
     this.announcing = trusted && context.settings().proxyProtocol();
+    this.scheme = Scheme.of(arrival.secure());
   }
 
   ClientAddress address() {
@@ -44,7 +42,7 @@ final class ClientOrigin {
    */
   boolean announced(ProxyHeader header) {
     announcing = false;
-    scheme = Scheme.of(header.secure());
+    scheme = Scheme.of(scheme == Scheme.HTTPS || header.secure());
     if (header.client() == null) {
       return false;
     }
@@ -60,7 +58,7 @@ final class ClientOrigin {
   /** Who sends this request. */
   Sender sender(RequestHead head) {
     return perRequest()
-        ? Sender.reported(head.fields(), address, context.trusted())
+        ? Sender.reported(head.fields(), address, context.trusted(), scheme)
         : Sender.itself(address, scheme);
   }
 }

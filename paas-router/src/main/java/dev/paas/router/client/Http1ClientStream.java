@@ -9,9 +9,9 @@ import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.MessageWriter;
 import dev.paas.router.http1.ResponseHead;
 import dev.paas.router.proxy.ClientStream;
-import dev.paas.router.proxy.ErrorPage;
 import dev.paas.router.proxy.Exchange;
 import dev.paas.router.proxy.HeadRewriter;
+import dev.paas.router.proxy.Page;
 import dev.paas.router.proxy.ProxyContext;
 import dev.paas.router.proxy.RequestRelay;
 import dev.paas.router.proxy.Tunnel;
@@ -22,7 +22,6 @@ import dev.paas.router.socket.Unsent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -165,7 +164,7 @@ final class Http1ClientStream implements ClientStream {
   }
 
   @Override
-  public void answer(ErrorPage page, boolean mayKeep) {
+  public void answer(Page page, boolean mayKeep) {
     boolean keep = mayKeep && keepAlive && body == null && !connection.stopping();
     write(Http1Heads.page(alloc(), page, !keep));
     ended(keep);
@@ -184,9 +183,10 @@ final class Http1ClientStream implements ClientStream {
     flush();
     if (framing.kind() == Framing.Kind.UNTIL_CLOSE) {
       // An ordinary end would make it a whole response.
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      Sockets.cut(channel);
+    } else {
+      channel.close();
     }
-    channel.close();
   }
 
   private void write(ByteBuf part) {
@@ -290,7 +290,7 @@ final class Http1ClientStream implements ClientStream {
   public boolean settle() {
     Exchange present = exchange;
     long sent = unsent.held();
-    long bytes = sent + connection.requests().held() + (present == null ? 0 : present.held());
+    long bytes = sent + connection.held() + (present == null ? 0 : present.held());
     holding.settle(bytes, present == null ? null : present.upstream());
     tight = bytes > Capacity.FREE && !holding.allows(bytes + 2L * Capacity.FREE, app());
     if (sent > 0) {

@@ -5,9 +5,9 @@ import dev.paas.router.http1.Fields;
 import dev.paas.router.http1.Framing;
 import dev.paas.router.http1.MessageWriter;
 import dev.paas.router.http1.ResponseHead;
-import dev.paas.router.proxy.ErrorPage;
 import dev.paas.router.proxy.Failure;
 import dev.paas.router.proxy.HeadRewriter;
+import dev.paas.router.proxy.Page;
 import dev.paas.router.proxy.ProxyContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -65,7 +65,7 @@ final class Http1Heads {
   }
 
   /** An answer of the router, whole; {@code page} is used up. */
-  static ByteBuf page(ByteBufAllocator allocator, ErrorPage page, boolean close) {
+  static ByteBuf page(ByteBufAllocator allocator, Page page, boolean close) {
     if (close) {
       page.head().fields().add("Connection", "close");
     }
@@ -82,7 +82,7 @@ final class Http1Heads {
       Failure failure,
       String detail) {
     String id = context.newRequestId();
-    ErrorPage page = ErrorPage.of(failure, id, context.clock().instant(), ErrorPage.Asked.UNKNOWN);
+    Page page = Page.of(failure, id, context.clock().instant(), Page.Asked.UNKNOWN);
     context.logRefused(id, client.text(), failure, detail, page.contentBytes());
     return page(allocator, page, true);
   }

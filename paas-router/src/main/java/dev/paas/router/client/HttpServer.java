@@ -9,6 +9,7 @@ import dev.paas.router.proxy.Failure;
 import dev.paas.router.proxy.ProxyContext;
 import dev.paas.router.proxy.UpstreamPool;
 import dev.paas.router.socket.Sockets;
+import dev.paas.router.tls.LiveCertificates;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -34,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ public final class HttpServer {
   private static final long NOT_SENT = 128 << 10;
 
   private final ProxyContext context;
+  private final LiveCertificates certificates;
   private final EventLoopGroup loops;
   private final Shedding shedding = new Shedding();
   private final Map<EventLoop, LoopState> states = new HashMap<>();
@@ -59,10 +62,12 @@ public final class HttpServer {
   private final List<Channel> listeners = new CopyOnWriteArrayList<>();
 
   /**
+   * @param certificates are ready when there is to be TLS
    * @param loops serve both sides; their owner closes them
    */
-  public HttpServer(ProxyContext context, EventLoopGroup loops) {
+  public HttpServer(ProxyContext context, LiveCertificates certificates, EventLoopGroup loops) {
     this.context = context;
+    this.certificates = certificates;
     this.loops = loops;
     for (EventExecutor loop : loops) {
       UpstreamPool pool = new UpstreamPool(context, (EventLoop) loop);
@@ -77,12 +82,13 @@ public final class HttpServer {
   /**
    * Listens from now on, at this address besides others.
    *
+   * @param secure for TLS
    * @return the address, with the port that was given for port 0
    * @throws dev.paas.base.problem.PaasException {@code router.cannot-listen}
    */
-  public InetSocketAddress listen(InetSocketAddress address) {
+  public InetSocketAddress listen(InetSocketAddress address, boolean secure) {
     ChannelFuture binding =
-        clients()
+        clients(secure)
             .channel(EpollServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
@@ -94,7 +100,9 @@ public final class HttpServer {
               "router.cannot-listen",
               "The router can't listen on its address: " + binding.cause().getMessage(),
               NetUtil.toSocketAddressString(address),
-              "Free the port, or set router.http to another address.")
+              "Free the port, or set "
+                  + (secure ? "router.https" : "router.http")
+                  + " to another address.")
           .asException(binding.cause());
     }
     listeners.add(binding.channel());
@@ -105,12 +113,14 @@ public final class HttpServer {
    * Takes connections from one more socket, which listens already and is not blocking.
    *
    * @param descriptor is closed by {@link #stop}; whoever else has the socket keeps it open
+   * @param secure whether one that listens there is for TLS
    * @return the address
    */
-  public InetSocketAddress adopt(int descriptor) {
+  public InetSocketAddress adopt(int descriptor, Predicate<InetSocketAddress> secure) {
+    EpollServerSocketChannel listener = new EpollServerSocketChannel(descriptor);
     ChannelFuture registration =
-        clients()
-            .channelFactory(() -> new EpollServerSocketChannel(descriptor))
+        clients(secure.test(listener.localAddress()))
+            .channelFactory(() -> listener)
             .register()
             .awaitUninterruptibly();
     if (!registration.isSuccess()) {
@@ -120,7 +130,7 @@ public final class HttpServer {
     return (InetSocketAddress) registration.channel().localAddress();
   }
 
-  private ServerBootstrap clients() {
+  private ServerBootstrap clients(boolean secure) {
     return new ServerBootstrap()
         .group(loops)
         .handler(new AcceptFailures())
@@ -136,12 +146,12 @@ public final class HttpServer {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
-                accept(channel);
+                accept(channel, secure);
               }
             });
   }
 
-  private void accept(Channel channel) {
+  private void accept(Channel channel, boolean secure) {
     LoopState state = states.get(channel.eventLoop());
     if (state == null) {
       throw new IllegalStateException("a loop without a state");
@@ -154,14 +164,17 @@ public final class HttpServer {
     Share share = budget.enter(address.holder(), trusted);
     if (budget.overShare(share)) {
       budget.leave(share);
-      shed(channel, address, "the address has its share of the connections");
+      shed(channel, secure, address, "the address has its share of the connections");
     } else if (budget.overfull() && !makeRoom(state)) {
       budget.leave(share);
-      shed(channel, address, "all connections carry requests");
+      shed(channel, secure, address, "all connections carry requests");
     } else {
-      channel
-          .pipeline()
-          .addLast(new ClientConnection(context, state, channel, address, share, trusted));
+      Arrival arrival = new Arrival(address, share, trusted, secure);
+      ClientConnection client = new ClientConnection(context, state, channel, arrival);
+      if (secure) {
+        channel.pipeline().addLast(client.beforeTls(certificates));
+      }
+      channel.pipeline().addLast(client);
     }
   }
 
@@ -175,7 +188,13 @@ public final class HttpServer {
     return true;
   }
 
-  private void shed(Channel channel, ClientAddress address, String why) {
+  private void shed(Channel channel, boolean secure, ClientAddress address, String why) {
+    if (secure) {
+      // A handshake only to be refused would cost more than the request.
+      context.logRefused(context.newRequestId(), address.text(), Failure.OVERLOADED, why, 0);
+      channel.close();
+      return;
+    }
     shedding.refuse(
         channel, Http1Heads.refusal(context, channel.alloc(), address, Failure.OVERLOADED, why));
   }
@@ -215,7 +234,7 @@ public final class HttpServer {
       for (ClientConnection client : connections) {
         long left = Math.max(0, end - context.ticker().nanos());
         if (!client.channel().closeFuture().await(left, TimeUnit.NANOSECONDS)) {
-          client.abort();
+          client.channel().eventLoop().execute(client::abort);
           client.channel().closeFuture().await(LAST_WORDS_MILLIS);
         }
       }

@@ -2,6 +2,7 @@ package dev.paas.router.client;
 
 import dev.paas.router.proxy.ProxyContext;
 import dev.paas.router.socket.Deadline;
+import dev.paas.router.socket.Sockets;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
@@ -43,7 +44,7 @@ final class Lingering {
               if (clean || !channel.isActive() || !(channel instanceof DuplexChannel duplex)) {
                 channel.close();
               } else {
-                duplex.shutdownOutput();
+                Sockets.shutdownOutput(duplex);
                 until = context.ticker().nanos() + context.settings().lingerTimeout().toNanos();
                 deadline.in(PAUSE);
                 read.run();

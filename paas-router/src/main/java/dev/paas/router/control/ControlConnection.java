@@ -56,10 +56,8 @@ final class ControlConnection extends SimpleChannelInboundHandler<ByteBuf> {
   protected void channelRead0(ChannelHandlerContext ctx, ByteBuf frame)
       throws InvalidProtocolBufferException {
     ToRouter message = ToRouter.parseFrom(frame.nioBuffer());
-    // Nothing further is read until this table is applied: tables do not pile up.
-    if (message.hasTable()) {
-      server.apply(message.getTable(), this);
-    } else {
+    // Nothing further is read until this is applied: tables do not pile up.
+    if (!server.apply(message, this)) {
       ctx.read();
     }
   }

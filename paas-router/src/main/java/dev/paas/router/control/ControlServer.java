@@ -2,7 +2,7 @@ package dev.paas.router.control;
 
 import dev.paas.contract.router.Failures;
 import dev.paas.contract.router.FromRouter;
-import dev.paas.contract.router.RouteTable;
+import dev.paas.contract.router.ToRouter;
 import dev.paas.router.log.FailureFeed;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -21,13 +21,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The router's end of router.proto: tables in, status out, on a unix socket. Tables are applied one
- * after another on a thread of their own, because keeping one waits for the disk.
+ * The router's end of router.proto: tables and certificates in, status out, on a unix socket. They
+ * are applied one after another on a thread of their own, because keeping them waits for the disk.
  */
 public final class ControlServer implements AutoCloseable {
 
@@ -37,7 +38,7 @@ public final class ControlServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 8;
 
   private final Peers peers;
-  private final TableUpdates updates;
+  private final Updates updates;
   private final ExecutorService worker;
   private final Set<ControlConnection> connections = ConcurrentHashMap.newKeySet();
   private final Set<ControlConnection> applying = ConcurrentHashMap.newKeySet();
@@ -48,8 +49,7 @@ public final class ControlServer implements AutoCloseable {
   /**
    * @param worker one thread; its owner closes it
    */
-  public ControlServer(
-      Peers peers, TableUpdates updates, FailureFeed failures, ExecutorService worker) {
+  public ControlServer(Peers peers, Updates updates, FailureFeed failures, ExecutorService worker) {
     this.peers = peers;
     this.updates = updates;
     this.failures = failures;
@@ -158,14 +158,38 @@ public final class ControlServer implements AutoCloseable {
     return applying.contains(connection);
   }
 
-  void apply(RouteTable table, ControlConnection from) {
+  /**
+   * Applies what came, and answers.
+   *
+   * @return whether there is anything in it to apply
+   */
+  boolean apply(ToRouter message, ControlConnection from) {
+    return switch (message.getMessageCase()) {
+      case TABLE -> apply(() -> updates.apply(message.getTable()), from);
+      case CERTIFICATES -> apply(() -> updates.apply(message.getCertificates()), from);
+      case MESSAGE_NOT_SET -> false;
+    };
+  }
+
+  private boolean apply(Supplier<FromRouter> update, ControlConnection from) {
     applying.add(from);
-    worker.execute(
-        () -> {
-          FromRouter answer = updates.apply(table);
-          applying.remove(from);
-          from.answered(answer);
-        });
+    try {
+      worker.execute(
+          () -> {
+            try {
+              FromRouter answer = update.get();
+              applying.remove(from);
+              from.answered(answer);
+            } catch (RuntimeException | Error failed) {
+              // Nobody would wait for an answer that never comes.
+              from.close();
+              throw failed;
+            }
+          });
+    } catch (RejectedExecutionException stopping) {
+      from.close();
+    }
+    return true;
   }
 
   /** Turns the control plane away: to the successor, where there is one. */

@@ -49,7 +49,7 @@ public interface ClientStream {
    *
    * @param mayKeep the client may send another request to the same connection
    */
-  void answer(ErrorPage page, boolean mayKeep);
+  void answer(Page page, boolean mayKeep);
 
   /** Ends the response in the middle, so that the client sees it; the exchange has ended. */
   void cut();

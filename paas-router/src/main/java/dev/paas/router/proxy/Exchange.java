@@ -80,10 +80,16 @@ public final class Exchange {
    */
   public void start(boolean share) {
     within(context.settings().responseTimeout());
-    if (share) {
+    if (!share) {
+      fail(Failure.OVERLOADED, "the address has its share of the connections");
+      return;
+    }
+    Page own = request.ownAnswer(context, log.id());
+    if (own == null) {
       attempt(true);
     } else {
-      fail(Failure.OVERLOADED, "the address has its share of the connections");
+      log.answered(own.head().status());
+      answer(own, null, "");
     }
   }
 
@@ -328,8 +334,13 @@ public final class Exchange {
   }
 
   private void answer(Failure failure, String detail) {
-    ErrorPage page =
-        ErrorPage.of(failure, log.id(), context.clock().instant(), request.head().asked());
+    answer(
+        Page.of(failure, log.id(), context.clock().instant(), request.head().asked()),
+        failure,
+        detail);
+  }
+
+  private void answer(Page page, @Nullable Failure failure, String detail) {
     log.sent(page.contentBytes());
     try {
       end(false, failure, detail);

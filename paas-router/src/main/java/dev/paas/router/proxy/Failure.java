@@ -8,6 +8,7 @@ import dev.paas.router.http1.BadMessage;
  */
 public enum Failure {
   BAD_REQUEST(400, "router.bad-request", "This request is not well-formed HTTP/1.1."),
+  PLAIN_HTTP(400, "router.plain-http", "This port speaks HTTPS: write https:// in the address."),
   UNKNOWN_HOST(404, "router.unknown-host", "No app answers at this address."),
   METHOD(405, "router.method-not-allowed", "This method is not relayed to apps."),
   REQUEST_TIMEOUT(408, "router.request-timeout", "The request did not arrive in time."),

@@ -1,6 +1,7 @@
 package dev.paas.router.proxy;
 
 import dev.paas.router.http1.BadMessage;
+import dev.paas.router.table.Site;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,26 @@ public final class RequestRelay {
   /** Whether all of the request has come. */
   boolean ended() {
     return ended;
+  }
+
+  /** What the router answers itself for the site that was asked for; null: its app does. */
+  @Nullable Page ownAnswer(ProxyContext context, String id) {
+    Site site = context.table().routes().find(request.host()).orElse(null);
+    if (site == null) {
+      return null;
+    }
+    if (Site.isChallenge(request.target())) {
+      String answer = site.challenge(request.target());
+      return answer == null
+          ? null
+          : Page.text(answer, id, context.clock().instant(), request.asked().head());
+    }
+    return site.securePort() > 0
+            && sender.scheme() == Scheme.HTTP
+            && request.target().startsWith("/")
+        ? Page.redirect(
+            site.secure(request.host(), request.target()), id, context.clock().instant())
+        : null;
   }
 
   /** Sends the head; what comes of the body follows it. */

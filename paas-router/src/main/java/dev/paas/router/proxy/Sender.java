@@ -34,8 +34,11 @@ public record Sender(
   /**
    * What the proxy {@code peer} says, which is trusted: in {@code X-Forwarded-*}, or else in {@code
    * Forwarded}. A proxy that writes the ones may have passed on the other as its client wrote it.
+   *
+   * @param scheme by which the proxy came, which holds when it does not say how its client did
    */
-  public static Sender reported(Fields fields, ClientAddress peer, Networks trusted) {
+  public static Sender reported(
+      Fields fields, ClientAddress peer, Networks trusted, Scheme scheme) {
     List<String> way = fields.members("X-Forwarded-For");
     String proto = fields.first("X-Forwarded-Proto");
     String port = fields.first("X-Forwarded-Port");
@@ -57,7 +60,7 @@ public record Sender(
     return new Sender(
         client,
         forwardedFor(way, peer),
-        Scheme.of("https".equalsIgnoreCase(proto)),
+        proto == null ? scheme : Scheme.of("https".equalsIgnoreCase(proto)),
         known ? port : null);
   }
 

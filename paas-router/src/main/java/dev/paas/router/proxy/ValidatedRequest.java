@@ -72,9 +72,9 @@ public record ValidatedRequest(
     return name.regionMatches(true, 0, prefix, 0, prefix.length());
   }
 
-  ErrorPage.Asked asked() {
+  Page.Asked asked() {
     String accept = head.fields().first("Accept");
-    return new ErrorPage.Asked(
+    return new Page.Asked(
         accept != null && accept.contains("text/html"), head.method().equals("HEAD"));
   }
 

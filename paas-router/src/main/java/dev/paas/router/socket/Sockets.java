@@ -5,11 +5,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslHandler;
 import java.util.function.BooleanSupplier;
 
 /** How sockets of clients and instances are set up and asked. */
@@ -83,9 +87,34 @@ public final class Sockets {
               if (written.getAsBoolean()
                   && channel.isActive()
                   && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+                shutdownOutput(duplex).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
               }
             });
+  }
+
+  /** Ends the sending half now, with the word that TLS has for it (RFC 8446 §6.1). */
+  public static ChannelFuture shutdownOutput(DuplexChannel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      return channel.shutdownOutput();
+    }
+    ChannelPromise promise = channel.newPromise();
+    tls.closeOutbound().addListener(said -> channel.shutdownOutput(promise));
+    return promise;
+  }
+
+  /**
+   * Ends a connection so that nobody takes what was sent for the whole: by a reset, in the midst.
+   */
+  public static void cut(Channel channel) {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    // Past TLS, which would say that this is the end.
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first == null) {
+      channel.close();
+    } else {
+      first.close();
+    }
   }
 
   /** Both buffers as one; owns both. */

@@ -48,7 +48,7 @@ public final class HostName {
   }
 
   /** Whether a table may name this host: in the one form, possibly with a first label {@code *}. */
-  static boolean isRoutable(String host) {
+  public static boolean isRoutable(String host) {
     return isName(host.startsWith("*.") ? host.substring(2) : host);
   }
 

@@ -42,9 +42,18 @@ public final class Routes {
         backends.add(upstream);
       }
       Route route = new Route(described.getApp(), backends);
-      TableRules.hosts(described).forEach(host -> sites.put(host, new Site(route)));
+      for (var site : TableRules.sites(described)) {
+        sites.put(site.getHost(), new Site(route, challenges(site), site.getHttpsPort()));
+      }
     }
     return new Routes(table.getGeneration(), Map.copyOf(sites), Map.copyOf(upstreams));
+  }
+
+  private static Map<String, String> challenges(dev.paas.contract.router.Site site) {
+    Map<String, String> challenges = new HashMap<>();
+    site.getChallengesList()
+        .forEach(challenge -> challenges.put(challenge.getToken(), challenge.getAnswer()));
+    return challenges;
   }
 
   private static Upstream read(String app, Backend backend) {

@@ -43,7 +43,11 @@ public final class TableRules {
       if (route.getApp().isEmpty() || route.getApp().length() > MAX_ID) {
         throw invalid("A route needs the name of its app", route.getApp());
       }
-      for (String host : hosts(route)) {
+      for (Site site : sites(route)) {
+        String host = site.getHost();
+        if (site.getHttpsPort() < 0 || site.getHttpsPort() > MAX_PORT) {
+          throw invalid("A port for HTTPS is not from 1 to 65535", "" + site.getHttpsPort());
+        }
         if (!HostName.isRoutable(host)) {
           throw invalid("A host is not a lower-case name without port", host);
         }
@@ -56,10 +60,12 @@ public final class TableRules {
   }
 
   /** Where a route answers. A control plane from before there were sites names hosts alone. */
-  static List<String> hosts(Route route) {
+  static List<Site> sites(Route route) {
     return route.getSitesCount() == 0
-        ? route.getHostsList()
-        : route.getSitesList().stream().map(Site::getHost).toList();
+        ? route.getHostsList().stream()
+            .map(host -> Site.newBuilder().setHost(host).build())
+            .toList()
+        : route.getSitesList();
   }
 
   private static void check(String app, Backend backend, Map<String, String> seen) {

@@ -9,6 +9,8 @@ import dev.paas.router.harness.TestRouter;
 import dev.paas.router.log.AccessLog;
 import dev.paas.router.proxy.ProxyContext;
 import dev.paas.router.table.LiveTable;
+import dev.paas.router.tls.LiveCertificates;
+import dev.paas.router.tls.TicketKeys;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -16,15 +18,19 @@ import io.netty.channel.unix.Socket;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A listening socket that was there before the router. */
 final class HeldSocketIT {
 
   private static final int WAITING = 64;
+
+  @TempDir Path folder;
 
   @Test
   void aConnectionThatWaitedInTheSocketIsServedOnceTheRouterTakesIt() throws Exception {
@@ -47,9 +53,12 @@ final class HeldSocketIT {
                   log,
                   Clock.systemUTC(),
                   Ticker.system()),
+              new LiveCertificates(
+                  new TicketKeys(folder.resolve("ticket-keys"), Clock.systemUTC()),
+                  Clock.systemUTC()),
               loops);
 
-      assertThat(server.adopt(held.intValue())).isEqualTo(address);
+      assertThat(server.adopt(held.intValue(), secure -> false)).isEqualTo(address);
 
       assertThat(new String(early.getInputStream().readNBytes(12), US_ASCII))
           .isEqualTo("HTTP/1.1 503");

@@ -35,7 +35,11 @@ public final class ControlPeer implements Closeable {
   }
 
   public void send(RouteTable table) throws IOException {
-    ToRouter.newBuilder().setTable(table).build().writeDelimitedTo(out);
+    send(ToRouter.newBuilder().setTable(table).build());
+  }
+
+  public void send(ToRouter message) throws IOException {
+    message.writeDelimitedTo(out);
   }
 
   public void sendRaw(byte[] bytes) throws IOException {

@@ -2,10 +2,12 @@ package dev.paas.router.harness;
 
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.contract.router.Backend;
+import dev.paas.contract.router.Certificates;
 import dev.paas.contract.router.FromRouter;
 import dev.paas.contract.router.Route;
 import dev.paas.contract.router.RouteTable;
 import dev.paas.contract.router.Site;
+import dev.paas.contract.router.ToRouter;
 import dev.paas.router.boot.RouterProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -41,6 +43,11 @@ public final class TestRouter implements Closeable {
   public static PlatformSettings.Router limits(String lines) {
     return PlatformSettings.parse("test", "[router]\n" + lines).router();
   }
+
+  /** {@link #QUICK} with a port for TLS, which its clients use. */
+  public static final PlatformSettings.Router SECURE =
+      limits(
+          QUICK_TEXT + "drain-timeout = \"5s\"\nmax-connections = 1000\nhttps = \"127.0.0.1:0\"");
 
   /** {@link #QUICK} with another drain timeout and another number of connections. */
   public static PlatformSettings.Router quick(Duration drain, int connections) {
@@ -111,6 +118,11 @@ public final class TestRouter implements Closeable {
         byDefault.quota());
   }
 
+  /** Where it listens for TLS. */
+  public InetSocketAddress secureAddress() {
+    return addresses().get(settings.router().http().all().size());
+  }
+
   /** The first of {@link #addresses}. */
   public InetSocketAddress address() {
     return addresses().get(0);
@@ -132,8 +144,11 @@ public final class TestRouter implements Closeable {
     return router;
   }
 
+  /** A client, by TLS where there is any. */
   public Wire connect() throws IOException {
-    return Wire.to(address());
+    return settings.router().https().all().isEmpty()
+        ? Wire.to(address())
+        : TlsClient.connect(secureAddress(), "app.test");
   }
 
   /** One request on a connection of its own. */
@@ -184,6 +199,16 @@ public final class TestRouter implements Closeable {
       answer = control.next();
     }
     return answer;
+  }
+
+  /** Sends certificates and waits for the answer. */
+  public FromRouter show(Certificates certificates) throws IOException {
+    if (control == null) {
+      control = ControlPeer.connect(socket());
+      generation = control.next().getStatus().getGeneration();
+    }
+    control.send(ToRouter.newBuilder().setCertificates(certificates).build());
+    return control.next();
   }
 
   public ControlPeer control() {

@@ -2,6 +2,7 @@ package dev.paas.router.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.router.harness.Origin;
 import dev.paas.router.harness.TestRouter;
 import dev.paas.router.harness.Wire;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,26 +24,31 @@ import org.junit.jupiter.params.provider.MethodSource;
  * instance.
  */
 @SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
-final class FramingIT {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FramingIT {
 
   private static final String GET = "GET / HTTP/1.1\r\nHost: app.test\r\n";
   private static final String POST = "POST / HTTP/1.1\r\nHost: app.test\r\n";
   private static final String SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: app.test\r\n\r\n";
   private static final String CHUNKED = POST + "Transfer-Encoding: chunked\r\n\r\n";
 
-  @TempDir static Path folder;
-  private static TestRouter router;
-  private static Origin origin;
+  private TestRouter router;
+  private Origin origin;
+
+  /** How clients come. */
+  PlatformSettings.Router settings() {
+    return TestRouter.QUICK;
+  }
 
   @BeforeAll
-  static void start() throws IOException {
-    router = TestRouter.start(folder);
+  void start(@TempDir Path folder) throws IOException {
+    router = TestRouter.start(folder, settings());
     origin = Origin.named("ok");
     router.route(origin);
   }
 
   @AfterAll
-  static void stop() throws IOException {
+  void stop() throws IOException {
     router.close();
     origin.close();
   }

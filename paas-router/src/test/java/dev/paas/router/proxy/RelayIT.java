@@ -3,6 +3,7 @@ package dev.paas.router.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.router.harness.Origin;
 import dev.paas.router.harness.TestRouter;
 import dev.paas.router.harness.Wire;
@@ -17,14 +18,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an app and its clients see of the router. */
 @SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
-final class RelayIT {
+class RelayIT {
 
   @TempDir Path folder;
   private TestRouter router;
 
+  /** How clients come. */
+  PlatformSettings.Router settings() {
+    return TestRouter.QUICK;
+  }
+
+  /** By which scheme that is. */
+  String scheme() {
+    return "http";
+  }
+
   @BeforeEach
   void start() throws IOException {
-    router = TestRouter.start(folder);
+    router = TestRouter.start(folder, settings());
   }
 
   @AfterEach
@@ -58,7 +69,7 @@ final class RelayIT {
       assertThat(seen)
           .startsWith("GET /a?b HTTP/1.1\r\nHost: App.Test.:8080\r\n")
           .contains("\r\nX-Forwarded-For: 127.0.0.1\r\n")
-          .contains("\r\nX-Forwarded-Proto: http\r\n")
+          .contains("\r\nX-Forwarded-Proto: " + scheme() + "\r\n")
           .contains("\r\nX-Forwarded-Host: App.Test.:8080\r\n")
           .contains("\r\nX-Forwarded-Port: 8080\r\n")
           .contains("\r\nX-App: stays\r\n")
@@ -212,10 +223,19 @@ final class RelayIT {
       assertThat(client.bytes(5)).isEqualTo("early");
       client.send("ping\0\r\n\r\n");
       assertThat(client.bytes(9)).isEqualTo("ping\0\r\n\r\n");
-      client.socket().shutdownOutput();
-      assertThat(client.rest()).isEqualTo("bye");
+      end(client);
+      assertThat(client.rest()).isEqualTo(lastWords());
       await().until(() -> router.accessLog().contains("\"status\":101"));
     }
+  }
+
+  void end(Wire client) throws IOException {
+    client.socket().shutdownOutput();
+  }
+
+  /** What a client that has ended its half still gets. */
+  String lastWords() {
+    return "bye";
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.paas.router.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.contract.router.RouteTable;
+import dev.paas.router.disk.KeptMessage;
 import dev.paas.router.harness.ControlPeer;
 import dev.paas.router.harness.Origin;
 import dev.paas.router.harness.TestRouter;
@@ -26,10 +27,14 @@ final class TornTableFaultIT {
         .build();
   }
 
+  private static KeptMessage<RouteTable> tableFile(Path path) {
+    return new KeptMessage<>(path, "paas-route-table 1", RouteTable.parser(), TableRules::check);
+  }
+
   @Test
   void aTableIsPutAsideWhereverItWasCutAndNothingOfItIsServed() throws IOException {
     Path path = folder.resolve("table");
-    TableFile file = new TableFile(path);
+    KeptMessage<RouteTable> file = tableFile(path);
     file.write(table());
     byte[] whole = Files.readAllBytes(path);
     for (int length = 0; length < whole.length; length++) {
@@ -46,7 +51,7 @@ final class TornTableFaultIT {
   @Test
   void aTableWithAHoleOfZeroesIsPutAside() throws IOException {
     Path path = folder.resolve("table");
-    TableFile file = new TableFile(path);
+    KeptMessage<RouteTable> file = tableFile(path);
     file.write(table());
     byte[] torn = Files.readAllBytes(path);
     Arrays.fill(torn, torn.length / 2, torn.length, (byte) 0);

@@ -9,36 +9,57 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * The router's own answer: the status, the code and one sentence, as a page for browsers and a line
- * for everyone else. Holds nothing that the client sent.
+ * The router's own answer: of a failure the status, the code and one sentence, as a page for
+ * browsers and a line for everyone else, which hold nothing that the client sent; or what a site
+ * says for its app.
  *
  * @param body empty in answer to a HEAD
  */
-public record ErrorPage(ResponseHead head, String body) {
+public record Page(ResponseHead head, String body) {
 
   /** As HTTP writes a date (RFC 9110 §5.6.7). */
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
 
-  /** The answer to one request. */
-  public static ErrorPage of(Failure failure, String requestId, Instant now, Asked asked) {
-    String body = asked.html ? html(failure, requestId) : text(failure, requestId);
+  /** A text. */
+  static Page text(String text, String requestId, Instant now, boolean head) {
     Fields fields =
-        new Fields()
-            .add("Date", DATE.format(now))
-            .add(
-                "Content-Type",
-                asked.html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8")
-            .add("Content-Length", Integer.toString(ByteBufUtil.utf8Bytes(body)))
+        own("text/plain; charset=utf-8", text, requestId, now).add("Cache-Control", "no-store");
+    return new Page(new ResponseHead(200, "OK", 1, fields), head ? "" : text);
+  }
+
+  /** The way to the same place by another scheme, with the same method (RFC 9110 §15.4.9). */
+  static Page redirect(String location, String requestId, Instant now) {
+    Fields fields =
+        own("text/plain; charset=utf-8", "", requestId, now)
+            .add("Location", location)
+            // It holds for as long as there is a certificate, which no cache knows.
+            .add("Cache-Control", "no-store");
+    return new Page(new ResponseHead(308, "Permanent Redirect", 1, fields), "");
+  }
+
+  private static Fields own(String type, String body, String requestId, Instant now) {
+    return new Fields()
+        .add("Date", DATE.format(now))
+        .add("Content-Type", type)
+        .add("Content-Length", Integer.toString(ByteBufUtil.utf8Bytes(body)))
+        .add("X-Request-Id", requestId);
+  }
+
+  /** The answer to one request that failed. */
+  public static Page of(Failure failure, String requestId, Instant now, Asked asked) {
+    String body = asked.html ? html(failure, requestId) : text(failure, requestId);
+    String type = asked.html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8";
+    Fields fields =
+        own(type, body, requestId, now)
             .add("Cache-Control", "no-store")
-            .add("X-Paas-Error", failure.code())
-            .add("X-Request-Id", requestId);
+            .add("X-Paas-Error", failure.code());
     if (failure.status() == 503) {
       fields.add("Retry-After", "5");
     }
     ResponseHead head = new ResponseHead(failure.status(), failure.reason(), 1, fields);
-    return new ErrorPage(head, asked.head ? "" : body);
+    return new Page(head, asked.head ? "" : body);
   }
 
   /** Bytes of the body. */

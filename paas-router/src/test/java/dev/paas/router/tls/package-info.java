@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paas.router.tls;
+
+import org.jspecify.annotations.NullMarked;
