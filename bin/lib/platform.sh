@@ -41,6 +41,7 @@ platform_up() { # DIR FAULT_POINTS
   api_port=$(free_port $((21000 + 100 * k)))
   ssh_port=$(free_port $((21001 + 100 * k)))
   http_port=$(free_port $((21002 + 100 * k)))
+  https_port=$(free_port $((21003 + 100 * k)))
   make_folders "$k" "$dir"
   lay_out_product "$k" "$dir"
   write_settings "$k" "$dir" "$2"

@@ -5,7 +5,7 @@
 # A line for each listening port that somebody else has.
 ports_taken() {
   local address
-  for address in "${http[@]}" "$ssh" "$api"; do
+  for address in "${http[@]}" "${https[@]}" "$ssh" "$api"; do
     ss -Hltnp "sport = :${address##*:}" 2>/dev/null | awk -v port="${address##*:}" '
       { who = "another program"; if (match($0, /"[^"]+"/)) who = substr($0, RSTART + 1, RLENGTH - 2); print port " (" who ")" }'
   done | sort -u

@@ -20,7 +20,7 @@ put() {
 filled() { # FILE
   local hardened=
   [[ $(basename "$1") == *.conf ]] || hardened=$repo/bin/lib/host/hardened.conf
-  awk -v file="$hardened" -v http="${http[*]}" '
+  awk -v file="$hardened" -v http="${http[*]} ${https[*]}" '
     $0 == "@hardened@" { while ((getline line < file) > 0) if (line !~ /^#/) print line; next }
     sub(/@http@$/, "") { count = split(http, addresses, " "); for (i = 1; i <= count; i++) print $0 addresses[i]; next }
     { print }' "$1" | sed -e "s|@data@|$data|g" -e "s|@run@|$run|g"

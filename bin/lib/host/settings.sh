@@ -36,16 +36,25 @@ read_settings() {
   data=$(setting platform data /var/lib/paas)
   run=$(setting platform run /run/paas)
   mapfile -t http < <(setting_list router http 0.0.0.0:80)
+  # None where the list is empty: hosts from before there was HTTPS.
+  mapfile -t https < <(setting_list router https '' | sed '/^$/d')
   ssh=$(setting ssh listen 0.0.0.0:2222)
   api=$(setting api listen 127.0.0.1:7410)
 }
 
-write_first_settings() { # DOMAIN
+write_first_settings() { # DOMAIN EMAIL
   put 0644 "$settings_file" >/dev/null <<TOML
 # The platform on this host. Every key, its default and its meaning: $current/docs/settings.md
 [platform]
 # Apps answer at <app>.<domain>: let *.<domain> point to this host.
 domain = "$1"
+
+[router]
+https = "0.0.0.0:443"
+
+[certificates]
+# With an address, every host of an app gets a certificate by itself (Let's Encrypt), and plain HTTP is sent to HTTPS.
+email = "$2"
 TOML
 }
 

@@ -72,6 +72,7 @@ listen = "127.0.0.1:$ssh_port"
 
 [router]
 http = "127.0.0.1:$http_port"
+https = "127.0.0.1:$https_port"
 
 [runtime]
 network = "10.214.$((4 * k)).0/22"
@@ -91,6 +92,7 @@ export PAAS_TOKEN='$3'
 export PAAS_DOMAIN='localhost'
 export PAAS_SSH_PORT='$ssh_port'
 export PAAS_HTTP_PORT='$http_port'
+export PAAS_HTTPS_PORT='$https_port'
 export PAAS_KEY='$dir/id'
 export PAAS_ID='$(id_of "$k")'
 export GIT_SSH_COMMAND='ssh -F none -i $dir/id -o IdentitiesOnly=yes -o BatchMode=yes -o UserKnownHostsFile=$dir/known_hosts -o StrictHostKeyChecking=accept-new'

@@ -19,6 +19,9 @@ import dev.paas.cli.build.BuildCacheCommand;
 import dev.paas.cli.build.BuildSettingsCommand;
 import dev.paas.cli.build.SetBuildCommand;
 import dev.paas.cli.build.UnsetBuildCommand;
+import dev.paas.cli.certificate.AddCertificateCommand;
+import dev.paas.cli.certificate.CertificatesCommand;
+import dev.paas.cli.certificate.RemoveCertificateCommand;
 import dev.paas.cli.command.ApiCommand;
 import dev.paas.cli.config.ConfigCommand;
 import dev.paas.cli.config.GetCommand;
@@ -121,6 +124,9 @@ enum Catalog {
   DOMAIN_ADD("domains:add HOST", "add one", "domains add"),
   DOMAIN_APPROVE("domains:approve HOST", "say that one is the app's", "domains approve"),
   DOMAIN_REMOVE("domains:remove HOST", "remove one", "domains remove"),
+  CERTS("certs", "show HTTPS and certificates", "certs", "certs list"),
+  CERT_ADD("certs:add CHAIN KEY", "add one", "certs add"),
+  CERT_REMOVE("certs:remove CERTIFICATE", "remove one", "certs remove"),
   KEYS("keys", "list your SSH keys", "keys", "keys list"),
   KEY_ADD("keys:add NAME [FILE]", "add one", "keys add"),
   KEY_REMOVE("keys:remove NAME", "remove one", "keys remove"),
@@ -171,7 +177,7 @@ enum Catalog {
       case RUN -> Optional.of("Commands");
       case CONFIG -> Optional.of("Config vars");
       case RELEASES -> Optional.of("Releases and builds");
-      case DOMAINS -> Optional.of("Domains");
+      case DOMAINS -> Optional.of("Domains and HTTPS");
       case KEYS -> Optional.of("Access");
       case IMAGES -> Optional.of("Images");
       case AUDIT -> Optional.of("The platform");
@@ -237,7 +243,8 @@ enum Catalog {
           BUILD_CANCEL,
           BUILD_CACHE ->
           buildBuild();
-      case DOMAINS, DOMAIN_ADD, DOMAIN_APPROVE, DOMAIN_REMOVE -> buildDomain();
+      case DOMAINS, DOMAIN_ADD, DOMAIN_APPROVE, DOMAIN_REMOVE, CERTS, CERT_ADD, CERT_REMOVE ->
+          buildDomain();
       case KEYS, KEY_ADD, KEY_REMOVE, TOKENS, TOKEN_CREATE, TOKEN_REVOKE -> buildAccess();
       case LOGIN, LOGOUT, WHOAMI -> buildLogin();
       case AUDIT -> new AuditCommand();
@@ -264,6 +271,9 @@ enum Catalog {
       case DOMAIN_ADD -> new AddDomainCommand();
       case DOMAIN_APPROVE -> new ApproveDomainCommand();
       case DOMAIN_REMOVE -> new RemoveDomainCommand();
+      case CERTS -> new CertificatesCommand();
+      case CERT_ADD -> new AddCertificateCommand();
+      case CERT_REMOVE -> new RemoveCertificateCommand();
       default -> new DomainsCommand();
     };
   }

@@ -2,17 +2,25 @@ package dev.paas.api.route;
 
 import dev.paas.base.name.AppName;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One app's part of the table.
  *
- * @param hosts lower case, without port
+ * @param sites by their hosts, lower case, without port
  * @param backends empty: the router answers that nothing runs
  */
-record AppRoute(AppName app, List<String> hosts, List<Backend> backends) {
+record AppRoute(AppName app, SortedMap<String, SiteRules> sites, List<Backend> backends) {
 
   AppRoute {
-    hosts = hosts.stream().sorted().distinct().toList();
     backends = backends.stream().sorted().toList();
+  }
+
+  /** Hosts with nothing that the router says there itself. */
+  static AppRoute plain(AppName app, List<String> hosts, List<Backend> backends) {
+    SortedMap<String, SiteRules> sites = new TreeMap<>();
+    hosts.forEach(host -> sites.put(host, SiteRules.NONE));
+    return new AppRoute(app, sites, backends);
   }
 }

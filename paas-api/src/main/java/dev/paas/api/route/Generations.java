@@ -3,7 +3,7 @@ package dev.paas.api.route;
 import dev.paas.api.store.Store;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Numbers route tables; a number is durable before a table carries it, so none is used twice. */
+/** Numbers what the router gets; a number is durable before it is sent, so none is used twice. */
 @ApplicationScoped
 class Generations {
 
@@ -13,7 +13,7 @@ class Generations {
     this.store = store;
   }
 
-  /** The next number, above {@code atLeast}. */
+  /** The next generation of the table, above {@code atLeast}. */
   long next(long atLeast) {
     return store.commit(
         () -> {
@@ -21,6 +21,17 @@ class Generations {
               RouteTableRow.<RouteTableRow>findByIdOptional(RouteTableRow.ONLY).orElseThrow();
           row.generation = Math.max(row.generation, atLeast) + 1;
           return row.generation;
+        });
+  }
+
+  /** The next version of certificates, above {@code atLeast}. */
+  long nextCertificates(long atLeast) {
+    return store.commit(
+        () -> {
+          RouteTableRow row =
+              RouteTableRow.<RouteTableRow>findByIdOptional(RouteTableRow.ONLY).orElseThrow();
+          row.certificates = Math.max(row.certificates, atLeast) + 1;
+          return row.certificates;
         });
   }
 }

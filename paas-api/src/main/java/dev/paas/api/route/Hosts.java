@@ -25,6 +25,11 @@ public class Hosts {
     return domains.of(app).stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
   }
 
+  /** The port that plain HTTP is sent to where that is to be; 0: there is no HTTPS. */
+  int securePort() {
+    return settings.router().https().all().isEmpty() ? 0 : settings.router().https().first().port();
+  }
+
   /** Where people find the app, e.g. {@code http://shop.example.org}. */
   public String url(AppName app) {
     int port = settings.router().http().first().port();

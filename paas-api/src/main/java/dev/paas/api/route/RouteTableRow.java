@@ -15,4 +15,7 @@ class RouteTableRow extends PanacheEntityBase {
 
   @Id public int id;
   @Column public long generation;
+
+  /** The version of the certificates. */
+  @Column public long certificates;
 }

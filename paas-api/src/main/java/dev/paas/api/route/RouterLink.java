@@ -1,6 +1,7 @@
 package dev.paas.api.route;
 
 import dev.paas.base.time.Backoff;
+import dev.paas.contract.router.Certificates;
 import dev.paas.contract.router.FromRouter;
 import dev.paas.contract.router.RouteTable;
 import dev.paas.contract.router.ToRouter;
@@ -14,6 +15,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to paas-routerd: keeps trying, sends the newest table after each connection, and
- * hands on what the router tells. Losing it costs nothing: both directions carry whole truths.
+ * The connection to paas-routerd: keeps trying, sends the newest table and certificates after each
+ * connection, and hands on what the router tells. Losing it costs nothing: both directions carry
+ * whole truths.
  */
 final class RouterLink implements AutoCloseable {
 
@@ -37,7 +41,8 @@ final class RouterLink implements AutoCloseable {
   private final Thread reader;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
-  private @Nullable RouteTable newest;
+  private final Map<ToRouter.MessageCase, ToRouter> newest =
+      new EnumMap<>(ToRouter.MessageCase.class);
   private @Nullable SocketChannel connection;
   private boolean closed;
 
@@ -68,13 +73,22 @@ final class RouterLink implements AutoCloseable {
     }
   }
 
-  /** Sends the table now, or as the first thing after the next connection. */
+  /** Sends the table now, and after each connection until there is a newer one. */
   void send(RouteTable table) {
+    send(ToRouter.newBuilder().setTable(table).build());
+  }
+
+  /** The same for certificates. */
+  void send(Certificates certificates) {
+    send(ToRouter.newBuilder().setCertificates(certificates).build());
+  }
+
+  private void send(ToRouter message) {
     lock.lock();
     try {
-      newest = table;
+      newest.put(message.getMessageCase(), message);
       if (connection != null) {
-        write(connection, table);
+        write(connection, message);
       }
     } catch (IOException lost) {
       // The reader sees the end of the connection, and sends the table on the next one.
@@ -84,9 +98,9 @@ final class RouterLink implements AutoCloseable {
     }
   }
 
-  private static void write(SocketChannel to, RouteTable table) throws IOException {
+  private static void write(SocketChannel to, ToRouter message) throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
-    ToRouter.newBuilder().setTable(table).build().writeDelimitedTo(frame);
+    message.writeDelimitedTo(frame);
     ByteBuffer bytes = ByteBuffer.wrap(frame.toByteArray());
     while (bytes.hasRemaining()) {
       to.write(bytes);
@@ -121,8 +135,8 @@ final class RouterLink implements AutoCloseable {
           return false;
         }
         connection = channel;
-        if (newest != null) {
-          write(channel, newest);
+        for (ToRouter message : newest.values()) {
+          write(channel, message);
         }
       } finally {
         lock.unlock();

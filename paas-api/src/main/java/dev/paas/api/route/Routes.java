@@ -6,6 +6,8 @@ import dev.paas.base.problem.Problem;
 import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.base.time.Ticker;
+import dev.paas.contract.router.Certificates;
+import dev.paas.contract.router.Challenge;
 import dev.paas.contract.router.Failure;
 import dev.paas.contract.router.FromRouter;
 import dev.paas.contract.router.Refused;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -58,6 +61,8 @@ public class Routes implements AutoCloseable {
   private @Nullable List<AppRoute> published;
   private long generation;
   private @Nullable Refused refused;
+  private @Nullable RouterStatus status;
+  private Map<String, SiteRules> rules = Map.of();
 
   Routes(
       PlatformSettings settings,
@@ -81,6 +86,7 @@ public class Routes implements AutoCloseable {
 
               @Override
               public void lost() {
+                forgetStatus();
                 wake();
               }
             });
@@ -123,6 +129,21 @@ public class Routes implements AutoCloseable {
   /** The hosts of some app changed. */
   synchronized void hostsChanged(@Observes DomainsChanged event) {
     publish();
+  }
+
+  /** What the router says itself at hosts; at all others nothing. */
+  public synchronized void rule(Map<String, SiteRules> siteRules) {
+    rules = Map.copyOf(siteRules);
+    publish();
+  }
+
+  void send(Certificates certificates) {
+    link.send(certificates);
+  }
+
+  /** What the router told of itself last; null before that, and while it is away. */
+  synchronized @Nullable RouterStatus status() {
+    return status;
   }
 
   /** Whether the router has applied the newest table. */
@@ -170,7 +191,7 @@ public class Routes implements AutoCloseable {
     }
     synchronized (this) {
       return Optional.ofNullable(refused)
-          .map(answer -> "the router, which refused the table: " + answer.getWhat());
+          .map(answer -> "the router, which refused what it was sent: " + answer.getWhat());
     }
   }
 
@@ -184,7 +205,7 @@ public class Routes implements AutoCloseable {
     }
     List<AppRoute> now =
         backends.entrySet().stream()
-            .map(entry -> new AppRoute(entry.getKey(), hosts.of(entry.getKey()), entry.getValue()))
+            .map(entry -> new AppRoute(entry.getKey(), sites(entry.getKey()), entry.getValue()))
             .toList();
     if (now.equals(published)) {
       return;
@@ -202,11 +223,22 @@ public class Routes implements AutoCloseable {
         .log("table published");
   }
 
-  static RouteTable table(long generation, List<AppRoute> routes) {
+  private SortedMap<String, SiteRules> sites(AppName app) {
+    SortedMap<String, SiteRules> sites = new TreeMap<>();
+    hosts.of(app).forEach(host -> sites.put(host, rules.getOrDefault(host, SiteRules.NONE)));
+    return sites;
+  }
+
+  private RouteTable table(long generation, List<AppRoute> routes) {
+    return table(generation, routes, hosts.securePort());
+  }
+
+  static RouteTable table(long generation, List<AppRoute> routes, int securePort) {
     RouteTable.Builder table = RouteTable.newBuilder().setGeneration(generation);
     for (AppRoute route : routes) {
-      Route.Builder one = Route.newBuilder().setApp(route.app().value()).addAllHosts(route.hosts());
-      route.hosts().forEach(host -> one.addSites(Site.newBuilder().setHost(host)));
+      Route.Builder one =
+          Route.newBuilder().setApp(route.app().value()).addAllHosts(route.sites().keySet());
+      route.sites().forEach((host, said) -> one.addSites(site(host, said, securePort)));
       for (Backend backend : route.backends()) {
         one.addBackends(
             dev.paas.contract.router.Backend.newBuilder()
@@ -220,6 +252,19 @@ public class Routes implements AutoCloseable {
     return table.build();
   }
 
+  private static Site site(String host, SiteRules said, int securePort) {
+    Site.Builder site = Site.newBuilder().setHost(host);
+    new TreeMap<>(said.challenges())
+        .forEach(
+            (token, answer) ->
+                site.addChallenges(Challenge.newBuilder().setToken(token).setAnswer(answer)));
+    return site.setHttpsPort(said.secure() ? securePort : 0).build();
+  }
+
+  private synchronized void forgetStatus() {
+    status = null;
+  }
+
   private void hear(FromRouter message) {
     if (message.hasFailures()) {
       failed.told(served(message.getFailures().getFailuresList()));
@@ -227,14 +272,15 @@ public class Routes implements AutoCloseable {
     }
     synchronized (this) {
       if (message.hasStatus()) {
-        RouterStatus status = message.getStatus();
-        acknowledgements.told(status);
+        RouterStatus told = message.getStatus();
+        status = told;
+        acknowledgements.told(told);
         refused = null;
-        if (published != null && status.getGeneration() > generation) {
+        if (published != null && told.getGeneration() > generation) {
           // The database is older than the router's table: a backup was restored.
           LOG.atWarn()
               .addKeyValue("published", generation)
-              .addKeyValue("applied", status.getGeneration())
+              .addKeyValue("applied", told.getGeneration())
               .log("router is ahead");
           published = null;
           publish();
@@ -245,7 +291,7 @@ public class Routes implements AutoCloseable {
             .addKeyValue("generation", message.getRefused().getGeneration())
             .addKeyValue("code", message.getRefused().getCode())
             .addKeyValue("what", message.getRefused().getWhat())
-            .log("table refused");
+            .log("the router refused what it was sent");
       }
       notifyAll();
     }

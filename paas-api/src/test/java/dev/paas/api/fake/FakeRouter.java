@@ -1,12 +1,15 @@
 package dev.paas.api.fake;
 
 import dev.paas.contract.router.Backend;
+import dev.paas.contract.router.Certificate;
+import dev.paas.contract.router.Certificates;
 import dev.paas.contract.router.Draining;
 import dev.paas.contract.router.FromRouter;
 import dev.paas.contract.router.Refused;
 import dev.paas.contract.router.Route;
 import dev.paas.contract.router.RouteTable;
 import dev.paas.contract.router.RouterStatus;
+import dev.paas.contract.router.Site;
 import dev.paas.contract.router.ToRouter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,15 +51,18 @@ public final class FakeRouter implements AutoCloseable {
   /** All guarded by this. */
   private RouteTable applied;
 
+  private Certificates certificates;
+
   private final Set<String> busy = new HashSet<>();
   private final Set<SocketChannel> peers = new HashSet<>();
 
   public FakeRouter(Path socket) throws IOException {
-    this(socket, RouteTable.getDefaultInstance());
+    this(socket, RouteTable.getDefaultInstance(), Certificates.getDefaultInstance());
   }
 
-  private FakeRouter(Path socket, RouteTable kept) throws IOException {
+  private FakeRouter(Path socket, RouteTable kept, Certificates shown) throws IOException {
     this.applied = kept;
+    this.certificates = shown;
     this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
     threads.execute(this::accept);
@@ -66,7 +72,7 @@ public final class FakeRouter implements AutoCloseable {
   public FakeRouter replaced(Path socket) throws IOException {
     close();
     Files.deleteIfExists(socket);
-    return new FakeRouter(socket, applied);
+    return new FakeRouter(socket, applied, certificates);
   }
 
   private void accept() {
@@ -90,7 +96,11 @@ public final class FakeRouter implements AutoCloseable {
       ToRouter message = ToRouter.parseDelimitedFrom(in);
       while (message != null) {
         synchronized (this) {
-          write(peer, apply(message.getTable()));
+          write(
+              peer,
+              message.hasCertificates()
+                  ? apply(message.getCertificates())
+                  : apply(message.getTable()));
         }
         message = ToRouter.parseDelimitedFrom(in);
       }
@@ -121,9 +131,25 @@ public final class FakeRouter implements AutoCloseable {
     return status();
   }
 
+  /** What certificates are answered with; one without a key is of no use. */
+  private FromRouter apply(Certificates sent) {
+    if (Long.compareUnsigned(sent.getVersion(), certificates.getVersion()) > 0) {
+      certificates = sent;
+    }
+    return status();
+  }
+
   private FromRouter status() {
     RouterStatus.Builder status =
-        RouterStatus.newBuilder().setGeneration(applied.getGeneration()).setVersion("fake");
+        RouterStatus.newBuilder()
+            .setGeneration(applied.getGeneration())
+            .setVersion("fake")
+            .setCertificates(certificates.getVersion());
+    for (Certificate one : certificates.getCertificatesList()) {
+      if (one.getKey().isEmpty()) {
+        status.addUnusable(one.getId());
+      }
+    }
     Set<String> named = new HashSet<>();
     for (Route route : applied.getRoutesList()) {
       route.getBackendsList().forEach(backend -> named.add(backend.getInstance()));
@@ -156,6 +182,22 @@ public final class FakeRouter implements AutoCloseable {
         // Its thread notices, too.
       }
     }
+  }
+
+  /** What is said at this host besides, and where it is secure. */
+  public synchronized Optional<Site> site(String host) {
+    return applied.getRoutesList().stream()
+        .flatMap(route -> route.getSitesList().stream())
+        .filter(site -> site.getHost().equals(host))
+        .findFirst();
+  }
+
+  /** The fingerprint of the certificate that is shown at this host. */
+  public synchronized Optional<String> shownAt(String host) {
+    return certificates.getCertificatesList().stream()
+        .filter(one -> one.getHostsList().contains(host))
+        .map(Certificate::getId)
+        .findFirst();
   }
 
   /** The instances that requests for this host go to. */

@@ -14,10 +14,10 @@ final class AppRouteTest {
 
   @Test
   void theOrderInWhichAPartIsToldDoesNotMakeATableNew() {
-    AppRoute route = new AppRoute(SHOP, List.of("b.org", "a.org", "b.org"), List.of(TWO, ONE));
+    AppRoute route = AppRoute.plain(SHOP, List.of("b.org", "a.org", "b.org"), List.of(TWO, ONE));
 
-    assertThat(route).isEqualTo(new AppRoute(SHOP, List.of("a.org", "b.org"), List.of(ONE, TWO)));
-    assertThat(route.hosts()).containsExactly("a.org", "b.org");
+    assertThat(route).isEqualTo(AppRoute.plain(SHOP, List.of("a.org", "b.org"), List.of(ONE, TWO)));
+    assertThat(route.sites().keySet()).containsExactly("a.org", "b.org");
     assertThat(route.backends()).containsExactly(ONE, TWO);
   }
 }

@@ -13,12 +13,12 @@ final class RoutesTest {
   @Test
   void hostsAreNamedBesideTheirSitesForARouterFromBeforeThereWereSites() {
     AppRoute shop =
-        new AppRoute(
+        AppRoute.plain(
             new AppName("shop"),
             List.of("shop.test", "a.test"),
             List.of(new Backend("shop.web.v3.1.g0", "web.1", "10.0.0.1", 5000)));
 
-    Route route = Routes.table(7, List.of(shop)).getRoutes(0);
+    Route route = Routes.table(7, List.of(shop), 443).getRoutes(0);
 
     assertThat(route.getSitesList())
         .extracting(Site::getHost)

@@ -31,6 +31,7 @@ public record PlatformSettings(
     UploadSettings uploads,
     Audit audit,
     DomainSettings domains,
+    CertificateSettings certificates,
     Quota quota) {
 
   private static final Map<String, Object> BY_DEFAULT = Toml.parse("defaults.toml", defaultsText());

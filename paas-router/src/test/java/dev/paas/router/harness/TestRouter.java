@@ -115,6 +115,7 @@ public final class TestRouter implements Closeable {
         byDefault.uploads(),
         byDefault.audit(),
         byDefault.domains(),
+        byDefault.certificates(),
         byDefault.quota());
   }
 
