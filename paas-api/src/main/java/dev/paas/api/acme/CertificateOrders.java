@@ -1,6 +1,5 @@
 package dev.paas.api.acme;
 
-import dev.paas.api.app.App;
 import dev.paas.api.app.Apps;
 import dev.paas.api.certificate.AppCertificate;
 import dev.paas.api.certificate.AppCertificates;
@@ -77,9 +76,8 @@ class CertificateOrders implements Duties, Ordering {
   }
 
   void onStart(@Observes @Priority(1600) StartupEvent started) {
-    if (settings.ordersAny() && secure) {
-      work.enqueueAll(apps.all().stream().map(App::name).toList());
-    }
+    desk.listen(this::enqueue);
+    apps.all().forEach(app -> enqueue(app.name()));
   }
 
   void onStop(@Observes ShutdownEvent stopping) {
@@ -123,6 +121,10 @@ class CertificateOrders implements Duties, Ordering {
   }
 
   private Requeue step(AppName app) {
+    if (!desk.reaches(app)) {
+      // An authority would find nothing there; whoever serves it enqueues it.
+      return Requeue.done();
+    }
     List<AppCertificate> kept = certificates.of(app);
     Instant now = clock.instant();
     Instant soonest = Instant.MAX;

@@ -3,10 +3,12 @@ package dev.paas.api.acme;
 import dev.paas.api.certificate.Challenges;
 import dev.paas.api.certificate.KeyedChain;
 import dev.paas.api.route.Routes;
+import dev.paas.base.name.AppName;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeServerException;
 
@@ -34,6 +36,18 @@ class Desk {
     this.challenges = challenges;
     this.routes = routes;
     this.patience = settings.certificates().patience();
+  }
+
+  /** Hears of each app whose hosts are served that were not before. */
+  void listen(Consumer<AppName> listener) {
+    routes.listenHosts(listener);
+  }
+
+  /**
+   * Whether requests for the app's hosts come to the platform, as far as that is the platform's.
+   */
+  boolean reaches(AppName app) {
+    return routes.has(app);
   }
 
   OrderBook book() {

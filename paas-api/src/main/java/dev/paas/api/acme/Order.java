@@ -72,7 +72,7 @@ final class Order {
     String token = challenge.getToken();
     challenges.show(host, token, challenge.getAuthorization());
     try {
-      routes.awaitAcknowledged();
+      routes.awaitSaid(host, token);
       challenge.trigger();
       if (authorization.waitForCompletion(patience) != Status.VALID) {
         challenge.fetch();

@@ -17,6 +17,11 @@ record AppRoute(AppName app, SortedMap<String, SiteRules> sites, List<Backend> b
     backends = backends.stream().sorted().toList();
   }
 
+  /** Whether the other one is the same app's, at the same hosts. */
+  boolean hasHostsOf(AppRoute other) {
+    return app.equals(other.app) && sites.keySet().equals(other.sites.keySet());
+  }
+
   /** Hosts with nothing that the router says there itself. */
   static AppRoute plain(AppName app, List<String> hosts, List<Backend> backends) {
     SortedMap<String, SiteRules> sites = new TreeMap<>();

@@ -27,6 +27,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,7 @@ public class Routes implements AutoCloseable {
   private final Acknowledgements acknowledgements;
   private final RouterLink link;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<AppName>> hostListeners = new CopyOnWriteArrayList<>();
   private final SortedMap<AppName, List<Backend>> backends = new TreeMap<>();
 
   /** Apps that have not been told of since the start; null before the start. */
@@ -107,6 +110,16 @@ public class Routes implements AutoCloseable {
     listeners.add(listener);
   }
 
+  /** Hears of each app that is published with other hosts than before; must not block. */
+  public void listenHosts(Consumer<AppName> listener) {
+    hostListeners.add(listener);
+  }
+
+  /** Whether the app is in the newest table. */
+  public synchronized boolean has(AppName app) {
+    return published != null && published.stream().anyMatch(route -> route.app().equals(app));
+  }
+
   /** These instances, and no others, may get the app's requests. */
   public synchronized void serve(AppName app, List<Backend> instances) {
     if (awaited != null) {
@@ -157,9 +170,29 @@ public class Routes implements AutoCloseable {
    * @throws dev.paas.base.problem.PaasException {@code router.unavailable} when it does not in time
    */
   public void awaitAcknowledged() throws InterruptedException {
+    await(() -> published == null || acknowledged());
+  }
+
+  /**
+   * Waits until the router says what an authority is to read at the host under this token.
+   *
+   * @throws dev.paas.base.problem.PaasException {@code router.unavailable} when it does not in time
+   */
+  public void awaitSaid(String host, String token) throws InterruptedException {
+    await(() -> says(host, token) && acknowledged());
+  }
+
+  private boolean says(String host, String token) {
+    return published != null
+        && published.stream()
+            .map(route -> route.sites().getOrDefault(host, SiteRules.NONE))
+            .anyMatch(said -> said.challenges().containsKey(token));
+  }
+
+  private void await(BooleanSupplier applied) throws InterruptedException {
     long start = ticker.nanos();
     synchronized (this) {
-      while (published != null && !acknowledged()) {
+      while (!applied.getAsBoolean()) {
         long left = ACKNOWLEDGE_PATIENCE.minus(ticker.since(start)).toMillis();
         if (left <= 0) {
           throw Problem.of(
@@ -211,7 +244,11 @@ public class Routes implements AutoCloseable {
       return;
     }
     generation = generations.next(Math.max(generation, acknowledgements.applied()));
+    List<AppRoute> before = published == null ? List.of() : published;
     published = now;
+    now.stream()
+        .filter(route -> before.stream().noneMatch(route::hasHostsOf))
+        .forEach(route -> hostListeners.forEach(listener -> listener.accept(route.app())));
     Set<String> named = new HashSet<>();
     now.forEach(route -> route.backends().forEach(backend -> named.add(backend.instance())));
     acknowledgements.published(generation, named);

@@ -77,6 +77,7 @@ public final class TestPlatform implements QuarkusTestResourceLifecycleManager {
           boot-timeout = "%3$s"
           [router]
           http = "127.0.0.1:0"
+          https = "127.0.0.1:8443"
           [domains]
           resolver = "%2$s"
           addresses = ["192.0.2.10", "2001:db8::10"]

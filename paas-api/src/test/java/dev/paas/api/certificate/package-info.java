@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paas.api.certificate;
+
+import org.jspecify.annotations.NullMarked;
