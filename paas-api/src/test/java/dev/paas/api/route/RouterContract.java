@@ -3,6 +3,8 @@ package dev.paas.api.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paas.contract.router.Backend;
+import dev.paas.contract.router.Certificate;
+import dev.paas.contract.router.Certificates;
 import dev.paas.contract.router.Draining;
 import dev.paas.contract.router.FromRouter;
 import dev.paas.contract.router.Refused;
@@ -38,6 +40,7 @@ abstract class RouterContract {
   private final List<RouterLink> links = new ArrayList<>();
   private Heard heard = new Heard();
   private long generation;
+  private long certificates;
 
   abstract Path socket();
 
@@ -155,6 +158,35 @@ abstract class RouterContract {
     Heard again = new Heard();
     link(again);
     soon().until(() -> again.applied() == generation);
+  }
+
+  @Test
+  void certificatesAreAcknowledgedAndToldAndOneThatIsOfNoUseIsNamed() throws Exception {
+    publish(table(FIRST));
+    Certificate useless = Certificate.newBuilder().setId("useless").addHosts(HOST).build();
+    show(Certificates.newBuilder().addCertificates(useless));
+    assertThat(heard.last().getUnusableList()).containsExactly("useless");
+    assertThat(heard.applied()).isEqualTo(generation);
+    int before = heard.statuses().size();
+    links.get(0).send(Certificates.newBuilder().setVersion(certificates - 1).build());
+    soon().until(() -> heard.statuses().size() > before);
+    assertThat(heard.last().getCertificates()).isEqualTo(certificates);
+
+    hangUp();
+    restart();
+    Heard again = new Heard();
+    link(again);
+    soon().until(() -> !again.statuses().isEmpty());
+    assertThat(again.last().getCertificates()).isEqualTo(certificates);
+    assertThat(again.last().getUnusableList()).containsExactly("useless");
+  }
+
+  /** Sends the next version and waits for the acknowledgement. */
+  private void show(Certificates.Builder next) {
+    soon().until(() -> !heard.statuses().isEmpty());
+    certificates = heard.last().getCertificates() + 2;
+    links.get(0).send(next.setVersion(certificates).build());
+    soon().until(() -> heard.last().getCertificates() == certificates);
   }
 
   private void link(Heard listener) {
