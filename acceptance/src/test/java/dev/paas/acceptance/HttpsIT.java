@@ -175,7 +175,7 @@ final class HttpsIT {
       assertThat(curl(host, chain, secure(host, "/boot")).succeed().out()).isNotBlank();
 
       assertThat(app.paas("certs:add", chain.toString(), chain.toString()).fail().err())
-          .contains("certificate.bad-key", "fix:");
+          .contains("not a private key", "fix:");
       // Both files in one, over ssh.
       String both = Files.readString(chain) + Files.readString(folder.resolve("key.pem"));
       platform.ssh("certs:add", "-", "-a", app.name()).reading(both).succeed();
