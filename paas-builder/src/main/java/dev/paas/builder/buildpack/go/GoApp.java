@@ -31,8 +31,7 @@ final class GoApp {
 
   private static final List<Cache> CACHES =
       List.of(
-          new Cache("go-build", AppSteps.HOME + "/.cache/go-build"),
-          new Cache("go-mod", AppSteps.HOME + "/go/pkg/mod"));
+          new Cache("go-build", AppSteps.HOME + "/.cache"), new Cache("go", AppSteps.HOME + "/go"));
 
   /** Modules that are nothing without C. */
   private static final List<String> MODULES_OF_C = List.of("github.com/mattn/go-sqlite3 ");

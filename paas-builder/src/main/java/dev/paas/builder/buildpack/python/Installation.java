@@ -17,9 +17,10 @@ final class Installation {
   static final String ENVIRONMENT = AppSteps.APP + "/.venv";
 
   private static final String TOOLS = AppSteps.HOME + "/tools";
-  private static final String CACHES = AppSteps.HOME + "/.cache";
   private static final List<String> PIP_INSTALL = List.of("pip", "install", "--no-input");
-  private static final List<Cache> PIP_CACHE = List.of(new Cache("pip", CACHES + "/pip"));
+
+  /** All of them keep what they have downloaded below it. */
+  private static final List<Cache> CACHES = List.of(new Cache("python", AppSteps.HOME + "/.cache"));
 
   /** What managers read beside the source, as far as it is there. */
   private static final List<String> INPUTS =
@@ -94,11 +95,11 @@ final class Installation {
           requirements.local()
               ? steps.copyAll(made, source)
               : steps.copy(made, source, requirements.files());
-      return steps.run(copied, pip("-r", Requirements.FILE), env, PIP_CACHE);
+      return steps.run(copied, pip("-r", Requirements.FILE), env, CACHES);
     }
     if (isPackage() || project.texts("project", "dependencies").isEmpty()) {
       notes.add("pip installs the app as a package, with what it depends on.");
-      return steps.run(steps.copyAll(made, source), pip("."), env, PIP_CACHE);
+      return steps.run(steps.copyAll(made, source), pip("."), env, CACHES);
     }
     notes.add(
         "pip installs the dependencies of pyproject.toml. There is no lock file, so each build may"
@@ -106,7 +107,7 @@ final class Installation {
     List<String> argv = new ArrayList<>(PIP_INSTALL);
     argv.add("--");
     argv.addAll(project.texts("project", "dependencies"));
-    return steps.run("pip install the project's dependencies", made, argv, env, PIP_CACHE);
+    return steps.run("pip install the project's dependencies", made, argv, env, CACHES);
   }
 
   private static List<String> pip(String... more) {
@@ -130,7 +131,7 @@ final class Installation {
                 + "/bin/pip install --no-input --quiet "
                 + manager.requirement()),
         env,
-        PIP_CACHE);
+        CACHES);
   }
 
   private String byUv(AppSteps steps, String tool, Environment env) throws IOException {
@@ -144,11 +145,10 @@ final class Installation {
     env.set("UV_PYTHON", "/usr/bin/python3")
         .set("UV_PYTHON_DOWNLOADS", "never")
         .set("UV_PROJECT_ENVIRONMENT", ENVIRONMENT)
-        .set("UV_CACHE_DIR", CACHES + "/uv")
         .set("UV_LINK_MODE", "copy")
         .set("UV_COMPILE_BYTECODE", "1")
         .set("UV_NO_PROGRESS", "1");
-    return tool(steps, copied(steps, tool, whole), argv, env, "uv");
+    return tool(steps, copied(steps, tool, whole), argv, env);
   }
 
   private String byPoetry(AppSteps steps, String tool, Environment env) throws IOException {
@@ -159,12 +159,12 @@ final class Installation {
           "Poetry installs what pyproject.toml says. There is no poetry.lock, so each build may get"
               + " other versions. Run poetry lock and commit the file.");
     }
-    env.set("POETRY_VIRTUALENVS_IN_PROJECT", "true").set("POETRY_CACHE_DIR", CACHES + "/pypoetry");
+    env.set("POETRY_VIRTUALENVS_IN_PROJECT", "true");
     env = withoutEnvironment(env);
     List<String> argv =
         List.of(
             "poetry", "install", "--only", "main", "--no-root", "--no-interaction", "--no-ansi");
-    return tool(steps, copied(steps, tool, false), argv, env, "pypoetry");
+    return tool(steps, copied(steps, tool, false), argv, env);
   }
 
   private String byPipenv(AppSteps steps, String tool, Environment env) throws IOException {
@@ -174,15 +174,11 @@ final class Installation {
             ? "Pipenv installs what Pipfile.lock says."
             : "Pipenv installs what the Pipfile says. There is no Pipfile.lock, so each build may"
                 + " get other versions. Run pipenv lock and commit the file.");
-    env.set("PIPENV_VENV_IN_PROJECT", "1")
-        .set("PIPENV_YES", "1")
-        .set("PIPENV_NOSPIN", "1")
-        .set("PIPENV_CACHE_DIR", CACHES + "/pipenv")
-        .set("PIP_CACHE_DIR", CACHES + "/pipenv");
+    env.set("PIPENV_VENV_IN_PROJECT", "1").set("PIPENV_YES", "1").set("PIPENV_NOSPIN", "1");
     env = withoutEnvironment(env);
     List<String> argv =
         List.of("pipenv", "--python", "/usr/bin/python3", locked ? "sync" : "install");
-    return tool(steps, copied(steps, tool, false), argv, env, "pipenv");
+    return tool(steps, copied(steps, tool, false), argv, env);
   }
 
   /** They make the environment themselves; told of one that is active, they would look for it. */
@@ -204,15 +200,9 @@ final class Installation {
     return steps.copy(tool, source, List.copyOf(files));
   }
 
-  private static String tool(
-      AppSteps steps, String input, List<String> argv, Environment env, String cache) {
+  private static String tool(AppSteps steps, String input, List<String> argv, Environment env) {
     List<String> command = new ArrayList<>(argv);
     command.set(0, TOOLS + "/bin/" + argv.get(0));
-    return steps.run(
-        String.join(" ", argv),
-        input,
-        command,
-        env,
-        List.of(new Cache(cache, CACHES + "/" + cache)));
+    return steps.run(String.join(" ", argv), input, command, env, CACHES);
   }
 }

@@ -36,7 +36,7 @@ class GoBuildpackTest {
             n2 n1: mkdir /app owner app
             n3 tree
             n4 n2: copy n3 [.] -> /app/ owner app
-            n5 n4: exec [go, build, -trimpath, -ldflags=-s -w, -o, /app/bin/shop, .] in /app as app cache go-build=/home/app/.cache/go-build cache go-mod=/home/app/go/pkg/mod
+            n5 n4: exec [go, build, -trimpath, -ldflags=-s -w, -o, /app/bin/shop, .] in /app as app cache go-build=/home/app/.cache cache go=/home/app/go
             n6 image sha256:paas/go:latest
             n7 n6: mkdir /app owner app
             n8 tree

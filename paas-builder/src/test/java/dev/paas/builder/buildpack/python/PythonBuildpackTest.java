@@ -43,8 +43,8 @@ class PythonBuildpackTest {
             n4 n3: mkdir /app owner app
             n5 n4: exec [python3, -m, venv, /app/.venv] in /app as app
             n6 tree
-            n7 n5: copy n6 [requirements.txt] -> /app/ owner app
-            n8 n7: exec [pip, install, --no-input, -r, requirements.txt] in /app as app cache pip=/home/app/.cache/pip
+            n7 n5: copy n6 [requirements.txt] -> /app/ owner app with parents
+            n8 n7: exec [pip, install, --no-input, -r, requirements.txt] in /app as app cache python=/home/app/.cache
             n9 n2: copy n8 [/app/.venv] -> /app/.venv/ owner app
             n10 n9: copy n6 [.] -> /app/ owner app
             => n10
