@@ -53,7 +53,13 @@ final class PythonApp {
     Installation installation = new Installation(source, manager, project, requirements, notes);
     if (installation.isNeeded()) {
       String begun = steps.begin(builds, options.stacks().pythonBuild());
-      String installed = installation.install(steps, begun, environment(builds));
+      String installed =
+          installation.install(
+              steps,
+              begun,
+              environment(builds)
+                  .set("PIP_PROGRESS_BAR", "off")
+                  .set("PIP_DISABLE_PIP_VERSION_CHECK", "1"));
       app = steps.take(app, installed, Installation.ENVIRONMENT);
     }
     app = steps.copyAll(app, source);
@@ -85,6 +91,7 @@ final class PythonApp {
     return AppSteps.environment(image, Installation.ENVIRONMENT + "/bin")
         .set("VIRTUAL_ENV", Installation.ENVIRONMENT)
         .set("PYTHONUNBUFFERED", "1")
+        .set("LANG", "C.UTF-8")
         // Nothing but the router reaches an instance: what it says of the client is true.
         .set("FORWARDED_ALLOW_IPS", "*");
   }
@@ -129,8 +136,9 @@ final class PythonApp {
                   Kind.IMPOSSIBLE,
                   "python.no-version",
                   request.get().file()
-                      + " asks for a version of Python that is not there; there is "
-                      + version,
+                      + " asks for a version of Python that is not there (there is "
+                      + version
+                      + ")",
                   request.get().text(),
                   "Ask for that one, set toolchains.nearest, or use a Dockerfile.")
               .asException();
