@@ -35,6 +35,19 @@ final class PushIT {
   }
 
   @Test
+  void pythonAppWithPackagesIsServedAndItsChangeReusesTheInstalledPackages() {
+    String second = pushedTwice("python-flask", "app.py");
+    assertThat(second)
+        .as("pip install of the second push")
+        .containsPattern("(?i)pip install[^\n]*\n?[^\n]*cached");
+  }
+
+  @Test
+  void goAppIsServedFromAnImageWithoutItsSources() {
+    pushedTwice("go-hello", "main.go");
+  }
+
+  @Test
   void dockerfileOfSeveralStagesIsServedAndItsChangeReusesTheToolchain() {
     String second = pushedTwice("dockerfile-c", "server.c");
     assertThat(second)

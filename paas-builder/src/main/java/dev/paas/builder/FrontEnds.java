@@ -7,7 +7,9 @@ import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.buildpack.Buildpack;
 import dev.paas.builder.buildpack.Detection;
 import dev.paas.builder.buildpack.Detection.Matched;
+import dev.paas.builder.buildpack.go.GoBuildpack;
 import dev.paas.builder.buildpack.node.NodeBuildpack;
+import dev.paas.builder.buildpack.python.PythonBuildpack;
 import dev.paas.builder.buildpack.staticsite.StaticSiteBuildpack;
 import dev.paas.builder.dockerfile.Dockerfile;
 import dev.paas.builder.plan.BaseImages;
@@ -32,11 +34,16 @@ public final class FrontEnds {
   /**
    * Every buildpack; the first that takes a tree builds it. So what says more comes earlier: a
    * Dockerfile, whose author has decided everything; then languages; last a site of files, because
-   * many an app has a page, too. Among languages Node comes last, as soon as there are others: what
-   * is written in Python, Ruby or PHP often has a package.json for its scripts and styles.
+   * many an app has a page, too. Among languages Node comes last: what is written in Python, Ruby
+   * or PHP often has a package.json for its scripts and styles.
    */
   static final List<Buildpack> BUILDPACKS =
-      List.of(new Dockerfile(), new NodeBuildpack(), new StaticSiteBuildpack());
+      List.of(
+          new Dockerfile(),
+          new GoBuildpack(),
+          new PythonBuildpack(),
+          new NodeBuildpack(),
+          new StaticSiteBuildpack());
 
   private FrontEnds() {}
 

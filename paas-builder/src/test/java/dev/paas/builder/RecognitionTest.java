@@ -27,6 +27,21 @@ class RecognitionTest {
       value = {
         "Dockerfile                                     | Dockerfile  | Dockerfile",
         "Dockerfile package.json index.html Staticfile  | Dockerfile  | Dockerfile",
+        "Dockerfile requirements.txt go.mod             | Dockerfile  | Dockerfile",
+        "go.mod main.go                                 | Go app      | go.mod",
+        "go.mod go.work package.json                    | Go app      | go.work",
+        "go.mod requirements.txt index.html             | Go app      | go.mod",
+        "requirements.txt                               | Python app  | requirements.txt",
+        "requirements.txt package.json index.html       | Python app  | requirements.txt",
+        "uv.lock pyproject.toml                         | Python app  | uv.lock",
+        "poetry.lock pyproject.toml                     | Python app  | poetry.lock",
+        "Pipfile                                        | Python app  | Pipfile",
+        "Pipfile.lock Pipfile                           | Python app  | Pipfile.lock",
+        "setup.py                                       | Python app  | setup.py",
+        "manage.py                                      | Python app  | manage.py",
+        "app.py index.html                              | Python app  | app.py",
+        "server.py main.py                              | Python app  | main.py",
+        "main.py package.json                           | Node app    | package.json",
         "package.json                                   | Node app    | package.json",
         "package.json web/Dockerfile                    | Node app    | package.json",
         "package.json index.html public/index.html      | Node app    | package.json",
@@ -64,6 +79,8 @@ class RecognitionTest {
                   .containsExactly(
                       "The root of the repository has nothing that says how to build it",
                       "Dockerfile: no Dockerfile",
+                      "Go app: no go.work or go.mod",
+                      "Python app: no requirements.txt, pyproject.toml or app.py",
                       "Node app: no package.json",
                       "Static site: no Staticfile, index.html or public/index.html")
                   .allMatch(line -> line.length() <= COLUMNS);

@@ -63,7 +63,7 @@ public class Planning {
     this.settings = settings;
     this.vars = vars;
     this.sources = SourceLimits.of(platform.build());
-    this.options = BuildOptions.of(platform.build().stack(), platform.planning());
+    this.options = BuildOptions.of(platform);
     this.turns = new Semaphore(platform.planning().atOnce(), true);
   }
 
@@ -156,13 +156,13 @@ public class Planning {
 
   /**
    * The names of the images that the commit's build begins with and that might have to be fetched:
-   * the platform's own is always there.
+   * the platform's own are always there.
    */
   Set<String> images(Build build) throws IOException, InterruptedException {
     try (Repository repository = repositories.open(build.id().app())) {
       Set<String> names =
           images(tree(repository, build), options(build.id().app(), build.recipe()));
-      names.remove(options.stack());
+      names.removeAll(options.allStacks());
       return names;
     }
   }

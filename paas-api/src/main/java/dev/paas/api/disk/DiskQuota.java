@@ -42,7 +42,7 @@ public class DiskQuota implements QuotaUse {
   private final Repositories repositories;
   private final FetchedImages fetched;
   private final RuntimeDisk disk;
-  private final String stack;
+  private final List<String> stacks;
   private final int fetchedKept;
 
   /** What the runtime said last of each user, for when it is away. */
@@ -68,7 +68,7 @@ public class DiskQuota implements QuotaUse {
     this.repositories = repositories;
     this.fetched = fetched;
     this.disk = disk;
-    this.stack = settings.build().stack();
+    this.stacks = settings.everyStack();
     this.fetchedKept = settings.planning().fetchedKept();
   }
 
@@ -163,7 +163,7 @@ public class DiskQuota implements QuotaUse {
    */
   public Caches caches(String user) {
     List<String> base = fetched.of(user);
-    DiskUse said = disk.measure(appsOf(user), user, stack, List.of(), base);
+    DiskUse said = disk.measure(appsOf(user), user, stacks, List.of(), base);
     return new Caches(said.caches(), said.cacheLayers(), base.size());
   }
 
@@ -249,7 +249,7 @@ public class DiskQuota implements QuotaUse {
   private Use measure(String owner, List<AppName> own, List<String> needed) {
     List<AppName> running = new ArrayList<>(own);
     running.add(PersonalApp.of(owner));
-    DiskUse said = disk.measure(running, owner, stack, needed, fetched.of(owner));
+    DiskUse said = disk.measure(running, owner, stacks, needed, fetched.of(owner));
     long kept = said.images() + said.instances();
     if (needed.isEmpty()) {
       lastSaid.put(owner, kept);

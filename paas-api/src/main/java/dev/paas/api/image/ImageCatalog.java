@@ -11,6 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The images of this platform as the caller may see them. */
@@ -20,13 +22,16 @@ class ImageCatalog {
   private final ImageAccess access;
   private final Builds builds;
   private final ImageStore images;
-  private final String stack;
+  private final Set<String> stacks;
 
   ImageCatalog(ImageAccess access, Builds builds, ImageStore images, PlatformSettings settings) {
     this.access = access;
     this.builds = builds;
     this.images = images;
-    this.stack = settings.build().stack();
+    this.stacks =
+        settings.everyStack().stream()
+            .map(FetchedImages::full)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   List<ImageView> list() {
@@ -35,9 +40,9 @@ class ImageCatalog {
     return images.list().stream().flatMap(image -> view(image, viewer, own).stream()).toList();
   }
 
-  /** Whether the reference names what every build with a buildpack begins with. */
+  /** Whether the reference names what builds with a buildpack begin with. */
   boolean isStack(String ref) {
-    return FetchedImages.full(ref).equals(FetchedImages.full(stack));
+    return stacks.contains(FetchedImages.full(ref));
   }
 
   private Optional<ImageView> view(StoredImage image, ImageViewer viewer, List<AppName> own) {

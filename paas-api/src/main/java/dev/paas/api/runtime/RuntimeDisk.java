@@ -21,14 +21,14 @@ public class RuntimeDisk {
    * Measures what some apps, those of one user, have, and what the user has loaded.
    *
    * @param cacheScope the user: whose builds' steps count
-   * @param shared an image whose layers count for nobody
+   * @param shared images whose layers count for nobody
    * @param needed images that count as if they were the apps' own
    * @param fetched images that were fetched for the apps' builds
    */
   public DiskUse measure(
       List<AppName> apps,
       String cacheScope,
-      String shared,
+      List<String> shared,
       List<String> needed,
       List<String> fetched) {
     MeasureDiskRequest request =
@@ -36,7 +36,7 @@ public class RuntimeDisk {
             .addAllApps(apps.stream().map(AppName::value).toList())
             .setCacheScope(cacheScope)
             .setOwner(cacheScope)
-            .addShared(shared)
+            .addAllShared(shared)
             .addAllNeeded(needed)
             .addAllFetched(fetched)
             .build();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The one settings file of a platform ({@code /etc/paas/paas.toml}), read by all three daemons.
@@ -25,6 +26,8 @@ public record PlatformSettings(
     InstanceSettings runtime,
     Terminals terminals,
     Build build,
+    StackSettings stacks,
+    ToolchainSettings toolchains,
     Planning planning,
     ImageSettings images,
     Deploy deploy,
@@ -57,6 +60,11 @@ public record PlatformSettings(
    */
   public static PlatformSettings parse(String origin, String text) {
     return Settings.bind(PlatformSettings.class, origin, text, BY_DEFAULT);
+  }
+
+  /** The images that builds with a buildpack begin with. */
+  public List<String> everyStack() {
+    return Stream.concat(Stream.of(build.stack()), stacks.all().stream()).toList();
   }
 
   static String defaultsText() {

@@ -1,16 +1,22 @@
 package dev.paas.builder.plan;
 
 import dev.paas.base.settings.PlatformSettings;
+import dev.paas.base.settings.StackSettings;
+import dev.paas.base.settings.ToolchainSettings;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a build is told beside its source.
  *
- * @param stack the base image of buildpacks, the setting {@code build.stack}
+ * @param stack the base image of Node apps and static sites, the setting {@code build.stack}
+ * @param stacks the base images of other languages
+ * @param toolchains which versions of languages there are, and from where
  * @param buildEnv variables that a buildpack's install and build steps see; a Dockerfile sees those
  *     that it declares by ARG. They are part of the steps' cache keys.
  * @param limits what the files that describe the build may come to
@@ -21,6 +27,8 @@ import java.util.TreeSet;
  */
 public record BuildOptions(
     String stack,
+    StackSettings stacks,
+    ToolchainSettings toolchains,
     Map<String, String> buildEnv,
     PlatformSettings.Planning limits,
     String dockerfile,
@@ -35,17 +43,40 @@ public record BuildOptions(
     secrets = Collections.unmodifiableSortedSet(new TreeSet<>(secrets));
   }
 
+  /** What the platform gives to every build. */
+  public static BuildOptions of(PlatformSettings platform) {
+    return new BuildOptions(
+        platform.build().stack(),
+        platform.stacks(),
+        platform.toolchains(),
+        Map.of(),
+        platform.planning(),
+        "",
+        "",
+        new TreeSet<>());
+  }
+
+  /** The same on the usual stacks but for one. */
   public static BuildOptions of(String stack, PlatformSettings.Planning limits) {
-    return new BuildOptions(stack, Map.of(), limits, "", "", new TreeSet<>());
+    BuildOptions usual = of(PlatformSettings.DEFAULTS);
+    return new BuildOptions(
+        stack, usual.stacks, usual.toolchains, Map.of(), limits, "", "", usual.secrets);
+  }
+
+  /** The images that a buildpack may begin with; they are on every platform. */
+  public List<String> allStacks() {
+    return Stream.concat(Stream.of(stack), stacks.all().stream()).toList();
   }
 
   /** The same for a Dockerfile and a stage that somebody asks for. */
   public BuildOptions asking(String wantedDockerfile, String wantedTarget) {
-    return new BuildOptions(stack, buildEnv, limits, wantedDockerfile, wantedTarget, secrets);
+    return new BuildOptions(
+        stack, stacks, toolchains, buildEnv, limits, wantedDockerfile, wantedTarget, secrets);
   }
 
   /** The same with variables for the build, and secrets of these names. */
   public BuildOptions giving(Map<String, String> variables, SortedSet<String> names) {
-    return new BuildOptions(stack, variables, limits, dockerfile, target, names);
+    return new BuildOptions(
+        stack, stacks, toolchains, variables, limits, dockerfile, target, names);
   }
 }

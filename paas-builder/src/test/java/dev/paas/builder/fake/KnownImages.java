@@ -21,7 +21,7 @@ public final class KnownImages implements BaseImages {
     return this;
   }
 
-  /** debian, node (with a command and variables) and the stack. */
+  /** debian, node (with a command and variables) and the stacks. */
   public static KnownImages usual() {
     ImageConfig.Builder path = ImageConfig.newBuilder().addEnv("PATH=/usr/bin:/bin");
     return new KnownImages()
@@ -34,6 +34,10 @@ public final class KnownImages implements BaseImages {
                 .addCmd("node")
                 .setUser("node")
                 .setWorkingDir("/srv"))
+        .with("paas/python:latest", path.clone().addEnv("PYTHON_VERSION=3.11.2"))
+        .with("paas/python-build:latest", path.clone().addEnv("PYTHON_VERSION=3.11.2"))
+        .with("paas/go:latest", path.clone())
+        .with("paas/go-build:latest", path.clone().addEnv("GO_VERSION=1.26.8"))
         .with("stack", path.clone().addEnv("NODE_VERSION=22.23.3").addCmd("bash"));
   }
 

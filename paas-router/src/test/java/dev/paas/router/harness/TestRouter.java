@@ -109,6 +109,8 @@ public final class TestRouter implements Closeable {
         byDefault.runtime(),
         byDefault.terminals(),
         byDefault.build(),
+        byDefault.stacks(),
+        byDefault.toolchains(),
         byDefault.planning(),
         byDefault.images(),
         byDefault.deploy(),
