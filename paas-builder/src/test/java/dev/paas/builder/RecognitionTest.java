@@ -31,6 +31,9 @@ class RecognitionTest {
         "package.json web/Dockerfile                    | Node app    | package.json",
         "package.json index.html public/index.html      | Node app    | package.json",
         "package.json package-lock.json Procfile        | Node app    | package.json",
+        "server.js                                      | Node app    | server.js",
+        "index.js public/index.html                     | Node app    | index.js",
+        "index.js index.html                            | Static site | index.html",
         "index.html                                     | Static site | index.html",
         "index.html client/package.json                 | Static site | index.html",
         "public/index.html                              | Static site | public/index.html",
@@ -64,7 +67,7 @@ class RecognitionTest {
                   .containsExactly(
                       "The root of the repository has nothing that says how to build it",
                       "Dockerfile: no Dockerfile",
-                      "Node app: no package.json",
+                      "Node app: no package.json, index.js or server.js",
                       "Static site: no Staticfile, index.html or public/index.html")
                   .allMatch(line -> line.length() <= COLUMNS);
             });
