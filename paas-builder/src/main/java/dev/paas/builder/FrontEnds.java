@@ -8,6 +8,7 @@ import dev.paas.builder.buildpack.Buildpack;
 import dev.paas.builder.buildpack.Detection;
 import dev.paas.builder.buildpack.Detection.Matched;
 import dev.paas.builder.buildpack.node.NodeBuildpack;
+import dev.paas.builder.buildpack.other.OtherLanguages;
 import dev.paas.builder.buildpack.staticsite.StaticSiteBuildpack;
 import dev.paas.builder.dockerfile.Dockerfile;
 import dev.paas.builder.plan.BaseImages;
@@ -36,7 +37,8 @@ public final class FrontEnds {
    * is written in Python, Ruby or PHP often has a package.json for its scripts and styles.
    */
   static final List<Buildpack> BUILDPACKS =
-      List.of(new Dockerfile(), new NodeBuildpack(), new StaticSiteBuildpack());
+      List.of(
+          new Dockerfile(), new OtherLanguages(), new NodeBuildpack(), new StaticSiteBuildpack());
 
   private FrontEnds() {}
 

@@ -161,9 +161,16 @@ record ManagerChoice(
     };
   }
 
+  /** A later version wants to write the file anew, which a frozen installation forbids. */
   private static String berry(String lock) {
-    int format = number(BERRY_LOCK, lock);
-    return format == 0 || format >= 8 ? "4" : format > 4 ? "3" : "2";
+    return switch (number(BERRY_LOCK, lock)) {
+      case 1, 2, 3, 4 -> "2";
+      case 5 -> "3.1";
+      case 6, 7 -> "3";
+      case 8 -> "4.12";
+      case 9 -> "4.14";
+      default -> "4";
+    };
   }
 
   private static String pnpm(String lock, String workspace) {
