@@ -14,8 +14,9 @@ import java.util.List;
  *
  * @param sources patterns of paths; empty when the installation may read any file
  * @param folders whether some of them are not directly in the root
+ * @param workspaces whether folders of the repository are packages of their own
  */
-record InstallInputs(List<String> sources, boolean folders) {
+record InstallInputs(List<String> sources, boolean folders, boolean workspaces) {
 
   private static final List<String> FILES =
       List.of(
@@ -43,7 +44,7 @@ record InstallInputs(List<String> sources, boolean folders) {
       throws IOException {
     boolean workspaces = json.hasWorkspaces() || source.find("pnpm-workspace.yaml").isPresent();
     if (json.needsWholeTree() || (workspaces && packagesNeedWholeTree(source, limits))) {
-      return new InstallInputs(List.of(), false);
+      return new InstallInputs(List.of(), false, workspaces);
     }
     List<String> sources = new ArrayList<>();
     for (String file : FILES) {
@@ -61,7 +62,7 @@ record InstallInputs(List<String> sources, boolean folders) {
     if (workspaces) {
       sources.add("**/" + PackageJson.NAME);
     }
-    return new InstallInputs(List.copyOf(sources), folders);
+    return new InstallInputs(List.copyOf(sources), folders, workspaces);
   }
 
   boolean wholeTree() {

@@ -192,9 +192,11 @@ enum Manager {
     return switch (this) {
       case NPM, YARN, BUN -> Map.of();
       case BERRY -> Map.of("YARN_ENABLE_TELEMETRY", "false");
-      // What was pruned is not missing, and an instance is no place to install it.
+      // The right version runs already; what was pruned is not missing, and an instance is no
+      // place to install it.
       case PNPM ->
           Map.of(
+              "pnpm_config_pm_on_fail", "ignore",
               "npm_config_verify_deps_before_run", "false",
               "pnpm_config_verify_deps_before_run", "false");
     };

@@ -43,6 +43,8 @@ final class NodeApp {
   private final Graph graph;
   private final NodeSteps steps;
   private final boolean otherNode;
+  private final boolean workspaces;
+  private final boolean installs;
   private final List<String> notes = new ArrayList<>();
 
   private NodeApp(SourceTree whole, BaseImages images, BuildOptions options) throws IOException {
@@ -58,6 +60,8 @@ final class NodeApp {
     this.graph = new Graph(options.limits().maxGraph().bytes());
     String version = Environment.of(stack.getConfig().getEnvList()).get(NODE_VERSION);
     this.otherNode = version != null && !node.takes(version);
+    this.workspaces = inputs.workspaces();
+    this.installs = json.installsAnything() || workspaces;
     this.steps = new NodeSteps(graph, options, environment());
   }
 
@@ -76,11 +80,11 @@ final class NodeApp {
     String base = graph.image(stack.getDigest(), options.stack());
     String app = programs(base);
     app = graph.makeDirectory("Preparing " + NodeSteps.APP, app, NodeSteps.APP, NodeSteps.USER);
-    if (json.installsAnything()) {
+    if (installs) {
       app = inputs.wholeTree() ? copyAll(app) : copyInputs(app);
       app = install(app);
     }
-    if (!json.installsAnything() || !inputs.wholeTree()) {
+    if (!installs || !inputs.wholeTree()) {
       app = copyAll(app);
     }
     String build = json.buildScript();
@@ -92,16 +96,17 @@ final class NodeApp {
       return new Plan(
           graph.build(image), Nginx.config(stack), graph.trees(), Nginx.processes(), false, notes);
     }
-    return finished(json.installsAnything() ? prune(app) : app);
+    return finished(installs ? prune(app) : app);
   }
 
   /** The Node and the package manager that the stack does not have. */
   private String programs(String base) {
-    String app = base;
+    boolean tools = otherNode || launch.site().isPresent() || (installs && followsLock());
+    String app = tools ? Tools.added(graph, base) : base;
     if (otherNode) {
       app = steps.program("Installing Node " + node.range(), app, node.install());
     }
-    if (!choice.version().isEmpty() && (json.installsAnything() || choice.locked())) {
+    if (!choice.version().isEmpty() && (installs || choice.locked())) {
       String spec = choice.manager().packageName() + "@" + choice.version();
       List<String> argv =
           List.of(
@@ -129,9 +134,14 @@ final class NodeApp {
               + " install and commit the file.");
     }
     List<String> argv = manager.install(choice.locked(), installsDevelopment());
-    return choice.locked() && manager != Manager.NPM
+    return followsLock()
         ? steps.install(manager, input, argv, choice.lock())
         : steps.manager(manager, input, argv);
+  }
+
+  /** npm says itself what is wrong with its lock file, and what to do. */
+  private boolean followsLock() {
+    return choice.locked() && choice.manager() != Manager.NPM;
   }
 
   /** Scripts of the installation are run by whoever writes the app, who has them all. */
@@ -149,14 +159,14 @@ final class NodeApp {
       String parent = NodeSteps.APP + "/" + folder.substring(0, folder.lastIndexOf('/'));
       app = graph.makeDirectory("Preparing " + parent, app, parent, NodeSteps.USER);
     }
-    if (json.installsAnything() && !plugNPlay()) {
+    if (installs && !plugNPlay()) {
       kept.add(MODULES + "/.cache");
     }
     return steps.script(choice.manager(), app, script, kept);
   }
 
   private String prune(String input) {
-    if (!json.hasDevelopmentDependencies() || !installsDevelopment()) {
+    if (!(json.hasDevelopmentDependencies() || workspaces) || !installsDevelopment()) {
       return input;
     }
     if (launch.needs().isPresent()) {
@@ -224,7 +234,7 @@ final class NodeApp {
   private Environment environment() {
     Environment env = Environment.of(stack.getConfig().getEnvList());
     String path = env.get("PATH");
-    String programs = otherNode ? WantedNode.PROGRAMS + ":" : "";
+    String programs = otherNode ? WantedNode.PREFIX + "/bin:" : "";
     return env.set(
             "PATH",
             NodeSteps.APP + "/node_modules/.bin:" + programs + (path == null ? DEFAULT_PATH : path))

@@ -19,9 +19,6 @@ final class NodeSteps {
   /** Who owns it, and runs what comes from the repository. */
   static final String USER = "app";
 
-  /** Runs the words behind it, and says $0 when that fails. */
-  private static final String HINTED = "\"$@\" || { code=$?; echo \"$0\" >&2; exit \"$code\"; }";
-
   private final Graph graph;
   private final BuildOptions options;
   private final Environment environment;
@@ -45,13 +42,7 @@ final class NodeSteps {
 
   /** Installs what a lock file says; a failure may mean that it is an old one. */
   String install(Manager manager, String input, List<String> argv, String lock) {
-    String hint =
-        "If "
-            + lock
-            + " does not fit package.json: run "
-            + manager.program()
-            + " install and commit the file.";
-    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", HINTED, hint));
+    List<String> words = new ArrayList<>(List.of("/bin/sh", Tools.LOCKED, lock, manager.program()));
     words.addAll(argv);
     return manager(manager, String.join(" ", argv), input, words);
   }

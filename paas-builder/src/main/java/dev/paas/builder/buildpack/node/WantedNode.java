@@ -39,46 +39,7 @@ record WantedNode(String range, String origin) {
   private static final Pattern RANGE = Pattern.compile("[0-9xX*v.^~<>=| -]{1,200}");
 
   /** Where a Node other than the stack's is. */
-  private static final String PREFIX = "/opt/paas/node";
-
-  /** Comes before the stack's in the search path. */
-  static final String PROGRAMS = PREFIX + "/bin";
-
-  /**
-   * Installs the highest version of a range ($1), and lists those that there are when none fits.
-   * npm 10, the stack's, runs on Node 18 and later: what is older gets an older npm beside it.
-   */
-  private static final String INSTALL =
-      """
-      package=node-linux-$(node -p process.arch)
-      if ! npm view "$package@$1" version --json 2>/tmp/node-error >/tmp/node-found; then
-        cat /tmp/node-error >&2
-        exit 1
-      fi
-      if [ ! -s /tmp/node-found ]; then
-        echo "There is no Node $1 ($2 asks for it). There are:" >&2
-        npm view "$package" versions --json | node -e '
-          const lines = new Map();
-          for (const v of JSON.parse(require("fs").readFileSync(0, "utf8"))) {
-            const part = v.split(".");
-            if (part[0] < 14 || v.includes("-")) continue;
-            lines.set(part[0], [...(lines.get(part[0]) || []), v]);
-          }
-          for (const all of lines.values()) console.error("  " + all.slice(-8).join(" "));'
-        echo "Ask for one of them, or for a range such as 22.x." >&2
-        exit 1
-      fi
-      rm -f /tmp/node-error /tmp/node-found
-      npm install --global --prefix %1$s --no-audit --no-fund --loglevel=error "$package@$1"
-      major=$(%1$s/bin/node -p 'process.versions.node.split(".")[0]')
-      if [ "$major" -lt 18 ]; then
-        older=6
-        if [ "$major" -ge 14 ]; then older=8; fi
-        npm install --global --prefix %1$s --no-audit --no-fund --loglevel=error "npm@$older"
-      fi
-      echo "Node $(%1$s/bin/node --version)"
-      """
-          .formatted(PREFIX);
+  static final String PREFIX = "/opt/paas/node";
 
   /**
    * What the app asks for.
@@ -125,6 +86,6 @@ record WantedNode(String range, String origin) {
 
   /** The command that installs another one. */
   List<String> install() {
-    return List.of("/bin/sh", "-eu", "-c", INSTALL, "node", range, origin);
+    return List.of("/bin/sh", Tools.NODE, range, origin);
   }
 }

@@ -118,15 +118,17 @@ class ManagerTest {
         .isEqualTo(
             """
             n1 image sha256:stack
-            n2 n1: exec [npm, install, --global, --prefix=/usr/local, --no-audit, --no-fund, --loglevel=error, pnpm@9.15.0] in / as root cache npm-programs=/root/.npm
-            n3 n2: mkdir /app owner app
-            n4 tree
-            n5 n3: copy n4 [package.json, pnpm-lock.yaml, patches] -> /app/ owner app with parents
-            n6 n5: exec [pnpm, install, --frozen-lockfile, --prod=false] in /app as app cache pnpm=/home/app/.pnpm-cache
-            n7 n6: copy n4 [.] -> /app/ owner app
-            n8 n7: exec [pnpm, run, build] in /app as app cache node_modules-cache=/app/node_modules/.cache
-            n9 n8: exec [pnpm, install, --frozen-lockfile, --prod, --ignore-scripts, --prefer-offline] in /app as app cache pnpm=/home/app/.pnpm-cache
-            => n9
+            n2 tree
+            n3 n1: copy n2 [.] -> /opt/paas/build/
+            n4 n3: exec [npm, install, --global, --prefix=/usr/local, --no-audit, --no-fund, --loglevel=error, pnpm@9.15.0] in / as root cache npm-programs=/root/.npm
+            n5 n4: mkdir /app owner app
+            n6 tree
+            n7 n5: copy n6 [package.json, pnpm-lock.yaml, patches] -> /app/ owner app with parents
+            n8 n7: exec [/bin/sh, /opt/paas/build/locked, pnpm-lock.yaml, pnpm, pnpm, install, --frozen-lockfile, --prod=false] in /app as app cache pnpm=/home/app/.pnpm-cache
+            n9 n8: copy n6 [.] -> /app/ owner app
+            n10 n9: exec [pnpm, run, build] in /app as app cache node_modules-cache=/app/node_modules/.cache
+            n11 n10: exec [pnpm, install, --frozen-lockfile, --prod, --ignore-scripts, --prefer-offline] in /app as app cache pnpm=/home/app/.pnpm-cache
+            => n11
             """);
     assertThat(plan.config().getCmdList()).containsExactly("node", "a.js");
   }
@@ -172,7 +174,10 @@ class ManagerTest {
         .lines()
         .filter(line -> line.contains(" exec ["))
         .map(line -> line.substring(line.indexOf('[') + 1, line.indexOf(']')))
-        .map(line -> line.replaceFirst(".*commit the file\\.,", "").replace(",", ""))
+        .map(
+            line ->
+                line.replaceFirst("/bin/sh, /opt/paas/build/locked, [^,]*, [^,]*, ", "")
+                    .replace(",", ""))
         .map(line -> line.replaceFirst("npm install --global.*=error ", "").strip())
         .reduce("", (a, b) -> a.isEmpty() ? b : a + " " + b)
         .toLowerCase(Locale.ROOT);
