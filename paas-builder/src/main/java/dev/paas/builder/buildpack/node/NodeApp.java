@@ -178,10 +178,19 @@ final class NodeApp {
       return input;
     }
     Optional<List<String>> prune = choice.manager().prune(choice.version());
-    boolean canPrune = choice.locked() || choice.manager() == Manager.NPM;
-    return canPrune && prune.isPresent()
+    return canPrune() && prune.isPresent()
         ? steps.manager(choice.manager(), input, prune.get())
         : input;
+  }
+
+  /** Some install anew to take something away, with the risk of losing what scripts have made. */
+  private boolean canPrune() {
+    return switch (choice.manager()) {
+      case NPM -> true;
+      case YARN, BERRY -> choice.locked();
+      case PNPM -> choice.locked() && !workspaces;
+      case BUN -> choice.locked() && !json.hasInstallScripts();
+    };
   }
 
   private Plan finished(String output) {

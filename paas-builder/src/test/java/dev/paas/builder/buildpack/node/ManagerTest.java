@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,6 +149,28 @@ class ManagerTest {
           .as(reads)
           .contains("n4 n2: copy n3 [.] -> /app/ owner app\n");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "package-lock.json; {}; ; true",
+        "yarn.lock; # yarn lockfile v1; ; true",
+        "pnpm-lock.yaml; lockfileVersion: '9.0'; ; true",
+        "pnpm-lock.yaml; lockfileVersion: '9.0'; ,\"workspaces\":[\"a\"]; false",
+        "bun.lock; {}; ; true",
+        "bun.lock; {}; ,\"scripts\":{\"prepare\":\"x\",\"build\":\"b\"}; false",
+      })
+  void nothingIsPrunedWhereThatWouldInstallAnewWithoutScripts(
+      String lock, String text, @Nullable String more, boolean pruned) throws IOException {
+    String json =
+        "{\"scripts\":{\"build\":\"b\"},\"main\":\"a.js\",\"devDependencies\":{\"b\":\"1\"}"
+            + (more == null ? "" : more)
+            + "}";
+    String commands = commands(plan("package.json", json, lock, text));
+    String last = commands.substring(commands.indexOf(" run build") + 10);
+    assertThat(!last.isEmpty()).isEqualTo(pruned);
   }
 
   @Test

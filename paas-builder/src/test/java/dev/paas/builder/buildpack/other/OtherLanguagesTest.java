@@ -12,6 +12,8 @@ import dev.paas.builder.fake.TestTree;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,15 @@ class OtherLanguagesTest {
         TestTree.of("Dockerfile", dockerfile, file, "", "target/a.jar", ""),
         BaseImages.UNKNOWN,
         OPTIONS);
+  }
+
+  @Test
+  void thePageNamesEveryFileThatIsLookedFor() throws IOException {
+    String page = Files.readString(Path.of("../docs/languages/others.md"));
+    for (Language language : Languages.ALL) {
+      assertThat(language.files()).allMatch(file -> page.contains("`" + file + "`"));
+      assertThat(language.endings()).allMatch(ending -> page.contains("`*" + ending + "`"));
+    }
   }
 
   @Test
