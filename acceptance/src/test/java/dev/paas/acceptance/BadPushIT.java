@@ -50,6 +50,44 @@ final class BadPushIT {
   }
 
   @Test
+  void languageThatIsNotBuiltGetsADockerfileToStartFrom() {
+    try (GitApp app =
+        GitApp.of(platform, "crate", Map.of("Cargo.toml", "[package]\nname = \"crate\"\n"))) {
+      assertThat(declined(app))
+          .contains("Rust", "Cargo.toml", "FROM rust:", "build.language-not-built");
+    }
+  }
+
+  @Test
+  void lockFilesOfTwoManagersAreBothNamed() {
+    try (GitApp app =
+        GitApp.of(
+            platform,
+            "locks",
+            Map.of("package.json", "{}", "yarn.lock", "", "package-lock.json", "{}"))) {
+      assertThat(declined(app))
+          .contains("package-lock.json, yarn.lock", "packageManager", "node.two-lock-files");
+    }
+  }
+
+  @Test
+  void versionOfNodeThatDoesNotExistNamesThoseThatDo() {
+    try (GitApp app =
+        GitApp.of(
+            platform,
+            "version",
+            Map.of(
+                "package.json",
+                "{\"engines\":{\"node\":\"20.99.0\"},\"main\":\"a.js\"}",
+                "a.js",
+                ""))) {
+      assertThat(declined(app))
+          .contains("There is no Node 20.99.0, which package.json asks for")
+          .containsPattern(" 20\\.\\d+\\.\\d+ ");
+    }
+  }
+
+  @Test
   void syntaxErrorInADockerfileNamesLineColumnAndFix() {
     try (GitApp app =
         GitApp.of(

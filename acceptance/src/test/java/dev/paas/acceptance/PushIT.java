@@ -6,6 +6,7 @@ import dev.paas.acceptance.platform.Command;
 import dev.paas.acceptance.platform.GitApp;
 import dev.paas.acceptance.platform.Platform;
 import dev.paas.acceptance.platform.SharedPlatform;
+import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -53,6 +54,43 @@ final class PushIT {
     assertThat(second)
         .as("apt-get of the second push")
         .containsPattern("(?i)apt-get[^\n]*\n?[^\n]*cached");
+  }
+
+  @Test
+  void typescriptAppWithPnpmIsServedAndItsChangeReusesTheInstalledDependencies() {
+    String second = pushedTwice("node-pnpm", "server.ts");
+    assertThat(second)
+        .as("pnpm and what it installed, in the second push")
+        .containsPattern("Installing pnpm@[^\n]*\n?[^\n]*cached")
+        .containsPattern("pnpm install --frozen-lockfile --prod=false[^\n]*\n?[^\n]*cached");
+  }
+
+  @Test
+  void singlePageAppIsBuiltAndItsPageServedForEveryPathOfIt() throws Exception {
+    try (GitApp app = GitApp.sample(platform, "vite-spa")) {
+      app.push().succeed();
+      String page = app.body("/");
+      assertThat(app.body("/some/route")).isEqualTo(page).contains("version 1");
+
+      String script = page.replaceFirst("(?s).*src=\"([^\"]+\\.js)\".*", "$1");
+      HttpHeaders built = platform.get(app.name(), script).headers();
+      assertThat(built.firstValue("Cache-Control")).get().asString().contains("immutable");
+      assertThat(built.firstValue("ETag")).isPresent();
+      String gone = script.replaceFirst("-.{8}\\.js", "-XXXXXXXX.js");
+      assertThat(platform.get(app.name(), gone).statusCode()).isEqualTo(404);
+
+      String pageTag = platform.get(app.name(), "/").headers().firstValue("ETag").orElseThrow();
+      app.change("index.html", "version 1", "version 2");
+      app.push().succeed();
+      assertThat(app.body("/some/route")).contains("version 2");
+      assertThat(platform.get(app.name(), "/").headers().firstValue("ETag"))
+          .as("the tag of a page that is as long as before")
+          .get()
+          .isNotEqualTo(pageTag);
+      assertThat(platform.get(app.name(), script).headers().firstValue("ETag"))
+          .as("the tag of a file that was built again and is the same")
+          .isEqualTo(built.firstValue("ETag"));
+    }
   }
 
   /** The output of the second push, after a one-line change. */

@@ -9,6 +9,7 @@ import dev.paas.builder.buildpack.Detection;
 import dev.paas.builder.buildpack.Detection.Matched;
 import dev.paas.builder.buildpack.go.GoBuildpack;
 import dev.paas.builder.buildpack.node.NodeBuildpack;
+import dev.paas.builder.buildpack.other.OtherLanguages;
 import dev.paas.builder.buildpack.python.PythonBuildpack;
 import dev.paas.builder.buildpack.staticsite.StaticSiteBuildpack;
 import dev.paas.builder.dockerfile.Dockerfile;
@@ -42,6 +43,7 @@ public final class FrontEnds {
           new Dockerfile(),
           new GoBuildpack(),
           new PythonBuildpack(),
+          new OtherLanguages(),
           new NodeBuildpack(),
           new StaticSiteBuildpack());
 

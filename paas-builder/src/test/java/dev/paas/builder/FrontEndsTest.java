@@ -74,8 +74,8 @@ class FrontEndsTest {
             n4 n2: copy n3 [package.json] -> /app/ owner app
             n5 n4: exec [npm, install, --include=dev] in /app as app cache npm=/home/app/.npm
             n6 n5: copy n3 [.] -> /app/ owner app
-            n7 n6: exec [npm, run, build] in /app as app
-            n8 n7: exec [npm, prune, --omit=dev] in /app as app cache npm=/home/app/.npm
+            n7 n6: exec [npm, run, build] in /app as app cache node_modules-cache=/app/node_modules/.cache
+            n8 n7: exec [npm, prune, --omit=dev, --ignore-scripts] in /app as app cache npm=/home/app/.npm
             => n8
             """);
     assertThat(plan.config().getCmdList()).containsExactly("npm", "start");
@@ -88,7 +88,6 @@ class FrontEndsTest {
       value = {
         "{\"scripts\":{\"postinstall\":\"x\",\"start\":\"node a\"}}",
         "{\"dependencies\":{\"a\":\"file:./a\"},\"main\":\"a.js\"}",
-        "{\"workspaces\":[\"a\"],\"main\":\"a.js\"}",
       })
   void anInstallationThatReadsTheAppGetsAllOfIt(String json) throws IOException {
     assertThat(Shown.graph(plan("package.json", json)))
@@ -117,21 +116,6 @@ class FrontEndsTest {
     SourceTree tree = Objects.requireNonNull(plan.trees().get("n3"));
     assertThat(tree.hasDirectory("node_modules")).isFalse();
     assertThat(tree.find("a.js")).isPresent();
-  }
-
-  @Test
-  void otherNodeVersionsAndManagersAreNoted() throws IOException {
-    assertThat(
-            plan(
-                    "package.json",
-                    "{\"engines\":{\"node\":\"18.x\"},\"main\":\"a\"}",
-                    "yarn.lock",
-                    "")
-                .notes())
-        .anyMatch(note -> note.contains("asks for Node 18.x; the stack has 22.23.3"))
-        .anyMatch(note -> note.contains("made for yarn"));
-    assertThat(plan("package.json", "{\"engines\":{\"node\":\">=18\"},\"main\":\"a\"}").notes())
-        .isEmpty();
   }
 
   @Test
@@ -180,12 +164,12 @@ class FrontEndsTest {
             """
             n1 image sha256:stack
             n2 tree
-            n3 tree
-            n4 n1: copy n2 [.] -> /opt/paas/static/
-            n5 n4: copy n3 [.] -> /app/
+            n3 n1: copy n2 [.] -> /opt/paas/static/
+            n4 tree
+            n5 n3: copy n4 [.] -> /app/
             => n5
             """);
-    assertThat(paths(plan, "n3")).containsExactly("img/a.png", "index.html");
+    assertThat(paths(plan, "n4")).containsExactly("img/a.png", "index.html");
     assertThat(paths(plan, "n2")).containsExactly("nginx.conf", "start");
     assertThat(plan.config().getCmdList()).containsExactly("/bin/sh", "/opt/paas/static/start");
     assertThat(nginx(plan)).contains("=404;").doesNotContain("error_page");
@@ -205,8 +189,8 @@ class FrontEndsTest {
             "",
             "src/a.js",
             "");
-    assertThat(Shown.graph(plan)).contains("copy n3 [dist] -> /app/");
-    assertThat(paths(plan, "n3"))
+    assertThat(Shown.graph(plan)).contains("copy n4 [dist] -> /app/");
+    assertThat(paths(plan, "n4"))
         .containsExactly("dist/.well-known/x", "dist/404.html", "dist/index.html");
     assertThat(nginx(plan)).contains("try_files $uri $uri/ /index.html;", "error_page 404");
     assertThat(Shown.graph(plan("public/index.html", ""))).contains("[public]");

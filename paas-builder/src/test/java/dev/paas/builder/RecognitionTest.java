@@ -46,6 +46,20 @@ class RecognitionTest {
         "package.json web/Dockerfile                    | Node app    | package.json",
         "package.json index.html public/index.html      | Node app    | package.json",
         "package.json package-lock.json Procfile        | Node app    | package.json",
+        "Dockerfile pom.xml                             | Dockerfile  | Dockerfile",
+        "composer.json package.json artisan             | Other language | artisan",
+        "config.ru Gemfile package.json                 | Other language | config.ru",
+        "Gemfile package.json                           | Node app    | package.json",
+        "Gemfile index.html                             | Static site | index.html",
+        "Cargo.toml src/main.rs                         | Other language | Cargo.toml",
+        "Cargo.toml package.json                        | Node app    | package.json",
+        "pom.xml package.json public/index.html         | Other language | pom.xml",
+        "shop.csproj package.json                       | Other language | shop.csproj",
+        "web/shop.csproj index.html                     | Static site | index.html",
+        "a.txt shop.sln                                 | Other language | shop.sln",
+        "server.js                                      | Node app    | server.js",
+        "index.js public/index.html                     | Node app    | index.js",
+        "index.js index.html                            | Static site | index.html",
         "index.html                                     | Static site | index.html",
         "index.html client/package.json                 | Static site | index.html",
         "public/index.html                              | Static site | public/index.html",
@@ -81,7 +95,8 @@ class RecognitionTest {
                       "Dockerfile: no Dockerfile",
                       "Go app: no go.work or go.mod",
                       "Python app: no requirements.txt, pyproject.toml or app.py",
-                      "Node app: no package.json",
+                      "Other language: no project file of one that is known",
+                      "Node app: no package.json, index.js or server.js",
                       "Static site: no Staticfile, index.html or public/index.html")
                   .allMatch(line -> line.length() <= COLUMNS);
             });
@@ -98,7 +113,7 @@ class RecognitionTest {
     for (Buildpack buildpack : FrontEnds.BUILDPACKS) {
       LookedUp tree = new LookedUp();
       assertThat(buildpack.detect(tree)).isInstanceOf(Detection.NotMatched.class);
-      assertThat(tree.paths).as(buildpack.name()).hasSizeBetween(1, 16).doesNotHaveDuplicates();
+      assertThat(tree.paths).as(buildpack.name()).hasSizeBetween(1, 32).doesNotHaveDuplicates();
     }
   }
 
@@ -134,6 +149,12 @@ class RecognitionTest {
     public Optional<Entry> find(String path) {
       paths.add(path);
       return Optional.empty();
+    }
+
+    @Override
+    public List<String> rootNames(int count) {
+      assertThat(count).isLessThan(10_000);
+      return List.of();
     }
   }
 }

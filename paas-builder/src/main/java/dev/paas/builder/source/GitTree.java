@@ -2,7 +2,9 @@ package dev.paas.builder.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -114,6 +116,18 @@ public final class GitTree implements SourceTree {
           return true;
         });
     return found;
+  }
+
+  @Override
+  public List<String> rootNames(int count) throws IOException {
+    List<String> names = new ArrayList<>();
+    walk(
+        directory -> false,
+        (walk, reader) -> {
+          names.add(path(walk));
+          return names.size() < count;
+        });
+    return names;
   }
 
   private static SortedSet<String> below(SortedSet<String> sorted, String path) {

@@ -2,7 +2,9 @@ package dev.paas.builder.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -63,6 +65,18 @@ public interface SourceTree {
             visitor.visit(entry);
           }
         });
+  }
+
+  /** Names of what is directly in the root and no directory: so many at most, in order. */
+  default List<String> rootNames(int count) throws IOException {
+    List<String> names = new ArrayList<>();
+    forEach(
+        entry -> {
+          if (names.size() < count && entry.path().indexOf('/') < 0) {
+            names.add(entry.path());
+          }
+        });
+    return names;
   }
 
   /** The tree without the paths that the filter refuses; {@code label} tells filters apart. */

@@ -2,13 +2,18 @@ package dev.paas.builder.buildpack.node;
 
 import dev.paas.builder.buildpack.Buildpack;
 import dev.paas.builder.buildpack.Detection;
+import dev.paas.builder.buildpack.Detection.Matched;
+import dev.paas.builder.buildpack.Detection.NotMatched;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Plan;
 import dev.paas.builder.source.SourceTree;
 import java.io.IOException;
 
-/** Recognises a Node app by its manifest; {@link NodeApp} says how it is built. */
+/**
+ * Recognises a Node app by its manifest, or by a server's usual name where there is no page; {@link
+ * NodeApp} says how it is built.
+ */
 public final class NodeBuildpack implements Buildpack {
 
   @Override
@@ -18,7 +23,14 @@ public final class NodeBuildpack implements Buildpack {
 
   @Override
   public Detection detect(SourceTree tree) throws IOException {
-    return Detection.byFirstOf(tree, PackageJson.NAME);
+    Detection manifest = Detection.byFirstOf(tree, PackageJson.NAME);
+    if (manifest instanceof Matched || tree.find("index.html").isPresent()) {
+      return manifest;
+    }
+    Detection server = Detection.byFirstOf(tree, "index.js", "server.js");
+    return server instanceof Matched
+        ? server
+        : new NotMatched("no package.json, index.js or server.js");
   }
 
   @Override

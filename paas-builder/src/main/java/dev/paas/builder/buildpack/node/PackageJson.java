@@ -13,12 +13,9 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The parts of package.json that decide how an app is built and started. */
 final class PackageJson {
@@ -30,24 +27,25 @@ final class PackageJson {
   private static final List<String> INSTALL_SCRIPTS =
       List.of("preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare");
 
-  /** Scripts that decide how the app is built and started. */
-  private static final Set<String> SCRIPTS =
-      Stream.concat(INSTALL_SCRIPTS.stream(), Stream.of("build", "start", "prestart", "poststart"))
-          .collect(Collectors.toUnmodifiableSet());
+  private static final String DEVELOPMENT = "devDependencies";
 
   private static final List<String> DEPENDENCIES =
-      List.of("dependencies", "devDependencies", "optionalDependencies", "peerDependencies");
+      List.of("dependencies", DEVELOPMENT, "optionalDependencies", "peerDependencies");
 
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Map<String, String> scripts = new HashMap<>();
   private String main = "";
-  private String nodeRange = "";
+  private final Map<String, String> engines = new HashMap<>();
   private String packageManager = "";
   private boolean workspaces;
+  private boolean programs;
 
-  /** Groups of dependencies that are not empty. */
-  private final Set<String> groups = new HashSet<>();
+  /** Names of what the app needs when it runs. */
+  private final Set<String> dependencies = new HashSet<>();
+
+  /** Names of what only the build needs. */
+  private final Set<String> development = new HashSet<>();
 
   /** A dependency is a folder of the app. */
   private boolean dependsOnFolder;
@@ -107,25 +105,22 @@ final class PackageJson {
     switch (name) {
       case "scripts" -> {
         scripts.clear();
-        texts(
-            json,
-            (script, text) -> {
-              if (SCRIPTS.contains(script)) {
-                scripts.put(script, text);
-              }
-            });
+        texts(json, scripts::put);
       }
       case "main" -> main = text(json);
-      case "engines" ->
-          texts(json, (engine, range) -> nodeRange = engine.equals("node") ? range : nodeRange);
+      case "engines" -> texts(json, engines::put);
       case "packageManager" -> packageManager = text(json);
       case "workspaces" -> {
         workspaces = true;
         json.skipChildren();
       }
+      case "bin" -> {
+        programs = true;
+        json.skipChildren();
+      }
       default -> {
         if (DEPENDENCIES.contains(name)) {
-          texts(json, (dependency, version) -> dependency(name, version));
+          texts(json, (dependency, version) -> dependency(name, dependency, version));
         } else {
           json.skipChildren();
         }
@@ -133,8 +128,8 @@ final class PackageJson {
     }
   }
 
-  private void dependency(String group, String version) {
-    groups.add(group);
+  private void dependency(String group, String name, String version) {
+    (group.equals(DEVELOPMENT) ? development : dependencies).add(name);
     dependsOnFolder |=
         version.startsWith("file:") || version.startsWith("link:") || version.startsWith(".");
   }
@@ -170,32 +165,64 @@ final class PackageJson {
     return main;
   }
 
-  /** The range of Node versions that the app wants; empty when it is not given. */
-  String nodeRange() {
-    return nodeRange;
+  /** The name of the script that builds the app, Heroku's before the usual one; empty for none. */
+  String buildScript() {
+    return List.of("heroku-postbuild", "build").stream()
+        .filter(name -> !script(name).isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
-  /** The name of the package manager that the app asks for, e.g. {@code yarn}; empty for none. */
+  /**
+   * The range of versions of this program ({@code node}, {@code pnpm}) that the app wants; empty
+   * when it is not given.
+   */
+  String engine(String name) {
+    return engines.getOrDefault(name, "");
+  }
+
+  /** The package manager that the app asks for, e.g. {@code pnpm@9.15.0}; empty for none. */
   String packageManager() {
-    int at = packageManager.indexOf('@');
-    String name = at < 0 ? packageManager : packageManager.substring(0, at);
-    return name.toLowerCase(Locale.ROOT);
+    return packageManager;
   }
 
-  /** True when npm has anything to do. */
+  /** Whether it names this package among what it needs, be it for the build only. */
+  boolean dependsOn(String name) {
+    return dependencies.contains(name) || development.contains(name);
+  }
+
+  /** Whether it names this package, and only for the build. */
+  boolean developsWith(String name) {
+    return development.contains(name) && !dependencies.contains(name);
+  }
+
+  /** True when there is anything to install. */
   boolean installsAnything() {
-    return needsWholeTree() || !groups.isEmpty();
+    return workspaces || needsWholeTree() || !dependencies.isEmpty() || !development.isEmpty();
   }
 
   /** True when there is something that only the build needs. */
   boolean hasDevelopmentDependencies() {
-    return workspaces || groups.contains("devDependencies");
+    return workspaces || !development.isEmpty();
+  }
+
+  /** True when it says that folders of the repository are packages of their own. */
+  boolean hasWorkspaces() {
+    return workspaces;
+  }
+
+  /** True when it brings programs that the installation links. */
+  boolean hasPrograms() {
+    return programs;
+  }
+
+  /** True when the installation runs scripts of the app. */
+  boolean hasInstallScripts() {
+    return INSTALL_SCRIPTS.stream().anyMatch(name -> !script(name).isEmpty());
   }
 
   /** True when the installation reads more files than the manifests. */
   boolean needsWholeTree() {
-    return workspaces
-        || dependsOnFolder
-        || INSTALL_SCRIPTS.stream().anyMatch(name -> !script(name).isEmpty());
+    return dependsOnFolder || hasInstallScripts();
   }
 }

@@ -6,23 +6,20 @@ import dev.paas.base.problem.Problem.Kind;
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.builder.buildpack.Buildpack;
 import dev.paas.builder.buildpack.Detection;
+import dev.paas.builder.buildpack.nginx.Nginx;
+import dev.paas.builder.buildpack.nginx.Routing;
 import dev.paas.builder.plan.BaseImages;
 import dev.paas.builder.plan.BuildOptions;
 import dev.paas.builder.plan.Graph;
 import dev.paas.builder.plan.Plan;
 import dev.paas.builder.plan.SourceFiles;
-import dev.paas.builder.procfile.Command;
-import dev.paas.builder.procfile.ProcessTable;
-import dev.paas.builder.source.GeneratedTree;
 import dev.paas.builder.source.SourceTree;
 import dev.paas.builder.source.StampedTree;
 import dev.paas.builder.source.Stamps;
 import dev.paas.contract.runtime.CopyOp;
 import dev.paas.contract.runtime.Image;
-import dev.paas.contract.runtime.ImageConfig;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -56,16 +53,9 @@ public final class StaticSiteBuildpack implements Buildpack {
 
     Graph graph = new Graph(options.limits().maxGraph().bytes());
     String base = graph.image(stack.getDigest(), options.stack());
-    String server = graph.tree(server(file.fallback(), hasErrorPage), "");
+    Routing routing = file.fallback() ? Routing.INDEX : Routing.FILES;
+    String withServer = Nginx.configured(graph, base, routing, hasErrorPage);
     String files = graph.tree(new StampedTree(site, Stamps.BY_CONTENT), "");
-    String withServer =
-        graph.copy(
-            "Configuring nginx",
-            CopyOp.newBuilder()
-                .setInput(base)
-                .setFrom(server)
-                .addSources(".")
-                .setDestination(NginxConfig.FOLDER + "/"));
     String output =
         graph.copy(
             "Copying the site",
@@ -73,31 +63,14 @@ public final class StaticSiteBuildpack implements Buildpack {
                 .setInput(withServer)
                 .setFrom(files)
                 .addSources(PathPattern.quote(file.root()))
-                .setDestination("/app/"));
+                .setDestination(Nginx.ROOT));
     return new Plan(
         graph.build(output),
-        config(stack),
+        Nginx.config(stack),
         graph.trees(),
-        ProcessTable.web(new Command("nginx", List.of())),
+        Nginx.processes(),
         false,
         List.of());
-  }
-
-  private static GeneratedTree server(boolean fallback, boolean errorPage) {
-    return GeneratedTree.of(
-        Map.of("nginx.conf", NginxConfig.text(fallback, errorPage), "start", NginxConfig.START));
-  }
-
-  private static ImageConfig config(Image stack) {
-    return stack.getConfig().toBuilder()
-        .setUser("app")
-        .setWorkingDir("/app")
-        .clearEntrypoint()
-        .clearCmd()
-        .addCmd("/bin/sh")
-        .addCmd(NginxConfig.FOLDER + "/start")
-        .setStopSignal("SIGQUIT") // nginx: finish open requests, then stop
-        .build();
   }
 
   private static Staticfile options(SourceTree tree, PlatformSettings.Planning limits)

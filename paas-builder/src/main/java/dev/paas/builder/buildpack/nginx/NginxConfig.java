@@ -1,4 +1,6 @@
-package dev.paas.builder.buildpack.staticsite;
+package dev.paas.builder.buildpack.nginx;
+
+import java.util.List;
 
 /** The configuration of nginx for a site, and the script that puts the port into it. */
 final class NginxConfig {
@@ -61,19 +63,51 @@ final class NginxConfig {
           # date no cache guesses a lifetime, and each use asks again.
           add_header Last-Modified "";
           add_header Cache-Control no-cache;
-      @ERRORS@    location / {
-      @LOCATION@    }
+      @ERRORS@@HASHED@    location / {
+            try_files @FILES@;
+          }
         }
       }
       """;
 
+  /**
+   * Paths of files that a bundler named after their content, as regular expressions: two folders
+   * that hold nothing else, hashes of hexadecimal digits or of capitals, and, in folders of
+   * bundlers, those of any letters. A hash has a letter, because a date has none. What is not
+   * certain to be one is asked for each time, as any file.
+   */
+  private static final List<String> HASHED =
+      List.of(
+          "^/(_next/static|_app/immutable)/",
+          "[.-](?=[0-9]*[a-f])[0-9a-f]{8,32}\\.[a-z0-9.]+$",
+          "[.-](?=[0-9]*[A-Z])[0-9A-Z]{8}\\.[a-z0-9.]+$",
+          "^/(assets|_astro)/.*[.-](?=[^A-Z]{0,7}[A-Z])[0-9A-Za-z_-]{8}\\.[a-z0-9.]+$");
+
+  /** They never change, and one that is gone is not the page. */
+  private static final String HASHED_LOCATION =
+      """
+          location ~ "%s" {
+            add_header Last-Modified "";
+            add_header Cache-Control "public, max-age=31536000, immutable";
+            try_files $uri =404;
+          }
+      """;
+
   private NginxConfig() {}
 
-  static String text(boolean fallback, boolean errorPage) {
-    StringBuilder location = new StringBuilder();
-    location.append("      try_files $uri $uri/ ");
-    location.append(fallback ? "/index.html;\n" : "=404;\n");
-    String errors = errorPage ? "    error_page 404 /404.html;\n" : "";
-    return TEMPLATE.replace("@ERRORS@", errors).replace("@LOCATION@", location);
+  /**
+   * The configuration.
+   *
+   * @param errorPage there is, or may be, a page 404.html
+   */
+  static String text(Routing routing, boolean errorPage) {
+    StringBuilder hashed = new StringBuilder();
+    if (routing == Routing.PAGES || routing == Routing.SINGLE_PAGE) {
+      HASHED.forEach(pattern -> hashed.append(HASHED_LOCATION.formatted(pattern)));
+    }
+    return TEMPLATE
+        .replace("@ERRORS@", errorPage ? "    error_page 404 /404.html;\n" : "")
+        .replace("@HASHED@", hashed)
+        .replace("@FILES@", routing.files());
   }
 }
