@@ -30,6 +30,7 @@ public final class DoctorResource {
   private final HostProbes probes;
   private final Routes routes;
   private final OrphanFindings orphans;
+  private final CertificateFindings certificates;
   private final Instance<Duties> duties;
 
   /** One probe's result. */
@@ -43,11 +44,13 @@ public final class DoctorResource {
       HostProbes probes,
       Routes routes,
       OrphanFindings orphans,
+      CertificateFindings certificates,
       @Any Instance<Duties> duties) {
     this.settings = settings;
     this.probes = probes;
     this.routes = routes;
     this.orphans = orphans;
+    this.certificates = certificates;
     this.duties = duties;
   }
 
@@ -58,6 +61,7 @@ public final class DoctorResource {
     findings.add(router());
     findings.addAll(orphans.examine());
     findings.add(disk());
+    findings.addAll(certificates.examine());
     findings.addAll(duties());
     boolean ok = findings.stream().noneMatch(finding -> finding.level().equals("error"));
     return new Findings(ok, findings);

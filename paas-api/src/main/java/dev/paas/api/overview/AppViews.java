@@ -5,6 +5,7 @@ import dev.paas.api.domain.Domains;
 import dev.paas.api.formation.Formation;
 import dev.paas.api.formation.Formations;
 import dev.paas.api.release.ReleaseVersion;
+import dev.paas.api.route.Hosts;
 import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.SortedMap;
@@ -14,14 +15,14 @@ import java.util.TreeMap;
 @ApplicationScoped
 class AppViews {
 
-  private static final int HTTP = 80;
-
   private final PlatformSettings settings;
+  private final Hosts hosts;
   private final Domains domains;
   private final Formations formations;
 
-  AppViews(PlatformSettings settings, Domains domains, Formations formations) {
+  AppViews(PlatformSettings settings, Hosts hosts, Domains domains, Formations formations) {
     this.settings = settings;
+    this.hosts = hosts;
     this.domains = domains;
     this.formations = formations;
   }
@@ -33,17 +34,12 @@ class AppViews {
     formation.quantities().forEach((process, n) -> quantities.put(process.value(), n));
     return new AppView(
         name,
-        url(domains.builtIn(app.name())),
+        hosts.url(app.name()),
         gitUrl(name),
         app.createdAt(),
         formation.release().map(ReleaseVersion::toString).orElse(null),
         quantities,
         domains.of(app.name()));
-  }
-
-  private String url(String host) {
-    int port = settings.router().http().first().port();
-    return "http://" + host + (port == HTTP ? "" : ":" + port);
   }
 
   private String gitUrl(String name) {

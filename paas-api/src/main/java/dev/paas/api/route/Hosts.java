@@ -6,15 +6,18 @@ import dev.paas.base.settings.PlatformSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The hosts that an app answers at, as the router and as people need them. */
 @ApplicationScoped
 public class Hosts {
 
   private static final int HTTP = 80;
+  private static final int HTTPS = 443;
 
   private final Domains domains;
   private final PlatformSettings settings;
+  private volatile Map<String, SiteRules> rules = Map.of();
 
   public Hosts(Domains domains, PlatformSettings settings) {
     this.domains = domains;
@@ -30,9 +33,22 @@ public class Hosts {
     return settings.router().https().all().isEmpty() ? 0 : settings.router().https().first().port();
   }
 
-  /** Where people find the app, e.g. {@code http://shop.example.org}. */
+  void rule(Map<String, SiteRules> siteRules) {
+    rules = Map.copyOf(siteRules);
+  }
+
+  /** What the router says itself at a host. */
+  SiteRules rules(String host) {
+    return rules.getOrDefault(host, SiteRules.NONE);
+  }
+
+  /** Where people find the app, e.g. {@code https://shop.example.org}. */
   public String url(AppName app) {
+    String host = domains.builtIn(app);
+    if (rules(host.toLowerCase(Locale.ROOT)).secure()) {
+      return "https://" + host + (securePort() == HTTPS ? "" : ":" + securePort());
+    }
     int port = settings.router().http().first().port();
-    return "http://" + domains.builtIn(app) + (port == HTTP ? "" : ":" + port);
+    return "http://" + host + (port == HTTP ? "" : ":" + port);
   }
 }

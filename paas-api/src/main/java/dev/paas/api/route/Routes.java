@@ -65,7 +65,6 @@ public class Routes implements AutoCloseable {
   private long generation;
   private @Nullable Refused refused;
   private @Nullable RouterStatus status;
-  private Map<String, SiteRules> rules = Map.of();
 
   Routes(
       PlatformSettings settings,
@@ -146,7 +145,7 @@ public class Routes implements AutoCloseable {
 
   /** What the router says itself at hosts; at all others nothing. */
   public synchronized void rule(Map<String, SiteRules> siteRules) {
-    rules = Map.copyOf(siteRules);
+    hosts.rule(siteRules);
     publish();
   }
 
@@ -262,7 +261,7 @@ public class Routes implements AutoCloseable {
 
   private SortedMap<String, SiteRules> sites(AppName app) {
     SortedMap<String, SiteRules> sites = new TreeMap<>();
-    hosts.of(app).forEach(host -> sites.put(host, rules.getOrDefault(host, SiteRules.NONE)));
+    hosts.of(app).forEach(host -> sites.put(host, hosts.rules(host)));
     return sites;
   }
 

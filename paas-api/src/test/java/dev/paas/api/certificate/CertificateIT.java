@@ -18,7 +18,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,7 @@ class CertificateIT {
   @Inject Caller caller;
   @Inject Challenges challenges;
   @Inject Routes routes;
+  @Inject Clock clock;
 
   /** Injected by the test resource. */
   @Nullable FakeDaemons given;
@@ -55,6 +58,7 @@ class CertificateIT {
         .body("hosts.find{it.host=='cert-app.apps.test'}.state", equalTo("secure"))
         .body("certificates[0].hosts", contains("cert-app.apps.test"))
         .body("certificates.toString()", not(containsString("PRIVATE")));
+    url("cert-app").body("url", equalTo("https://cert-app.apps.test:8443"));
 
     KeyedChain next = AUTHORITY.issue("*.apps.test");
     add("cert-ann", "cert-app", next).statusCode(201);
@@ -68,6 +72,37 @@ class CertificateIT {
     list("cert-ann", "cert-app")
         .body("certificates", empty())
         .body("hosts[0].state", equalTo("none"));
+    url("cert-app").body("url", equalTo("http://cert-app.apps.test:0"));
+  }
+
+  private ValidatableResponse url(String app) {
+    return caller.admin().get("/v1/apps/" + app).then().statusCode(200);
+  }
+
+  @Test
+  void theDoctorNamesAHostThatIsAboutToLoseItsCertificate() {
+    app("ends-ann", "ends-app");
+    Instant now = clock.instant();
+    add("ends-ann", "ends-app", until(now.plus(Duration.ofDays(15)), "ends-app.apps.test"))
+        .statusCode(201);
+    await().atMost(SOON).until(() -> secure("ends-app.apps.test"));
+    assertThat(doctor()).doesNotContain("ends-app");
+    KeyedChain ending = until(now.plus(Duration.ofDays(13)), "ends-app.apps.test");
+    String first = shownAt("ends-app.apps.test").orElseThrow();
+    add("ends-ann", "ends-app", ending).statusCode(201);
+    remove("ends-app", first).statusCode(204);
+    await()
+        .atMost(SOON)
+        .until(() -> doctor().contains("ends-app.apps.test of ends-app: its certificate ends at "));
+    remove("ends-app", ending.fingerprint()).statusCode(204);
+  }
+
+  private static KeyedChain until(Instant end, String host) {
+    return AUTHORITY.issue(TestAuthority.ec("secp256r1"), TestAuthority.FROM, end, host);
+  }
+
+  private String doctor() {
+    return caller.admin().get("/v1/doctor").then().statusCode(200).extract().asString();
   }
 
   @Test
