@@ -135,6 +135,9 @@ class PlanningLimitsTest {
   @ValueSource(
       strings = {
         "{\"scripts\":{\"start\":\"node%s\"}}| a",
+        "{\"scripts\":{\"start\":\"%s\"}}|npm run start&",
+        "{\"scripts\":{\"start\":\"%s\"}}|a=b ",
+        "{\"scripts\":{\"start\":\"%s\"}}|@/",
         "{\"scripts\":{\"start\":\"node a\"},\"engines\":{\"node\":\"%s\"}}|a",
         "{\"scripts\":{\"start\":\"node a\"},\"engines\":{\"node\":\"%s\"}}|1 - ",
         "{\"main\":\"a.js\",\"a\":%s|[",

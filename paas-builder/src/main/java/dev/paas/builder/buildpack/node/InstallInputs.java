@@ -37,7 +37,10 @@ record InstallInputs(List<String> sources, boolean folders, boolean workspaces) 
   /** Yarn's own files, patches of packages, and what Prisma's client is generated from. */
   private static final List<String> FOLDERS = List.of(".yarn", "patches", "prisma");
 
-  /** A repository with more packages than this gets whole into the installation. */
+  /**
+   * A repository with more packages than this gets whole into the installation; so does one whose
+   * manifests are together larger than planning.max-file.
+   */
   private static final int MAX_PACKAGES = 500;
 
   static InstallInputs of(PackageJson json, SourceTree source, PlatformSettings.Planning limits)
@@ -73,13 +76,17 @@ record InstallInputs(List<String> sources, boolean folders, boolean workspaces) 
   private static boolean packagesNeedWholeTree(SourceTree source, PlatformSettings.Planning limits)
       throws IOException {
     List<String> manifests = new ArrayList<>();
+    long[] bytes = {0};
     source.forEach(
         entry -> {
-          if (entry.path().endsWith("/" + PackageJson.NAME) && manifests.size() <= MAX_PACKAGES) {
+          if (entry.path().endsWith("/" + PackageJson.NAME)
+              && manifests.size() <= MAX_PACKAGES
+              && bytes[0] <= limits.maxFile().bytes()) {
             manifests.add(entry.path());
+            bytes[0] += entry.isFile() ? entry.content().size() : 0;
           }
         });
-    if (manifests.size() > MAX_PACKAGES) {
+    if (manifests.size() > MAX_PACKAGES || bytes[0] > limits.maxFile().bytes()) {
       return true;
     }
     for (String path : manifests) {

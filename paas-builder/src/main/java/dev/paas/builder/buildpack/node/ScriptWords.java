@@ -1,6 +1,9 @@
 package dev.paas.builder.buildpack.node;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,24 +90,28 @@ final class ScriptWords {
 
   /** The first development dependency among the words of a command and of the scripts it runs. */
   static Optional<String> developmentDependency(PackageJson json, String command) {
-    return developmentDependency(json, command, MAX_DEPTH);
-  }
-
-  private static Optional<String> developmentDependency(
-      PackageJson json, String command, int depth) {
-    for (String part : command.split("&&|\\|\\||[;|&]")) {
-      List<String> words = command(part);
-      Optional<String> called = called(json, words);
-      Optional<String> found =
-          called.isPresent() && depth > 0
-              ? developmentDependency(json, json.script(called.get()), depth - 1)
-              : words.stream()
-                  .flatMap(word -> NO_NAME.splitAsStream(word))
-                  .map(ScriptWords::packageOf)
-                  .filter(json::developsWith)
-                  .findFirst();
-      if (found.isPresent()) {
-        return found;
+    // Each script once: they may call one another, and many times.
+    Set<String> met = new HashSet<>();
+    Deque<String> left = new ArrayDeque<>(List.of(command));
+    while (!left.isEmpty()) {
+      for (String part : left.remove().split("&&|\\|\\||[;|&]")) {
+        List<String> words = command(part);
+        Optional<String> called = called(json, words);
+        if (called.isPresent()) {
+          if (met.add(called.get())) {
+            left.add(json.script(called.get()));
+          }
+          continue;
+        }
+        Optional<String> found =
+            words.stream()
+                .flatMap(NO_NAME::splitAsStream)
+                .map(ScriptWords::packageOf)
+                .filter(json::developsWith)
+                .findFirst();
+        if (found.isPresent()) {
+          return found;
+        }
       }
     }
     return Optional.empty();

@@ -116,6 +116,11 @@ class LaunchTest {
     Plan plan =
         whole("{\"scripts\":{\"start\":\"npm run a\",\"a\":\"npm run b\",\"b\":\"npm run a\"}}");
     assertThat(plan.config().getCmdList()).containsExactly("npm", "start");
+
+    String many = "npm run a & npm run b & ".repeat(10_000) + "tool";
+    String scripts = "\"start\":\"%1$s\",\"a\":\"%1$s\",\"b\":\"%1$s\"".formatted(many);
+    Plan found = whole("{\"devDependencies\":{\"tool\":\"1\"},\"scripts\":{" + scripts + "}}");
+    assertThat(found.notes()).anyMatch(note -> note.contains("needs tool,"));
   }
 
   @Test
