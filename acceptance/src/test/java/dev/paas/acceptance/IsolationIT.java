@@ -98,6 +98,24 @@ final class IsolationIT {
     }
   }
 
+  /** Whoever owns a device may close it to everybody on the host. */
+  @Test
+  void noDeviceOfTheHostBecomesAnApps() {
+    String close =
+        "chmod 600 /dev/null /dev/zero /dev/full /dev/random 2>/dev/null; cat; echo ended";
+    assertThat(inOneOff(close)).contains("ended");
+    assertThat(app.paas("run", "--", "sh", "-c", close).reading("said\n").run().all())
+        .contains("ended");
+    assertThat(app.paas("exec", "web.1", "--", "sh", "-c", close).run().all()).contains("ended");
+    assertThat(app.paas("exec", "web.1", "--", "sh", "-c", close).reading("said\n").run().all())
+        .contains("said", "ended");
+    for (String device : List.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random")) {
+      assertThat(Command.of("stat", "-c", "%u %g %a", device).succeed().out().trim())
+          .as(device)
+          .isEqualTo("0 0 666");
+    }
+  }
+
   @Test
   void privilegedCallsFail() {
     assertThat(inOneOff("mount -t tmpfs x /tmp 2>&1 && echo MOUNTED")).doesNotContain("MOUNTED");

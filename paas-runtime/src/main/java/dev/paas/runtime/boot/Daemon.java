@@ -2,6 +2,7 @@ package dev.paas.runtime.boot;
 
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.runtime.container.ContainerParts;
+import dev.paas.runtime.container.HostDevices;
 import dev.paas.runtime.duty.NamedThreads;
 import dev.paas.runtime.instance.Supervisor;
 import dev.paas.runtime.linux.mount.Mounts;
@@ -62,6 +63,7 @@ final class Daemon implements AutoCloseable {
   static Daemon start(PlatformSettings settings) throws IOException {
     DaemonWiring wiring = new DaemonWiring(settings);
     ContainerParts parts = wiring.parts();
+    HostDevices.giveBack();
     Stores stores = wiring.stores();
     Supervisor instances = wiring.supervisor();
     Lives lives = Lives.in(stores.data());

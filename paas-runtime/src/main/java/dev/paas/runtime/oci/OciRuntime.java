@@ -90,6 +90,10 @@ public final class OciRuntime {
             + "  done\n"
             + "  unset PAAS_CONTAINER\n"
             + "fi\n"
+            + "# crun gives the files that it begins with to the container's user: the host's /dev/null is\n"
+            + "# not to be one of them, which any app could then close to everybody. This one ends at once, too.\n"
+            + "[ ! /proc/self/fd/0 -ef /dev/null ] || exec <<END\n"
+            + "END\n"
             + "exec "
             + program
             + " "
