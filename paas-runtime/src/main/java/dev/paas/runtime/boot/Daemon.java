@@ -2,10 +2,10 @@ package dev.paas.runtime.boot;
 
 import dev.paas.base.settings.PlatformSettings;
 import dev.paas.runtime.container.ContainerParts;
-import dev.paas.runtime.container.HostDevices;
 import dev.paas.runtime.duty.NamedThreads;
 import dev.paas.runtime.instance.Supervisor;
 import dev.paas.runtime.linux.mount.Mounts;
+import dev.paas.runtime.oci.HostDevices;
 import dev.paas.runtime.rpc.RuntimeCalls;
 import dev.paas.runtime.rpc.RuntimeServer;
 import dev.paas.runtime.session.Sessions;

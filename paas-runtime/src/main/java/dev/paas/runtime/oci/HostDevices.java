@@ -1,4 +1,4 @@
-package dev.paas.runtime.container;
+package dev.paas.runtime.oci;
 
 import dev.paas.runtime.linux.mount.Mounts;
 import java.io.IOException;
