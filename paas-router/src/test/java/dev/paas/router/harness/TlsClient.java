@@ -2,6 +2,7 @@ package dev.paas.router.harness;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -41,11 +42,25 @@ public final class TlsClient {
     return open(address, name, "TLSv1.3", "TLSv1.2");
   }
 
+  /** The same, over a socket whose kernel takes little of what the other end sends. */
+  public SSLSocket openWithSmallBuffer(InetSocketAddress address, String name) throws IOException {
+    return handshake(Wire.withSmallBuffer(address).socket(), address, name, "TLSv1.3");
+  }
+
   public SSLSocket open(InetSocketAddress address, String name, String... protocols)
+      throws IOException {
+    return handshake(Wire.to(address).socket(), address, name, protocols);
+  }
+
+  private SSLSocket handshake(
+      Socket plain, InetSocketAddress address, String name, String... protocols)
       throws IOException {
     SSLSocket socket =
         (SSLSocket)
-            context.getSocketFactory().createSocket(address.getAddress(), address.getPort());
+            context
+                .getSocketFactory()
+                .createSocket(
+                    plain, address.getAddress().getHostAddress(), address.getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setProtocols(protocols);
     if (!name.isEmpty()) {
@@ -77,12 +92,10 @@ public final class TlsClient {
     public void checkServerTrusted(X509Certificate[] chain, String type) {}
 
     @Override
-    public void checkClientTrusted(
-        X509Certificate[] chain, String type, java.net.@Nullable Socket socket) {}
+    public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable Socket socket) {}
 
     @Override
-    public void checkServerTrusted(
-        X509Certificate[] chain, String type, java.net.@Nullable Socket socket) {}
+    public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable Socket socket) {}
 
     @Override
     public void checkClientTrusted(

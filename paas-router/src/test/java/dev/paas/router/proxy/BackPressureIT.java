@@ -3,6 +3,7 @@ package dev.paas.router.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.paas.base.settings.PlatformSettings;
 import dev.paas.router.harness.Origin;
 import dev.paas.router.harness.TestRouter;
 import dev.paas.router.harness.Wire;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A fast sender and a slow reader: the sender waits, and the router holds little. */
 @SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
-final class BackPressureIT {
+class BackPressureIT {
 
   private static final int PART = 1 << 20;
   private static final int PARTS = 150;
@@ -31,9 +32,19 @@ final class BackPressureIT {
   @TempDir Path folder;
   private TestRouter router;
 
+  /** How clients come. */
+  PlatformSettings.Router settings() {
+    return TestRouter.QUICK;
+  }
+
+  /** A client whose kernel takes little. */
+  Wire slowClient(TestRouter of) throws IOException {
+    return Wire.withSmallBuffer(of.address());
+  }
+
   @BeforeEach
   void start() throws IOException {
-    router = TestRouter.start(folder);
+    router = TestRouter.start(folder, settings());
   }
 
   @AfterEach
@@ -55,7 +66,7 @@ final class BackPressureIT {
           }
         };
     try (Origin origin = Origin.serving(service);
-        Wire client = Wire.withSmallBuffer(router.address())) {
+        Wire client = slowClient(router)) {
       router.route(origin);
       long before = held();
       client.send("GET / HTTP/1.1\r\nHost: app.test\r\n\r\n");
