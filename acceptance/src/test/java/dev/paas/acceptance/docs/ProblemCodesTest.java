@@ -44,7 +44,7 @@ class ProblemCodesTest {
           "dev.paas.gitreceiver.ssh.ConnectionLimits",
           // from one daemon to another
           "dev.paas.runtime.rpc.Failures",
-          "dev.paas.router.control.TableUpdates",
+          "dev.paas.router.control.Updates",
           // with the row of what failed
           "dev.paas.api.build.ProblemText",
           // to the audit

@@ -49,18 +49,22 @@ public record KeyedChain(List<X509Certificate> chain, PrivateKey key) {
     }
     for (X509Certificate one : chain) {
       if (now.isAfter(one.getNotAfter().toInstant())) {
-        throw refused(
-            "certificate.bad-dates",
-            "This certificate has expired",
-            subject(one) + ", on " + one.getNotAfter().toInstant(),
-            "Get a new one from whoever issued it.");
+        throw Problem.of(
+                Kind.INVALID,
+                "certificate.bad-dates",
+                "This certificate has expired",
+                subject(one) + ", on " + one.getNotAfter().toInstant(),
+                "Get a new one from whoever issued it.")
+            .asException();
       }
       if (now.isBefore(one.getNotBefore().toInstant())) {
-        throw refused(
-            "certificate.bad-dates",
-            "This certificate is not valid yet",
-            subject(one) + ", from " + one.getNotBefore().toInstant(),
-            "Wait until then, or see to the clock of this host.");
+        throw Problem.of(
+                Kind.INVALID,
+                "certificate.bad-dates",
+                "This certificate is not valid yet",
+                subject(one) + ", from " + one.getNotBefore().toInstant(),
+                "Wait until then, or see to the clock of this host.")
+            .asException();
       }
     }
   }
@@ -73,18 +77,22 @@ public record KeyedChain(List<X509Certificate> chain, PrivateKey key) {
             : shown instanceof ECPublicKey ec
                 && CURVES.contains(ec.getParams().getCurve().getField().getFieldSize());
     if (!known) {
-      throw refused(
-          "certificate.bad-key",
-          "The router shows keys of RSA with 2048 to 4096 bits, and of P-256 and P-384",
-          shown.getAlgorithm(),
-          "Get a certificate for such a key.");
+      throw Problem.of(
+              Kind.INVALID,
+              "certificate.bad-key",
+              "The router shows keys of RSA with 2048 to 4096 bits, and of P-256 and P-384",
+              shown.getAlgorithm(),
+              "Get a certificate for such a key.")
+          .asException();
     }
     if (!shown.getAlgorithm().equals(key.getAlgorithm()) || !pairs(shown)) {
-      throw refused(
-          "certificate.other-key",
-          "The key is another certificate's",
-          subject(leaf()),
-          "Give the key that the first certificate of the file was made for.");
+      throw Problem.of(
+              Kind.INVALID,
+              "certificate.other-key",
+              "The key is another certificate's",
+              subject(leaf()),
+              "Give the key that the first certificate of the file was made for.")
+          .asException();
     }
   }
 
@@ -114,21 +122,19 @@ public record KeyedChain(List<X509Certificate> chain, PrivateKey key) {
       named = false;
     }
     if (!named || !signs) {
-      throw refused(
-          "certificate.bad-chain",
-          "Each certificate of the file must be issued by the next one",
-          subject(one) + " is not issued by " + subject(by),
-          "Put the app's certificate first, then its issuer's, and so on; leave others out.");
+      throw Problem.of(
+              Kind.INVALID,
+              "certificate.bad-chain",
+              "Each certificate of the file must be issued by the next one",
+              subject(one) + " is not issued by " + subject(by),
+              "Put the app's certificate first, then its issuer's, and so on; leave others out.")
+          .asException();
     }
   }
 
   private static String subject(X509Certificate one) {
     String name = one.getSubjectX500Principal().getName();
     return Problem.printable(name.isEmpty() ? String.join(" ", names(one)) : name);
-  }
-
-  private static RuntimeException refused(String code, String what, String value, String fix) {
-    return Problem.of(Kind.INVALID, code, what, value, fix).asException();
   }
 
   public X509Certificate leaf() {

@@ -2,7 +2,6 @@ package dev.paas.router.control;
 
 import dev.paas.base.problem.PaasException;
 import dev.paas.base.problem.Problem;
-import dev.paas.base.problem.Problem.Kind;
 import dev.paas.contract.router.Certificates;
 import dev.paas.contract.router.Draining;
 import dev.paas.contract.router.FromRouter;
@@ -66,7 +65,7 @@ public final class Updates {
     } catch (PaasException invalid) {
       return refused(table.getGeneration(), invalid.problem());
     } catch (IOException unkept) {
-      return refused(table.getGeneration(), notKept("The table", unkept));
+      return notKept(table.getGeneration(), unkept);
     }
     live.replace(Routes.of(table, before));
     log.atInfo()
@@ -88,7 +87,7 @@ public final class Updates {
     } catch (PaasException invalid) {
       return refused(0, invalid.problem());
     } catch (IOException unkept) {
-      return refused(0, notKept("The certificates", unkept));
+      return notKept(0, unkept);
     }
     CertificateSet after = CertificateSet.of(sent, before);
     certificates.replace(after);
@@ -117,28 +116,22 @@ public final class Updates {
     return FromRouter.newBuilder().setStatus(status).build();
   }
 
-  private static Problem notKept(String what, IOException cause) {
-    return Problem.of(
-        Kind.UNAVAILABLE,
-        "router.table-not-kept",
-        what + " can't be kept on disk",
-        String.valueOf(cause.getMessage()),
-        "Make room on the disk of the data folder; the router goes on with what it has.");
+  private static FromRouter refused(long generation, Problem problem) {
+    return refused(generation, problem.code(), problem.what() + ": " + problem.value());
   }
 
-  private static FromRouter refused(long generation, Problem problem) {
+  private static FromRouter notKept(long generation, IOException cause) {
+    return refused(generation, "router.table-not-kept", "It can't be kept on disk: " + cause);
+  }
+
+  private static FromRouter refused(long generation, String code, String what) {
     log.atError()
         .addKeyValue("generation", generation)
-        .addKeyValue("code", problem.code())
-        .addKeyValue("what", problem.what())
-        .addKeyValue("value", problem.value())
+        .addKeyValue("code", code)
+        .addKeyValue("what", what)
         .log("what the control plane sent was refused");
     return FromRouter.newBuilder()
-        .setRefused(
-            Refused.newBuilder()
-                .setGeneration(generation)
-                .setCode(problem.code())
-                .setWhat(problem.what() + ": " + problem.value()))
+        .setRefused(Refused.newBuilder().setGeneration(generation).setCode(code).setWhat(what))
         .build();
   }
 }
