@@ -128,7 +128,7 @@ final class DiskFaultIT {
   /** F6 in docs/reliability.md. */
   @Test
   void aBuildThatFillsTheDiskFailsAndOtherAppsServeOnAlsoWithTheirLogsFull() {
-    try (Volume disk = Volume.under(platform, "paas-runtimed", "runtime", 900);
+    try (Volume disk = Volume.under(platform, "paas-runtimed", "runtime", 500);
         GitApp neighbour = GitApp.probe(platform);
         GitApp greedy = GitApp.of(platform, "greedy", Map.of("index.html", "version 1\n"))) {
       neighbour.push().succeed();

@@ -27,6 +27,7 @@ public final class Volume implements AutoCloseable {
    * Puts {@code folder} of the platform's data on a volume.
    *
    * @param daemon whose folder it is; it is stopped meanwhile, and must have no instances
+   * @param mebibytes of the volume beyond what is in the folder
    */
   public static Volume under(Platform platform, String daemon, String folder, int mebibytes) {
     Volume volume = new Volume(platform, daemon, platform.folder().resolve("data/" + folder));
@@ -46,7 +47,7 @@ public final class Volume implements AutoCloseable {
     bash(
         """
         set -eu
-        truncate -s "$3M" "$2.img"
+        truncate -s "$(($(du -sm "$1" | cut -f 1) + $3))M" "$2.img"
         mkfs.ext4 -q -m 0 -b 4096 "$2.img"
         device=$(losetup -f --show "$2.img")
         mkdir "$2"
