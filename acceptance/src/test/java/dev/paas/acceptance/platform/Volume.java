@@ -50,6 +50,7 @@ public final class Volume implements AutoCloseable {
         truncate -s "$(($(du -sm "$1" | cut -f 1) + $3))M" "$2.img"
         mkfs.ext4 -q -m 0 -b 4096 "$2.img"
         device=$(losetup -f --show "$2.img")
+        trap '[ $? = 0 ] || { umount -q "$2" || true; losetup -d "$device"; rm -rf --one-file-system "$2" "$2.img"; }' EXIT
         mkdir "$2"
         mount "$device" "$2"
         rmdir "$2/lost+found"
